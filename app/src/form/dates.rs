@@ -1,0 +1,95 @@
+//! Dates as people type them: three parts, any of them missing or wrong.
+
+use chrono::{Datelike, NaiveDate};
+
+/// Why three parts are not a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateError {
+    /// Nothing was typed.
+    Empty,
+    /// Some parts are missing.
+    Missing { day: bool, month: bool, year: bool },
+    /// The year does not have four digits: `27` may be 1927 or 2027.
+    ShortYear,
+    /// All parts are there but no calendar has this day.
+    NotReal,
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The three parts in one text, `year-month-day`, as they were typed; `""` when all are empty.
+pub fn join(day: &str, month: &str, year: &str) -> String {
+    let clean = |part: &str| part.trim().replace('-', "");
+    let (day, month, year) = (clean(day), clean(month), clean(year));
+    if day.is_empty() && month.is_empty() && year.is_empty() {
+        return String::new();
+    }
+    [year, month, day].join("-")
+}
+
+/// The parts (day, month, year) of a text that [`join`] made.
+pub fn split(raw: &str) -> (&str, &str, &str) {
+    let mut parts = raw.splitn(3, '-');
+    let year = parts.next().unwrap_or_default();
+    let month = parts.next().unwrap_or_default();
+    let day = parts.next().unwrap_or_default();
+    (day, month, year)
+}
+
+/// The date in a text that [`join`] made. The month may be a number or an English name.
+pub fn parse(raw: &str) -> Result<NaiveDate, DateError> {
+    let (day, month, year) = split(raw);
+    let (day, month, year) = (day.trim(), month.trim(), year.trim());
+    match (day.is_empty(), month.is_empty(), year.is_empty()) {
+        (true, true, true) => return Err(DateError::Empty),
+        (false, false, false) => {}
+        (day, month, year) => return Err(DateError::Missing { day, month, year }),
+    }
+    let year_number = digits(year).ok_or(DateError::NotReal)?;
+    let month = month_number(month).ok_or(DateError::NotReal)?;
+    let day = digits(day).ok_or(DateError::NotReal)?;
+    if year.len() != 4 {
+        return Err(DateError::ShortYear);
+    }
+    let year = i32::try_from(year_number).map_err(|_| DateError::NotReal)?;
+    NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NotReal)
+}
+
+/// The date as people write it: `3 May 2027`.
+pub fn display(date: NaiveDate) -> String {
+    let month = MONTHS[date.month0() as usize];
+    format!("{} {month} {}", date.day(), date.year())
+}
+
+fn digits(part: &str) -> Option<u32> {
+    // `parse` alone would take a plus sign.
+    part.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(())?;
+    part.parse().ok()
+}
+
+fn month_number(part: &str) -> Option<u32> {
+    if let Some(number) = digits(part) {
+        return Some(number);
+    }
+    let same =
+        |name: &&str| part.eq_ignore_ascii_case(name) || part.eq_ignore_ascii_case(&name[..3]);
+    (1..)
+        .zip(MONTHS)
+        .find(|(_, name)| same(name))
+        .map(|(number, _)| number)
+}

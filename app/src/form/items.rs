@@ -1,0 +1,47 @@
+//! Adding and removing the items of a repeating group.
+
+use super::answers::{Answers, Value};
+
+impl Answers {
+    /// Adds an item with this id at the end of `group`; does nothing when it is there.
+    pub fn add_item(&mut self, group: &str, id: &str) {
+        let mut ids = self.items(group).to_vec();
+        if !ids.iter().any(|other| other == id) {
+            ids.push(id.to_owned());
+            self.set(group, Some(Value::Items(ids)));
+        }
+    }
+
+    /// Removes the item with this id from `group`, and all answers in it.
+    pub fn remove_item(&mut self, group: &str, id: &str) {
+        let ids = self.items(group).iter().filter(|other| *other != id);
+        let ids = ids.cloned().collect();
+        self.set(group, Some(Value::Items(ids)));
+        for path in self.paths_in_item(group, id) {
+            self.set(path, None);
+        }
+    }
+
+    /// The paths of all answers inside one item.
+    pub fn paths_in_item(&self, group: &str, id: &str) -> Vec<String> {
+        let prefix = [group, ".", id, "."].concat();
+        let paths = self.iter().map(|(path, _)| path);
+        paths
+            .filter(|path| path.starts_with(&prefix))
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// An item id made of random bits that the caller brings: ten characters of `[a-z0-9]`.
+///
+/// Ids are random and never reused, so that items added in two tabs stay two items.
+pub fn item_id(mut random: u64) -> String {
+    const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut id = String::with_capacity(10);
+    for _ in 0..10 {
+        id.push(char::from(ALPHABET[(random % 36) as usize]));
+        random /= 36;
+    }
+    id
+}

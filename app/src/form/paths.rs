@@ -1,0 +1,87 @@
+//! What may be stored: the server asks this about every change it receives.
+
+use std::fmt;
+
+use super::answers::{Value, item_of};
+use super::find::Spot;
+use super::schema::Form;
+
+/// No answer is longer, whatever its question allows. An answer too long for its question is
+/// kept, and complained about; past this it is refused.
+pub const LONGEST_TEXT: usize = 10_000;
+/// No list has more items, whatever its group allows.
+pub const MOST_ITEMS: usize = 50;
+
+/// Why something cannot be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathError {
+    /// The form has no such question.
+    Unknown,
+    /// An item's id is not 1 to 16 characters of `[a-z0-9]`, or stands twice in its list.
+    BadItemId,
+    /// A list where a text belongs, or the other way round.
+    WrongType,
+    /// A "does not apply" box that is neither ticked (`yes`) nor empty.
+    BadBox,
+    TooLong,
+    TooManyItems,
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "the form has no such question",
+            Self::BadItemId => "an item's id has to be unique and 1 to 16 of a-z and 0-9",
+            Self::WrongType => "this question takes another type of value",
+            Self::BadBox => "a box takes \"yes\" or nothing",
+            Self::TooLong => "the answer has more than 10000 characters",
+            Self::TooManyItems => "the list has more than 50 items",
+        })
+    }
+}
+
+impl std::error::Error for PathError {}
+
+/// Whether `value` may be stored at `path`; `None` clears it.
+pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Result<(), PathError> {
+    let (_, spot) = form.locate(path).ok_or(PathError::Unknown)?;
+    if let Some((_, item)) = item_of(path)
+        && !is_item_id(item)
+    {
+        return Err(PathError::BadItemId);
+    }
+    match (spot, value) {
+        (_, None) => Ok(()),
+        (Spot::Items(_), Some(Value::Items(ids))) => check_ids(ids),
+        (Spot::Field(_), Some(Value::Text(text))) => {
+            // Bytes first: counting the characters of a huge text would be work for nothing.
+            if text.len() > LONGEST_TEXT && text.chars().nth(LONGEST_TEXT).is_some() {
+                return Err(PathError::TooLong);
+            }
+            Ok(())
+        }
+        (Spot::Escape(_), Some(Value::Text(text))) => match text.as_str() {
+            "yes" | "" => Ok(()),
+            _ => Err(PathError::BadBox),
+        },
+        _ => Err(PathError::WrongType),
+    }
+}
+
+/// Whether `id` may name an item.
+pub fn is_item_id(id: &str) -> bool {
+    let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (1..=16).contains(&id.len()) && id.bytes().all(fine)
+}
+
+fn check_ids(ids: &[String]) -> Result<(), PathError> {
+    if ids.len() > MOST_ITEMS {
+        return Err(PathError::TooManyItems);
+    }
+    let fine = |(at, id): (usize, &String)| is_item_id(id) && !ids[..at].contains(id);
+    if ids.iter().enumerate().all(fine) {
+        Ok(())
+    } else {
+        Err(PathError::BadItemId)
+    }
+}

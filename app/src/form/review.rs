@@ -1,0 +1,100 @@
+//! The answers as people read them, before signing and afterwards.
+
+use super::answers::Answers;
+use super::countries;
+use super::dates;
+use super::messages;
+use super::schema::{Choice, Field, Form, Group, Kind, Page};
+use super::visibility::{Shown, shown};
+
+/// One question and its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What "Change" leads to: the path of the question, or of the group when it is empty.
+    pub path: String,
+    /// The heading above it, or the item in which it stands: `Visit 2`.
+    pub context: Option<String>,
+    pub question: &'static str,
+    /// The answer in words; `""` when it is missing, "Not provided" when it was optional.
+    pub answer: String,
+    /// The rest of the link for those who hear it alone: `change surname of other name 1`.
+    pub change: String,
+}
+
+/// What `page` asks now, row by row.
+pub fn rows(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut heading = None;
+    for part in shown(form, page, answers) {
+        match part {
+            Shown::Heading(shown) => heading = Some(shown.text),
+            Shown::Field { path, field } => rows.push(Row {
+                context: heading.map(str::to_owned),
+                question: field.label,
+                answer: answer(field, answers, &path),
+                change: messages::change(field, None),
+                path,
+            }),
+            Shown::Group { group, items } if items.is_empty() => {
+                rows.push(empty_group(group, heading));
+            }
+            Shown::Group { group, items } => {
+                for (number, (_, fields)) in (1..).zip(items) {
+                    rows.extend(fields.into_iter().map(|(path, field)| Row {
+                        context: Some(messages::item_title(group, number)),
+                        question: field.label,
+                        answer: answer(field, answers, &path),
+                        change: messages::change(field, Some((group, number))),
+                        path,
+                    }));
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn empty_group(group: &'static Group, heading: Option<&str>) -> Row {
+    Row {
+        path: group.name.to_owned(),
+        context: heading.map(str::to_owned),
+        question: group.label,
+        answer: if group.min == 0 { "None" } else { "" }.to_owned(),
+        change: messages::change_group(group),
+    }
+}
+
+/// The answer at `path` in words.
+pub fn answer(field: &Field, answers: &Answers, path: &str) -> String {
+    if let Some(escape) = field.escape
+        && answers.escaped(path)
+    {
+        return escape.to_owned();
+    }
+    let text = answers.text(path).trim();
+    if text.is_empty() {
+        return if field.required { "" } else { "Not provided" }.to_owned();
+    }
+    match field.kind {
+        Kind::YesNo | Kind::Consent => match text {
+            "yes" => "Yes".to_owned(),
+            "no" => "No".to_owned(),
+            other => other.to_owned(),
+        },
+        Kind::Radio(choices) | Kind::Select(choices) => label(choices, text).to_owned(),
+        Kind::Country => label(countries::COUNTRIES, text).to_owned(),
+        Kind::Date(_) => match dates::parse(text) {
+            Ok(date) => dates::display(date),
+            Err(_) => {
+                let (day, month, year) = dates::split(text);
+                [day, month, year].join(" ").trim().to_owned()
+            }
+        },
+        _ => text.to_owned(),
+    }
+}
+
+fn label<'a>(choices: &[Choice], value: &'a str) -> &'a str {
+    let found = choices.iter().find(|choice| choice.value == value);
+    found.map_or(value, |choice| choice.label)
+}

@@ -1,0 +1,86 @@
+//! Reading answers by the names that a definition uses.
+
+use super::answers::{Answers, item_path};
+use super::schema::{Field, Form, Group, When};
+
+/// The answers as one place of the form sees them.
+///
+/// Names are looked up among the fields of the item first, then in the form. A question that is
+/// not being asked reads as not answered, whatever it was answered while it was asked: so a
+/// condition on a hidden question fails, and branches inside a switched-off branch go with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    pub form: &'static Form,
+    pub answers: &'a Answers,
+    pub item: Option<(&'static Group, &'a str)>,
+}
+
+impl<'a> Scope<'a> {
+    /// The form outside its groups.
+    pub fn new(form: &'static Form, answers: &'a Answers) -> Self {
+        Self {
+            form,
+            answers,
+            item: None,
+        }
+    }
+
+    /// One item of a group.
+    pub fn in_item(self, group: &'static Group, item: &'a str) -> Self {
+        Self {
+            item: Some((group, item)),
+            ..self
+        }
+    }
+
+    /// The path of the question called `name` here.
+    pub fn path(&self, name: &str) -> String {
+        match self.item {
+            Some((group, item)) if group.field(name).is_some() => item_path(group.name, item, name),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// The trimmed answer to the question called `name`; `""` when it was not answered, is not
+    /// being asked, or was declared not to apply.
+    pub fn text(&self, name: &str) -> &'a str {
+        if let Some((group, item)) = self.item
+            && let Some(field) = group.field(name)
+        {
+            return self.read(&item_path(group.name, item, name), field);
+        }
+        match self.form.plain(name) {
+            Some(field) => Self::new(self.form, self.answers).read(name, field),
+            None => "",
+        }
+    }
+
+    /// Whether `field`, which stands here, is being asked.
+    pub fn asks(&self, field: &Field) -> bool {
+        field.when.holds(self)
+    }
+
+    fn read(&self, path: &str, field: &Field) -> &'a str {
+        if !self.asks(field) || (field.escape.is_some() && self.answers.escaped(path)) {
+            return "";
+        }
+        self.answers.text(path).trim()
+    }
+}
+
+impl When {
+    /// Whether this holds for the answers as seen from `scope`.
+    pub fn holds(&self, scope: &Scope) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Is(name, value) => scope.text(name) == *value,
+            Self::OneOf(name, values) => values.contains(&scope.text(name)),
+            Self::IsNot(name, value) => {
+                let text = scope.text(name);
+                !text.is_empty() && text != *value
+            }
+            Self::All(all) => all.iter().all(|when| when.holds(scope)),
+            Self::Any(any) => any.iter().any(|when| when.holds(scope)),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What is handed in.
+
+use super::answers::{Answers, Value, escape_path};
+use super::schema::{Field, Form};
+use super::visibility::{Shown, shown};
+
+/// The answers to what is asked, the page to sign included, exactly as typed.
+///
+/// Switched-off branches are left out; of a question declared not to apply only the box remains.
+pub fn submission(form: &'static Form, answers: &Answers) -> Answers {
+    let mut kept = Answers::default();
+    for page in form.all_pages() {
+        for part in shown(form, page, answers) {
+            match part {
+                Shown::Heading(_) => {}
+                Shown::Field { path, field } => keep(answers, &path, field, &mut kept),
+                Shown::Group { group, items } => {
+                    let ids = items.iter().map(|(id, _)| id.clone()).collect();
+                    kept.set(group.name, Some(Value::Items(ids)));
+                    for (path, field) in items.iter().flat_map(|(_, fields)| fields) {
+                        keep(answers, path, field, &mut kept);
+                    }
+                }
+            }
+        }
+    }
+    kept
+}
+
+fn keep(answers: &Answers, path: &str, field: &Field, kept: &mut Answers) {
+    if field.escape.is_some() && answers.escaped(path) {
+        let box_path = escape_path(path);
+        kept.set(box_path.clone(), answers.get(&box_path).cloned());
+    } else {
+        kept.set(path, answers.get(path).cloned());
+    }
+}

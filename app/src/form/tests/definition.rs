@@ -1,0 +1,236 @@
+//! The checks on definitions have to find what is wrong, so here are forms that are.
+
+use super::sample::FORM;
+use crate::form::build::{choice, country, group, heading, radio, text, yes_no};
+use crate::form::definition::check_definition;
+use crate::form::reach::asking;
+use crate::form::schema::Part::{self, Field, Group, Heading};
+use crate::form::schema::{self, Choice, Form, Page, When};
+use crate::form::visibility::{Shown, shown};
+use crate::form::{Answers, Rule};
+
+#[test]
+fn the_sample_is_sound() {
+    assert_eq!(check_definition(&FORM), [""; 0]);
+}
+
+const SIGN: Page = Page {
+    slug: "sign",
+    title: "Sign",
+    hint: "",
+    parts: &[],
+};
+
+/// What is wrong with a form of one page with these parts.
+macro_rules! found {
+    ($($part:expr),* $(,)?) => {{
+        const PARTS: &[Part] = &[$($part),*];
+        static BROKEN: Form = Form {
+            id: "broken",
+            version: 1,
+            title: "Broken",
+            pages: &[Page { slug: "page", title: "Page", hint: "", parts: PARTS }],
+            sign: SIGN,
+            rules: &[],
+        };
+        check_definition(&BROKEN)
+    }};
+}
+
+const PLAIN: schema::Field = text("plain", "Plain").noun("plain");
+const YES: schema::Field = yes_no("yes", "Yes?").noun("yes");
+const COLOUR: schema::Field = radio("colour", "Colour", COLOURS).noun("a colour");
+const COLOURS: &[Choice] = &[choice("red", "Red"), choice("blue", "Blue")];
+const TWICE: &[Choice] = &[choice("red", "Red"), choice("red", "Also red")];
+const INNER: &[schema::Field] = &[PLAIN, COLOUR];
+const CLASH: &[schema::Field] = &[PLAIN, PLAIN];
+
+#[test]
+fn names_and_words() {
+    assert_eq!(found![Field(PLAIN), Field(YES)], [""; 0]);
+    assert_eq!(
+        found![Field(PLAIN), Field(PLAIN)],
+        [
+            "name \"plain\" stands twice",
+            "two questions are called \"plain\""
+        ]
+    );
+    assert_eq!(
+        found![Field(text("Na.me", "Name").noun("x"))],
+        ["name \"Na.me\" is not fit for a path"]
+    );
+    assert_eq!(
+        found![Field(text("day", "Day").noun("x"))],
+        ["name \"day\" is reserved"]
+    );
+    assert_eq!(
+        found![Field(text("a", ""))],
+        ["\"a\" has no label", "\"a\" has no noun"]
+    );
+    assert_eq!(
+        found![Field(PLAIN), Group(group("plain", "Group", "item", INNER))],
+        ["name \"plain\" stands twice"]
+    );
+    assert_eq!(
+        found![Group(group("g", "Group", "item", CLASH))],
+        ["\"g.plain\" stands twice"]
+    );
+    assert_eq!(
+        found![
+            Field(text("a", "A").noun("a").prefill("b")),
+            Field(text("b", "B").noun("b"))
+        ],
+        ["\"a\" starts with \"b\", which no earlier question is"]
+    );
+}
+
+#[test]
+fn limits() {
+    assert_eq!(
+        found![Group(group("g", "Group", "item", INNER).between(3, 2))],
+        ["\"g\" asks for 3 to 2 items"]
+    );
+    assert_eq!(
+        found![Group(group("g", "Group", "item", INNER).between(1, 99))],
+        ["\"g\" takes too many items"]
+    );
+    assert_eq!(
+        found![Group(group("g", "Group", "item", &[]))],
+        ["\"g\" asks nothing"]
+    );
+    assert_eq!(
+        found![Field(radio("a", "A", TWICE).noun("a"))],
+        ["\"a\" cannot be answered"]
+    );
+    assert_eq!(
+        found![Field(radio("a", "A", &[]).noun("a"))],
+        ["\"a\" cannot be answered"]
+    );
+}
+
+#[test]
+fn conditions() {
+    const RED: When = When::Is("colour", "red");
+    assert_eq!(found![Field(COLOUR), Field(PLAIN.when(RED))], [""; 0]);
+    assert_eq!(
+        found![Field(PLAIN.when(RED)), Field(COLOUR)],
+        ["\"plain\" depends on \"colour\", which no earlier question is"]
+    );
+    assert_eq!(
+        found![Field(PLAIN.when(When::Is("nothing", "yes")))],
+        ["\"plain\" depends on \"nothing\", which no earlier question is"]
+    );
+    assert_eq!(
+        found![
+            Field(COLOUR),
+            Field(PLAIN.when(When::OneOf("colour", &["red", "green"])))
+        ],
+        ["\"plain\" waits for \"colour\" to be \"green\", which it never is"]
+    );
+    assert_eq!(
+        found![Field(PLAIN), Field(YES.when(When::Is("plain", "x")))],
+        ["\"yes\" waits for \"plain\" to be \"x\", which it never is"]
+    );
+    // The questions of a group are not there for those outside.
+    assert_eq!(
+        found![
+            Group(group("g", "Group", "item", INNER)),
+            Heading(heading("Red").when(RED)),
+        ],
+        ["\"heading \\\"Red\\\"\" depends on \"colour\", which no earlier question is"]
+    );
+}
+
+#[test]
+fn dead_branches() {
+    const BOTH: When = When::All(&[When::Is("colour", "red"), When::Is("colour", "blue")]);
+    assert_eq!(
+        found![Field(COLOUR), Field(PLAIN.when(BOTH))],
+        ["\"plain\" is never asked"]
+    );
+    // Dead through the question it looks at.
+    const ONLY_RED: When = When::Is("colour", "red");
+    const YES_BUT_BLUE: When = When::All(&[When::Is("yes", "yes"), When::Is("colour", "blue")]);
+    assert_eq!(
+        found![
+            Field(COLOUR),
+            Field(YES.when(ONLY_RED)),
+            Field(PLAIN.when(YES_BUT_BLUE)),
+        ],
+        ["\"plain\" is never asked"]
+    );
+    assert_eq!(
+        found![Field(PLAIN.when(When::Any(&[])))],
+        ["\"plain\" depends on an empty list of conditions"]
+    );
+}
+
+#[test]
+fn slugs_and_rules() {
+    const fn page(slug: &'static str) -> Page {
+        Page {
+            slug,
+            title: "Page",
+            hint: "",
+            parts: &[],
+        }
+    }
+    static BROKEN: Form = Form {
+        id: "broken",
+        version: 1,
+        title: "Broken",
+        pages: &[page("done"), page("a"), page("a"), page("A b")],
+        sign: SIGN,
+        rules: &[Rule {
+            page: "a",
+            group: None,
+            at: "nothing",
+            check: |_, _| None,
+        }],
+    };
+    assert_eq!(
+        check_definition(&BROKEN),
+        [
+            "slug \"done\" is reserved",
+            "slug \"a\" stands twice",
+            "slug \"A b\" is not fit for a URL",
+            "a rule speaks beside \"nothing\", which is not there",
+        ]
+    );
+}
+
+#[test]
+fn asking_leads_there() {
+    let leads = |slug: &str, path: &str, answers: &Answers| {
+        let page = FORM.page_by_slug(slug).expect("a page");
+        shown(&FORM, page, answers).iter().any(|part| match part {
+            Shown::Heading(_) => false,
+            Shown::Field { path: shown, .. } => shown == path,
+            Shown::Group { items, .. } => {
+                let mut fields = items.iter().flat_map(|(_, fields)| fields);
+                fields.any(|(shown, _)| shown == path)
+            }
+        })
+    };
+    for name in [
+        "name",
+        "pet",
+        "indoor",
+        "walker",
+        "why_not_dog",
+        "both",
+        "either",
+    ] {
+        let field = FORM.plain(name).expect("a question");
+        let answers = asking(&FORM, None, field).expect("a way");
+        assert!(leads("pets", name, &answers), "{name}: {answers:?}");
+    }
+    let trips = FORM.group("trips").expect("a group");
+    for field in trips.fields {
+        let answers = asking(&FORM, Some(trips), field).expect("a way");
+        let path = format!("trips.x.{}", field.name);
+        assert!(leads("trips", &path, &answers), "{path}: {answers:?}");
+    }
+    let lost = country("lost", "Lost").when(When::Is("nowhere", "yes"));
+    assert!(asking(&FORM, None, &lost).is_none());
+}

@@ -1,0 +1,188 @@
+//! What is wrong with the answers. The browser runs it for speed and the server for truth.
+
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::answers::Answers;
+use super::countries::COUNTRIES;
+use super::dates::{self, DateError};
+use super::schema::{Choice, DateLimit, Field, Form, Group, Kind, Page};
+use super::scope::Scope;
+use super::visibility::{Item, Shown, shown};
+use super::{kinds, messages};
+
+/// Years outside are slips of the finger.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+
+/// What the checks know of the world.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    pub today: NaiveDate,
+}
+
+/// One thing to put right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The path of the question (of the group, when it has too few or too many items).
+    pub path: String,
+    /// The sentence beside the question and in the summary.
+    pub message: String,
+}
+
+/// The problems of one page, in the order of the page, at most one for each question.
+pub fn page(
+    form: &'static Form,
+    page: &'static Page,
+    answers: &Answers,
+    context: &Context,
+) -> Vec<Problem> {
+    let scope = Scope::new(form, answers);
+    let mut problems = Vec::new();
+    for part in shown(form, page, answers) {
+        match part {
+            Shown::Heading(_) => {}
+            Shown::Field { path, field } => {
+                if let Some(message) = question(&scope, page, &path, field, context) {
+                    problems.push(Problem { path, message });
+                }
+            }
+            Shown::Group { group, items } => {
+                let message = if items.len() < group.min {
+                    Some(messages::too_few(group))
+                } else if items.len() > group.max {
+                    Some(messages::too_many(group))
+                } else {
+                    None
+                };
+                problems.extend(message.map(|message| Problem {
+                    path: group.name.to_owned(),
+                    message,
+                }));
+                check_items(scope, page, group, &items, context, &mut problems);
+            }
+        }
+    }
+    problems
+}
+
+fn check_items(
+    scope: Scope,
+    page: &'static Page,
+    group: &'static Group,
+    items: &[Item],
+    context: &Context,
+    problems: &mut Vec<Problem>,
+) {
+    for (number, (id, fields)) in (1..).zip(items) {
+        let inside = scope.in_item(group, id);
+        for (path, field) in fields {
+            if let Some(message) = question(&inside, page, path, field, context) {
+                problems.push(Problem {
+                    path: path.clone(),
+                    message: messages::in_item(group, number, &message),
+                });
+            }
+        }
+    }
+}
+
+/// All pages of questions that have problems, in order; the page to sign comes later.
+pub fn form(
+    form: &'static Form,
+    answers: &Answers,
+    context: &Context,
+) -> Vec<(&'static Page, Vec<Problem>)> {
+    let checked = form.pages.iter();
+    let checked = checked.map(|each| (each, page(form, each, answers, context)));
+    checked
+        .filter(|(_, problems)| !problems.is_empty())
+        .collect()
+}
+
+/// The problems of the page to sign.
+pub fn sign(form: &'static Form, answers: &Answers, context: &Context) -> Vec<Problem> {
+    page(form, &form.sign, answers, context)
+}
+
+/// One question: its own checks, then the rules that speak beside it.
+fn question(
+    scope: &Scope,
+    page: &Page,
+    path: &str,
+    field: &Field,
+    context: &Context,
+) -> Option<String> {
+    if field.escape.is_some() && scope.answers.escaped(path) {
+        return None;
+    }
+    let text = scope.answers.text(path).trim();
+    if text.is_empty() {
+        return field.required.then(|| messages::missing(field));
+    }
+    if let Some(message) = answer(field, text, context) {
+        return Some(message);
+    }
+    let group = scope.item.map(|(group, _)| group.name);
+    let rules = scope.form.rules.iter();
+    let mut rules =
+        rules.filter(|rule| rule.page == page.slug && rule.group == group && rule.at == field.name);
+    rules.find_map(|rule| (rule.check)(scope, context))
+}
+
+/// What is wrong with `text` as an answer to `field` alone; `text` is trimmed and not empty.
+fn answer(field: &Field, text: &str, context: &Context) -> Option<String> {
+    match field.kind {
+        Kind::Text { max } => too_long(field, text, max),
+        Kind::LongText { min, max } => too_long(field, text, max)
+            .or_else(|| (kinds::length(text) < min).then(|| messages::too_short(field, min))),
+        Kind::Email => (!kinds::is_email(text)).then(|| messages::not_email(field)),
+        Kind::Phone => (!kinds::is_phone(text)).then(|| messages::not_phone(field)),
+        Kind::Pattern {
+            accepts, message, ..
+        } => (!accepts(text)).then(|| message.to_owned()),
+        Kind::Number { min, max } => match kinds::whole_number(text) {
+            None => Some(messages::not_number(field)),
+            Some(number) => {
+                (number < min || number > max).then(|| messages::out_of_range(field, min, max))
+            }
+        },
+        Kind::Amount => (!kinds::is_amount(text)).then(|| messages::not_amount(field)),
+        Kind::Date(limit) => date(field, text, limit, context.today),
+        Kind::YesNo => unless(field, text == "yes" || text == "no"),
+        Kind::Radio(choices) | Kind::Select(choices) => one_of(field, text, choices),
+        Kind::Country => one_of(field, text, COUNTRIES),
+        Kind::Consent => unless(field, text == "yes"),
+    }
+}
+
+fn too_long(field: &Field, text: &str, max: usize) -> Option<String> {
+    (kinds::length(text) > max).then(|| messages::too_long(field, max))
+}
+
+/// An answer that is not among the choices counts as none: only a broken client sends it.
+fn one_of(field: &Field, text: &str, choices: &[Choice]) -> Option<String> {
+    unless(field, choices.iter().any(|choice| choice.value == text))
+}
+
+fn unless(field: &Field, fine: bool) -> Option<String> {
+    (!fine).then(|| messages::missing(field))
+}
+
+fn date(field: &Field, raw: &str, limit: DateLimit, today: NaiveDate) -> Option<String> {
+    let date = match dates::parse(raw) {
+        Ok(date) => date,
+        Err(DateError::Empty) if !field.required => return None,
+        Err(error) => return Some(messages::bad_date(field, error)),
+    };
+    match limit {
+        DateLimit::Past if date >= today => Some(messages::not_past(field)),
+        DateLimit::NotFuture if date > today => Some(messages::future(field)),
+        DateLimit::NotPast if date < today => Some(messages::past(field)),
+        _ if YEARS.contains(&date.year()) => None,
+        _ => Some(messages::year_out_of_range(
+            field,
+            *YEARS.start(),
+            *YEARS.end(),
+        )),
+    }
+}

@@ -1,0 +1,97 @@
+//! A page posted as a plain HTML form, without JavaScript.
+
+use std::collections::BTreeMap;
+
+use super::answers::{Answers, Value, item_of};
+use super::dates;
+use super::find::Spot;
+use super::merge::Change;
+use super::paths::is_item_id;
+use super::schema::{Kind, Page};
+
+/// The changes in a posted page against `current`.
+///
+/// Names are paths; a date comes as `path.day`, `path.month` and `path.year`. Of a name that
+/// comes more than once the last value counts: a box stands after a hidden empty input, so that
+/// an unticked box says so. Names that are not on this page are ignored: buttons, the version,
+/// and what the page no longer has. Lists of items do not come this way; see
+/// [`Answers::add_item`].
+///
+/// Browsers write line breaks as CR LF when they post; they are taken back to what was typed.
+pub fn from_pairs(page: &Page, current: &Answers, pairs: &[(String, String)]) -> Vec<Change> {
+    let posted: BTreeMap<&str, &str> = pairs
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in &posted {
+        if let Some(path) = date_path(page, name) {
+            let part = |part: &str| posted.get([path, part].concat().as_str()).copied();
+            let [day, month, year] = [".day", ".month", ".year"].map(part);
+            let date = dates::join(
+                day.unwrap_or_default(),
+                month.unwrap_or_default(),
+                year.unwrap_or_default(),
+            );
+            texts.insert(path.to_owned(), date);
+        } else if takes_text(page, name) {
+            texts.insert((*name).to_owned(), value.replace("\r\n", "\n"));
+        }
+    }
+    let changed = texts
+        .into_iter()
+        .filter(|(path, text)| current.text(path) != text);
+    changed
+        .map(|(path, text)| Change {
+            base: current.get(&path).cloned(),
+            value: (!text.is_empty()).then_some(Value::Text(text)),
+            path,
+        })
+        .collect()
+}
+
+/// The path of the date of which `name` is a part.
+fn date_path<'a>(page: &Page, name: &'a str) -> Option<&'a str> {
+    let (path, part) = name.rsplit_once('.')?;
+    let is_part = matches!(part, "day" | "month" | "year");
+    (is_part && is_date(page, path)).then_some(path)
+}
+
+fn is_date(page: &Page, path: &str) -> bool {
+    match spot(page, path) {
+        Some(Spot::Field(field)) => matches!(field.kind, Kind::Date(_)),
+        _ => false,
+    }
+}
+
+fn takes_text(page: &Page, path: &str) -> bool {
+    match spot(page, path) {
+        Some(Spot::Field(field)) => !matches!(field.kind, Kind::Date(_)),
+        Some(Spot::Escape(_)) => true,
+        Some(Spot::Items(_)) | None => false,
+    }
+}
+
+fn spot(page: &Page, path: &str) -> Option<Spot> {
+    let spot = page.locate(path)?;
+    item_of(path)
+        .is_none_or(|(_, item)| is_item_id(item))
+        .then_some(spot)
+}
+
+/// The names and values that a browser posts for `page`, as [`from_pairs`] takes them.
+pub fn to_pairs(page: &Page, answers: &Answers) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (path, value) in answers.iter() {
+        let Value::Text(text) = value else { continue };
+        if is_date(page, path) {
+            let (day, month, year) = dates::split(text);
+            for (part, value) in [(".day", day), (".month", month), (".year", year)] {
+                pairs.push(([path, part].concat(), value.to_owned()));
+            }
+        } else if takes_text(page, path) {
+            pairs.push((path.to_owned(), text.clone()));
+        }
+    }
+    pairs
+}

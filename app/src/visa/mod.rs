@@ -1,0 +1,54 @@
+//! The demo: an application for a visitor visa to the invented Republic of Orland, as data for
+//! the engine in [`crate::form`].
+//!
+//! To make a form of your own, replace this folder: one file for each page, one for the rules
+//! between answers, and the [`Form`] that lists them. The tests check the definition itself too.
+
+mod background;
+mod contact;
+mod family;
+mod history;
+mod passport;
+mod rules;
+#[cfg(any(test, feature = "samples"))]
+pub mod samples;
+mod sign;
+mod start;
+#[cfg(test)]
+mod tests;
+mod trip;
+mod work;
+mod you;
+
+use crate::form::{Answers, Form};
+
+/// The form.
+pub static VISITOR_VISA: Form = Form {
+    id: "visitor-visa",
+    version: 1,
+    title: "Visitor visa application",
+    pages: &[
+        start::PAGE,
+        you::PAGE,
+        passport::PAGE,
+        trip::PAGE,
+        history::PAGE,
+        contact::PAGE,
+        family::PAGE,
+        work::PAGE,
+        background::PAGE,
+    ],
+    sign: sign::PAGE,
+    rules: rules::RULES,
+};
+
+/// The applicant's name as far as it was given: what tells applications apart in a list.
+pub fn applicant(answers: &Answers) -> String {
+    let parts = [answers.text("given_names"), answers.text("surname")];
+    parts.map(str::trim).join(" ").trim().to_owned()
+}
+
+/// Where the applicant wants to be written to.
+pub fn email(answers: &Answers) -> String {
+    answers.text("email").trim().to_owned()
+}

@@ -1,0 +1,269 @@
+use super::super::VISITOR_VISA;
+use super::super::samples::{first, full, shortest};
+use super::TODAY;
+use crate::form::{Answers, Value, validate};
+
+/// The message beside `path`, or `""`.
+fn message(answers: &Answers, path: &str) -> String {
+    let page = VISITOR_VISA.page_of(path).expect("a page");
+    let problems = validate::page(&VISITOR_VISA, page, answers, &TODAY).into_iter();
+    let mut here = problems.filter(|problem| problem.path == path);
+    here.next().map_or(String::new(), |problem| problem.message)
+}
+
+/// Sets some answers of an application that is fine, and looks what is said at `path`.
+fn says(mut answers: Answers, given: &[(&str, &str)], path: &str, expected: &str) {
+    for (path, text) in given {
+        assert!(VISITOR_VISA.locate(path).is_some(), "{path}");
+        answers.set(*path, Some(Value::Text((*text).to_owned())));
+    }
+    assert_eq!(message(&answers, path), expected, "{given:?}");
+}
+
+#[test]
+fn the_passport_outlives_the_journey_by_six_months() {
+    let at = "passport_expires";
+    let late = "Date of expiry of your passport must be 1 June 2027 or later, \
+                6 months after you leave Orland on 1 December 2026";
+    says(full(), &[(at, "2027-6-1")], at, "");
+    says(full(), &[(at, "2027-5-31")], at, late);
+    // Moving the journey moves what is said about the passport, two pages before.
+    let moved = "Date of expiry of your passport must be 30 September 2028 or later, \
+                 6 months after you leave Orland on 31 March 2028";
+    says(full(), &[("departure", "2028-3-31")], at, moved);
+    // Without a real departure there is nothing to compare with.
+    says(
+        full(),
+        &[(at, "2027-5-31"), ("departure", "2026-2-31")],
+        at,
+        "",
+    );
+    says(full(), &[(at, "2027-5-31"), ("departure", "")], at, "");
+}
+
+/// Without plans it goes by arrival and length of stay; old plans do not count.
+#[test]
+fn the_passport_outlives_an_intended_journey_too() {
+    let table = [
+        ("10", "days", "2027-3-10", None),
+        (
+            "10",
+            "days",
+            "2027-3-9",
+            Some(("10 March 2027", "10 September 2026")),
+        ),
+        (
+            "2",
+            "weeks",
+            "2027-3-13",
+            Some(("14 March 2027", "14 September 2026")),
+        ),
+        ("6", "months", "2027-8-28", None),
+        (
+            "6",
+            "months",
+            "2027-8-27",
+            Some(("28 August 2027", "28 February 2027")),
+        ),
+        ("", "months", "2026-8-31", None),
+        ("six", "months", "2026-8-31", None),
+    ];
+    let at = "passport_expires";
+    for (length, unit, expires, expected) in table {
+        let given = [
+            ("has_plans", "no"),
+            ("intended_arrival", "2026-8-31"),
+            ("stay_length", length),
+            ("stay_unit", unit),
+            (at, expires),
+        ];
+        let message = expected.map(|(needed, leaving)| {
+            format!(
+                "Date of expiry of your passport must be {needed} or later, \
+                 6 months after you leave Orland on {leaving}"
+            )
+        });
+        says(full(), &given, at, &message.unwrap_or_default());
+    }
+}
+
+#[test]
+fn dates_come_in_their_order() {
+    let issued = "passport_issued";
+    let born = "Date of issue of your passport must be after your date of birth";
+    says(full(), &[(issued, "1986-12-8")], issued, born);
+    says(
+        full(),
+        &[(issued, "2026-6-16")],
+        issued,
+        "Date of issue of your passport must be today or in the past",
+    );
+    says(full(), &[(issued, "2026-6-15")], issued, "");
+
+    let expires = "passport_expires";
+    says(
+        shortest(),
+        &[(expires, "2026-6-14")],
+        expires,
+        "Date of expiry of your passport must be today or in the future",
+    );
+
+    let departure = "departure";
+    let after = "Date of your departure from Orland must be after the date of \
+                 your arrival";
+    says(full(), &[(departure, "2026-9-1")], departure, after);
+    says(full(), &[(departure, "2026-9-2")], departure, "");
+    says(full(), &[("arrival", "2026-12-2")], departure, after);
+
+    for group in ["jobs", "education"] {
+        let (from, to) = (first(group, "from"), first(group, "to"));
+        let item = if group == "jobs" { "Job 1" } else { "School 1" };
+        let message = format!("{item}: last day must be on or after the date you started");
+        says(full(), &[(&from, "2012-1-2")], &to, &message);
+        says(full(), &[(&from, "2012-1-1")], &to, "");
+    }
+}
+
+#[test]
+fn a_marriage_ends_after_it_began() {
+    let mut answers = full();
+    answers.add_item("former_spouses", "first");
+    let (married, ended) = (
+        first("former_spouses", "married"),
+        first("former_spouses", "ended"),
+    );
+    let message = "Former spouse 1: date the marriage ended must be after the date \
+                 of marriage";
+    let given = [
+        ("marital_status", "widowed"),
+        (&married, "2001-5-5"),
+        (&ended, "2001-5-5"),
+    ];
+    says(answers.clone(), &given, &ended, message);
+    says(
+        answers,
+        &[given[0], given[1], (&ended, "2001-5-6")],
+        &ended,
+        "",
+    );
+}
+
+#[test]
+fn a_stay_has_an_end() {
+    let at = "stay_length";
+    let message = "Length of your stay must be 180 days, 25 weeks or 6 months, or less";
+    let table = [
+        ("180", "days", ""),
+        ("25", "weeks", ""),
+        ("26", "weeks", message),
+        ("6", "months", ""),
+        ("7", "months", message),
+        (
+            "181",
+            "days",
+            "Length of your stay must be between 1 and 180",
+        ),
+        ("0", "days", "Length of your stay must be between 1 and 180"),
+    ];
+    for (length, unit, expected) in table {
+        says(
+            shortest(),
+            &[(at, length), ("stay_unit", unit)],
+            at,
+            expected,
+        );
+    }
+}
+
+#[test]
+fn numbers_have_their_form() {
+    let at = "passport_number";
+    let message = "Passport number must be 6 to 12 capital letters and digits, \
+                 without spaces";
+    for (text, expected) in [
+        ("X12345", ""),
+        (" X12345678901 ", ""),
+        ("X1234", message),
+        ("X123456789012", message),
+        ("x1234567", message),
+        ("X 123456", message),
+        ("X-123456", message),
+        ("É1234567", message),
+    ] {
+        says(full(), &[(at, text)], at, expected);
+    }
+    let at = "student_id";
+    let message = "Student registration number must be the letter N followed by 10 digits, \
+                   like N0123456789";
+    for (text, expected) in [
+        ("N9876543210", ""),
+        ("9876543210", message),
+        ("N987654321", message),
+        ("N98765432100", message),
+        ("n9876543210", message),
+    ] {
+        says(full(), &[(at, text)], at, expected);
+    }
+}
+
+#[test]
+fn the_signature_is_the_name() {
+    let at = "signature";
+    let message = "Signature must be your given names and surname: Grace Brewster \
+                 Hopper";
+    for (text, expected) in [
+        ("Grace Brewster Hopper", ""),
+        ("  grace   BREWSTER hopper ", ""),
+        ("GraceBrewsterHopper", ""),
+        ("Grace Hopper", message),
+        ("Hopper Grace Brewster", message),
+        ("", "Enter your full name as a signature"),
+    ] {
+        says(full(), &[(at, text)], at, expected);
+    }
+    // Changing the name asks for the signature again.
+    says(
+        full(),
+        &[("surname", "Murray")],
+        at,
+        "Signature must be your given names and surname: Grace Brewster \
+                 Murray",
+    );
+
+    let at = "sign_passport_number";
+    let message = "Passport number must be the same as on the passport page";
+    says(full(), &[(at, "X7654321")], at, message);
+    says(full(), &[("passport_number", "X7654321")], at, message);
+    says(
+        full(),
+        &[("passport_number", "X7654321"), (at, " X7654321")],
+        at,
+        "",
+    );
+}
+
+#[test]
+fn explanations_are_neither_too_short_nor_too_long() {
+    let at = "refusal_explanation";
+    let noun = "What was refused, when, and why";
+    says(
+        full(),
+        &[(at, "no idea")],
+        at,
+        &format!("{noun} must be 20 characters or more"),
+    );
+    says(
+        full(),
+        &[(at, &"a".repeat(1001))],
+        at,
+        &format!("{noun} must be 1000 characters or fewer"),
+    );
+    says(full(), &[(at, &"a".repeat(1000))], at, "");
+    says(
+        full(),
+        &[("duties", &"é".repeat(4001))],
+        "duties",
+        "Duties must be 4000 characters or fewer",
+    );
+    says(full(), &[("duties", &"é".repeat(4000))], "duties", "");
+}
