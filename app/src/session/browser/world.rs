@@ -1,0 +1,176 @@
+//! The policy's traits, as a browser fulfils them.
+
+use super::{
+    super::{
+        deadline::Now,
+        events::{Event, Reason, Subscribers},
+        request::ReplayableRequest,
+        response::SessionResponse,
+        traits::{Answer, Clock, Events, Host, TabLock, Task, Transport},
+    },
+    fetch::fetch,
+    lock,
+};
+use futures::future::{Either, select};
+use serde::Deserialize;
+use std::{future::Future, pin::pin, rc::Rc, time::Duration};
+
+/// Where the server rotates the tokens in the cookie jar.
+const REFRESH: &str = "/auth/refresh";
+
+/// No server function takes this long; what takes longer has lost its connection.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// This tab.
+pub struct Browser {
+    subscribers: Rc<Subscribers>,
+    performance: Option<web_sys::Performance>,
+}
+
+impl Browser {
+    pub fn new(subscribers: Rc<Subscribers>) -> Self {
+        Browser {
+            subscribers,
+            performance: web_sys::window().and_then(|window| window.performance()),
+        }
+    }
+}
+
+impl Transport for Browser {
+    type Request = ReplayableRequest;
+    type Response = SessionResponse;
+
+    async fn send(&self, request: &ReplayableRequest) -> Result<SessionResponse, String> {
+        let headers = [
+            ("Content-Type", request.content_type()),
+            ("Accept", request.accept()),
+        ];
+        let body = request.body();
+        let url = request.url();
+        let call = pin!(fetch(request.method(), &url, &headers, body.as_ref()));
+        // A connection that died in its sleep would keep its caller waiting for ever.
+        match select(call, pin!(self.sleep(CALL_TIMEOUT))).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err("no answer in time".to_owned()),
+        }
+    }
+
+    async fn refresh(&self) -> Answer {
+        match ask().await {
+            Ok(answer) => answer,
+            Err(_) => Answer::Unavailable { retry_after: None },
+        }
+    }
+
+    fn path<'a>(&self, request: &'a ReplayableRequest) -> &'a str {
+        request.path()
+    }
+
+    fn status(&self, response: &SessionResponse) -> u16 {
+        response.status()
+    }
+
+    fn is_expired(&self, response: &SessionResponse) -> bool {
+        let challenge = (response.status() == 401).then(|| response.header("www-authenticate"));
+        challenge
+            .flatten()
+            .is_some_and(|header| super::super::challenge::is_invalid_token(&header))
+    }
+}
+
+#[derive(Deserialize)]
+struct Renewed {
+    expires_in: u64,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
+}
+
+async fn ask() -> Result<Answer, String> {
+    let response = fetch("POST", REFRESH, &[("Accept", "application/json")], None).await?;
+    Ok(match response.status() {
+        // A 200 that is not ours (a hotel's welcome page) is no verdict.
+        200 => match read::<Renewed>(response).await {
+            Some(renewed) => Answer::Renewed {
+                expires_in: Duration::from_secs(renewed.expires_in),
+            },
+            None => Answer::Unavailable { retry_after: None },
+        },
+        401 => match read::<Refused>(response).await {
+            Some(refused) => Answer::Rejected(Reason::from_code(&refused.error)),
+            // Nor is a proxy's own 401.
+            None => Answer::Unavailable { retry_after: None },
+        },
+        409 => Answer::Superseded,
+        _ => Answer::Unavailable {
+            retry_after: retry_after(&response),
+        },
+    })
+}
+
+async fn read<T: for<'de> Deserialize<'de>>(response: SessionResponse) -> Option<T> {
+    let text = response.text().await.ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// `Retry-After` in seconds, or as a date, which is compared with the server's own `Date` and never
+/// with the clock of this computer.
+fn retry_after(response: &SessionResponse) -> Option<Duration> {
+    let asked = response.header("retry-after")?;
+    let asked = asked.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let millis = js_sys::Date::parse(asked) - js_sys::Date::parse(&response.header("date")?);
+    Duration::try_from_secs_f64(millis / 1000.0).ok()
+}
+
+impl Clock for Browser {
+    fn now(&self) -> Now {
+        let wall = js_sys::Date::now();
+        let mono = self.performance.as_ref().map_or(wall, |p| p.now());
+        Now {
+            mono: whole(mono),
+            wall: whole(wall),
+        }
+    }
+
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> {
+        gloo_timers::future::sleep(time)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds since 1970 or since the page was opened; a negative clock reads as 0"
+)]
+fn whole(millis: f64) -> u64 {
+    millis as u64
+}
+
+impl TabLock for Browser {
+    type Guard = lock::Guard;
+
+    async fn acquire(&self) -> Option<lock::Guard> {
+        lock::acquire().await
+    }
+}
+
+impl Events for Browser {
+    fn emit(&self, event: Event) {
+        self.subscribers.emit(event);
+    }
+}
+
+impl Host for Browser {
+    fn spawn(&self, task: Task) {
+        wasm_bindgen_futures::spawn_local(task);
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}

@@ -1,0 +1,233 @@
+//! Every step that the wrapper takes, for an inspector, for logs and for tests.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+
+/// One step of the wrapper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Milliseconds on the page's monotonic clock (`performance.now()`); differences are durations.
+    pub at: u64,
+    /// Renewals that this tab has seen up to and including this step.
+    pub epoch: u64,
+    /// What happened.
+    pub step: Step,
+}
+
+/// What happened. `call` numbers the calls of this tab from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// A session began, by sign-in or because the page was rendered signed in.
+    Began {
+        /// What is left of the access token.
+        expires_in: Duration,
+    },
+    /// The session ended here, on purpose.
+    SignedOut,
+    /// A call was made.
+    Called {
+        /// Its number.
+        call: u64,
+        /// Where it goes, without a query.
+        path: String,
+    },
+    /// The call waits for a refresh before it is sent or sent again.
+    Waiting {
+        /// Its number.
+        call: u64,
+    },
+    /// The server refused the call's access token.
+    Expired {
+        /// Its number.
+        call: u64,
+    },
+    /// The call is sent for the second and last time.
+    Retried {
+        /// Its number.
+        call: u64,
+    },
+    /// The call has its final answer.
+    Answered {
+        /// Its number.
+        call: u64,
+        /// HTTP status.
+        status: u16,
+    },
+    /// The call ended without an answer.
+    Failed {
+        /// Its number.
+        call: u64,
+    },
+    /// A refresh begins.
+    Refreshing {
+        /// What called for it.
+        cause: Cause,
+    },
+    /// Another tab won the race; the refresh is repeated with the winner's cookie.
+    Repeated,
+    /// New tokens are here.
+    Renewed {
+        /// Lifetime of the new access token.
+        expires_in: Duration,
+    },
+    /// Another tab renewed the tokens; nothing was asked of the server.
+    Adopted,
+    /// The server ended the session: sign in again. No refresh follows until a new session begins.
+    Rejected {
+        /// Why.
+        reason: Reason,
+    },
+    /// The refresh brought no verdict; the session is kept.
+    Unavailable {
+        /// The cool-down.
+        retry_in: Duration,
+    },
+    /// The first renewal after one or more [`Unavailable`](Step::Unavailable).
+    Recovered,
+    /// A refresh was overtaken by a sign-out or a new session; its answer counts for nothing.
+    Discarded,
+    /// The call is kept until somebody signs in again.
+    Parked {
+        /// Its number.
+        call: u64,
+    },
+    /// The same user signed in again and the parked call is sent.
+    Replayed {
+        /// Its number.
+        call: u64,
+    },
+    /// Somebody else signed in, or nobody did: the parked call is not sent.
+    Dropped {
+        /// Its number.
+        call: u64,
+    },
+}
+
+/// What called for a refresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The server refused an access token.
+    Expired,
+    /// A call was made close to the deadline.
+    LookAhead,
+    /// The timer of a page that is in use.
+    KeepAlive,
+    /// The network came back or the computer woke.
+    Woke,
+}
+
+/// Why the server ended the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Somebody ended it: a sign-out elsewhere, or the user's list of devices.
+    Revoked,
+    /// It was not used for too long, or has reached its greatest age.
+    Expired,
+    /// An old refresh token was used again, as a thief would.
+    ReuseDetected,
+    /// The refresh token is missing or not one of the server's.
+    InvalidToken,
+    /// A code that this version does not know.
+    Other,
+}
+
+impl Reason {
+    /// Reads the `error` code of a refused refresh.
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "session_revoked" => Reason::Revoked,
+            "session_expired" => Reason::Expired,
+            "reuse_detected" => Reason::ReuseDetected,
+            "invalid_token" | "unauthenticated" => Reason::InvalidToken,
+            _ => Reason::Other,
+        }
+    }
+}
+
+/// What is known about the session at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nobody has signed in on this page.
+    Guest,
+    /// Signed in, as far as is known.
+    SignedIn,
+    /// Signed in, but the last refresh brought no verdict.
+    Unavailable,
+    /// The server ended the session.
+    Rejected(Reason),
+    /// Signed out here.
+    SignedOut,
+}
+
+type Callback = Rc<RefCell<dyn FnMut(&Event)>>;
+
+/// The listeners. Callbacks run while nothing is borrowed, so they may subscribe, unsubscribe and use
+/// the session; events that they cause are delivered after the present one, in order.
+#[derive(Default)]
+pub struct Subscribers {
+    inner: RefCell<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    next: u64,
+    callbacks: Vec<(u64, Callback)>,
+    queue: VecDeque<Event>,
+    delivering: bool,
+}
+
+impl Subscribers {
+    /// Adds a listener and returns its number.
+    pub fn add(&self, callback: impl FnMut(&Event) + 'static) -> u64 {
+        let mut inner = self.inner.borrow_mut();
+        inner.next += 1;
+        let id = inner.next;
+        inner.callbacks.push((id, Rc::new(RefCell::new(callback))));
+        id
+    }
+
+    /// Removes a listener. It hears nothing more, not even the rest of the events under way.
+    pub fn remove(&self, id: u64) {
+        let gone = {
+            let mut inner = self.inner.borrow_mut();
+            let at = inner.callbacks.iter().position(|(at, _)| *at == id);
+            at.map(|at| inner.callbacks.remove(at))
+        };
+        // Outside the borrow: what the callback owns may be a subscription itself.
+        drop(gone);
+    }
+
+    /// Tells everybody, or queues the event if a callback is running.
+    pub fn emit(&self, event: Event) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.queue.push_back(event);
+            if std::mem::replace(&mut inner.delivering, true) {
+                return;
+            }
+        }
+        while let Some((event, ids)) = self.next() {
+            for id in ids {
+                if let Some(callback) = self.callback(id) {
+                    (callback.borrow_mut())(&event);
+                }
+            }
+        }
+    }
+
+    fn next(&self) -> Option<(Event, Vec<u64>)> {
+        let mut inner = self.inner.borrow_mut();
+        let Some(event) = inner.queue.pop_front() else {
+            inner.delivering = false;
+            return None;
+        };
+        let ids = inner.callbacks.iter().map(|(id, _)| *id).collect();
+        Some((event, ids))
+    }
+
+    fn callback(&self, id: u64) -> Option<Callback> {
+        let inner = self.inner.borrow();
+        let found = inner.callbacks.iter().find(|(at, _)| *at == id);
+        found.map(|(_, callback)| Rc::clone(callback))
+    }
+}

@@ -1,0 +1,113 @@
+//! The one refresh that everybody waits for, as a task of its own.
+
+use super::{
+    events::{Cause, Step},
+    policy::Session,
+    state::Refresh,
+    traits::{Answer, Environment},
+};
+use futures::future::{Either, select};
+use std::{future::Future, pin::pin, time::Duration};
+
+/// A refresh without an answer in this time counts as unavailable.
+pub const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long another tab's refresh is waited for. A frozen tab may hold the lock for ever; going ahead
+/// without it costs a request and nothing else, since the server bears two tabs asking at once.
+pub const LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// Pauses before asking again when another tab won. The winner's cookie is normally in the jar
+/// already; a refusal after all of these counts as unavailable.
+const SUPERSEDED: [Duration; 4] = [
+    Duration::from_millis(50),
+    Duration::from_millis(150),
+    Duration::from_millis(400),
+    Duration::from_millis(900),
+];
+
+/// Starts the refresh that `flight` stands for.
+pub(super) fn spawn<E: Environment>(session: &Session<E>, flight: &Refresh, cause: Cause) {
+    let lead = Lead {
+        epoch: session.epoch(),
+        session: session.clone(),
+        flight: flight.clone(),
+    };
+    session.emit(Step::Refreshing { cause });
+    session.env.spawn(Box::pin(async move {
+        // Sign-out and sign-in complete the flight from outside; leaving the exchange then
+        // aborts the request, so that its late cookies do not overwrite the new ones.
+        let overtaken = lead.flight.wait();
+        let exchange = pin!(lead.exchange());
+        if let Either::Right(((answer, guard), _)) = select(overtaken, exchange).await {
+            lead.conclude(answer);
+            // Only now may the next tab go: it has heard of the result.
+            drop(guard);
+        }
+    }));
+}
+
+/// Whoever drives a refresh. Lost half-way, it still frees those who wait.
+struct Lead<E: Environment> {
+    session: Session<E>,
+    flight: Refresh,
+    epoch: u64,
+}
+
+impl<E: Environment> Lead<E> {
+    async fn exchange(&self) -> (Answer, Option<E::Guard>) {
+        let env = &self.session.env;
+        let guard = within(env.sleep(LOCK_WAIT), env.acquire()).await.flatten();
+        let answer = within(env.sleep(REFRESH_TIMEOUT), self.ask()).await;
+        let silence = Answer::Unavailable { retry_after: None };
+        (answer.unwrap_or(silence), guard)
+    }
+
+    async fn ask(&self) -> Answer {
+        for pause in SUPERSEDED {
+            if self.renewed_elsewhere() {
+                break;
+            }
+            let answer = self.session.env.refresh().await;
+            if answer != Answer::Superseded {
+                return answer;
+            }
+            self.session.emit(Step::Repeated);
+            self.session.env.sleep(pause).await;
+        }
+        if self.renewed_elsewhere() {
+            return Answer::Superseded;
+        }
+        self.session.env.refresh().await
+    }
+
+    fn renewed_elsewhere(&self) -> bool {
+        self.session.epoch() > self.epoch
+    }
+
+    fn conclude(&self, answer: Answer) {
+        let random = self.session.env.random();
+        let verdict = self
+            .session
+            .with(|state, now| state.conclude(&self.flight, self.epoch, answer, now, random));
+        if let Some((outcome, steps)) = verdict {
+            self.flight.complete(outcome);
+            self.session.emit_all(steps);
+            self.session.arm_keep_alive();
+        }
+    }
+}
+
+impl<E: Environment> Drop for Lead<E> {
+    fn drop(&mut self) {
+        // Does nothing after a regular end, since the flight is no longer the current one.
+        self.conclude(Answer::Unavailable { retry_after: None });
+    }
+}
+
+/// The result of the work, or `None` if the alarm comes first.
+async fn within<T>(alarm: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(work), pin!(alarm)).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(((), _)) => None,
+    }
+}

@@ -1,0 +1,215 @@
+//! Drives a session through a test, one answer at a time.
+
+use super::{
+    super::{
+        events::{Status, Step},
+        failure::Failure,
+        policy::Session,
+        traits::Answer,
+    },
+    world::{OK, Reply, World},
+};
+use futures::{executor::LocalPool, future::AbortHandle, task::LocalSpawnExt};
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+pub type Tab = Session<Rc<World>>;
+pub type Result = std::result::Result<Reply, Failure>;
+
+pub const DOWN: Answer = Answer::Unavailable { retry_after: None };
+
+pub fn renewed(seconds: u64) -> Answer {
+    Answer::Renewed {
+        expires_in: Duration::from_secs(seconds),
+    }
+}
+
+/// A call under way.
+#[derive(Clone)]
+pub struct Call {
+    result: Rc<RefCell<Option<Result>>>,
+    task: AbortHandle,
+}
+
+impl Call {
+    pub fn result(&self) -> Option<Result> {
+        self.result.borrow().clone()
+    }
+
+    /// Nobody waits for it any more.
+    pub fn drop_it(&self) {
+        self.task.abort();
+    }
+}
+
+pub struct Bench {
+    pub pool: LocalPool,
+    pub world: Rc<World>,
+    pub tab: Tab,
+}
+
+impl Bench {
+    pub fn guest() -> Self {
+        let pool = LocalPool::new();
+        let world = World::new(pool.spawner());
+        let tab = Session::new(Rc::clone(&world));
+        Bench { pool, world, tab }
+    }
+
+    /// A page rendered signed in as "ann".
+    pub fn signed_in(seconds: u64) -> Self {
+        let bench = Self::guest();
+        bench.sign_in(seconds, "ann");
+        bench
+    }
+
+    pub fn sign_in(&self, seconds: u64, user: &str) {
+        let expires_in = Duration::from_secs(seconds);
+        self.tab.session_began(expires_in, Some(user));
+    }
+
+    pub fn second_tab(&self) -> Tab {
+        let tab = Session::new(Rc::clone(&self.world));
+        tab.session_began(Duration::from_secs(300), Some("ann"));
+        tab
+    }
+
+    pub fn run(&mut self) {
+        self.pool.run_until_stalled();
+    }
+
+    pub fn call(&mut self, body: &'static str) -> Call {
+        let tab = self.tab.clone();
+        self.call_in(&tab, body)
+    }
+
+    pub fn call_in(&mut self, tab: &Tab, body: &'static str) -> Call {
+        let call = self.call_later(tab, body);
+        self.run();
+        call
+    }
+
+    /// As `call_in`, without letting anything happen yet.
+    pub fn call_later(&self, tab: &Tab, body: &'static str) -> Call {
+        let tab = tab.clone();
+        let result: Rc<RefCell<Option<Result>>> = Rc::default();
+        let slot = Rc::clone(&result);
+        let (work, task) = futures::future::abortable(async move {
+            let answer = tab.call(body).await;
+            *slot.borrow_mut() = Some(answer);
+        });
+        let spawner = self.pool.spawner();
+        spawner
+            .spawn_local(async move {
+                let _ = work.await;
+            })
+            .expect("the pool lives");
+        Call { result, task }
+    }
+
+    pub fn calls(&mut self, count: usize) -> Vec<Call> {
+        (0..count).map(|_| self.call("save")).collect()
+    }
+
+    /// Time passes on both clocks, from alarm to alarm.
+    pub fn advance(&mut self, millis: u64) {
+        let mut left = millis;
+        self.run();
+        while left > 0 {
+            let step = self.world.next_alarm().map_or(left, |at| at.clamp(1, left));
+            self.world.tick(step, step.cast_signed());
+            self.run();
+            left -= step;
+        }
+    }
+
+    /// Answers every open attempt.
+    pub fn answer_all(&mut self, reply: Reply) {
+        self.answer_open(&Ok(reply));
+    }
+
+    pub fn fail_all(&mut self) {
+        self.answer_open(&Err("no network".to_owned()));
+    }
+
+    fn answer_open(&mut self, answer: &std::result::Result<Reply, String>) {
+        let open: Vec<_> = {
+            let mut attempts = self.world.attempts.borrow_mut();
+            attempts
+                .iter_mut()
+                .filter_map(|a| a.answer.take())
+                .collect()
+        };
+        for sender in open {
+            let _ = sender.send(answer.clone());
+        }
+        self.run();
+    }
+
+    /// Answers the attempt of this number, counted from 0.
+    pub fn answer(&mut self, attempt: usize, reply: Reply) {
+        let sender = self.world.attempts.borrow_mut()[attempt].answer.take();
+        let _ = sender.expect("not answered yet").send(Ok(reply));
+        self.run();
+    }
+
+    /// Answers the refresh under way.
+    pub fn refresh(&mut self, answer: Answer) {
+        self.run();
+        assert!(self.refresh_later(answer), "a refresh should be under way");
+        self.run();
+    }
+
+    /// As `refresh`, without letting anything happen yet; false if there is none.
+    pub fn refresh_later(&self, answer: Answer) -> bool {
+        let open = self
+            .world
+            .refreshes
+            .borrow_mut()
+            .last_mut()
+            .and_then(Option::take);
+        open.is_some_and(|sender| sender.send(answer).is_ok())
+    }
+
+    pub fn refreshes(&self) -> usize {
+        self.world.refreshes.borrow().len()
+    }
+
+    pub fn open_refreshes(&self) -> usize {
+        let all = self.world.refreshes.borrow();
+        all.iter().flatten().filter(|s| !s.is_canceled()).count()
+    }
+
+    pub fn attempts(&self) -> usize {
+        self.world.attempts.borrow().len()
+    }
+
+    pub fn status(&self) -> Status {
+        self.tab.status()
+    }
+
+    pub fn count(&self, wanted: impl Fn(&Step) -> bool) -> usize {
+        self.world
+            .steps()
+            .iter()
+            .filter(|step| wanted(step))
+            .count()
+    }
+
+    /// A call goes through as if nothing had ever happened.
+    pub fn expect_healthy(&mut self) {
+        let (attempts, refreshes) = (self.attempts(), self.refreshes());
+        let call = self.call("healthy");
+        self.answer_all(OK);
+        assert_eq!(call.result(), Some(Ok(OK)));
+        assert_eq!(self.attempts(), attempts + 1);
+        assert_eq!(self.refreshes(), refreshes);
+        assert_eq!(self.status(), Status::SignedIn);
+    }
+}
+
+pub fn unavailable(call: &Call) -> Duration {
+    match call.result() {
+        Some(Err(Failure::Unavailable { retry_in })) => retry_in,
+        other => panic!("expected unavailable, got {other:?}"),
+    }
+}

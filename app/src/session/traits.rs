@@ -1,0 +1,92 @@
+//! What the policy needs from the world. The browser implements these once; tests implement them with
+//! a clock that they turn by hand and a network whose answers they choose.
+//!
+//! Everything is single-threaded, as a browser tab is: no future here needs to be `Send`.
+
+use super::{deadline::Now, events::Event, events::Reason};
+use std::{future::Future, pin::Pin, time::Duration};
+
+/// A task that outlives whoever started it.
+pub type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Sends calls, and asks for new tokens.
+pub trait Transport {
+    /// A call that can be sent more than once.
+    type Request;
+    /// What the server answered to a call.
+    type Response;
+
+    /// Sends one attempt. The error is a text for people: the network failed and there is no answer.
+    /// Dropping the future abandons the attempt.
+    fn send(&self, request: &Self::Request)
+    -> impl Future<Output = Result<Self::Response, String>>;
+
+    /// Asks the server to rotate the tokens, once. Dropping the future abandons the question; the
+    /// rotation protocol allows for answers that never arrive.
+    fn refresh(&self) -> impl Future<Output = Answer>;
+
+    /// The path a call goes to, for events. Never a query: it may hold personal data.
+    fn path<'a>(&self, request: &'a Self::Request) -> &'a str;
+
+    /// HTTP status of an answer.
+    fn status(&self, response: &Self::Response) -> u16;
+
+    /// Whether the answer says that the access token is no longer good, which is the only
+    /// answer that a refresh can mend.
+    fn is_expired(&self, response: &Self::Response) -> bool;
+}
+
+/// The answer to a refresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// New tokens are in the cookie jar; the access token is good for this long from now.
+    Renewed {
+        /// Lifetime as the server tells it: a length of time, so that no two clocks are compared.
+        expires_in: Duration,
+    },
+    /// The session is over; somebody has to sign in.
+    Rejected(Reason),
+    /// Somebody else rotated first, and the new cookie is already in the jar: ask again.
+    Superseded,
+    /// No verdict: offline, overloaded, broken. The session is as good as it was.
+    Unavailable {
+        /// How long the server asked to be left alone, if it did.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// Time, as two clocks and an alarm.
+pub trait Clock {
+    /// Both clocks, read together.
+    fn now(&self) -> Now;
+    /// Completes when this much time has passed, or later: browsers throttle hidden pages.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
+}
+
+/// One refresh at a time among the tabs of a browser. A courtesy to the server: correctness never
+/// depends on it, and the policy stops waiting for it after [`LOCK_WAIT`](super::policy::LOCK_WAIT).
+pub trait TabLock {
+    /// Dropping it lets the next tab in.
+    type Guard;
+    /// Waits for the lock; `None` where there is no such thing. Dropping the future leaves the queue.
+    fn acquire(&self) -> impl Future<Output = Option<Self::Guard>>;
+}
+
+/// Where the policy reports each step. Called while nothing is borrowed, so that a listener may call
+/// back into the session.
+pub trait Events {
+    /// Hands over one event.
+    fn emit(&self, event: Event);
+}
+
+/// Background work and chance.
+pub trait Host {
+    /// Runs a task to its end, even if whoever asked for it goes away.
+    fn spawn(&self, task: Task);
+    /// A number from 0 up to but excluding 1, for jitter only.
+    fn random(&self) -> f64;
+}
+
+/// All of it together.
+pub trait Environment: Transport + Clock + TabLock + Events + Host + 'static {}
+impl<T: Transport + Clock + TabLock + Events + Host + 'static> Environment for T {}
