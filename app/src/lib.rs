@@ -1,1 +1,14 @@
-pub fn x(){}
+//! What browser and server share: the session wrapper, the form engine, the visa form, and the pages.
+
+#![recursion_limit = "256"]
+
+pub mod api;
+mod app;
+pub mod components;
+pub mod draft;
+pub mod form;
+pub mod pages;
+pub mod session;
+pub mod visa;
+
+pub use app::{App, Plain, ROOT, plain_shell, shell};

@@ -1,0 +1,65 @@
+//! The server functions. Each that needs a session goes through [`SessionClient`], which keeps the
+//! access token fresh underneath; each that changes something can be sent twice without harm.
+
+use super::json::Json;
+use super::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use crate::session::SessionClient;
+use leptos::prelude::*;
+
+/// The visitor's applications, newest change first.
+#[server(prefix = "/api", endpoint = "applications/list", input = Json, output = Json, client = SessionClient)]
+pub async fn list_applications() -> Result<ApplicationList, ApiError> {
+    server::run(async |port, user| port.list(&user).await).await
+}
+
+/// One application with its answers.
+#[server(prefix = "/api", endpoint = "applications/load", input = Json, output = Json, client = SessionClient)]
+pub async fn load_application(id: String) -> Result<Draft, ApiError> {
+    server::run(async |port, user| port.load(&user, &id).await).await
+}
+
+/// Saves changes to a draft. Replay-safe: a change that is already there is no change.
+#[server(prefix = "/api", endpoint = "applications/save", input = Json, output = Json, client = SessionClient)]
+pub async fn save_application(save: Save) -> Result<Saved, ApiError> {
+    server::run(async |port, user| port.save(&user, save).await).await
+}
+
+/// Submits an application. Replay-safe by `key`.
+#[server(prefix = "/api", endpoint = "applications/submit", input = Json, output = Json, client = SessionClient)]
+pub async fn submit_application(id: String, key: String) -> Result<Receipt, ApiError> {
+    server::run(async |port, user| port.submit(&user, &id, &key).await).await
+}
+
+/// The confirmation of a submitted application.
+#[server(prefix = "/api", endpoint = "applications/receipt", input = Json, output = Json, client = SessionClient)]
+pub async fn load_receipt(reference: String) -> Result<Receipt, ApiError> {
+    server::run(async |port, user| port.receipt(&user, &reference).await).await
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use std::future::Future;
+
+    use leptos::prelude::use_context;
+
+    use crate::api::ports::ApplicationsPort;
+    use crate::api::reply::with_status;
+    use crate::api::visitor::extension;
+    use crate::api::{ApiError, ErrorCode, UserId};
+
+    /// Runs `call` with the port and the signed-in user's id.
+    pub async fn run<T, F>(call: impl FnOnce(ApplicationsPort, String) -> F) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let result = match (use_context::<ApplicationsPort>(), extension::<UserId>()) {
+            (Some(port), Some(UserId(user))) => call(port, user).await,
+            (_, None) => Err(ApiError::new(
+                ErrorCode::Unauthenticated,
+                "You are not signed in. Sign in to go on.",
+            )),
+            (None, _) => Err(ApiError::internal()),
+        };
+        with_status(result)
+    }
+}

@@ -1,0 +1,39 @@
+//! The draft that a page was rendered with. Pages of an application are always opened as a document,
+//! so the draft comes along and the browser never has to ask for it.
+
+use leptos::prelude::*;
+
+use super::{ApiError, Draft};
+
+/// What loading the draft came to. Among the extensions of a request for one of its pages.
+#[derive(Clone)]
+pub struct Opened(pub Result<Draft, ApiError>);
+
+type Shared = StoredValue<Option<Result<Draft, ApiError>>>;
+
+/// Provides [`opened_draft`] to everything below. Call once, in the root component: the browser
+/// can read it only while it hydrates.
+pub(crate) fn provide_opened_draft() {
+    let opened = SharedValue::new(from_request).into_inner();
+    provide_context::<Shared>(StoredValue::new(opened));
+}
+
+/// The draft of this page, or why there is none.
+pub fn opened_draft() -> Result<Draft, ApiError> {
+    let opened = use_context::<Shared>().and_then(|opened| opened.get_value());
+    opened.unwrap_or_else(|| Err(ApiError::not_found()))
+}
+
+#[cfg(feature = "ssr")]
+fn from_request() -> Option<Result<Draft, ApiError>> {
+    let Opened(opened) = super::visitor::extension()?;
+    if let Err(error) = &opened {
+        super::set_status(error.status());
+    }
+    Some(opened)
+}
+
+#[cfg(not(feature = "ssr"))]
+fn from_request() -> Option<Result<Draft, ApiError>> {
+    None
+}

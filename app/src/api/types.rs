@@ -1,0 +1,103 @@
+//! What travels between browser and server.
+
+use serde::{Deserialize, Serialize};
+
+use crate::form::Answers;
+use crate::form::merge::{Change, Conflict};
+
+/// A user's applications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ApplicationList {
+    /// Newest change first.
+    pub applications: Vec<Summary>,
+    /// Sent along to start an application, so that however often it is sent there is one.
+    pub start_key: String,
+}
+
+/// One line in the list of applications.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub id: String,
+    /// The applicant's name once given, to tell applications apart.
+    pub name: String,
+    /// Pages completed, of how many.
+    pub completed: usize,
+    pub pages: usize,
+    /// Milliseconds since 1970, UTC.
+    pub updated_at: i64,
+    /// Present once submitted.
+    pub reference: Option<String>,
+}
+
+/// An application as the form needs it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    pub id: String,
+    /// Owner, so that what a browser keeps is never shown to somebody else.
+    pub user_id: String,
+    /// Rises with every save that changed something.
+    pub version: u64,
+    pub answers: Answers,
+    /// Milliseconds since 1970, UTC; none before the first save.
+    pub saved_at: Option<i64>,
+    /// The server's date, `year-month-day`: rules about today must agree on both sides.
+    pub today: chrono_date::Today,
+    /// Sent with the submission, so that however often it is sent there is one.
+    pub submission_key: String,
+    /// Present once submitted.
+    pub reference: Option<String>,
+}
+
+/// A save: what changed, and what it was based on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Save {
+    pub id: String,
+    /// The version that the changes were made on.
+    pub version: u64,
+    pub changes: Vec<Change>,
+}
+
+/// What a save came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    pub version: u64,
+    /// Milliseconds since 1970, UTC.
+    pub at: i64,
+    /// All answers, when the draft had moved on since `Save::version`.
+    pub answers: Option<Answers>,
+    /// Changes that were not applied, because the same answer changed elsewhere.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A submitted application.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub reference: String,
+    /// Milliseconds since 1970, UTC.
+    pub submitted_at: i64,
+    pub name: String,
+    pub email: String,
+}
+
+/// A date on the wire without chrono's own text formats, which would weigh in the wasm module.
+pub mod chrono_date {
+    use chrono::{Datelike, NaiveDate};
+    use serde::{Deserialize, Serialize};
+
+    /// Days since 1 January of year 1.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(transparent)]
+    pub struct Today(i32);
+
+    impl From<NaiveDate> for Today {
+        fn from(date: NaiveDate) -> Self {
+            Self(date.num_days_from_ce())
+        }
+    }
+
+    impl Today {
+        pub fn date(self) -> NaiveDate {
+            NaiveDate::from_num_days_from_ce_opt(self.0).unwrap_or_default()
+        }
+    }
+}

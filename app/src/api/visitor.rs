@@ -1,0 +1,51 @@
+//! Who is looking at the page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The signed-in user behind a request. The server puts it among the request's extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserId(pub String);
+
+/// The signed-in person whom a page is rendered for. Among the extensions of document requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visitor {
+    pub user_id: String,
+    pub email: String,
+    /// Seconds that the access token had left when the page was rendered.
+    pub access_expires_in: u64,
+}
+
+/// The visitor whom the page was rendered for; the browser reads it from the page itself.
+#[derive(Clone, Copy)]
+struct Shared(StoredValue<Option<Visitor>>);
+
+/// Provides [`visitor`] to everything below. Call once, in the root component.
+pub(crate) fn provide_visitor() {
+    let visitor = SharedValue::new(visitor_of_request).into_inner();
+    provide_context(Shared(StoredValue::new(visitor)));
+}
+
+/// Whom the page was rendered for; `None` for a guest.
+pub fn visitor() -> Option<Visitor> {
+    use_context::<Shared>().and_then(|shared| shared.0.get_value())
+}
+
+/// Whom the request being answered comes from. Server only: `None` in the browser.
+#[cfg(feature = "ssr")]
+pub fn visitor_of_request() -> Option<Visitor> {
+    extension()
+}
+
+/// What the server put among the extensions of the request being answered.
+#[cfg(feature = "ssr")]
+pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<axum::http::request::Parts>()
+        .and_then(|parts| parts.extensions.get::<T>().cloned())
+}
+
+/// Whom the request being answered comes from. Server only: `None` in the browser.
+#[cfg(not(feature = "ssr"))]
+pub fn visitor_of_request() -> Option<Visitor> {
+    None
+}

@@ -1,0 +1,11 @@
+//! Effects.
+
+use leptos::prelude::Effect;
+
+/// Runs `act` after hydration and again whenever what it reads changes; it is told whether this is
+/// the first time. Never runs on the server.
+///
+/// Boxed, because each effect of a type of its own weighs a kilobyte in the wasm module.
+pub fn on_change(mut act: Box<dyn FnMut(bool)>) {
+    Effect::new(move |ran: Option<()>| act(ran.is_none()));
+}

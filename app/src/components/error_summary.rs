@@ -1,0 +1,67 @@
+//! "There is a problem": every message in one place, each a link to its question.
+
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+use super::dom::focus;
+use super::effect::on_change;
+use super::inputs::first_control;
+use crate::form::Form;
+use crate::form::validate::Problem;
+
+const ID: &str = "error-summary";
+
+/// Stands above the heading and takes the focus when `announce` rises.
+#[component]
+pub fn ErrorSummary(
+    form: &'static Form,
+    #[prop(into)] problems: Signal<Vec<Problem>>,
+    #[prop(into)] announce: Signal<u32>,
+) -> impl IntoView {
+    on_change(Box::new(move |_| {
+        if announce.get() > 0 {
+            focus(ID);
+        }
+    }));
+    let link = move |problem: Problem| {
+        let target = first_control(form, &problem.path);
+        let href = format!("#{target}");
+        let go = move |event: MouseEvent| {
+            if focus(&target) {
+                event.prevent_default();
+            }
+        };
+        view! {
+            <li>
+                <a href=href rel="external" on:click=go>
+                    {problem.message}
+                </a>
+            </li>
+        }
+        .into_any()
+    };
+    let summary = move || {
+        let problems = problems.get();
+        if problems.is_empty() {
+            return ().into_any();
+        }
+        view! {
+            <div
+                class="error-summary"
+                id=ID
+                role="alert"
+                tabindex="-1"
+                aria-labelledby="error-summary-title"
+            >
+                <h2 class="error-summary__title" id="error-summary-title">
+                    "There is a problem"
+                </h2>
+                <ul class="error-summary__list">
+                    {problems.into_iter().map(link).collect_view()}
+                </ul>
+            </div>
+        }
+        .into_any()
+    };
+    summary.into_any()
+}

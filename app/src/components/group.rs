@@ -1,0 +1,190 @@
+//! A repeating group: its items, and buttons that add and remove one. The buttons submit the form,
+//! so that they work without JavaScript too.
+
+use leptos::prelude::*;
+
+use super::dom::focus_soon;
+use super::field::{FieldView, Message};
+use super::rows::{Row, rows};
+use crate::draft::DraftStore;
+use crate::form::items::item_id;
+use crate::form::validate::Problem;
+use crate::form::visibility::{Item, Shown, shown};
+use crate::form::{Form, Group, Page};
+
+/// Where a group stands, and whose answers fill it.
+#[derive(Clone, Copy)]
+struct Place {
+    form: &'static Form,
+    page: &'static Page,
+    group: &'static Group,
+    store: DraftStore,
+    problems: Signal<Vec<Problem>>,
+}
+
+impl Place {
+    /// The items with the questions asked in each, followed.
+    fn items(&self) -> Vec<Item> {
+        let parts = self
+            .store
+            .with_answers(|answers| shown(self.form, self.page, answers));
+        parts
+            .into_iter()
+            .find_map(|part| match part {
+                Shown::Group { group, items } if group.name == self.group.name => Some(items),
+                _ => None,
+            })
+            .unwrap_or_default()
+    }
+
+    fn count(&self) -> usize {
+        self.store
+            .with_answers(|answers| answers.items(self.group.name).len())
+    }
+}
+
+#[component]
+pub fn GroupView(
+    form: &'static Form,
+    page: &'static Page,
+    store: DraftStore,
+    group: &'static Group,
+    problems: Signal<Vec<Problem>>,
+) -> impl IntoView {
+    let place = Place {
+        form,
+        page,
+        group,
+        store,
+        problems,
+    };
+    let full = move || place.count() >= group.max;
+    let add_label = move || match place.count() {
+        0 => format!("Add {} {}", article(group.item), group.item),
+        _ => format!("Add another {}", group.item),
+    };
+    let add = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        let id = fresh_id();
+        store.add_item(group.name, &id);
+        focus_soon(format!("{}.{id}", group.name));
+    };
+    let items = rows(Box::new(move || {
+        let items = place.items().into_iter();
+        items
+            .map(|(id, _)| {
+                Row::new(id.clone(), move || {
+                    view! { <ItemView place id=id.clone()/> }.into_any()
+                })
+            })
+            .collect()
+    }));
+    view! {
+        <fieldset class="group" id=group.name tabindex="-1">
+            <legend class="group__legend">{group.label}</legend>
+            // Tells a post without JavaScript that the group was on the page.
+            <input type="hidden" name="_group" value=group.name/>
+            {(!group.hint.is_empty()).then(|| view! { <p class="hint">{group.hint}</p> }.into_any())}
+            <Message path=group.name.to_owned() problems/>
+            {items}
+            <button
+                class="button button--secondary group__add"
+                type="submit"
+                name="_add"
+                value=group.name
+                id=format!("{}.add", group.name)
+                hidden=full
+                on:click=add
+            >
+                {add_label}
+            </button>
+            <p class="hint" hidden=move || !full()>
+                {format!("You can add up to {}.", group.max)}
+            </p>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[component]
+fn ItemView(place: Place, id: String) -> impl IntoView {
+    let Place {
+        group,
+        store,
+        problems,
+        ..
+    } = place;
+    let path = format!("{}.{id}", group.name);
+    let title = {
+        let id = id.clone();
+        move || {
+            let at = store.with_answers(|answers| {
+                answers
+                    .items(group.name)
+                    .iter()
+                    .position(|other| *other == id)
+            });
+            format!("{} {}", capitalised(group.item), at.map_or(0, |at| at + 1))
+        }
+    };
+    let fields = {
+        let id = id.clone();
+        rows(Box::new(move || {
+            let item = place.items().into_iter().find(|(other, _)| *other == id);
+            let fields = item.map(|(_, fields)| fields).unwrap_or_default();
+            fields
+                .into_iter()
+                .map(|(path, field)| {
+                    Row::new(path.clone(), move || {
+                        view! { <FieldView store path=path.clone() field problems/> }.into_any()
+                    })
+                })
+                .collect()
+        }))
+    };
+    let remove = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        store.remove_item(group.name, &id);
+        focus_soon(format!("{}.add", group.name));
+    };
+    let name = title.clone();
+    let value = path.clone();
+    view! {
+        <fieldset class="item" id=path tabindex="-1">
+            <legend class="item__legend">{title}</legend>
+            {fields}
+            <button
+                class="button button--quiet item__remove"
+                type="submit"
+                name="_remove"
+                value=value
+                on:click=remove
+            >
+                "Remove"
+                <span class="visually-hidden">{move || format!(" {}", name())}</span>
+            </button>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn article(noun: &str) -> &'static str {
+    match noun.chars().next() {
+        Some('a' | 'e' | 'i' | 'o') => "an",
+        _ => "a",
+    }
+}
+
+fn capitalised(noun: &str) -> String {
+    let mut letters = noun.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+/// An item id that no other device will choose.
+fn fresh_id() -> String {
+    let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
+    item_id(half() << 32 | half())
+}

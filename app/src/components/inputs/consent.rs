@@ -1,0 +1,58 @@
+//! Boxes to tick.
+
+use leptos::prelude::*;
+
+use super::{Control, follow_checked, on_event};
+use crate::draft::DraftStore;
+use crate::form::answers::escape_path;
+
+/// A box that has to be ticked.
+#[component]
+pub fn Consent(control: Control, label: &'static str) -> AnyView {
+    let (invalid, described_by) = (control.aria_invalid(), control.aria_described_by());
+    checkbox(control.store, control.path, label, invalid, described_by)
+}
+
+/// The box that takes a question away: "Does not apply".
+#[component]
+pub fn EscapeBox(store: DraftStore, path: String, label: &'static str) -> AnyView {
+    checkbox(store, escape_path(&path), label, Signal::stored(None), None)
+}
+
+fn checkbox(
+    store: DraftStore,
+    path: String,
+    label: &'static str,
+    invalid: Signal<Option<&'static str>>,
+    described_by: Option<String>,
+) -> AnyView {
+    let value = store.text(path.clone());
+    let checked_now = store.with_answers_now(|answers| answers.text(&path) == "yes");
+    let record = {
+        let path = path.clone();
+        move |checked: bool| store.set_text(&path, if checked { "yes" } else { "" }.to_owned())
+    };
+    let shown = Box::new(move || value.with(|value| value == "yes"));
+    follow_checked(path.clone(), path.clone(), shown, Box::new(record.clone()));
+    view! {
+        <div class="choice choice--box">
+            // Without JavaScript an unticked box is not sent at all; this says that it was there.
+            <input type="hidden" name=path.clone() value=""/>
+            <input
+                class="choice__input"
+                type="checkbox"
+                id=path.clone()
+                name=path.clone()
+                value="yes"
+                checked=checked_now
+                aria-invalid=invalid
+                aria-describedby=described_by
+                on:change=on_event(Box::new(move |event| record(event_target_checked(&event))))
+            />
+            <label class="choice__label" for=path>
+                {label}
+            </label>
+        </div>
+    }
+    .into_any()
+}

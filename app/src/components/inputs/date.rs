@@ -1,0 +1,96 @@
+//! A date in three parts: people know their dates as numbers, and no picker is quicker.
+
+use leptos::prelude::*;
+
+use super::{Control, follow_text};
+use crate::form::Field;
+use crate::form::dates;
+
+#[component]
+pub fn DateParts(control: Control, field: &'static Field) -> AnyView {
+    let birthday = field.autocomplete == "bday";
+    let part = |part| view! { <DatePart control=control.clone() part birthday/> };
+    view! {
+        <div class="date">{part(Part::Day)} {part(Part::Month)} {part(Part::Year)}</div>
+    }
+    .into_any()
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Day,
+    Month,
+    Year,
+}
+
+impl Part {
+    /// Label, suffix of the control's name, and length.
+    fn facts(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Part::Day => ("Day", "day", "2"),
+            Part::Month => ("Month", "month", "2"),
+            Part::Year => ("Year", "year", "4"),
+        }
+    }
+
+    fn of(self, date: &str) -> String {
+        let (day, month, year) = dates::split(date);
+        match self {
+            Part::Day => day,
+            Part::Month => month,
+            Part::Year => year,
+        }
+        .to_owned()
+    }
+
+    fn replaced(self, date: &str, text: &str) -> String {
+        let (day, month, year) = dates::split(date);
+        match self {
+            Part::Day => dates::join(text, month, year),
+            Part::Month => dates::join(day, text, year),
+            Part::Year => dates::join(day, month, text),
+        }
+    }
+}
+
+#[component]
+fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
+    let (label, suffix, length) = part.facts();
+    let name = format!("{}.{suffix}", control.path);
+    let date = control.store.text(control.path.clone());
+    let record = {
+        let (store, path) = (control.store, control.path.clone());
+        move |text: String| {
+            let date = store.with_answers_now(|answers| part.replaced(answers.text(&path), &text));
+            store.set_text(&path, date);
+        }
+    };
+    let shown = Box::new(move || date.with(|date| part.of(date)));
+    follow_text(name.clone(), shown, Box::new(record.clone()));
+    let autocomplete = match birthday {
+        true => format!("bday-{suffix}"),
+        false => String::new(),
+    };
+    view! {
+        <div class="date__part">
+            <label class="date__label" for=name.clone()>
+                {label}
+            </label>
+            <input
+                class=format!("input input--{suffix}")
+                id=name.clone()
+                name=name
+                type="text"
+                inputmode="numeric"
+                maxlength=length
+                value=part.of(&control.text_now())
+                autocomplete=control.autocomplete(&autocomplete)
+                aria-invalid=control.aria_invalid()
+                aria-describedby=control.aria_described_by()
+                disabled=control.off
+                on:input=super::on_value(Box::new(record))
+            />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,87 @@
+//! The controls themselves, one file a kind. Each shows what the draft holds, records what is typed,
+//! and takes over what was typed before the wasm module arrived.
+
+mod choice;
+mod consent;
+mod date;
+mod follow;
+mod text;
+mod textarea;
+
+pub use choice::{Option_, Radios, Select};
+pub use consent::{Consent, EscapeBox};
+pub use date::DateParts;
+use follow::{follow_checked, follow_text};
+pub use text::TextInput;
+pub use textarea::TextArea;
+
+use leptos::ev::Event;
+use leptos::prelude::*;
+
+use crate::draft::DraftStore;
+use crate::form::{Form, Kind};
+
+/// What every control needs to know of its question.
+#[derive(Clone)]
+pub struct Control {
+    pub store: DraftStore,
+    pub path: String,
+    /// Ids of hint and message, for `aria-describedby`.
+    pub described_by: String,
+    pub invalid: Memo<bool>,
+    /// The question was taken away by its "does not apply" box.
+    pub off: Signal<bool>,
+}
+
+// Attributes of all controls have the same few types: each type of its own, for each attribute,
+// weighs in the wasm module.
+impl Control {
+    /// `aria-invalid` is only there when it is true.
+    fn aria_invalid(&self) -> Signal<Option<&'static str>> {
+        let invalid = self.invalid;
+        Signal::derive(move || invalid.get().then_some("true"))
+    }
+
+    fn aria_described_by(&self) -> Option<String> {
+        (!self.described_by.is_empty()).then(|| self.described_by.clone())
+    }
+
+    fn autocomplete(&self, token: &str) -> Option<String> {
+        (!token.is_empty()).then(|| token.to_owned())
+    }
+
+    /// The text in the draft now, for the first rendering.
+    fn text_now(&self) -> String {
+        self.store
+            .with_answers_now(|answers| answers.text(&self.path).to_owned())
+    }
+
+    /// Records what was typed.
+    fn record(&self) -> Box<dyn Fn(String)> {
+        let (store, path) = (self.store, self.path.clone());
+        Box::new(move |text| store.set_text(&path, text))
+    }
+
+    fn on_value(&self) -> Handler {
+        on_value(self.record())
+    }
+}
+
+type Handler = Box<dyn FnMut(Event)>;
+
+fn on_event(handle: Handler) -> Handler {
+    handle
+}
+
+/// Hands the control's text to `record`.
+fn on_value(record: Box<dyn Fn(String)>) -> Handler {
+    Box::new(move |event| record(event_target_value(&event)))
+}
+
+/// The id of the control that a message about `path` leads to.
+pub fn first_control(form: &'static Form, path: &str) -> String {
+    match form.field_at(path).map(|(_, field)| &field.kind) {
+        Some(Kind::Date(_)) => format!("{path}.day"),
+        _ => path.to_owned(),
+    }
+}

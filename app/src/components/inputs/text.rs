@@ -1,0 +1,57 @@
+//! One line of text.
+
+use leptos::prelude::*;
+
+use super::{Control, follow_text};
+use crate::form::paths::LONGEST_TEXT;
+use crate::form::{Field, Kind};
+
+#[component]
+pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
+    let path = control.path.clone();
+    let value = control.store.text(path.clone());
+    let record = control.record();
+    follow_text(path.clone(), Box::new(move || value.get()), record);
+
+    let (kind, mode) = match field.kind {
+        Kind::Email => ("email", "email"),
+        Kind::Phone => ("tel", "tel"),
+        Kind::Number { .. } => ("text", "numeric"),
+        Kind::Amount => ("text", "decimal"),
+        _ => ("text", "text"),
+    };
+    let verbatim = matches!(field.kind, Kind::Email | Kind::Pattern { .. });
+    view! {
+        <input
+            class=format!("input input--{}", width(field))
+            id=path.clone()
+            name=path
+            type=kind
+            inputmode=mode
+            maxlength=LONGEST_TEXT
+            value=control.text_now()
+            autocomplete=control.autocomplete(field.autocomplete)
+            spellcheck=verbatim.then_some("false")
+            autocapitalize=verbatim.then_some("none")
+            aria-invalid=control.aria_invalid()
+            aria-describedby=control.aria_described_by()
+            disabled=control.off
+            on:input=control.on_value()
+        />
+    }
+    .into_any()
+}
+
+/// An input as wide as its answer tells how much is expected.
+fn width(field: &Field) -> &'static str {
+    match field.kind {
+        Kind::Number { .. } => "short",
+        Kind::Amount | Kind::Phone => "medium",
+        Kind::Pattern { max, .. } | Kind::Text { max } => match max {
+            0..=12 => "short",
+            13..=30 => "medium",
+            _ => "wide",
+        },
+        _ => "wide",
+    }
+}

@@ -1,0 +1,82 @@
+//! Several lines of text, with a count of the characters left.
+
+use leptos::prelude::*;
+
+use super::{Control, follow_text};
+use crate::form::paths::LONGEST_TEXT;
+
+#[component]
+pub fn TextArea(control: Control, max: usize) -> AnyView {
+    let path = control.path.clone();
+    let value = control.store.text(path.clone());
+    follow_text(
+        path.clone(),
+        Box::new(move || value.get()),
+        control.record(),
+    );
+
+    let used = move || value.with(|text| text.trim().chars().count());
+    let left = move || match max.checked_sub(used()) {
+        Some(left) => format!("You have {} remaining", characters(left)),
+        None => format!("You have {} too many", characters(used() - max)),
+    };
+    let class = move || match used() > max {
+        true => "count count--over",
+        false => "count",
+    };
+    let count_id = format!("{path}.count");
+    let described_by = control.aria_described_by().unwrap_or_default() + " " + &count_id;
+    view! {
+        <textarea
+            class="input input--area"
+            id=path.clone()
+            name=path
+            rows="5"
+            maxlength=LONGEST_TEXT
+            aria-invalid=control.aria_invalid()
+            aria-describedby=Some(described_by.trim().to_owned())
+            disabled=control.off
+            on:input=control.on_value()
+            inner_html=escaped(&control.text_now())
+        ></textarea>
+        <p class=class id=count_id>
+            {left}
+        </p>
+    }
+    .into_any()
+}
+
+fn characters(number: usize) -> String {
+    match number {
+        1 => "1 character".to_owned(),
+        _ => format!("{number} characters"),
+    }
+}
+
+/// The content of a textarea as HTML. Leptos 0.8 writes such content unescaped, so it is escaped
+/// here; and HTML drops a newline right after the opening tag, so one is put in front.
+fn escaped(text: &str) -> String {
+    let text = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    format!("\n{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn stored_markup_stays_text() {
+        assert_eq!(
+            escaped("</textarea><script>alert(1)</script>&amp;"),
+            "\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"
+        );
+    }
+
+    #[test]
+    fn a_leading_newline_survives_the_parser() {
+        assert_eq!(escaped("\nsecond line"), "\n\nsecond line");
+    }
+}

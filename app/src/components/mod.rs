@@ -1,0 +1,29 @@
+//! What pages are made of.
+
+mod begin;
+pub mod clock;
+mod dom;
+mod early;
+mod effect;
+mod error_summary;
+mod field;
+mod group;
+mod heading;
+mod inputs;
+mod layout;
+mod page_form;
+mod parts;
+mod rows;
+mod save_status;
+mod session_notice;
+mod title;
+
+pub use begin::start_session;
+pub use early::SCRIPT as EARLY_SCRIPT;
+pub use error_summary::ErrorSummary;
+pub use heading::{PageHeading, provide_pages_turned};
+pub use layout::{BackLink, Frame};
+pub use page_form::PageForm;
+pub use save_status::SaveStatusLine;
+pub use session_notice::SessionNotice;
+pub use title::PageTitle;

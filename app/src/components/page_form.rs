@@ -1,0 +1,77 @@
+//! A page of questions as a form: the script takes over "Continue" once it is there; until then,
+//! and without it, the browser posts the page.
+
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::field::ClashesElsewhere;
+use super::parts::PageParts;
+use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
+use crate::draft::DraftStore;
+use crate::form::prefill::prefilled;
+use crate::form::validate::Problem;
+use crate::form::{Form, Page};
+
+#[component]
+pub fn PageForm(
+    form: &'static Form,
+    page: &'static Page,
+    store: DraftStore,
+    caption: String,
+    #[prop(into)] button: Signal<String>,
+    /// What is wrong with the page as it stands.
+    validate: Callback<(), Vec<Problem>>,
+    /// Called on Continue when nothing is wrong.
+    go_on: Callback<()>,
+    /// Disables the button while something is under way.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// Shown between the heading and the questions.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    // Without JavaScript the server redirects here with `errors` when Continue found problems.
+    let asked = use_query_map().with_untracked(|query| query.get("errors").is_some());
+    let problems = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
+    let announce = RwSignal::new(u32::from(asked));
+    let failed = Signal::derive(move || !problems.with(Vec::is_empty));
+
+    // Answers given earlier stand in for questions that ask for the same again.
+    store.prefill(store.with_answers_now(|answers| prefilled(form, page, answers)));
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let found = validate.run(());
+        let fine = found.is_empty();
+        problems.set(found);
+        if fine {
+            go_on.run(());
+        } else {
+            store.save_now();
+            announce.update(|times| *times += 1);
+        }
+    };
+    let hint = (!page.hint.is_empty()).then(|| view! { <p class="lead">{page.hint}</p> });
+    view! {
+        <PageTitle text=page.title error=failed/>
+        <ErrorSummary form problems announce/>
+        <PageHeading text=page.title caption/>
+        {hint}
+        {children.map(|children| children())}
+        <ClashesElsewhere form page store/>
+        <form class="questions" method="post" novalidate=true autocomplete="off" on:submit=submit>
+            // What the Enter key presses, ahead of the buttons that add and remove.
+            <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
+                "Continue"
+            </button>
+            <PageParts form page store problems=problems.into()/>
+            <div class="actions actions--sticky">
+                <button class="button" type="submit" disabled=move || busy.get()>
+                    {move || button.get()}
+                </button>
+                <SaveStatusLine store/>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,42 @@
+//! The parts of a page: whatever is being asked now, following the answers.
+
+use leptos::prelude::*;
+
+use super::field::FieldView;
+use super::group::GroupView;
+use super::rows::{Row, rows};
+use crate::draft::DraftStore;
+use crate::form::validate::Problem;
+use crate::form::visibility::{Shown, shown};
+use crate::form::{Form, Page};
+
+#[component]
+pub fn PageParts(
+    form: &'static Form,
+    page: &'static Page,
+    store: DraftStore,
+    problems: Signal<Vec<Problem>>,
+) -> impl IntoView {
+    let row = move |part: Shown| match part {
+        Shown::Heading(heading) => Row::new(format!("#{}", heading.text), move || {
+            view! {
+                <div class="part-heading">
+                    <h2 class="part-heading__text">{heading.text}</h2>
+                    {(!heading.hint.is_empty())
+                        .then(|| view! { <p class="hint">{heading.hint}</p> }.into_any())}
+                </div>
+            }
+            .into_any()
+        }),
+        Shown::Field { path, field } => Row::new(path.clone(), move || {
+            view! { <FieldView store path=path.clone() field problems/> }.into_any()
+        }),
+        Shown::Group { group, .. } => Row::new(group.name, move || {
+            view! { <GroupView form page store group problems/> }.into_any()
+        }),
+    };
+    rows(Box::new(move || {
+        let parts = store.with_answers(|answers| shown(form, page, answers));
+        parts.into_iter().map(row).collect()
+    }))
+}

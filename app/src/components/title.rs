@@ -1,0 +1,17 @@
+//! The document's title.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// `Error: ` in front tells a screen reader at once that the page came back with errors.
+#[component]
+pub fn PageTitle(
+    #[prop(into)] text: Signal<String>,
+    #[prop(optional, into)] error: Signal<bool>,
+) -> impl IntoView {
+    let full = move || {
+        let prefix = if error.get() { "Error: " } else { "" };
+        format!("{prefix}{} – Visitor visa – Longhaul", text.get())
+    };
+    view! { <Title text=full/> }
+}

@@ -1,0 +1,27 @@
+//! What happens around the page and matters to the draft: it appears, it is hidden, the line is back.
+
+use leptos::prelude::*;
+
+use super::DraftStore;
+
+impl DraftStore {
+    /// Restores what an earlier page could not save, and saves when the page is hidden or the
+    /// network is back. Until the component that calls this is gone.
+    pub fn follow_page(&self) {
+        let store = *self;
+        // Effects run in the browser only, after hydration.
+        Effect::new(move |_| store.restore());
+
+        let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
+        // The last moment that a browser promises before it may throw the page away.
+        let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
+            if document().hidden() {
+                store.save_now();
+            }
+        });
+        on_cleanup(move || {
+            online.remove();
+            hidden.remove();
+        });
+    }
+}

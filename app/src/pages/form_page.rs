@@ -1,0 +1,92 @@
+//! One page of questions.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+
+use super::draft_pages::use_draft;
+use super::{FORM, NotFound};
+use crate::components::{BackLink, PageForm};
+use crate::form::{Page, validate};
+
+#[component]
+pub fn FormPage() -> impl IntoView {
+    let params = use_params_map();
+    let slug = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
+    move || match position(&slug.get()) {
+        Some(index) => view! { <Questions index/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
+    }
+}
+
+fn position(slug: &str) -> Option<usize> {
+    FORM.pages.iter().position(|page| page.slug == slug)
+}
+
+#[component]
+fn Questions(index: usize) -> impl IntoView {
+    let store = use_draft();
+    let navigate = use_navigate();
+    let query = use_query_map();
+    let page: &'static Page = &FORM.pages[index];
+    let root = format!("/applications/{}", store.id());
+    // Where "Change" on the check page leads back to.
+    let from_check =
+        move || query.with(|query| query.get("return").is_some_and(|to| to == "check"));
+
+    let (back, back_text) = match index.checked_sub(1) {
+        Some(previous) => (
+            format!("{root}/{}", FORM.pages[previous].slug),
+            FORM.pages[previous].title,
+        ),
+        None => (root.clone(), "All sections"),
+    };
+    let next = match FORM.pages.get(index + 1) {
+        Some(next) => format!("{root}/{}", next.slug),
+        None => format!("{root}/check"),
+    };
+    let check = format!("{root}/check");
+    let to_check = check.clone();
+    let href = Signal::derive(move || {
+        if from_check() {
+            to_check.clone()
+        } else {
+            back.clone()
+        }
+    });
+    let text = Signal::derive(move || {
+        if from_check() {
+            "Check your answers"
+        } else {
+            back_text
+        }
+        .to_owned()
+    });
+
+    let go_on = Callback::new(move |()| {
+        store.save_now();
+        let target = if from_check() { &check } else { &next };
+        navigate(target, NavigateOptions::default());
+    });
+    let validate = Callback::new(move |()| {
+        store.with_answers_now(|answers| validate::page(FORM, page, answers, &store.context()))
+    });
+    let caption = format!("Section {} of {}", index + 1, FORM.pages.len());
+    view! {
+        <div class="column">
+            <BackLink href text/>
+            <PageForm
+                form=FORM
+                page
+                store
+                caption
+                button="Save and continue"
+                validate
+                go_on
+            />
+            <p class="form-foot">
+                <a href=root>"All sections"</a>
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,28 @@
+//! One file a page.
+
+mod applications;
+mod check;
+mod done;
+mod draft_pages;
+mod form_page;
+mod guest;
+mod home;
+mod load;
+mod not_found;
+mod problem;
+mod sign;
+mod task_list;
+
+pub use applications::Applications;
+pub use check::Check;
+pub use done::Done;
+pub use draft_pages::DraftPages;
+pub use form_page::FormPage;
+pub use guest::{Register, SignIn};
+pub use home::Home;
+pub use not_found::NotFound;
+pub use sign::SignPage;
+pub use task_list::TaskList;
+
+/// The form that this service is about.
+pub(crate) static FORM: &crate::form::Form = &crate::visa::VISITOR_VISA;

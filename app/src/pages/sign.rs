@@ -1,0 +1,104 @@
+//! The declaration, the signature, and the submission.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::FORM;
+use super::draft_pages::use_draft;
+use crate::api::ApiError;
+use crate::components::{BackLink, PageForm};
+use crate::form::progress::is_complete;
+use crate::form::validate;
+
+#[component]
+pub fn SignPage() -> impl IntoView {
+    let store = use_draft();
+    let root = format!("/applications/{}", store.id());
+    let complete = store.with_answers_now(|answers| is_complete(FORM, answers, &store.context()));
+    if !complete {
+        return view! { <NotYet root/> }.into_any();
+    }
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<ApiError>);
+
+    let validate = Callback::new(move |()| {
+        store.with_answers_now(|answers| validate::sign(FORM, answers, &store.context()))
+    });
+    let go_on = Callback::new(move |()| {
+        // A second click while the first is under way changes nothing, here or on the server.
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        refused.set(None);
+        spawn_local(async move {
+            match store.submit().await {
+                Ok(receipt) => {
+                    // Should the browser refuse, the application is submitted all the same.
+                    let done = format!("/applications/done/{}", receipt.reference);
+                    let _ = window().location().assign(&done);
+                }
+                Err(error) => {
+                    refused.set(Some(error));
+                    busy.set(false);
+                }
+            }
+        });
+    });
+    let button = Signal::derive(move || {
+        if busy.get() {
+            "Submitting…"
+        } else {
+            "Sign and submit"
+        }
+        .to_owned()
+    });
+    view! {
+        <div class="column">
+            <BackLink href=format!("{root}/check") text="Check your answers"/>
+            <PageForm
+                form=FORM
+                page=&FORM.sign
+                store
+                caption="Last step".to_owned()
+                button
+                validate
+                go_on
+                busy
+            >
+                {move || {
+                    refused
+                        .get()
+                        .map(|error| {
+                            view! {
+                                <div class="inset inset--warning" role="alert">
+                                    <p>
+                                        <strong>"Your application was not submitted."</strong>
+                                        " "
+                                        {error.message}
+                                    </p>
+                                </div>
+                            }
+                        })
+                }}
+            </PageForm>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NotYet(root: String) -> impl IntoView {
+    view! {
+        <crate::components::PageTitle text=FORM.sign.title/>
+        <div class="column">
+            <h1 class="title">"You cannot sign yet"</h1>
+            <p>"Some sections of your application are not complete."</p>
+            <p>
+                <a class="button" href=format!("{root}/check")>
+                    "See what is missing"
+                </a>
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! The task list: every section and how far it is.
+
+use leptos::prelude::*;
+
+use super::FORM;
+use super::draft_pages::use_draft;
+use crate::components::{PageTitle, SaveStatusLine};
+use crate::draft::DraftStore;
+use crate::form::progress::{Status, is_complete, status};
+
+#[component]
+pub fn TaskList() -> impl IntoView {
+    let store = use_draft();
+    let id = store.id();
+    let ctx = store.context();
+    let done = move || {
+        store.with_answers(|answers| {
+            let states = FORM
+                .pages
+                .iter()
+                .map(|page| status(FORM, page, answers, &ctx));
+            states.filter(|state| *state == Status::Completed).count()
+        })
+    };
+    let complete =
+        Memo::new(move |_| store.with_answers(|answers| is_complete(FORM, answers, &ctx)));
+    let tasks = FORM.pages.iter().enumerate().map(|(index, page)| {
+        let href = format!("/applications/{id}/{}", page.slug);
+        view! { <Task store number=index + 1 page href/> }
+    });
+    view! {
+        <PageTitle text=FORM.title/>
+        <div class="column">
+            <a class="back-link" href="/applications" rel="external">
+                "Your applications"
+            </a>
+            <h1 class="title">{FORM.title}</h1>
+            <p class="lead">
+                {move || format!("You have completed {} of {} sections.", done(), FORM.pages.len())}
+            </p>
+            <SaveStatusLine store/>
+            <h2 class="tasks__heading">"Your answers"</h2>
+            <ol class="tasks">{tasks.collect_view()}</ol>
+            <h2 class="tasks__heading">"Apply"</h2>
+            <ol class="tasks">
+                <FinalTask
+                    title="Check your answers"
+                    href=format!("/applications/{id}/check")
+                    open=complete
+                />
+                <FinalTask title=FORM.sign.title href=format!("/applications/{id}/sign") open=complete/>
+            </ol>
+        </div>
+    }
+}
+
+#[component]
+fn Task(
+    store: DraftStore,
+    number: usize,
+    page: &'static crate::form::Page,
+    href: String,
+) -> impl IntoView {
+    let ctx = store.context();
+    let status = move || store.with_answers(|answers| status(FORM, page, answers, &ctx));
+    let tag = move || match status() {
+        Status::Completed => ("Completed", "tag tag--done"),
+        Status::InProgress => ("In progress", "tag tag--progress"),
+        Status::NotStarted => ("Not started", "tag tag--open"),
+    };
+    let id = format!("task-{number}-status");
+    view! {
+        <li class="task">
+            <a class="task__link" href=href aria-describedby=id.clone()>
+                {page.title}
+            </a>
+            <span class=move || tag().1 id=id>
+                {move || tag().0}
+            </span>
+        </li>
+    }
+}
+
+/// A task that opens once every section is completed.
+#[component]
+fn FinalTask(title: &'static str, href: String, open: Memo<bool>) -> impl IntoView {
+    view! {
+        <li class="task">
+            {move || {
+                if open.get() {
+                    view! {
+                        <a class="task__link" href=href.clone()>
+                            {title}
+                        </a>
+                        <span class="tag tag--open">"Not started"</span>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <span class="task__title">{title}</span>
+                        <span class="tag tag--closed">"Cannot start yet"</span>
+                    }
+                        .into_any()
+                }
+            }}
+        </li>
+    }
+}
