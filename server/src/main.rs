@@ -1,1 +1,56 @@
-fn main(){}
+//! `server`: reads the settings, starts, waits for a signal.
+
+use std::{io::IsTerminal, process::ExitCode, sync::Arc};
+
+use longhaul_server::{
+    clock::SystemClock,
+    config::{Config, ConfigError},
+    start,
+};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = match Config::load() {
+        Ok(config) => config,
+        // Clap knows how to print its own, and that `--help` is no failure.
+        Err(ConfigError::Arguments(error)) => error.exit(),
+        Err(error) => return refuse(&error),
+    };
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new(&config.log))
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
+
+    let running = match start(config, Arc::new(SystemClock)).await {
+        Ok(running) => running,
+        Err(error) => return refuse(&error),
+    };
+    println!("Longhaul is at http://{}", running.addr);
+    stop_signal().await;
+    tracing::info!("stopping");
+    running.shutdown().await;
+    ExitCode::SUCCESS
+}
+
+fn refuse(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::from(2)
+}
+
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    interrupt.await.ok();
+}

@@ -1,0 +1,178 @@
+//! Drafts: start, list, load, save.
+
+use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Save, Saved, Summary};
+use app::form::merge::{Change, merge};
+use app::form::paths::check_path;
+use app::form::progress::{Status, status};
+use app::form::validate::Context;
+use app::visa::{VISITOR_VISA, applicant};
+use chrono::{DateTime, NaiveDate};
+use uuid::Uuid;
+
+use super::row::{By, Row};
+use super::{Failure, SqliteApplications};
+
+/// More changes than any page has questions.
+const MOST_CHANGES: usize = 2_000;
+/// A whole draft, all answers together. Far above what any applicant types.
+const LARGEST_DRAFT: usize = 1024 * 1024;
+
+impl SqliteApplications {
+    pub(super) fn context(&self) -> Context {
+        Context {
+            today: self.today(),
+        }
+    }
+
+    fn today(&self) -> NaiveDate {
+        DateTime::from_timestamp_millis(self.clock.now().as_millis())
+            .unwrap_or_default()
+            .date_naive()
+    }
+
+    pub(super) async fn list_of(&self, user: &str) -> Result<ApplicationList, Failure> {
+        let context = self.context();
+        let rows = Row::all(self.store.reader(), user).await?;
+        let applications = rows
+            .into_iter()
+            .map(|row| summary(row, &context))
+            .collect::<Result<_, _>>()?;
+        Ok(ApplicationList {
+            applications,
+            start_key: Uuid::new_v4().simple().to_string(),
+        })
+    }
+
+    pub(super) async fn start_draft(&self, user: &str, key: &str) -> Result<String, Failure> {
+        if key.is_empty() || key.len() > 64 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
+            return Err(invalid(
+                "The key that starts an application is 1 to 64 letters and digits.",
+            )
+            .into());
+        }
+        let now = self.clock.now().as_millis();
+        let mut transaction = self.store.write().await?;
+        sqlx::query(
+            "INSERT INTO applications \
+             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at) \
+             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7) \
+             ON CONFLICT (user_id, start_key) DO NOTHING",
+        )
+        .bind(Uuid::now_v7().simple().to_string())
+        .bind(user)
+        .bind(VISITOR_VISA.id)
+        .bind(VISITOR_VISA.version)
+        .bind(key)
+        .bind(Uuid::new_v4().simple().to_string())
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        let id =
+            sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1 AND start_key = ?2")
+                .bind(user)
+                .bind(key)
+                .fetch_one(&mut *transaction)
+                .await?;
+        transaction.commit().await?;
+        Ok(id)
+    }
+
+    pub(super) async fn load_draft(&self, user: &str, id: &str) -> Result<Draft, Failure> {
+        let row = Row::find(self.store.reader(), user, By::Id(id))
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        Ok(Draft {
+            version: row.version(),
+            answers: row.answers()?,
+            id: row.id,
+            user_id: user.to_owned(),
+            saved_at: row.saved_at,
+            today: self.today().into(),
+            submission_key: row.submission_key,
+            reference: row.reference,
+        })
+    }
+
+    pub(super) async fn save_draft(&self, user: &str, save: Save) -> Result<Saved, Failure> {
+        check_changes(&save.changes)?;
+        let now = self.clock.now().as_millis();
+        let mut transaction = self.store.write().await?;
+        let row = Row::find(&mut *transaction, user, By::Id(&save.id))
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        if row.reference.is_some() {
+            return Err(already_submitted().into());
+        }
+        let before = row.answers()?;
+        let merged = merge(&before, &save.changes);
+
+        let mut version = row.version();
+        let moved_on = version != save.version;
+        if merged.answers != before {
+            version += 1;
+            let answers = serde_json::to_string(&merged.answers)?;
+            if answers.len() > LARGEST_DRAFT {
+                return Err(invalid(
+                    "The application is too large to be saved. Shorten your longest answers.",
+                )
+                .into());
+            }
+            sqlx::query(
+                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3 WHERE id = ?4",
+            )
+            .bind(answers)
+            .bind(i64::try_from(version).unwrap_or(i64::MAX))
+            .bind(now)
+            .bind(&row.id)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(Saved {
+            version,
+            at: now,
+            answers: (moved_on || !merged.conflicts.is_empty()).then_some(merged.answers),
+            conflicts: merged.conflicts,
+        })
+    }
+}
+
+fn summary(row: Row, context: &Context) -> Result<Summary, Failure> {
+    let answers = row.answers()?;
+    let pages = VISITOR_VISA.pages;
+    let completed = pages
+        .iter()
+        .filter(|page| status(&VISITOR_VISA, page, &answers, context) == Status::Completed)
+        .count();
+    Ok(Summary {
+        name: applicant(&answers),
+        completed,
+        pages: pages.len(),
+        updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
+        id: row.id,
+        reference: row.reference,
+    })
+}
+
+fn check_changes(changes: &[Change]) -> Result<(), ApiError> {
+    if changes.len() > MOST_CHANGES {
+        return Err(invalid("One save holds too many changes."));
+    }
+    for change in changes {
+        check_path(&VISITOR_VISA, &change.path, change.value.as_ref())
+            .map_err(|error| invalid(error.to_string()))?;
+    }
+    Ok(())
+}
+
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::InvalidRequest, message)
+}
+
+pub(super) fn already_submitted() -> ApiError {
+    ApiError::new(
+        ErrorCode::AlreadySubmitted,
+        "This application has been submitted and can no longer be changed.",
+    )
+}

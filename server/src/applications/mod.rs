@@ -1,0 +1,92 @@
+//! Applications: drafts and submissions in SQLite, behind the port that the pages use.
+
+mod drafts;
+mod reference;
+mod row;
+mod submissions;
+
+use std::sync::Arc;
+
+use app::api::ports::Applications;
+use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use async_trait::async_trait;
+
+use crate::{
+    clock::Clock,
+    store::{Store, StoreError, to_the_end},
+};
+
+/// The applications of all users; every call names the user whose it is.
+#[derive(Clone)]
+pub struct SqliteApplications {
+    store: Store,
+    clock: Arc<dyn Clock>,
+}
+
+impl SqliteApplications {
+    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self { store, clock }
+    }
+}
+
+/// What stops an application's work: an answer for the person, or a fault that is logged.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Answer(#[from] ApiError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("stored answers cannot be read: {0}")]
+    Answers(#[from] serde_json::Error),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Answer(error) => error,
+            fault => {
+                tracing::error!(error = %fault, "an application could not be read or written");
+                match fault {
+                    Failure::Store(_) => ApiError::unavailable(),
+                    _ => ApiError::internal(),
+                }
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Applications for SqliteApplications {
+    async fn list(&self, user: &str) -> Result<ApplicationList, ApiError> {
+        Ok(self.list_of(user).await?)
+    }
+
+    async fn start(&self, user: &str, key: &str) -> Result<String, ApiError> {
+        let (this, user, key) = (self.clone(), user.to_owned(), key.to_owned());
+        Ok(to_the_end(async move { this.start_draft(&user, &key).await }).await?)
+    }
+
+    async fn load(&self, user: &str, id: &str) -> Result<Draft, ApiError> {
+        Ok(self.load_draft(user, id).await?)
+    }
+
+    async fn save(&self, user: &str, save: Save) -> Result<Saved, ApiError> {
+        let (this, user) = (self.clone(), user.to_owned());
+        Ok(to_the_end(async move { this.save_draft(&user, save).await }).await?)
+    }
+
+    async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError> {
+        let (this, user, id, key) = (self.clone(), user.to_owned(), id.to_owned(), key.to_owned());
+        Ok(to_the_end(async move { this.submit_draft(&user, &id, &key).await }).await?)
+    }
+
+    async fn receipt(&self, user: &str, reference: &str) -> Result<Receipt, ApiError> {
+        Ok(self.find_receipt(user, reference).await?)
+    }
+}

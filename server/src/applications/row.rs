@@ -1,0 +1,69 @@
+//! An application as a row.
+
+use app::form::Answers;
+use sqlx::{FromRow, SqliteExecutor};
+
+use super::Failure;
+
+/// One application, and its submission where there is one.
+#[derive(FromRow)]
+pub struct Row {
+    pub id: String,
+    pub version: i64,
+    pub answers: String,
+    pub submission_key: String,
+    pub created_at: i64,
+    pub saved_at: Option<i64>,
+    pub reference: Option<String>,
+    pub submitted_at: Option<i64>,
+}
+
+const COLUMNS: &str = "SELECT a.id, a.version, a.answers, a.submission_key, a.created_at, a.saved_at, \
+     s.reference, s.submitted_at \
+     FROM applications a LEFT JOIN submissions s ON s.application_id = a.id";
+
+/// How the row is looked for.
+pub enum By<'a> {
+    Id(&'a str),
+    Reference(&'a str),
+}
+
+impl Row {
+    /// The application of `user`, or none: another user's is none.
+    pub async fn find(
+        executor: impl SqliteExecutor<'_>,
+        user: &str,
+        by: By<'_>,
+    ) -> Result<Option<Self>, sqlx::Error> {
+        let (column, value) = match by {
+            By::Id(id) => ("a.id", id),
+            By::Reference(reference) => ("s.reference", reference),
+        };
+        // Both parts are constants of this file; values are bound.
+        let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = ?1 AND {column} = ?2"));
+        sqlx::query_as(sql)
+            .bind(user)
+            .bind(value)
+            .fetch_optional(executor)
+            .await
+    }
+
+    /// All applications of `user`, newest change first.
+    pub async fn all(
+        executor: impl SqliteExecutor<'_>,
+        user: &str,
+    ) -> Result<Vec<Self>, sqlx::Error> {
+        let sql = sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
+        ));
+        sqlx::query_as(sql).bind(user).fetch_all(executor).await
+    }
+
+    pub fn answers(&self) -> Result<Answers, Failure> {
+        Ok(serde_json::from_str(&self.answers)?)
+    }
+
+    pub fn version(&self) -> u64 {
+        u64::try_from(self.version).unwrap_or_default()
+    }
+}

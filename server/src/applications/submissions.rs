@@ -1,0 +1,87 @@
+//! Submissions: one an application, however often it is asked for.
+
+use app::api::{ApiError, ErrorCode, Receipt};
+use app::form::Answers;
+use app::form::progress::is_complete;
+use app::form::submission::submission;
+use app::form::validate;
+use app::visa::{VISITOR_VISA, applicant};
+
+use super::drafts::already_submitted;
+use super::row::{By, Row};
+use super::{Failure, SqliteApplications, reference};
+
+impl SqliteApplications {
+    pub(super) async fn submit_draft(
+        &self,
+        user: &str,
+        id: &str,
+        key: &str,
+    ) -> Result<Receipt, Failure> {
+        let now = self.clock.now().as_millis();
+        let mut transaction = self.store.write().await?;
+        let row = Row::find(&mut *transaction, user, By::Id(id))
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        let answers = row.answers()?;
+        let same_key = row.submission_key == key;
+        if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
+            // The first answer was lost on its way; the second is the same.
+            return match same_key {
+                true => Ok(receipt(reference, submitted_at, &answers)),
+                false => Err(already_submitted().into()),
+            };
+        }
+        if !same_key {
+            return Err(ApiError::new(
+                ErrorCode::InvalidRequest,
+                "The submission key does not belong to this application. Reload the page.",
+            )
+            .into());
+        }
+        let context = self.context();
+        let unsigned = !validate::sign(&VISITOR_VISA, &answers, &context).is_empty();
+        if unsigned || !is_complete(&VISITOR_VISA, &answers, &context) {
+            return Err(ApiError::new(
+                ErrorCode::Incomplete,
+                "Some questions still need an answer. Check your answers to see which.",
+            )
+            .into());
+        }
+        let reference = reference::fresh();
+        let submitted = submission(&VISITOR_VISA, &answers);
+        sqlx::query(
+            "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
+             VALUES (?1, ?2, ?3, ?4)",
+        )
+        .bind(&row.id)
+        .bind(&reference)
+        .bind(serde_json::to_string(&submitted)?)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        tracing::info!(application = %row.id, "application submitted");
+        Ok(receipt(reference, now, &answers))
+    }
+
+    pub(super) async fn find_receipt(&self, user: &str, wanted: &str) -> Result<Receipt, Failure> {
+        let row = Row::find(self.store.reader(), user, By::Reference(wanted))
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        let answers = row.answers()?;
+        match (row.reference, row.submitted_at) {
+            (Some(reference), Some(at)) => Ok(receipt(reference, at, &answers)),
+            _ => Err(ApiError::not_found().into()),
+        }
+    }
+}
+
+fn receipt(reference: String, submitted_at: i64, answers: &Answers) -> Receipt {
+    Receipt {
+        reference,
+        submitted_at,
+        name: applicant(answers),
+        email: app::visa::email(answers),
+    }
+}

@@ -1,0 +1,259 @@
+//! Accounts: register and sign in.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use super::{
+    credentials::{CredentialError, Email, Password},
+    ids::{SessionId, UserId},
+    limiter::SignInLimiter,
+    password::{PasswordError, Passwords, Verdict},
+    sessions::{Sessions, user_id},
+    tokens::SignedIn,
+};
+use crate::{
+    clock::Clock,
+    config::Config,
+    store::{Store, StoreError},
+};
+
+/// When the queue for hashing is full, a sign-in is worth another try after it has moved on.
+const BUSY_RETRY: Duration = Duration::from_secs(2);
+
+#[derive(Clone)]
+pub struct Accounts {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    passwords: Arc<Passwords>,
+    limiter: Arc<SignInLimiter>,
+    sessions: Sessions,
+}
+
+/// What is known about the other end of a sign-in.
+#[derive(Clone, Debug)]
+pub struct DeviceInfo {
+    pub address: IpAddr,
+    pub user_agent: String,
+    /// The session that this browser or client has now; a new sign-in ends it.
+    pub presented: Option<SessionId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub id: UserId,
+    pub email: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// One answer for a wrong password, an unknown address and a disabled account.
+    #[error("The email address or the password is wrong.")]
+    InvalidCredentials,
+    #[error("Too many failed sign-ins from this network. Try again later.")]
+    TooManyFailures { retry_after: Duration },
+    #[error("Too many people are signing in right now. Try again in a moment.")]
+    Busy { retry_after: Duration },
+    #[error("Sign-in is not possible right now.")]
+    Internal(#[source] StoreError),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    #[error(transparent)]
+    Invalid(#[from] CredentialError),
+    /// Says that the address cannot be used; not whose it is, since when, or with which password.
+    #[error("This email address cannot be registered. If it is yours, sign in instead.")]
+    Taken,
+    #[error(transparent)]
+    Refused(#[from] SignInError),
+}
+
+impl Accounts {
+    pub fn new(
+        config: &Config,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        sessions: Sessions,
+    ) -> Result<Self, PasswordError> {
+        Ok(Self {
+            store,
+            clock,
+            passwords: Arc::new(Passwords::new()?),
+            limiter: Arc::new(SignInLimiter::new(config.sign_in_limit)),
+            sessions,
+        })
+    }
+
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, SignInError> {
+        self.count_attempt(&device)?;
+        let address = device.address;
+        let result = self.try_sign_in(email, password, device).await;
+        if !matches!(result, Err(SignInError::InvalidCredentials)) {
+            self.limiter.forgive(address);
+        }
+        result
+    }
+
+    async fn try_sign_in(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, SignInError> {
+        // What could never have been registered needs no hashing, and tells nothing about anybody.
+        let (Ok(email), Ok(password)) = (Email::try_from(email), Password::try_from(password))
+        else {
+            return Err(SignInError::InvalidCredentials);
+        };
+        let found: Option<(String, String, bool)> = sqlx::query_as(
+            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users WHERE email_key = ?1",
+        )
+        .bind(email.key())
+        .fetch_optional(self.store.reader())
+        .await
+        .map_err(StoreError::from)?;
+
+        let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
+        let verdict = self.passwords.verify(password, stored).await?;
+        let Some((id, old_hash, disabled)) = found else {
+            return Err(SignInError::InvalidCredentials);
+        };
+        let user = user_id(&id)?;
+        match verdict {
+            Verdict::Wrong => {
+                tracing::info!(%user, "sign-in failed");
+                return Err(SignInError::InvalidCredentials);
+            }
+            _ if disabled => {
+                tracing::info!(%user, "sign-in refused: account disabled");
+                return Err(SignInError::InvalidCredentials);
+            }
+            Verdict::Rehashed(new_hash) => self.replace_hash(user, &old_hash, &new_hash).await?,
+            Verdict::Right => {}
+        }
+        let signed_in = self
+            .sessions
+            .create(user, device.user_agent, device.presented)
+            .await?;
+        tracing::info!(%user, session = %signed_in.session, "signed in");
+        Ok(signed_in)
+    }
+
+    /// Makes an account and signs in to it.
+    pub async fn register(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, RegisterError> {
+        let email = Email::try_from(email)?;
+        let password = Password::try_from(password)?;
+        // An attempt on a taken address counts like a failed sign-in: nobody asks for thousands.
+        self.count_attempt(&device)?;
+        let address = device.address;
+        let result = self.try_register(&email, password, device).await;
+        if !matches!(result, Err(RegisterError::Taken)) {
+            self.limiter.forgive(address);
+        }
+        result
+    }
+
+    async fn try_register(
+        &self,
+        email: &Email,
+        password: Password,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, RegisterError> {
+        let hash = self
+            .passwords
+            .hash(password)
+            .await
+            .map_err(SignInError::from)?;
+        let user = UserId::new();
+        if !self
+            .insert(user, email, &hash)
+            .await
+            .map_err(SignInError::from)?
+        {
+            return Err(RegisterError::Taken);
+        }
+        tracing::info!(%user, "registered");
+        let created = self
+            .sessions
+            .create(user, device.user_agent, device.presented)
+            .await;
+        Ok(created.map_err(SignInError::from)?)
+    }
+
+    pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
+        let email: Option<String> =
+            sqlx::query_scalar("SELECT email FROM users WHERE id = ?1 AND disabled_at IS NULL")
+                .bind(user.to_string())
+                .fetch_optional(self.store.reader())
+                .await?;
+        Ok(email.map(|email| User { id: user, email }))
+    }
+
+    fn count_attempt(&self, device: &DeviceInfo) -> Result<(), SignInError> {
+        self.limiter
+            .begin(device.address, self.clock.now())
+            .map_err(|retry_after| {
+                tracing::warn!(address = %device.address, "too many failed sign-ins");
+                SignInError::TooManyFailures { retry_after }
+            })
+    }
+
+    async fn insert(&self, user: UserId, email: &Email, hash: &str) -> Result<bool, StoreError> {
+        let mut tx = self.store.write().await?;
+        let inserted = sqlx::query(
+            "INSERT INTO users (id, email, email_key, password_hash, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (email_key) DO NOTHING",
+        )
+        .bind(user.to_string())
+        .bind(email.as_str())
+        .bind(email.key())
+        .bind(hash)
+        .bind(self.clock.now().as_millis())
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(inserted.rows_affected() == 1)
+    }
+
+    async fn replace_hash(&self, user: UserId, old: &str, new: &str) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        // Only if it is still the one that was checked: a new password may have come in between.
+        sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
+            .bind(new)
+            .bind(user.to_string())
+            .bind(old)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+impl From<StoreError> for SignInError {
+    fn from(error: StoreError) -> Self {
+        Self::Internal(error)
+    }
+}
+
+impl From<PasswordError> for SignInError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Busy => Self::Busy {
+                retry_after: BUSY_RETRY,
+            },
+            PasswordError::Hash(reason) => {
+                tracing::error!(reason, "password hashing failed");
+                Self::Internal(StoreError::Task)
+            }
+        }
+    }
+}

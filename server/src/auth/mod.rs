@@ -1,0 +1,16 @@
+//! Who is asking, and for how long: accounts, passwords, access tokens, refresh tokens, sessions.
+
+pub mod access;
+pub mod accounts;
+pub mod credentials;
+pub mod ids;
+pub mod keys;
+pub mod limiter;
+pub mod password;
+pub mod random;
+pub mod refresh_token;
+pub mod revoked;
+pub mod rotation;
+pub mod rotation_store;
+pub mod sessions;
+pub mod tokens;

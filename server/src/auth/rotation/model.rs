@@ -1,0 +1,124 @@
+//! The rows of one session in memory: what the store does with a decision, without the store.
+
+use super::*;
+
+pub const POLICY: Policy = Policy {
+    idle: Duration::from_secs(100),
+    grace: Duration::from_secs(30),
+};
+pub const MAX: Duration = Duration::from_secs(250);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Token {
+    pub generation: u64,
+    pub parent: Option<usize>,
+    pub row: Option<TokenState>,
+    pub was_promoted: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Line {
+    pub tokens: Vec<Token>,
+    pub session: SessionState,
+    pub now: Timestamp,
+}
+
+impl Line {
+    pub fn signed_in() -> Self {
+        let now = Timestamp::from_seconds(1_800_000_000);
+        let session = SessionState {
+            revoked: false,
+            renewed_at: now,
+            expires_at: now.plus(MAX),
+            head_generation: None,
+            outstanding: 0,
+        };
+        let mut line = Self {
+            tokens: Vec::new(),
+            session,
+            now,
+        };
+        line.issue(None, 0);
+        line
+    }
+
+    pub fn wait(&mut self, duration: Duration) {
+        self.now = self.now.plus(duration);
+    }
+
+    /// Presents a token. Says what was decided and which child was issued.
+    pub fn present(&mut self, index: usize) -> (Decision, Option<usize>) {
+        let token = self.tokens[index].clone();
+        let presented = Presented {
+            generation: token.generation,
+            row: token.row,
+        };
+        let session = SessionState {
+            outstanding: self.outstanding(),
+            ..self.session
+        };
+        let decision = decide(&POLICY, &session, &presented, self.now);
+        let child = match decision {
+            Decision::Promote => {
+                self.promote(index);
+                Some(self.issue(Some(index), token.generation + 1))
+            }
+            Decision::Repeat => Some(self.issue(Some(index), token.generation + 1)),
+            Decision::Reuse => {
+                self.session.revoked = true;
+                None
+            }
+            _ => None,
+        };
+        (decision, child)
+    }
+
+    /// Forgets what the store may forget at the next promotion.
+    pub fn prune(&mut self) {
+        let Some(head) = self.session.head_generation else {
+            return;
+        };
+        for token in &mut self.tokens {
+            let is_superseded = matches!(token.row, Some(TokenState::Superseded { .. }));
+            if is_superseded && token.generation < head {
+                token.row = None;
+            }
+        }
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.now >= self.session.ends_at(&POLICY)
+    }
+
+    pub fn outstanding(&self) -> u32 {
+        let rows = self
+            .tokens
+            .iter()
+            .filter(|token| token.row == Some(TokenState::Outstanding));
+        rows.count() as u32
+    }
+
+    fn issue(&mut self, parent: Option<usize>, generation: u64) -> usize {
+        let row = Some(TokenState::Outstanding);
+        self.tokens.push(Token {
+            generation,
+            parent,
+            row,
+            was_promoted: false,
+        });
+        self.tokens.len() - 1
+    }
+
+    fn promote(&mut self, index: usize) {
+        for token in &mut self.tokens {
+            if matches!(token.row, Some(TokenState::Outstanding | TokenState::Head)) {
+                token.row = Some(TokenState::Superseded { since: self.now });
+            }
+        }
+        let token = &mut self.tokens[index];
+        token.row = Some(TokenState::Head);
+        token.was_promoted = true;
+        self.session.head_generation = Some(token.generation);
+        self.session.renewed_at = self.now;
+    }
+}

@@ -1,0 +1,324 @@
+use proptest::prelude::*;
+
+use super::{
+    model::{Line, MAX, POLICY},
+    *,
+};
+
+const MS: Duration = Duration::from_millis(1);
+const WAITS: [Duration; 3] = [
+    Duration::from_secs(10),
+    Duration::from_secs(31),
+    Duration::from_secs(75),
+];
+
+/// Presents one token and checks everything that must hold whatever was presented when.
+fn present_and_check(line: &mut Line, index: usize) -> Decision {
+    let before = line.clone();
+    let row = before.tokens[index].row;
+    let (decision, child) = line.present(index);
+
+    assert_eq!(
+        line.session.expires_at, before.session.expires_at,
+        "the absolute limit moved"
+    );
+    let alive = !before.session.revoked && !before.has_ended();
+    assert_eq!(
+        child.is_some(),
+        matches!(decision, Decision::Promote | Decision::Repeat)
+    );
+    assert!(alive || child.is_none(), "an ended session gave a token");
+    match decision {
+        Decision::Promote => assert_eq!(row, Some(TokenState::Outstanding)),
+        Decision::Repeat => {
+            assert_eq!(row, Some(TokenState::Head));
+            assert_eq!(
+                line.session, before.session,
+                "a repeated token extended something"
+            );
+        }
+        Decision::Reuse => match row {
+            Some(TokenState::Superseded { since }) => {
+                assert!(before.now.since(since) >= POLICY.grace);
+            }
+            other => assert_eq!(other, None),
+        },
+        _ => assert_eq!(*line, before, "a refusal changed something"),
+    }
+
+    let heads = line
+        .tokens
+        .iter()
+        .filter(|token| token.row == Some(TokenState::Head))
+        .count();
+    assert!(heads <= 1);
+    let mut promoted: Vec<_> = line
+        .tokens
+        .iter()
+        .filter(|token| token.was_promoted)
+        .map(|token| token.generation)
+        .collect();
+    promoted.sort_unstable();
+    promoted.dedup();
+    let total = line
+        .tokens
+        .iter()
+        .filter(|token| token.was_promoted)
+        .count();
+    assert_eq!(
+        promoted.len(),
+        total,
+        "two children of one token were promoted"
+    );
+    for token in line
+        .tokens
+        .iter()
+        .filter(|token| token.row == Some(TokenState::Outstanding))
+    {
+        let parent = token.parent.map(|parent| line.tokens[parent].row);
+        assert!(
+            parent.is_none_or(|row| row == Some(TokenState::Head)),
+            "a stray outstanding token"
+        );
+    }
+    decision
+}
+
+fn explore(line: &Line, depth: u32, visited: &mut u64) {
+    *visited += 1;
+    if depth == 0 {
+        return;
+    }
+    for index in 0..line.tokens.len() {
+        let mut next = line.clone();
+        present_and_check(&mut next, index);
+        // A refusal leaves everything as it was: nothing new lies behind it.
+        if next != *line {
+            explore(&next, depth - 1, visited);
+        }
+    }
+    for wait in WAITS {
+        let mut next = line.clone();
+        next.wait(wait);
+        explore(&next, depth - 1, visited);
+    }
+    let mut pruned = line.clone();
+    pruned.prune();
+    if pruned != *line {
+        explore(&pruned, depth - 1, visited);
+    }
+}
+
+#[test]
+fn every_sequence_of_seven_steps_keeps_the_invariants() {
+    let mut visited = 0;
+    explore(&Line::signed_in(), 7, &mut visited);
+    assert!(visited > 10_000, "only {visited} states");
+}
+
+/// One client that sends each refresh once or twice and receives any one of the answers, or none.
+fn explore_honest(line: &Line, held: usize, depth: u32) {
+    if depth == 0 {
+        return;
+    }
+    for sends in 1..=2 {
+        let mut next = line.clone();
+        let mut answers = vec![held];
+        for _ in 0..sends {
+            let ended = next.has_ended();
+            let (decision, child) = next.present(held);
+            let expected = if ended {
+                matches!(decision, Decision::Expired)
+            } else {
+                matches!(decision, Decision::Promote | Decision::Repeat)
+            };
+            assert!(expected, "an honest client met {decision:?}");
+            answers.extend(child);
+        }
+        for held in answers {
+            explore_honest(&next, held, depth - 1);
+        }
+    }
+    for wait in WAITS {
+        let mut next = line.clone();
+        next.wait(wait);
+        explore_honest(&next, held, depth - 1);
+    }
+}
+
+#[test]
+fn an_honest_client_with_lost_answers_is_never_signed_out() {
+    explore_honest(&Line::signed_in(), 0, 6);
+}
+
+/// Owner and thief hold the same token. Each refreshes in turn, with any answers lost, later than
+/// the grace period after the other.
+fn explore_theft(line: &Line, held: [usize; 2], depth: u32, both_renewed: [bool; 2]) {
+    if line.session.revoked {
+        return;
+    }
+    // Once both have promoted a token of their own, one of them must have been caught.
+    assert!(
+        both_renewed != [true, true],
+        "two holders walk in lockstep: {line:#?}"
+    );
+    if depth == 0 {
+        return;
+    }
+    for who in 0..2 {
+        let mut next = line.clone();
+        next.wait(Duration::from_secs(31));
+        let (decision, child) = next.present(held[who]);
+        if decision == Decision::Expired {
+            continue;
+        }
+        let Some(child) = child else {
+            assert_eq!(decision, Decision::Reuse);
+            assert!(next.session.revoked);
+            continue;
+        };
+        let mut renewed = both_renewed;
+        // Only a token that the other does not hold makes a line of one's own.
+        renewed[who] |= decision == Decision::Promote && held[0] != held[1];
+        explore_theft(&next, held, depth - 1, renewed);
+        let mut with_answer = held;
+        with_answer[who] = child;
+        explore_theft(&next, with_answer, depth - 1, renewed);
+    }
+}
+
+#[test]
+fn a_thief_and_the_owner_always_collide() {
+    explore_theft(&Line::signed_in(), [0, 0], 7, [false, false]);
+}
+
+fn state(line: &Line, row: Option<TokenState>, generation: u64) -> (SessionState, Presented) {
+    (
+        SessionState {
+            outstanding: 1,
+            head_generation: Some(5),
+            ..line.session
+        },
+        Presented { generation, row },
+    )
+}
+
+#[test]
+fn the_table_of_decisions() {
+    let line = Line::signed_in();
+    let now = line.now;
+    let superseded = |ago| {
+        Some(TokenState::Superseded {
+            since: now.minus(ago),
+        })
+    };
+    let table = [
+        (Some(TokenState::Outstanding), 6, Decision::Promote),
+        (Some(TokenState::Head), 5, Decision::Repeat),
+        (superseded(Duration::ZERO), 4, Decision::Superseded),
+        (superseded(POLICY.grace - MS), 4, Decision::Superseded),
+        (superseded(POLICY.grace), 4, Decision::Reuse),
+        (superseded(POLICY.grace), 5, Decision::Reuse),
+        // The clock was set back: in the future is "just now".
+        (
+            Some(TokenState::Superseded {
+                since: now.plus(MAX),
+            }),
+            4,
+            Decision::Superseded,
+        ),
+        // Rows that were pruned, and rows that a restored backup does not know.
+        (None, 0, Decision::Reuse),
+        (None, 4, Decision::Reuse),
+        (None, 5, Decision::Invalid),
+        (None, 6, Decision::Invalid),
+        (None, u64::MAX, Decision::Invalid),
+    ];
+    for (row, generation, expected) in table {
+        let (session, presented) = state(&line, row, generation);
+        assert_eq!(
+            decide(&POLICY, &session, &presented, now),
+            expected,
+            "{row:?} {generation}"
+        );
+        let revoked = SessionState {
+            revoked: true,
+            ..session
+        };
+        assert_eq!(
+            decide(&POLICY, &revoked, &presented, now),
+            Decision::Revoked
+        );
+        let late = now.plus(POLICY.idle);
+        assert_eq!(
+            decide(&POLICY, &session, &presented, late),
+            Decision::Expired
+        );
+        assert_ne!(
+            decide(&POLICY, &session, &presented, late.minus(MS)),
+            Decision::Expired
+        );
+    }
+}
+
+#[test]
+fn before_the_first_refresh_nothing_is_old() {
+    let line = Line::signed_in();
+    let presented = Presented {
+        generation: 0,
+        row: None,
+    };
+    assert_eq!(
+        decide(&POLICY, &line.session, &presented, line.now),
+        Decision::Invalid
+    );
+}
+
+#[test]
+fn the_absolute_limit_beats_everything_that_extends_the_idle_limit() {
+    let mut line = Line::signed_in();
+    let end = line.now.plus(MAX);
+    let mut held = 0;
+    while line.now < end {
+        let (decision, child) = line.present(held);
+        assert_eq!(decision, Decision::Promote);
+        held = child.unwrap();
+        line.wait(Duration::from_secs(50));
+    }
+    assert_eq!(line.present(held).0, Decision::Expired);
+}
+
+#[test]
+fn no_more_than_64_children_are_outstanding() {
+    let mut line = Line::signed_in();
+    let first = line.present(0).1.unwrap();
+    for _ in 1..MAX_OUTSTANDING {
+        assert_eq!(line.present(0).0, Decision::Repeat);
+    }
+    assert_eq!(line.outstanding(), 64);
+    assert_eq!(line.present(0).0, Decision::TooMany);
+    // Whoever got one of the answers goes on.
+    assert_eq!(line.present(first).0, Decision::Promote);
+}
+
+proptest! {
+    #[test]
+    fn long_random_sequences_keep_the_invariants(
+        steps in prop::collection::vec((0_u8..10, any::<prop::sample::Index>()), 1..80),
+    ) {
+        let mut line = Line::signed_in();
+        for (kind, index) in steps {
+            match kind {
+                0..=6 => {
+                    // Mostly recent tokens, or nearly every sequence would end at once.
+                    let recent = line.tokens.len().saturating_sub(if kind < 5 { 2 } else { 6 });
+                    let index = recent + index.index(line.tokens.len() - recent);
+                    present_and_check(&mut line, index);
+                }
+                7 => line.wait(WAITS[0]),
+                8 => line.wait(WAITS[1]),
+                _ => line.prune(),
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Applies a rotation's decision: one transaction, which a dropped connection cannot cut in half.
+
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::{
+    ids::UserId,
+    refresh_token::{self, RefreshToken},
+    rotation::{Decision, Presented, SessionState, TokenState, decide},
+    sessions::{self, EndReason, Sessions, Which, user_id},
+    tokens::SignedIn,
+};
+use crate::{
+    clock::Timestamp,
+    store::{StoreError, to_the_end},
+};
+
+/// Superseded rows are kept at least this long, for whoever looks into an incident.
+const KEEP_SUPERSEDED: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Debug, thiserror::Error)]
+pub enum RefreshError {
+    #[error("not a refresh token of this server")]
+    Invalid,
+    #[error("superseded a moment ago")]
+    Superseded,
+    #[error("used again after it was superseded")]
+    Reuse,
+    #[error("the session was revoked")]
+    Revoked,
+    #[error("the session has expired")]
+    Expired,
+    #[error("too many answers in a row were not used")]
+    TooMany,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Sessions {
+    /// Exchanges a refresh token for the next pair.
+    pub async fn refresh(&self, text: &str) -> Result<SignedIn, RefreshError> {
+        let token = self.read_refresh_token(text).ok_or(RefreshError::Invalid)?;
+        let this = self.clone();
+        to_the_end(async move { this.rotate(token).await }).await
+    }
+
+    /// The token, if this server made it. Says nothing about whether it is still good.
+    pub fn read_refresh_token(&self, text: &str) -> Option<RefreshToken> {
+        refresh_token::parse(self.keys.refresh(), text).ok()
+    }
+
+    async fn rotate(&self, token: RefreshToken) -> Result<SignedIn, RefreshError> {
+        let mut tx = self.store.write().await?;
+        // After the lock is held: requests that waited for it are judged in the order they got it.
+        let now = self.clock.now();
+        let Some((user, session)) = load_session(&mut tx, &token).await? else {
+            return Err(RefreshError::Invalid);
+        };
+        let presented = Presented {
+            generation: token.generation,
+            row: load_row(&mut tx, &token).await?,
+        };
+
+        let decision = decide(&self.policy, &session, &presented, now);
+        let renewed_at = match decision {
+            Decision::Promote => {
+                self.promote(&mut tx, &token, now).await?;
+                now
+            }
+            Decision::Repeat => session.renewed_at,
+            Decision::Reuse => return Err(self.end_reused(tx, &token, user, now).await?),
+            Decision::Superseded => return Err(RefreshError::Superseded),
+            Decision::TooMany => return Err(RefreshError::TooMany),
+            Decision::Invalid => return Err(RefreshError::Invalid),
+            Decision::Revoked => return Err(RefreshError::Revoked),
+            Decision::Expired => return Err(RefreshError::Expired),
+        };
+        let child = self
+            .issue_refresh(&mut tx, token.session, token.generation + 1, now)
+            .await?;
+        tx.commit().await.map_err(StoreError::from)?;
+
+        let ends_at = SessionState {
+            renewed_at,
+            ..session
+        }
+        .ends_at(&self.policy);
+        tracing::debug!(session = %token.session, generation = token.generation, ?decision, "refreshed");
+        Ok(self.signed_in(user, token.session, child, ends_at, now))
+    }
+
+    async fn promote(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        token: &RefreshToken,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let session = token.session.to_string();
+        // Parent and siblings: all that live, except the one in hand.
+        sqlx::query(
+            "UPDATE refresh_tokens SET superseded_at = ?1
+             WHERE session_id = ?2 AND superseded_at IS NULL AND hash <> ?3",
+        )
+        .bind(now.as_millis())
+        .bind(&session)
+        .bind(token.hash.as_slice())
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query("UPDATE refresh_tokens SET promoted_at = ?1 WHERE hash = ?2")
+            .bind(now.as_millis())
+            .bind(token.hash.as_slice())
+            .execute(&mut **tx)
+            .await?;
+        sqlx::query("UPDATE sessions SET renewed_at = ?1, head_generation = ?2 WHERE id = ?3")
+            .bind(now.as_millis())
+            .bind(token.generation.cast_signed())
+            .bind(&session)
+            .execute(&mut **tx)
+            .await?;
+        // Never rows of the head's generation: an authentic token without a row is taken for reuse
+        // only if it is older than the head.
+        let keep = KEEP_SUPERSEDED.max(self.policy.grace * 2);
+        sqlx::query(
+            "DELETE FROM refresh_tokens
+             WHERE session_id = ?1 AND superseded_at < ?2 AND generation < ?3",
+        )
+        .bind(&session)
+        .bind(now.minus(keep).as_millis())
+        .bind(token.generation.cast_signed())
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    async fn end_reused(
+        &self,
+        mut tx: Transaction<'static, Sqlite>,
+        token: &RefreshToken,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<RefreshError, StoreError> {
+        let ended =
+            sessions::end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
+        tx.commit().await?;
+        self.revoked.insert(&ended, now, now);
+        tracing::warn!(session = %token.session, %user, "refresh token reused");
+        Ok(RefreshError::Reuse)
+    }
+}
+
+#[derive(FromRow)]
+struct SessionRow {
+    user_id: String,
+    revoked: bool,
+    renewed_at: i64,
+    expires_at: i64,
+    head_generation: Option<i64>,
+    outstanding: u32,
+}
+
+async fn load_session(
+    tx: &mut Transaction<'static, Sqlite>,
+    token: &RefreshToken,
+) -> Result<Option<(UserId, SessionState)>, StoreError> {
+    let row: Option<SessionRow> = sqlx::query_as(
+        "SELECT s.user_id,
+                s.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL AS revoked,
+                s.renewed_at, s.expires_at, s.head_generation,
+                (SELECT count(*) FROM refresh_tokens t
+                 WHERE t.session_id = s.id AND t.superseded_at IS NULL AND t.promoted_at IS NULL
+                ) AS outstanding
+         FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1",
+    )
+    .bind(token.session.to_string())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let state = SessionState {
+        revoked: row.revoked,
+        renewed_at: Timestamp::from_millis(row.renewed_at),
+        expires_at: Timestamp::from_millis(row.expires_at),
+        head_generation: row.head_generation.map(i64::cast_unsigned),
+        outstanding: row.outstanding,
+    };
+    Ok(Some((user_id(&row.user_id)?, state)))
+}
+
+async fn load_row(
+    tx: &mut Transaction<'static, Sqlite>,
+    token: &RefreshToken,
+) -> Result<Option<TokenState>, StoreError> {
+    let row: Option<(Option<i64>, Option<i64>)> =
+        sqlx::query_as("SELECT promoted_at, superseded_at FROM refresh_tokens WHERE hash = ?1")
+            .bind(token.hash.as_slice())
+            .fetch_optional(&mut **tx)
+            .await?;
+    Ok(row.map(|row| match row {
+        (_, Some(since)) => TokenState::Superseded {
+            since: Timestamp::from_millis(since),
+        },
+        (Some(_), None) => TokenState::Head,
+        (None, None) => TokenState::Outstanding,
+    }))
+}

@@ -1,0 +1,356 @@
+//! Sessions: made at sign-in, listed, ended.
+
+use std::sync::Arc;
+
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::{
+    access::{AccessTokens, Verified, VerifyError},
+    ids::{SessionId, UserId},
+    keys::KeyRing,
+    refresh_token,
+    revoked::RevokedSessions,
+    rotation::Policy,
+    tokens::{SignedIn, TokenPair},
+};
+use crate::{
+    clock::{Clock, Timestamp},
+    config::Config,
+    store::{Store, StoreError, to_the_end},
+};
+
+/// What the sessions of all users share. Cheap to clone: tasks that must run to their end own one.
+#[derive(Clone)]
+pub struct Sessions {
+    pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) keys: Arc<KeyRing>,
+    pub(super) access: Arc<AccessTokens>,
+    pub(super) revoked: Arc<RevokedSessions>,
+    pub(super) policy: Policy,
+    max: std::time::Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndReason {
+    SignedOut,
+    /// Somebody signed in again in the same browser.
+    Replaced,
+    /// From the list of sessions, perhaps on another device.
+    Revoked,
+    Reuse,
+}
+
+impl EndReason {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::Replaced => "replaced",
+            Self::Revoked => "revoked",
+            Self::Reuse => "reuse_detected",
+        }
+    }
+}
+
+/// Why an access token was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccessError {
+    Expired(Verified),
+    Revoked(Verified),
+    Invalid,
+}
+
+/// One line of the list of one's own sessions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionInfo {
+    pub id: SessionId,
+    pub user_agent: String,
+    pub created_at: Timestamp,
+    pub renewed_at: Timestamp,
+}
+
+impl Sessions {
+    pub async fn open(
+        config: &Config,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        keys: Arc<KeyRing>,
+    ) -> Result<Self, StoreError> {
+        let sessions = Self {
+            store,
+            clock,
+            access: Arc::new(AccessTokens::new(keys.clone(), config.access_ttl)),
+            keys,
+            revoked: Arc::new(RevokedSessions::new(config.access_ttl)),
+            policy: Policy {
+                idle: config.refresh_idle,
+                grace: config.refresh_grace,
+            },
+            max: config.refresh_max,
+        };
+        sessions.recall_revoked().await?;
+        Ok(sessions)
+    }
+
+    pub fn verify(&self, access_token: &str) -> Result<Verified, AccessError> {
+        let now = self.clock.now();
+        match self.access.verify(access_token, now) {
+            Ok(verified) if self.revoked.contains(verified.session) => {
+                Err(AccessError::Revoked(verified))
+            }
+            Ok(verified) => Ok(verified),
+            Err(VerifyError::Expired(verified)) => Err(AccessError::Expired(verified)),
+            Err(VerifyError::Invalid) => Err(AccessError::Invalid),
+        }
+    }
+
+    /// Begins a session for somebody whose password was right, and ends the `presented` one: a
+    /// session that somebody else planted in this browser must not live on beside it.
+    pub async fn create(
+        &self,
+        user: UserId,
+        user_agent: String,
+        presented: Option<SessionId>,
+    ) -> Result<SignedIn, StoreError> {
+        let this = self.clone();
+        to_the_end(async move {
+            let now = this.clock.now();
+            let session = SessionId::new();
+            let mut tx = this.store.write().await?;
+            let mut ended = Vec::new();
+            if let Some(presented) = presented {
+                ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
+            }
+            sqlx::query(
+                "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
+                 VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
+            )
+            .bind(session.to_string())
+            .bind(user.to_string())
+            .bind(now.as_millis())
+            .bind(now.plus(this.max).as_millis())
+            .bind(user_agent)
+            .execute(&mut *tx)
+            .await?;
+            let refresh_token = this.issue_refresh(&mut tx, session, 0, now).await?;
+            record(&mut tx, "signed_in", user, session, now).await?;
+            tx.commit().await?;
+            this.revoked.insert(&ended, now, now);
+            let ends_at = now.plus(this.policy.idle.min(this.max));
+            Ok(this.signed_in(user, session, refresh_token, ends_at, now))
+        })
+        .await
+    }
+
+    /// Ends one session, whoever it belongs to. Says whether it was alive.
+    pub async fn end(&self, session: SessionId, reason: EndReason) -> Result<bool, StoreError> {
+        Ok(self.end_where(Which::One(session), reason).await? > 0)
+    }
+
+    /// Ends one of `user`'s own sessions. Says whether there was such a session alive.
+    pub async fn end_own(&self, user: UserId, session: SessionId) -> Result<bool, StoreError> {
+        Ok(self
+            .end_where(Which::Own(user, session), EndReason::Revoked)
+            .await?
+            > 0)
+    }
+
+    /// Ends all sessions of `user` except `keep`. Says how many.
+    pub async fn end_others(&self, user: UserId, keep: SessionId) -> Result<usize, StoreError> {
+        self.end_where(Which::Others(user, keep), EndReason::Revoked)
+            .await
+    }
+
+    /// The user's live sessions, newest first.
+    pub async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, StoreError> {
+        let now = self.clock.now();
+        let rows: Vec<ListRow> = sqlx::query_as(
+            "SELECT id, user_agent, created_at, renewed_at FROM sessions
+             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
+             ORDER BY created_at DESC, id",
+        )
+        .bind(user.to_string())
+        .bind(now.as_millis())
+        .bind(now.minus(self.policy.idle).as_millis())
+        .fetch_all(self.store.reader())
+        .await?;
+        rows.into_iter().map(SessionInfo::try_from).collect()
+    }
+
+    async fn end_where(&self, which: Which, reason: EndReason) -> Result<usize, StoreError> {
+        let this = self.clone();
+        to_the_end(async move {
+            let now = this.clock.now();
+            let mut tx = this.store.write().await?;
+            let ended = end(&mut tx, which, reason, now).await?;
+            tx.commit().await?;
+            // Before the caller is told, so that nothing succeeds after an acknowledged revocation.
+            this.revoked.insert(&ended, now, now);
+            Ok(ended.len())
+        })
+        .await
+    }
+
+    /// The set of revoked sessions lives in memory; after a restart the database refills it.
+    async fn recall_revoked(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT id, revoked_at FROM sessions WHERE revoked_at >= ?1")
+                .bind(now.minus(self.revoked.keep_for()).as_millis())
+                .fetch_all(self.store.reader())
+                .await?;
+        for (id, revoked_at) in rows {
+            self.revoked
+                .insert(&[session_id(&id)?], Timestamp::from_millis(revoked_at), now);
+        }
+        Ok(())
+    }
+
+    pub(super) async fn issue_refresh(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        session: SessionId,
+        generation: u64,
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
+        let (token, text) = refresh_token::mint(self.keys.refresh(), session, generation);
+        sqlx::query(
+            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at) VALUES (?1, ?2, ?3, ?4)",
+        )
+        .bind(token.hash.as_slice())
+        .bind(session.to_string())
+        .bind(generation.cast_signed())
+        .bind(now.as_millis())
+        .execute(&mut **tx)
+        .await?;
+        Ok(text)
+    }
+
+    pub(super) fn signed_in(
+        &self,
+        user: UserId,
+        session: SessionId,
+        refresh_token: String,
+        ends_at: Timestamp,
+        now: Timestamp,
+    ) -> SignedIn {
+        let (access_token, expires_at) = self.access.issue(user, session, ends_at, now);
+        let tokens = TokenPair {
+            access_token,
+            access_expires_in: expires_at.since(now),
+            refresh_token,
+            session_expires_in: ends_at.since(now),
+        };
+        SignedIn {
+            user,
+            session,
+            tokens,
+        }
+    }
+}
+
+macro_rules! end_sql {
+    ($which:literal) => {
+        concat!(
+            "UPDATE sessions SET revoked_at = ?1, revoked_reason = ?2 WHERE revoked_at IS NULL AND ",
+            $which,
+            " RETURNING id, user_id"
+        )
+    };
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Which {
+    One(SessionId),
+    Own(UserId, SessionId),
+    Others(UserId, SessionId),
+}
+
+/// Marks live sessions as ended and says which they were.
+pub(super) async fn end(
+    tx: &mut Transaction<'static, Sqlite>,
+    which: Which,
+    reason: EndReason,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, StoreError> {
+    // A statement each: one with optional conditions would read the whole table to end one session.
+    let (sql, first, second) = match which {
+        Which::One(session) => (end_sql!("id = ?3"), session.to_string(), None),
+        Which::Own(user, session) => (
+            end_sql!("user_id = ?3 AND id = ?4"),
+            user.to_string(),
+            Some(session),
+        ),
+        Which::Others(user, keep) => (
+            end_sql!("user_id = ?3 AND id <> ?4"),
+            user.to_string(),
+            Some(keep),
+        ),
+    };
+    let query = sqlx::query_as(sql)
+        .bind(now.as_millis())
+        .bind(reason.as_str())
+        .bind(first);
+    let query = match second {
+        Some(session) => query.bind(session.to_string()),
+        None => query,
+    };
+    let rows: Vec<(String, String)> = query.fetch_all(&mut **tx).await?;
+    let mut ended = Vec::with_capacity(rows.len());
+    for (session, user) in rows {
+        let session = session_id(&session)?;
+        record(tx, reason.as_str(), user_id(&user)?, session, now).await?;
+        tracing::info!(%session, user, reason = reason.as_str(), "session ended");
+        ended.push(session);
+    }
+    Ok(ended)
+}
+
+async fn record(
+    tx: &mut Transaction<'static, Sqlite>,
+    kind: &str,
+    user: UserId,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO security_events (at, kind, user_id, session_id) VALUES (?1, ?2, ?3, ?4)",
+    )
+    .bind(now.as_millis())
+    .bind(kind)
+    .bind(user.to_string())
+    .bind(session.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct ListRow {
+    id: String,
+    user_agent: String,
+    created_at: i64,
+    renewed_at: i64,
+}
+
+impl TryFrom<ListRow> for SessionInfo {
+    type Error = StoreError;
+
+    fn try_from(row: ListRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: session_id(&row.id)?,
+            user_agent: row.user_agent,
+            created_at: Timestamp::from_millis(row.created_at),
+            renewed_at: Timestamp::from_millis(row.renewed_at),
+        })
+    }
+}
+
+fn session_id(text: &str) -> Result<SessionId, StoreError> {
+    text.parse()
+        .map_err(|_| StoreError::Corrupt("a session id"))
+}
+
+pub(super) fn user_id(text: &str) -> Result<UserId, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt("a user id"))
+}

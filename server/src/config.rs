@@ -1,0 +1,195 @@
+//! Every setting of the server, from flags and environment, checked before anything starts.
+
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{CommandFactory, Parser};
+use ipnet::IpNet;
+
+pub use parse::RateLimit;
+
+const PREFIX: &str = "LONGHAUL_";
+
+/// The settings as text. They become [`Config`] in a second step, so that a bad value from a flag
+/// and one from the environment give the same sentence.
+#[derive(Parser)]
+#[command(
+    name = "longhaul",
+    version,
+    about = "Long forms that outlive their tokens"
+)]
+struct Settings {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "LONGHAUL_ADDR", default_value = "127.0.0.1:3000")]
+    addr: String,
+    /// The SQLite file, made if missing
+    #[arg(
+        long,
+        env = "LONGHAUL_DATABASE_URL",
+        default_value = "sqlite://data/longhaul.db"
+    )]
+    database_url: String,
+    /// Folder of the signing keys, uploads and backups
+    #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data")]
+    data_dir: PathBuf,
+    /// Lifetime of an access token
+    #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m")]
+    access_ttl: String,
+    /// A session that is not refreshed for so long ends
+    #[arg(long, env = "LONGHAUL_REFRESH_IDLE", default_value = "14d")]
+    refresh_idle: String,
+    /// A session ends so long after its sign-in, whatever happens
+    #[arg(long, env = "LONGHAUL_REFRESH_MAX", default_value = "30d")]
+    refresh_max: String,
+    /// For so long a superseded refresh token is taken for a race, not for a theft
+    #[arg(long, env = "LONGHAUL_REFRESH_GRACE", default_value = "30s")]
+    refresh_grace: String,
+    /// Cookies with Secure and name prefixes; `false` only for plain http on a trusted network
+    #[arg(long, env = "LONGHAUL_COOKIE_SECURE", default_value = "true")]
+    cookie_secure: String,
+    /// Networks whose X-Forwarded-* headers are believed, separated by commas
+    #[arg(long, env = "LONGHAUL_TRUSTED_PROXIES", default_value = "")]
+    trusted_proxies: String,
+    /// Failed sign-ins allowed to one network address
+    #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
+    sign_in_limit: String,
+    /// Show the session inspector on every page
+    #[arg(long, env = "LONGHAUL_INSPECTOR", default_value = "false")]
+    inspector: String,
+    /// Log filter, such as `info` or `info,longhaul_server=debug`
+    #[arg(long, env = "LONGHAUL_LOG", default_value = "info")]
+    log: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `LONGHAUL_ADDR`
+    pub addr: SocketAddr,
+    /// The file of `LONGHAUL_DATABASE_URL`
+    pub database: PathBuf,
+    /// `LONGHAUL_DATA_DIR`
+    pub data_dir: PathBuf,
+    /// `LONGHAUL_ACCESS_TTL`
+    pub access_ttl: Duration,
+    /// `LONGHAUL_REFRESH_IDLE`
+    pub refresh_idle: Duration,
+    /// `LONGHAUL_REFRESH_MAX`
+    pub refresh_max: Duration,
+    /// `LONGHAUL_REFRESH_GRACE`
+    pub refresh_grace: Duration,
+    /// `LONGHAUL_COOKIE_SECURE`
+    pub cookie_secure: bool,
+    /// `LONGHAUL_TRUSTED_PROXIES`
+    pub trusted_proxies: Vec<IpNet>,
+    /// `LONGHAUL_SIGN_IN_LIMIT`
+    pub sign_in_limit: RateLimit,
+    /// `LONGHAUL_INSPECTOR`
+    pub inspector: bool,
+    /// `LONGHAUL_LOG`
+    pub log: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Clap's own: an unknown flag, or `--help`, which is no error to the person who asked.
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
+    #[error("{setting} is not a setting of this server; `server --help` lists them all")]
+    Unknown { setting: String },
+    #[error("{setting} cannot be `{value}`: {reason}")]
+    Invalid {
+        setting: &'static str,
+        value: String,
+        reason: String,
+    },
+    #[error("{setting} {reason}")]
+    Conflict {
+        setting: &'static str,
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads the process's flags and environment.
+    pub fn load() -> Result<Self, ConfigError> {
+        refuse_unknown(std::env::vars_os().map(|(name, _)| name))?;
+        Self::from_args(std::env::args_os())
+    }
+
+    /// Reads `args` (program name first); what they leave out comes from the environment.
+    pub fn from_args<A: Into<OsString> + Clone>(
+        args: impl IntoIterator<Item = A>,
+    ) -> Result<Self, ConfigError> {
+        Settings::try_parse_from(args)?.check()
+    }
+}
+
+impl Settings {
+    fn check(self) -> Result<Config, ConfigError> {
+        let config = Config {
+            addr: parse::addr("LONGHAUL_ADDR", &self.addr)?,
+            database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
+            data_dir: parse::folder("LONGHAUL_DATA_DIR", self.data_dir)?,
+            access_ttl: parse::lifetime("LONGHAUL_ACCESS_TTL", &self.access_ttl)?,
+            refresh_idle: parse::lifetime("LONGHAUL_REFRESH_IDLE", &self.refresh_idle)?,
+            refresh_max: parse::lifetime("LONGHAUL_REFRESH_MAX", &self.refresh_max)?,
+            refresh_grace: parse::duration("LONGHAUL_REFRESH_GRACE", &self.refresh_grace)?,
+            cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
+            trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
+            sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,
+            inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
+            log: parse::filter("LONGHAUL_LOG", self.log)?,
+        };
+        check_together(&config)?;
+        Ok(config)
+    }
+}
+
+fn check_together(config: &Config) -> Result<(), ConfigError> {
+    let conflict = |setting, reason: &str| {
+        Err(ConfigError::Conflict {
+            setting,
+            reason: reason.to_owned(),
+        })
+    };
+    if config.access_ttl >= config.refresh_idle {
+        return conflict(
+            "LONGHAUL_ACCESS_TTL",
+            "must be shorter than LONGHAUL_REFRESH_IDLE, or sessions would end before their first refresh",
+        );
+    }
+    if config.refresh_idle > config.refresh_max {
+        return conflict(
+            "LONGHAUL_REFRESH_IDLE",
+            "must not be longer than LONGHAUL_REFRESH_MAX",
+        );
+    }
+    if config.refresh_grace >= config.refresh_idle {
+        return conflict(
+            "LONGHAUL_REFRESH_GRACE",
+            "must be shorter than LONGHAUL_REFRESH_IDLE",
+        );
+    }
+    Ok(())
+}
+
+/// A misspelt variable would otherwise leave its setting at the default without a word.
+fn refuse_unknown(names: impl Iterator<Item = OsString>) -> Result<(), ConfigError> {
+    let command = Settings::command();
+    let known: Vec<_> = command
+        .get_arguments()
+        .filter_map(|a| a.get_env())
+        .collect();
+    for name in names {
+        let is_ours = name.to_string_lossy().starts_with(PREFIX);
+        if is_ours && !known.contains(&name.as_os_str()) {
+            return Err(ConfigError::Unknown {
+                setting: name.to_string_lossy().into_owned(),
+            });
+        }
+    }
+    Ok(())
+}

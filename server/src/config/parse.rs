@@ -1,0 +1,163 @@
+//! From a setting's text to its type. Each refusal names the setting and shows a good value.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use ipnet::IpNet;
+use tracing_subscriber::EnvFilter;
+
+use super::ConfigError;
+
+type Parsed<T> = Result<T, ConfigError>;
+
+/// So many events in so much time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    pub count: u32,
+    pub window: Duration,
+}
+
+fn invalid<T>(setting: &'static str, value: &str, reason: &str) -> Parsed<T> {
+    Err(ConfigError::Invalid {
+        setting,
+        value: value.to_owned(),
+        reason: reason.to_owned(),
+    })
+}
+
+pub fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
+    value.parse().or_else(|_| {
+        invalid(
+            setting,
+            value,
+            "give an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000",
+        )
+    })
+}
+
+pub fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
+    let path = value
+        .strip_prefix("sqlite:")
+        .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    match path {
+        None => invalid(
+            setting,
+            value,
+            "only SQLite is supported, such as sqlite://data/longhaul.db",
+        ),
+        // Readers and the writer are separate connections: each would get a database of its own.
+        Some(":memory:" | "") => invalid(
+            setting,
+            value,
+            "name a file, such as sqlite://data/longhaul.db",
+        ),
+        Some(path) if path.contains('?') => invalid(
+            setting,
+            value,
+            "parameters are not supported; the server sets them itself",
+        ),
+        Some(path) => Ok(PathBuf::from(path)),
+    }
+}
+
+pub fn folder(setting: &'static str, value: PathBuf) -> Parsed<PathBuf> {
+    if value.as_os_str().is_empty() {
+        return invalid(setting, "", "name a folder, such as data");
+    }
+    Ok(value)
+}
+
+pub fn duration(setting: &'static str, value: &str) -> Parsed<Duration> {
+    read_duration(value).map_or_else(
+        || {
+            invalid(
+                setting,
+                value,
+                "give a whole number and a unit (ms, s, m, h, d), such as 30s, 5m or 14d",
+            )
+        },
+        Ok,
+    )
+}
+
+/// A duration that must leave at least a second: access tokens carry whole seconds.
+pub fn lifetime(setting: &'static str, value: &str) -> Parsed<Duration> {
+    let duration = duration(setting, value)?;
+    if duration < Duration::from_secs(1) {
+        return invalid(setting, value, "at least 1s is needed");
+    }
+    Ok(duration)
+}
+
+pub fn boolean(setting: &'static str, value: &str) -> Parsed<bool> {
+    match value {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => invalid(setting, value, "say true or false"),
+    }
+}
+
+pub fn networks(setting: &'static str, value: &str) -> Parsed<Vec<IpNet>> {
+    let entries = value
+        .split(',')
+        .map(str::trim)
+        .filter(|entry| !entry.is_empty());
+    entries
+        .map(|entry| {
+            let network = entry
+                .parse()
+                .or_else(|_| entry.parse::<IpAddr>().map(IpNet::from));
+            network.or_else(|_| {
+                invalid(
+                    setting,
+                    entry,
+                    "give networks separated by commas, such as 10.0.0.0/8,::1",
+                )
+            })
+        })
+        .collect()
+}
+
+pub fn rate(setting: &'static str, value: &str) -> Parsed<RateLimit> {
+    let parsed = value.split_once('/').and_then(|(count, window)| {
+        let count = count.parse().ok().filter(|count| *count > 0)?;
+        let window = read_duration(window).filter(|window| !window.is_zero())?;
+        Some(RateLimit { count, window })
+    });
+    parsed.map_or_else(
+        || {
+            invalid(
+                setting,
+                value,
+                "give a number and a duration, such as 10/3m",
+            )
+        },
+        Ok,
+    )
+}
+
+pub fn filter(setting: &'static str, value: String) -> Parsed<String> {
+    match EnvFilter::try_new(&value) {
+        Ok(_) if !value.is_empty() => Ok(value),
+        _ => invalid(setting, &value, "give a log filter, such as info or debug"),
+    }
+}
+
+fn read_duration(value: &str) -> Option<Duration> {
+    let digits = value.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = value.split_at(digits);
+    let millis_each: u64 = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    // A century is more than any session needs, and keeps every later sum far from overflow.
+    let millis = number.parse::<u64>().ok()?.checked_mul(millis_each)?;
+    (millis <= 36_525 * 86_400_000).then(|| Duration::from_millis(millis))
+}

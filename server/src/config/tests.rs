@@ -1,0 +1,115 @@
+use std::{ffi::OsString, time::Duration};
+
+use super::{Config, ConfigError, RateLimit, refuse_unknown};
+
+fn with(flags: &[&str]) -> Result<Config, ConfigError> {
+    Config::from_args(std::iter::once("server").chain(flags.iter().copied()))
+}
+
+#[test]
+fn defaults_are_those_of_the_contract() {
+    let config = with(&[]).unwrap();
+    assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.database.to_str(), Some("data/longhaul.db"));
+    assert_eq!(config.data_dir.to_str(), Some("data"));
+    assert_eq!(config.access_ttl, Duration::from_secs(300));
+    assert_eq!(config.refresh_idle, Duration::from_secs(14 * 86_400));
+    assert_eq!(config.refresh_max, Duration::from_secs(30 * 86_400));
+    assert_eq!(config.refresh_grace, Duration::from_secs(30));
+    assert!(config.cookie_secure);
+    assert!(config.trusted_proxies.is_empty());
+    assert_eq!(
+        config.sign_in_limit,
+        RateLimit {
+            count: 10,
+            window: Duration::from_secs(180)
+        }
+    );
+    assert!(!config.inspector);
+    assert_eq!(config.log, "info");
+}
+
+#[test]
+fn good_values_are_read() {
+    let config = with(&[
+        "--access-ttl",
+        "1500ms",
+        "--refresh-grace",
+        "0s",
+        "--cookie-secure",
+        "false",
+        "--trusted-proxies",
+        "10.0.0.0/8, ::1",
+        "--database-url",
+        "sqlite:///srv/a.db",
+        "--addr",
+        "[::1]:0",
+    ])
+    .unwrap();
+    assert_eq!(config.access_ttl, Duration::from_millis(1500));
+    assert_eq!(config.refresh_grace, Duration::ZERO);
+    assert!(!config.cookie_secure);
+    assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(config.database.to_str(), Some("/srv/a.db"));
+}
+
+#[test]
+fn a_bad_value_is_refused_by_the_name_of_its_setting() {
+    let table = [
+        (["--addr", "localhost"], "LONGHAUL_ADDR"),
+        (["--addr", ""], "LONGHAUL_ADDR"),
+        (["--database-url", "postgres://x"], "LONGHAUL_DATABASE_URL"),
+        (
+            ["--database-url", "sqlite::memory:"],
+            "LONGHAUL_DATABASE_URL",
+        ),
+        (["--database-url", "sqlite://"], "LONGHAUL_DATABASE_URL"),
+        (
+            ["--database-url", "sqlite://a.db?mode=ro"],
+            "LONGHAUL_DATABASE_URL",
+        ),
+        (["--access-ttl", "5"], "LONGHAUL_ACCESS_TTL"),
+        (["--access-ttl", "0s"], "LONGHAUL_ACCESS_TTL"),
+        (["--access-ttl", "5 m"], "LONGHAUL_ACCESS_TTL"),
+        (["--access-ttl", "1.5m"], "LONGHAUL_ACCESS_TTL"),
+        (["--access-ttl", "m"], "LONGHAUL_ACCESS_TTL"),
+        (["--access-ttl", ""], "LONGHAUL_ACCESS_TTL"),
+        (
+            ["--refresh-idle", "99999999999999999999d"],
+            "LONGHAUL_REFRESH_IDLE",
+        ),
+        (["--refresh-max", "forever"], "LONGHAUL_REFRESH_MAX"),
+        (["--refresh-grace", "+30s"], "LONGHAUL_REFRESH_GRACE"),
+        (["--cookie-secure", "yes"], "LONGHAUL_COOKIE_SECURE"),
+        (
+            ["--trusted-proxies", "10.0.0.0/8,nonsense"],
+            "LONGHAUL_TRUSTED_PROXIES",
+        ),
+        (
+            ["--trusted-proxies", "10.0.0.0/33"],
+            "LONGHAUL_TRUSTED_PROXIES",
+        ),
+        (["--sign-in-limit", "10"], "LONGHAUL_SIGN_IN_LIMIT"),
+        (["--sign-in-limit", "0/3m"], "LONGHAUL_SIGN_IN_LIMIT"),
+        (["--sign-in-limit", "10/0s"], "LONGHAUL_SIGN_IN_LIMIT"),
+        (["--inspector", "1"], "LONGHAUL_INSPECTOR"),
+        (["--log", "longhaul=loud"], "LONGHAUL_LOG"),
+        // Values that are good alone and wrong together.
+        (["--access-ttl", "14d"], "LONGHAUL_ACCESS_TTL"),
+        (["--refresh-idle", "31d"], "LONGHAUL_REFRESH_IDLE"),
+        (["--refresh-grace", "14d"], "LONGHAUL_REFRESH_GRACE"),
+    ];
+    for (flags, setting) in table {
+        let error = with(&flags).expect_err(&format!("{flags:?} must be refused"));
+        assert!(error.to_string().starts_with(setting), "{flags:?}: {error}");
+    }
+}
+
+#[test]
+fn an_unknown_variable_is_refused_by_name() {
+    let check = |name: &str| refuse_unknown(std::iter::once(OsString::from(name)));
+    check("LONGHAUL_ADDR").unwrap();
+    check("PATH").unwrap();
+    let error = check("LONGHAUL_ACESS_TTL").unwrap_err().to_string();
+    assert!(error.starts_with("LONGHAUL_ACESS_TTL"), "{error}");
+}

@@ -1,0 +1,46 @@
+//! `POST /auth/register` and `POST /auth/login`, for clients that keep tokens themselves.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::token_answer;
+use crate::{
+    auth::accounts::DeviceInfo,
+    http::{error::ApiFailure, json::JsonBody},
+    state::AppState,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    email: String,
+    password: String,
+}
+
+pub async fn register(
+    State(state): State<AppState>,
+    device: DeviceInfo,
+    JsonBody(given): JsonBody<Credentials>,
+) -> Result<Response, ApiFailure> {
+    let signed_in = state
+        .accounts
+        .register(&given.email, given.password, device)
+        .await?;
+    Ok((StatusCode::CREATED, token_answer(signed_in)).into_response())
+}
+
+pub async fn login(
+    State(state): State<AppState>,
+    device: DeviceInfo,
+    JsonBody(given): JsonBody<Credentials>,
+) -> Result<Response, ApiFailure> {
+    let signed_in = state
+        .accounts
+        .sign_in(&given.email, given.password, device)
+        .await?;
+    Ok(token_answer(signed_in).into_response())
+}

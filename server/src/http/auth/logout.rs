@@ -1,0 +1,103 @@
+//! `POST /auth/logout`. Works with an expired access token: whoever wants to leave may leave.
+
+use axum::{
+    body::Bytes,
+    extract::{Extension, FromRequest, Request, State},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{AUTHORIZATION, LOCATION},
+    },
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use crate::{
+    auth::{ids::SessionId, sessions::EndReason},
+    http::{authenticate::PresentedSession, cookies, documents, error::ApiFailure, json},
+    state::AppState,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogoutBody {
+    refresh_token: String,
+}
+
+pub async fn logout(
+    State(state): State<AppState>,
+    presented: Option<Extension<PresentedSession>>,
+    request: Request,
+) -> Result<Response, ApiFailure> {
+    let headers = request.headers().clone();
+    let is_form = documents::is_form_post(&headers);
+    let by_bearer = headers.contains_key(AUTHORIZATION);
+
+    let mut sessions: Vec<SessionId> = presented.iter().map(|session| session.0.0).collect();
+    if !by_bearer {
+        let token = cookies::refresh(&state.config, &headers);
+        sessions.extend(token.and_then(|token| session_of(&state, token)));
+    }
+    if !is_form {
+        sessions.extend(session_in_body(&state, &headers, request).await?);
+    }
+    if sessions.is_empty() && by_bearer {
+        // 204 would claim that the session of this token has ended.
+        return Err(ApiFailure::invalid_token(
+            "invalid_token",
+            "The access token is not valid.",
+        ));
+    }
+    for session in sessions {
+        state.sessions.end(session, EndReason::SignedOut).await?;
+    }
+    Ok(answer(
+        &state,
+        is_form || documents::accepts_html(&headers),
+        by_bearer,
+    ))
+}
+
+fn answer(state: &AppState, is_page: bool, by_bearer: bool) -> Response {
+    let mut response = if is_page {
+        (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response()
+    } else {
+        StatusCode::NO_CONTENT.into_response()
+    };
+    if by_bearer {
+        return response;
+    }
+    // Drafts kept in this browser belong to the person who just left.
+    let storage = HeaderValue::from_static("\"storage\"");
+    response.headers_mut().insert("clear-site-data", storage);
+    (AppendHeaders(cookies::clear(&state.config)), response).into_response()
+}
+
+/// Any token of the session will do, also one that was superseded: ending a session is the safe
+/// side, and the tag says that the token was really given out.
+fn session_of(state: &AppState, token: &str) -> Option<SessionId> {
+    state
+        .sessions
+        .read_refresh_token(token)
+        .map(|token| token.session)
+}
+
+async fn session_in_body(
+    state: &AppState,
+    headers: &HeaderMap,
+    request: Request,
+) -> Result<Option<SessionId>, ApiFailure> {
+    let body = Bytes::from_request(request, state)
+        .await
+        .map_err(|rejection| {
+            ApiFailure::new(
+                rejection.status(),
+                "bad_request",
+                "The body could not be read.",
+            )
+        })?;
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let LogoutBody { refresh_token } = json::parse(headers, &body)?;
+    Ok(session_of(state, &refresh_token))
+}

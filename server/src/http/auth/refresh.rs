@@ -1,0 +1,80 @@
+//! `POST /auth/refresh`: by JSON body, by cookie, or as a detour of a form.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{FromRequest, Query, Request, State},
+    http::HeaderMap,
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    navigation::{self, Detour},
+    token_answer,
+};
+use crate::{
+    auth::rotation_store::RefreshError,
+    http::{cookies, error::ApiFailure, json},
+    state::AppState,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RefreshBody {
+    refresh_token: String,
+}
+
+pub async fn post(
+    State(state): State<AppState>,
+    Query(detour): Query<Detour>,
+    request: Request,
+) -> Response {
+    if detour.is_present() {
+        return navigation::post(state, detour, request).await;
+    }
+    let headers = request.headers().clone();
+    let body = match Bytes::from_request(request, &state).await {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response(),
+    };
+    if body.is_empty() {
+        by_cookie(&state, &headers).await
+    } else {
+        by_body(&state, &headers, &body)
+            .await
+            .unwrap_or_else(ApiFailure::into_response)
+    }
+}
+
+async fn by_body(
+    state: &AppState,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, ApiFailure> {
+    let RefreshBody { refresh_token } = json::parse(headers, body)?;
+    let signed_in = state.sessions.refresh(&refresh_token).await?;
+    Ok(token_answer(signed_in).into_response())
+}
+
+async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Response {
+    let Some(token) = cookies::refresh(&state.config, headers) else {
+        return ApiFailure::unauthenticated().into_response();
+    };
+    match state.sessions.refresh(token).await {
+        Ok(signed_in) => {
+            let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
+            let expires_in = signed_in.tokens.access_expires_in.as_secs();
+            (cookies, Json(json!({"expires_in": expires_in}))).into_response()
+        }
+        // Only here: an answer that is late could otherwise delete the cookies of a newer sign-in.
+        // Dead cookies do no harm, and the next page request removes them.
+        Err(error @ RefreshError::Reuse) => (
+            AppendHeaders(cookies::clear(&state.config)),
+            ApiFailure::from(error),
+        )
+            .into_response(),
+        Err(error) => ApiFailure::from(error).into_response(),
+    }
+}

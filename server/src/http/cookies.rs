@@ -1,0 +1,96 @@
+//! The two session cookies. Neither is ever visible to JavaScript.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use cookie::{Cookie, SameSite};
+
+use crate::{auth::tokens::TokenPair, config::Config};
+
+/// To be appended to an answer, for example with `axum::response::AppendHeaders`.
+pub type CookieHeaders = [(HeaderName, HeaderValue); 2];
+
+#[derive(Clone, Copy)]
+struct Kind {
+    prefixed: &'static str,
+    plain: &'static str,
+    path: &'static str,
+}
+
+const ACCESS: Kind = Kind {
+    prefixed: "__Host-access",
+    plain: "access",
+    path: "/",
+};
+const REFRESH: Kind = Kind {
+    prefixed: "__Secure-refresh",
+    plain: "refresh",
+    path: "/auth",
+};
+
+/// The cookies of a sign-in or a refresh.
+pub fn set(config: &Config, tokens: &TokenPair) -> CookieHeaders {
+    let life = tokens.session_expires_in;
+    // The access cookie outlives its token: the server must see that the token has expired, not
+    // that there is none, to know that a refresh will help.
+    [
+        make(config, ACCESS, &tokens.access_token, life),
+        make(config, REFRESH, &tokens.refresh_token, life),
+    ]
+}
+
+pub fn clear(config: &Config) -> CookieHeaders {
+    [
+        make(config, ACCESS, "", Duration::ZERO),
+        make(config, REFRESH, "", Duration::ZERO),
+    ]
+}
+
+pub fn access<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
+    read(headers, ACCESS.name(config))
+}
+
+pub fn refresh<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
+    read(headers, REFRESH.name(config))
+}
+
+impl Kind {
+    fn name(self, config: &Config) -> &'static str {
+        // Browsers refuse the prefixes without Secure.
+        if config.cookie_secure {
+            self.prefixed
+        } else {
+            self.plain
+        }
+    }
+}
+
+fn make(config: &Config, kind: Kind, value: &str, life: Duration) -> (HeaderName, HeaderValue) {
+    let life = i64::try_from(life.as_secs()).unwrap_or(i64::MAX);
+    let cookie = Cookie::build((kind.name(config), value))
+        .path(kind.path)
+        .http_only(true)
+        .secure(config.cookie_secure)
+        // Lax for the refresh cookie too. Somebody who follows a link in a mail to a page of the
+        // form is sent through `/auth/refresh`; the whole chain counts as cross-site, so a Strict
+        // cookie would stay behind and they would have to sign in. What Lax adds is harmless: a
+        // foreign page can make the browser refresh, but sees nothing of the answer, and every
+        // POST is checked for its origin as well.
+        .same_site(SameSite::Lax)
+        .max_age(cookie::time::Duration::seconds(life))
+        .build();
+    let value = HeaderValue::try_from(cookie.to_string())
+        .expect("tokens are base64url, and the rest is constant");
+    (header::SET_COOKIE, value)
+}
+
+fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}

@@ -1,0 +1,190 @@
+//! Errors of the API: a status, a code for programs, a sentence for people.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    http::{
+        HeaderValue, StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::{
+    auth::{
+        accounts::{RegisterError, SignInError},
+        rotation_store::RefreshError,
+    },
+    store::StoreError,
+};
+
+#[derive(Debug)]
+pub struct ApiFailure {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    challenge: Option<&'static str>,
+    retry_after: Option<Duration>,
+}
+
+/// "Present a token."
+const CHALLENGE: &str = "Bearer";
+/// "Present a valid one": the only answer on which a client refreshes.
+const CHALLENGE_INVALID: &str = r#"Bearer error="invalid_token""#;
+
+impl ApiFailure {
+    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            challenge: None,
+            retry_after: None,
+        }
+    }
+
+    /// 401 for a request that brought no token.
+    pub fn unauthenticated() -> Self {
+        let failure = Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthenticated",
+            "Sign in first.",
+        );
+        Self {
+            challenge: Some(CHALLENGE),
+            ..failure
+        }
+    }
+
+    /// 401 for a token that was brought and is no good.
+    pub fn invalid_token(code: &'static str, message: &str) -> Self {
+        let failure = Self::new(StatusCode::UNAUTHORIZED, code, message);
+        Self {
+            challenge: Some(CHALLENGE_INVALID),
+            ..failure
+        }
+    }
+
+    #[must_use]
+    pub fn retry_after(self, after: Duration) -> Self {
+        Self {
+            retry_after: Some(after),
+            ..self
+        }
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl IntoResponse for ApiFailure {
+    fn into_response(self) -> Response {
+        let body = json!({"error": self.code, "message": self.message});
+        let mut response = (self.status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Some(challenge) = self.challenge {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if let Some(after) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds_up(after).into());
+        }
+        response
+    }
+}
+
+/// Never zero: "try again now" would defeat the purpose.
+fn seconds_up(duration: Duration) -> u64 {
+    duration
+        .as_millis()
+        .div_ceil(1000)
+        .max(1)
+        .try_into()
+        .unwrap_or(u64::MAX)
+}
+
+impl From<StoreError> for ApiFailure {
+    /// 503, not 500: the session is fine, and the same request may succeed in a moment.
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unavailable",
+            "The server cannot answer right now. Nothing was lost; try again in a moment.",
+        )
+        .retry_after(Duration::from_secs(1))
+    }
+}
+
+impl From<SignInError> for ApiFailure {
+    fn from(error: SignInError) -> Self {
+        let message = error.to_string();
+        match error {
+            // Not 401, on which clients would refresh and ask again.
+            SignInError::InvalidCredentials => {
+                Self::new(StatusCode::BAD_REQUEST, "invalid_credentials", message)
+            }
+            SignInError::TooManyFailures { retry_after } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_failures", message)
+                    .retry_after(retry_after)
+            }
+            SignInError::Busy { retry_after } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", message).retry_after(retry_after)
+            }
+            SignInError::Internal(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for ApiFailure {
+    fn from(error: RegisterError) -> Self {
+        let message = error.to_string();
+        match error {
+            RegisterError::Invalid(error) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), message)
+            }
+            RegisterError::Taken => Self::new(StatusCode::CONFLICT, "email_unavailable", message),
+            RegisterError::Refused(error) => error.into(),
+        }
+    }
+}
+
+impl From<RefreshError> for ApiFailure {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Invalid => Self::invalid_token(
+                "invalid_token",
+                "The refresh token is not valid. Sign in again.",
+            ),
+            RefreshError::Reuse => Self::invalid_token(
+                "reuse_detected",
+                "This session was used in two places and has been ended for safety. Sign in again.",
+            ),
+            RefreshError::Revoked => {
+                Self::invalid_token("session_revoked", "This session was ended. Sign in again.")
+            }
+            RefreshError::Expired => Self::invalid_token(
+                "session_expired",
+                "This session has expired. Sign in again.",
+            ),
+            RefreshError::Superseded => Self::new(
+                StatusCode::CONFLICT,
+                "superseded",
+                "Another request has just refreshed this session. Use its answer, or ask again.",
+            ),
+            RefreshError::TooMany => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many_refreshes",
+                "This session was refreshed too often without using the answers.",
+            )
+            .retry_after(Duration::from_secs(30)),
+            RefreshError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Sign in and register as a browser does: a form post, cookies, and on to where the person wanted
+//! to go. What fails is shown again with what was typed.
+
+use std::time::Duration;
+
+use app::api::GuestFailure;
+use app::plain_shell;
+use axum::{
+    Form,
+    body::Body,
+    extract::{FromRequest, Query, Request, State, rejection::FormRejection},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, RETRY_AFTER},
+        request::Parts,
+    },
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{content_policy, cookies, return_to::ReturnTo};
+use crate::{
+    auth::{
+        accounts::{DeviceInfo, RegisterError, SignInError},
+        credentials::CredentialError,
+        tokens::SignedIn,
+    },
+    state::AppState,
+};
+
+/// Where a sign-in leads when nothing else was asked for.
+const AFTER_SIGN_IN: &str = "/applications";
+
+#[derive(Default, Deserialize)]
+pub struct Credentials {
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    password: String,
+}
+
+#[derive(Default, Deserialize)]
+struct Asked {
+    return_to: Option<String>,
+}
+
+/// Why the form is shown again.
+struct Refusal {
+    status: StatusCode,
+    /// The control that it is about.
+    at: &'static str,
+    message: String,
+    retry_after: Option<Duration>,
+}
+
+pub async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, posted) = read(request).await;
+    let device = DeviceInfo::from_parts(&parts);
+    let email = posted.email.clone();
+    let result = match missing(&posted) {
+        Some(refusal) => Err(refusal),
+        None => {
+            let accounts = &state.accounts;
+            accounts
+                .sign_in(&posted.email, posted.password, device)
+                .await
+                .map_err(Refusal::from)
+        }
+    };
+    answer(state, parts, email, result).await
+}
+
+pub async fn register(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, posted) = read(request).await;
+    let device = DeviceInfo::from_parts(&parts);
+    let email = posted.email.clone();
+    let result = match missing(&posted) {
+        Some(refusal) => Err(refusal),
+        None => {
+            let accounts = &state.accounts;
+            accounts
+                .register(&posted.email, posted.password, device)
+                .await
+                .map_err(Refusal::from)
+        }
+    };
+    answer(state, parts, email, result).await
+}
+
+/// A body that is no form reads as an empty one: the person is asked for what is missing.
+async fn read(request: Request) -> (Parts, Credentials) {
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    let form: Result<Form<Credentials>, FormRejection> = Form::from_request(request, &()).await;
+    (parts, form.map(|Form(posted)| posted).unwrap_or_default())
+}
+
+fn missing(posted: &Credentials) -> Option<Refusal> {
+    let (at, message) = if posted.email.trim().is_empty() {
+        ("email", "Enter your email address.")
+    } else if posted.password.is_empty() {
+        ("password", "Enter your password.")
+    } else {
+        return None;
+    };
+    Some(Refusal::about(at, message))
+}
+
+async fn answer(
+    state: AppState,
+    parts: Parts,
+    email: String,
+    result: Result<SignedIn, Refusal>,
+) -> Response {
+    match result {
+        Ok(signed_in) => {
+            let asked = Query::<Asked>::try_from_uri(&parts.uri).unwrap_or_default();
+            let target = asked.0.return_to.as_deref().and_then(ReturnTo::parse);
+            let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
+            let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
+            (cookies, Redirect::to(target)).into_response()
+        }
+        Err(refusal) => show_again(state, parts, email, refusal).await,
+    }
+}
+
+/// The same page, with what was typed and what is wrong with it.
+async fn show_again(
+    state: AppState,
+    mut parts: Parts,
+    email: String,
+    refusal: Refusal,
+) -> Response {
+    parts.extensions.insert(GuestFailure {
+        email,
+        message: refusal.message,
+        at: refusal.at.to_owned(),
+    });
+    let options = state.leptos.clone();
+    let render = leptos_axum::render_app_async_with_context(content_policy::apply, move || {
+        plain_shell(options.clone())
+    });
+    let mut response = render(Request::from_parts(parts, Body::empty())).await;
+    *response.status_mut() = refusal.status;
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(after) = refusal.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+    }
+    response
+}
+
+impl Refusal {
+    fn about(at: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            at,
+            message: message.into(),
+            retry_after: None,
+        }
+    }
+
+    fn later(status: StatusCode, message: String, retry_after: Option<Duration>) -> Self {
+        Self {
+            status,
+            at: "email",
+            message,
+            retry_after,
+        }
+    }
+}
+
+impl From<SignInError> for Refusal {
+    fn from(error: SignInError) -> Self {
+        let message = error.to_string();
+        match error {
+            SignInError::InvalidCredentials => Self::about("email", message),
+            SignInError::TooManyFailures { retry_after } => {
+                Self::later(StatusCode::TOO_MANY_REQUESTS, message, Some(retry_after))
+            }
+            SignInError::Busy { retry_after } => {
+                Self::later(StatusCode::SERVICE_UNAVAILABLE, message, Some(retry_after))
+            }
+            SignInError::Internal(source) => {
+                tracing::error!(error = %source, "signing in failed");
+                Self::later(StatusCode::INTERNAL_SERVER_ERROR, message, None)
+            }
+        }
+    }
+}
+
+impl From<RegisterError> for Refusal {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Invalid(CredentialError::Email) | RegisterError::Taken => {
+                Self::about("email", error.to_string())
+            }
+            RegisterError::Invalid(_) => Self::about("password", error.to_string()),
+            RegisterError::Refused(error) => error.into(),
+        }
+    }
+}

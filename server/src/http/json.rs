@@ -1,0 +1,138 @@
+//! JSON bodies of the API, and JSON for the errors that axum would answer in plain text.
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request, rejection::BytesRejection},
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use super::{error::ApiFailure, paths};
+
+/// A JSON body of exactly the expected shape.
+pub struct JsonBody<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = ApiFailure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiFailure> {
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, state)
+            .await
+            .map_err(body_failure)?;
+        parse(&headers, &body).map(Self)
+    }
+}
+
+/// For handlers that accept a body or none.
+pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiFailure> {
+    if !is_json(headers) {
+        return Err(ApiFailure::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "Send the body as application/json.",
+        ));
+    }
+    serde_json::from_slice(body).map_err(|error| match error.classify() {
+        Category::Data => ApiFailure::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid_body",
+            describe(&error),
+        ),
+        _ => ApiFailure::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_json",
+            format!(
+                "The body is not JSON: line {}, column {}.",
+                error.line(),
+                error.column()
+            ),
+        ),
+    })
+}
+
+fn body_failure(rejection: BytesRejection) -> ApiFailure {
+    plain(rejection.status())
+}
+
+/// Serde's sentence without its values, which may be a password in the wrong field.
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let shown = text.starts_with("unknown field")
+        || text.starts_with("missing field")
+        || text.starts_with("duplicate field");
+    match text.rsplit_once(" at line ") {
+        Some((sentence, _)) if shown => format!("The body has the wrong shape: {sentence}."),
+        _ => "The body has the wrong shape: a value is of the wrong type.".to_owned(),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
+    let essence = value.split(';').next().unwrap_or("").trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Extension of an error answer that a person will read, although its path is for programs.
+#[derive(Clone, Copy)]
+pub struct ForPeople;
+
+/// Answers for programs are JSON also where routing or a limit refused the request.
+pub async fn errors_as_json(request: Request, next: Next) -> Response {
+    let for_programs = paths::is_for_programs(request.uri().path());
+    let response = next.run(request).await;
+    if !for_programs || !is_bare_error(&response) {
+        return response;
+    }
+    let (parts, _) = response.into_parts();
+    let mut json = plain(parts.status).into_response();
+    for (name, value) in &parts.headers {
+        // Allow, Retry-After, Set-Cookie and the like; the body's own headers are new.
+        if !json.headers().contains_key(name) && name != "content-length" {
+            json.headers_mut().append(name, value.clone());
+        }
+    }
+    json
+}
+
+fn is_bare_error(response: &Response) -> bool {
+    let status = response.status();
+    // Server functions mark and encode their own errors.
+    let marked = response.headers().contains_key("serverfnerror")
+        || response.extensions().get::<ForPeople>().is_some();
+    let bare = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_none_or(|value| value.as_bytes().starts_with(b"text/plain"));
+    (status.is_client_error() || status.is_server_error()) && bare && !marked
+}
+
+fn plain(status: StatusCode) -> ApiFailure {
+    let (code, message) = match status {
+        StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => (
+            "method_not_allowed",
+            "This address does not take this method.",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "body_too_large",
+            "The body is larger than this address takes.",
+        ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+            "unsupported_media_type",
+            "This address does not take this content type.",
+        ),
+        StatusCode::UNPROCESSABLE_ENTITY => ("invalid_body", "The body has the wrong shape."),
+        status if status.is_server_error() => {
+            ("internal", "The server made a mistake. It has been logged.")
+        }
+        _ => ("bad_request", "The request could not be understood."),
+    };
+    ApiFailure::new(status, code, message)
+}

@@ -1,0 +1,35 @@
+//! One line for each request, under an id that the answer carries too.
+
+use std::time::Instant;
+
+use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
+use tracing::Instrument;
+use uuid::Uuid;
+
+use super::client::Client;
+
+/// Never the query, a header or a body: those may hold what must not be in a log. The id is always
+/// ours; one from outside could be anything.
+pub async fn log(request: Request, next: Next) -> Response {
+    let id = Uuid::new_v4().simple().to_string();
+    let address = request
+        .extensions()
+        .get::<Client>()
+        .map(|client| client.address);
+    let span = tracing::info_span!(
+        "request",
+        id,
+        method = %request.method(),
+        path = ?request.uri().path(),
+        address = ?address,
+    );
+    let begun = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let status = response.status().as_u16();
+    let millis = begun.elapsed().as_millis();
+    span.in_scope(|| tracing::info!(status, millis, "answered"));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}

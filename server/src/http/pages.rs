@@ -1,0 +1,128 @@
+//! The pages, the plain form posts behind them, and the server functions: everything that Leptos
+//! renders or runs.
+
+use std::{collections::HashMap, sync::Arc};
+
+use app::api::ports::ApplicationsPort;
+use app::api::{Opened, UserId, Visitor};
+use app::{App, plain_shell, shell};
+use axum::{
+    Router,
+    extract::{Extension, Path, Request, State},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use leptos::prelude::provide_context;
+use leptos_axum::{
+    LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
+    render_app_async_with_context,
+};
+
+use super::authenticate::Caller;
+use super::error::ApiFailure;
+use super::headers::is_html;
+use super::{content_policy, form_posts, guard, guests, paths};
+use crate::applications::SqliteApplications;
+use crate::state::AppState;
+
+/// All routes of pages and server functions.
+pub fn routes(state: AppState) -> Router<AppState> {
+    let context = {
+        let port = port(&state);
+        move || {
+            provide_context::<ApplicationsPort>(port.clone());
+            content_policy::apply();
+        }
+    };
+    let page = {
+        let options = state.leptos.clone();
+        move || shell(options.clone())
+    };
+    let plain_page = {
+        let options = state.leptos.clone();
+        let render = move || plain_shell(options.clone());
+        get(render_app_async_with_context(context.clone(), render))
+    };
+    Router::new()
+        .route("/", plain_page.clone())
+        .route("/login", plain_page.clone().post(guests::sign_in))
+        .route("/register", plain_page.clone().post(guests::register))
+        .route("/applications", plain_page.clone().post(form_posts::start))
+        .route("/applications/done/{reference}", plain_page)
+        .route("/applications/{id}/{page}", post(form_posts::questions))
+        .route("/applications/{id}/sign", post(form_posts::sign))
+        .merge(
+            Router::new()
+                .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), page)
+                .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
+        )
+        .fallback(file_and_error_handler_with_context::<AppState, _>(
+            context, shell,
+        ))
+        .layer(middleware::from_fn(guard_api))
+        .layer(middleware::from_fn_with_state(state, introduce))
+}
+
+/// The applications as the pages know them.
+pub fn port(state: &AppState) -> ApplicationsPort {
+    Arc::new(SqliteApplications::new(
+        state.store.clone(),
+        state.clock.clone(),
+    ))
+}
+
+/// Loads the draft that a page is about to show.
+async fn open_draft(
+    State(state): State<AppState>,
+    Path(place): Path<HashMap<String, String>>,
+    user: Option<Extension<UserId>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let (Some(id), Some(Extension(UserId(user)))) = (place.get("id"), user) {
+        let opened = port(&state).load(&user, id).await;
+        request.extensions_mut().insert(Opened(opened));
+    }
+    next.run(request).await
+}
+
+/// Every server function needs a session, and what is not there is not a page; pages speak for
+/// themselves.
+async fn guard_api(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (is_api, for_programs) = (paths::is_api(path), paths::is_for_programs(path));
+    let response = match is_api {
+        true => guard::require_session(request, next).await,
+        false => next.run(request).await,
+    };
+    if for_programs && response.status() == StatusCode::NOT_FOUND && is_html(response.headers()) {
+        let message = "There is nothing at this address.";
+        return ApiFailure::new(StatusCode::NOT_FOUND, "not_found", message).into_response();
+    }
+    response
+}
+
+/// Tells the application who is asking. A document also shows it, so that it needs the address.
+async fn introduce(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if let Some(caller) = request.extensions().get::<Caller>().copied() {
+        if paths::is_page(request.uri().path()) {
+            match state.accounts.find(caller.user_id).await {
+                Ok(Some(user)) => {
+                    request.extensions_mut().insert(Visitor {
+                        user_id: user.id.to_string(),
+                        email: user.email,
+                        access_expires_in: caller.access_expires_in.as_secs(),
+                    });
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%error, "the visitor could not be read"),
+            }
+        }
+        request
+            .extensions_mut()
+            .insert(UserId(caller.user_id.to_string()));
+    }
+    next.run(request).await
+}

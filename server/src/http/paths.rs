@@ -1,0 +1,45 @@
+//! What kind of thing lives at a path.
+
+/// `path` is `prefix` or below it.
+fn is_under(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Errors here are JSON, and nothing here is ever cached.
+pub fn is_for_programs(path: &str) -> bool {
+    is_under(path, "/api") || is_under(path, "/auth")
+}
+
+pub fn is_auth(path: &str) -> bool {
+    is_under(path, "/auth")
+}
+
+pub fn is_api(path: &str) -> bool {
+    is_under(path, "/api")
+}
+
+/// Pages that only a signed-in person sees.
+pub fn is_protected(path: &str) -> bool {
+    is_under(path, "/applications") || is_under(path, "/account")
+}
+
+/// Pages for guests: a dead session must never keep anybody from signing in.
+pub fn is_guest_page(path: &str) -> bool {
+    is_under(path, "/login") || is_under(path, "/register")
+}
+
+/// Scripts, styles, pictures and probes: the same for everybody. Named one by one: a rule such as
+/// "whatever has a dot" would let a cache keep `/applications/…/x.css`, which is somebody's page.
+pub fn is_static(path: &str) -> bool {
+    is_under(path, "/pkg")
+        || matches!(
+            path,
+            "/healthz" | "/readyz" | "/metrics" | "/favicon.svg" | "/favicon.ico" | "/robots.txt"
+        )
+}
+
+/// A page that a person may look at, and that may look different when signed in.
+pub fn is_page(path: &str) -> bool {
+    !is_for_programs(path) && !is_static(path)
+}

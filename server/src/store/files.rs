@@ -1,0 +1,69 @@
+//! Files that only the server's own user may read.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io,
+    path::Path,
+};
+
+use super::StoreError;
+
+/// Makes `file` and its folder if missing. SQLite gives the write-ahead log the same mode, so the
+/// mode must be right before SQLite first sees the file.
+pub fn create_private(file: &Path) -> Result<(), StoreError> {
+    let wrap = |source| StoreError::File {
+        path: file.display().to_string(),
+        source,
+    };
+    if let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        create_private_dir(folder).map_err(wrap)?;
+    }
+    match private_options().create_new(true).open(file) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            make_private(file).map_err(wrap)
+        }
+        Err(error) => Err(wrap(error)),
+    }
+}
+
+pub fn create_private_dir(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+pub fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes other people's rights away from a file that an operator copied in with too many.
+#[cfg(unix)]
+pub fn make_private(file: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %file.display(), "readable by others: mode set to 0600");
+        fs::set_permissions(file, fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn make_private(_file: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes a rename or a new link in `folder` survive a power cut.
+pub fn sync_dir(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,139 @@
+//! SQLite: one writer, a few readers, and every write durable before it is acknowledged.
+
+pub mod files;
+#[cfg(test)]
+mod tests;
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    Sqlite, SqlitePool, Transaction,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+
+const READERS: u32 = 4;
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Before this version a reset of the write-ahead log could lose a committed transaction.
+const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("migration: {0}")]
+    Migration(#[from] MigrateError),
+    #[error("{path}: {source}")]
+    File {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("SQLite {0} is older than 3.51.3 and may lose committed transactions")]
+    OldSqlite(String),
+    #[error("a row holds what this server never writes: {0}")]
+    Corrupt(&'static str),
+    #[error("a database task ended without an answer")]
+    Task,
+}
+
+#[derive(Clone)]
+pub struct Store {
+    // A second writing connection could only wait for the first one's lock, and while it waits a
+    // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
+    writer: SqlitePool,
+    reader: SqlitePool,
+}
+
+impl Store {
+    /// Opens the database, making file and folder if they are missing, and brings it up to date.
+    pub async fn open(file: &Path) -> Result<Self, StoreError> {
+        files::create_private(file)?;
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            // With NORMAL a power cut can undo the last commits: an acknowledged sign-out among them.
+            .synchronous(SqliteSynchronous::Full)
+            // A mapped file turns an I/O error into a signal that kills the process.
+            .pragma("mmap_size", "0");
+
+        let writer = pool(1)
+            .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
+            .await?;
+        refuse_old_sqlite(&writer).await?;
+        MIGRATIONS.run(&writer).await?;
+
+        let reader = pool(READERS)
+            .connect_with(options.read_only(true).pragma("query_only", "on"))
+            .await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Committed state, never blocked by the writer.
+    pub fn reader(&self) -> &SqlitePool {
+        &self.reader
+    }
+
+    /// The only way to write. `IMMEDIATE`, because a transaction that reads first and asks for the
+    /// write lock later gets `SQLITE_BUSY` without any waiting.
+    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Fails unless the database answers a read and grants the write lock.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1 FROM users LIMIT 1")
+            .fetch_optional(&self.reader)
+            .await?;
+        self.write().await?.rollback().await?;
+        Ok(())
+    }
+
+    pub async fn close(&self) {
+        self.reader.close().await;
+        // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
+        self.writer.close().await;
+    }
+}
+
+/// Runs `work` to its end even when the request that wanted it goes away half-way. What follows a
+/// commit, such as the set of revoked sessions, must follow it always.
+pub async fn to_the_end<T, E, F>(work: F) -> Result<T, E>
+where
+    F: Future<Output = Result<T, E>> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    match tokio::spawn(work).await {
+        Ok(result) => result,
+        Err(_panicked_or_shut_down) => Err(StoreError::Task.into()),
+    }
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    // Connections to a local file do not go stale; replacing them only adds latency.
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .idle_timeout(None)
+        .max_lifetime(None)
+}
+
+async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(pool)
+        .await?;
+    if parse_version(&version).is_some_and(|version| version >= OLDEST_SQLITE) {
+        Ok(())
+    } else {
+        Err(StoreError::OldSqlite(version))
+    }
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = text.splitn(3, '.').map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??, parts.next()??))
+}

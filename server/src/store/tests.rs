@@ -1,0 +1,88 @@
+use super::{Store, StoreError, parse_version, to_the_end};
+
+async fn pragma(store: &Store, name: &'static str) -> (String, String) {
+    let sql = || {
+        sqlx::AssertSqlSafe(format!(
+            "SELECT CAST((SELECT * FROM pragma_{name}) AS TEXT)"
+        ))
+    };
+    let mut writer = store.write().await.unwrap();
+    let on_writer = sqlx::query_scalar(sql())
+        .fetch_one(&mut *writer)
+        .await
+        .unwrap();
+    let on_reader = sqlx::query_scalar(sql())
+        .fetch_one(store.reader())
+        .await
+        .unwrap();
+    (on_writer, on_reader)
+}
+
+#[tokio::test]
+async fn opens_a_missing_file_with_the_promised_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deep/er/longhaul.db");
+    let store = Store::open(&file).await.unwrap();
+
+    let both = |value: &str| (value.to_owned(), value.to_owned());
+    assert_eq!(pragma(&store, "journal_mode").await, both("wal"));
+    assert_eq!(pragma(&store, "synchronous").await, both("2"));
+    assert_eq!(pragma(&store, "foreign_keys").await, both("1"));
+    assert_eq!(pragma(&store, "busy_timeout").await.0, "5000");
+    store.check().await.unwrap();
+
+    #[cfg(unix)]
+    for name in ["longhaul.db", "longhaul.db-wal"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = file
+            .with_file_name(name)
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn readers_cannot_write_and_every_table_is_strict() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    sqlx::query("DELETE FROM users")
+        .execute(store.reader())
+        .await
+        .unwrap_err();
+    let loose: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
+         AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations'",
+    )
+    .fetch_all(store.reader())
+    .await
+    .unwrap();
+    assert!(loose.is_empty(), "{loose:?}");
+}
+
+#[test]
+fn versions_are_compared_as_numbers() {
+    assert!(parse_version("3.100.0").unwrap() > (3, 51, 3));
+    assert!(parse_version("3.51.2").unwrap() < (3, 51, 3));
+    assert_eq!(parse_version("3.51"), None);
+}
+
+#[tokio::test]
+async fn work_goes_on_when_its_request_is_dropped() {
+    let (begun, has_begun) = tokio::sync::oneshot::channel();
+    let (go, may_go) = tokio::sync::oneshot::channel();
+    let (done, is_done) = tokio::sync::oneshot::channel();
+    let request = tokio::spawn(to_the_end(async move {
+        begun.send(()).ok();
+        may_go.await.ok();
+        done.send(()).ok();
+        Ok::<_, StoreError>(())
+    }));
+    has_begun.await.unwrap();
+    request.abort();
+    request.await.unwrap_err();
+    go.send(()).unwrap();
+    is_done.await.unwrap();
+}
