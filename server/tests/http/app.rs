@@ -1,0 +1,266 @@
+//! A server of one's own for each test, with a clock that the test moves.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::Extension,
+    routing::{any, get},
+};
+use longhaul_server::{
+    Running,
+    auth::{accounts::DeviceInfo, ids::UserId, tokens::TokenPair},
+    clock::{ManualClock, Timestamp},
+    config::Config,
+    http::{authenticate::Caller, pages::routes},
+    start_with,
+    state::AppState,
+};
+use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub const PASSWORD: &str = "correct horse battery staple";
+pub const GRACE: Duration = Duration::from_secs(30);
+pub const DAY: Duration = Duration::from_secs(86_400);
+pub const ACCESS_TTL: Duration = Duration::from_secs(300);
+
+pub struct TestApp {
+    pub running: Running,
+    pub clock: Arc<ManualClock>,
+    pub folder: TempDir,
+    client: reqwest::Client,
+    flags: Vec<String>,
+    pages: Pages,
+}
+
+type Pages = fn(AppState) -> Router<AppState>;
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {:?}", self.body))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub fn refresh_token(&self) -> String {
+        self.json()["refresh_token"]
+            .as_str()
+            .expect("a refresh token")
+            .to_owned()
+    }
+
+    pub fn access_token(&self) -> String {
+        self.json()["access_token"]
+            .as_str()
+            .expect("an access token")
+            .to_owned()
+    }
+
+    /// Status and code of an error, whose shape is checked on the way.
+    pub fn error(&self) -> (u16, String) {
+        let body = self.json();
+        assert!(
+            body["message"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{body}"
+        );
+        let challenge = self.header("www-authenticate");
+        assert_eq!(
+            self.status == 401,
+            !challenge.is_empty(),
+            "401 and its challenge go together"
+        );
+        (
+            self.status.as_u16(),
+            body["error"].as_str().expect("a code").to_owned(),
+        )
+    }
+}
+
+/// Pages that show what reached them.
+fn echo_pages(_: AppState) -> Router<AppState> {
+    async fn echo(
+        caller: Option<Extension<Caller>>,
+        method: axum::http::Method,
+        body: String,
+    ) -> axum::response::Html<String> {
+        let who = caller.map_or("guest".to_owned(), |caller| caller.user_id.to_string());
+        axum::response::Html(format!("{method} {who} {body}"))
+    }
+    async fn panics() -> &'static str {
+        panic!("a canary that no answer may show")
+    }
+    Router::new()
+        .route("/", any(echo))
+        .route("/login", any(echo))
+        .route("/register", any(echo))
+        .route("/applications", any(echo))
+        .route("/applications/{*rest}", any(echo))
+        .route("/api/echo", any(echo))
+        .route("/pkg/style.css", any(echo))
+        .route("/panics", get(panics))
+}
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    pub async fn with(flags: &[&str]) -> Self {
+        let clock = ManualClock::starting_at(Timestamp::from_seconds(1_800_000_000));
+        let folder = tempfile::tempdir().unwrap();
+        let flags = flags.iter().map(ToString::to_string).collect();
+        Self::launch(Arc::new(clock), folder, flags, echo_pages).await
+    }
+
+    /// With the real pages, on 15 June 2026: the day for which the sample applications are made.
+    pub async fn with_pages() -> Self {
+        let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
+        let folder = tempfile::tempdir().unwrap();
+        Self::launch(Arc::new(clock), folder, Vec::new(), routes).await
+    }
+
+    /// The same server again, as after an update.
+    pub async fn restart(self) -> Self {
+        self.running.shutdown().await;
+        Self::launch(self.clock, self.folder, self.flags, self.pages).await
+    }
+
+    async fn launch(
+        clock: Arc<ManualClock>,
+        folder: TempDir,
+        flags: Vec<String>,
+        pages: Pages,
+    ) -> Self {
+        let path = folder.path().display();
+        let mut args = vec![
+            "server".to_owned(),
+            "--addr=127.0.0.1:0".to_owned(),
+            format!("--database-url=sqlite://{path}/longhaul.db"),
+            format!("--data-dir={path}/data"),
+        ];
+        args.extend(flags.iter().cloned());
+        let config = Config::from_args(args).unwrap();
+        let running = start_with(config, clock.clone(), pages).await.unwrap();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
+        Self {
+            running,
+            clock,
+            folder,
+            client,
+            flags,
+            pages,
+        }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client
+            .request(method, format!("http://{}{path}", self.running.addr))
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str) -> RequestBuilder {
+        self.request(Method::POST, path)
+    }
+
+    /// A session without the price of hashing a password.
+    pub async fn sign_in_new_user(&self) -> TokenPair {
+        let user = self.new_user().await;
+        self.sign_in_again(user).await
+    }
+
+    pub async fn new_user(&self) -> UserId {
+        let user = UserId::new();
+        let mut tx = self.running.state.store.write().await.unwrap();
+        sqlx::query(
+            "INSERT INTO users (id, email, email_key, password_hash, created_at)
+             VALUES (?1, ?1 || '@example.com', ?1 || '@example.com', '', 0)",
+        )
+        .bind(user.to_string())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        user
+    }
+
+    pub async fn sign_in_again(&self, user: UserId) -> TokenPair {
+        let created = self
+            .running
+            .state
+            .sessions
+            .create(user, "test".to_owned(), None)
+            .await;
+        created.unwrap().tokens
+    }
+
+    pub async fn refresh(&self, token: &str) -> Answer {
+        self.post("/auth/refresh")
+            .json(&json!({"refresh_token": token}))
+            .answer()
+            .await
+    }
+
+    /// Refreshes and expects it to work.
+    pub async fn renew(&self, token: &str) -> String {
+        let answer = self.refresh(token).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.refresh_token()
+    }
+
+    pub async fn me(&self, access_token: &str) -> Answer {
+        self.get("/api/me").bearer_auth(access_token).answer().await
+    }
+
+    pub async fn events(&self, kind: &str) -> i64 {
+        sqlx::query_scalar("SELECT count(*) FROM security_events WHERE kind = ?1")
+            .bind(kind)
+            .fetch_one(self.running.state.store.reader())
+            .await
+            .unwrap()
+    }
+}
+
+pub trait Ask {
+    async fn answer(self) -> Answer;
+}
+
+impl Ask for RequestBuilder {
+    async fn answer(self) -> Answer {
+        let response = self.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer {
+            status,
+            headers,
+            body: response.text().await.unwrap(),
+        }
+    }
+}
+
+/// What a device is when a test calls the services directly.
+pub fn device() -> DeviceInfo {
+    DeviceInfo {
+        address: std::net::Ipv4Addr::LOCALHOST.into(),
+        user_agent: "test".to_owned(),
+        presented: None,
+    }
+}

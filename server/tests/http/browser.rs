@@ -1,0 +1,152 @@
+//! As much of a browser as the contract needs: a cookie jar with paths, and redirects that keep
+//! method and body where the status says so.
+
+use longhaul_server::{auth::tokens::TokenPair, http::cookies};
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE},
+};
+
+use crate::app::{Answer, Ask, TestApp};
+
+pub struct Browser<'a> {
+    app: &'a TestApp,
+    pub jar: Vec<Jarred>,
+    /// Every address asked for, with its status, in order.
+    pub trail: Vec<(String, u16)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jarred {
+    pub name: String,
+    pub value: String,
+    pub path: String,
+    pub attributes: String,
+}
+
+impl<'a> Browser<'a> {
+    pub fn new(app: &'a TestApp) -> Self {
+        Self {
+            app,
+            jar: Vec::new(),
+            trail: Vec::new(),
+        }
+    }
+
+    pub async fn signed_in(app: &'a TestApp) -> Self {
+        let mut browser = Self::new(app);
+        browser.adopt(&app.sign_in_new_user().await);
+        browser
+    }
+
+    /// Puts the cookies of a sign-in into the jar.
+    pub fn adopt(&mut self, tokens: &TokenPair) {
+        for (_, value) in cookies::set(&self.app.running.state.config, tokens) {
+            self.store(value.to_str().unwrap());
+        }
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.jar
+            .iter()
+            .find(|cookie| cookie.name.ends_with(name))
+            .map(|cookie| &*cookie.value)
+    }
+
+    pub async fn open(&mut self, path: &str) -> Answer {
+        self.navigate(Method::GET, path, None).await
+    }
+
+    /// A plain form, sent without JavaScript.
+    pub async fn submit(&mut self, path: &str, body: &str) -> Answer {
+        self.navigate(Method::POST, path, Some(body)).await
+    }
+
+    /// A request by script: sees no redirect and wants no page.
+    pub async fn fetch(&mut self, method: Method, path: &str) -> Answer {
+        let request = self
+            .app
+            .request(method, path)
+            .header("sec-fetch-site", "same-origin");
+        let answer = request
+            .header(COOKIE, self.cookie_header(path))
+            .answer()
+            .await;
+        self.receive(path, &answer);
+        answer
+    }
+
+    async fn navigate(&mut self, method: Method, path: &str, body: Option<&str>) -> Answer {
+        let (mut method, mut path, mut body) = (method, path.to_owned(), body);
+        for _ in 0..20 {
+            let mut request = self.app.request(method.clone(), &path);
+            request = request
+                .header(ACCEPT, "text/html,application/xhtml+xml")
+                .header("sec-fetch-mode", "navigate")
+                .header("sec-fetch-dest", "document")
+                .header("sec-fetch-site", "same-origin")
+                .header(
+                    "referer",
+                    format!("http://{}/applications/form", self.app.running.addr),
+                );
+            let cookies = self.cookie_header(&path);
+            if !cookies.is_empty() {
+                request = request.header(COOKIE, cookies);
+            }
+            if let Some(body) = body {
+                let form = "application/x-www-form-urlencoded";
+                request = request.header(CONTENT_TYPE, form).body(body.to_owned());
+            }
+            let answer = request.answer().await;
+            self.receive(&path, &answer);
+            match answer.status.as_u16() {
+                303 => (method, body) = (Method::GET, None),
+                307 => {}
+                _ => return answer,
+            }
+            let location = answer.header("location");
+            // A fragment stays in the browser.
+            path = location.split('#').next().unwrap_or_default().to_owned();
+        }
+        panic!("a redirect loop: {:?}", self.trail);
+    }
+
+    fn receive(&mut self, path: &str, answer: &Answer) {
+        self.trail.push((path.to_owned(), answer.status.as_u16()));
+        for value in answer.headers.get_all(SET_COOKIE) {
+            self.store(value.to_str().unwrap());
+        }
+    }
+
+    fn cookie_header(&self, path: &str) -> String {
+        let sent = self.jar.iter().filter(|cookie| {
+            path.strip_prefix(&cookie.path).is_some_and(|rest| {
+                cookie.path.ends_with('/') || rest.is_empty() || rest.starts_with(['/', '?'])
+            })
+        });
+        sent.map(|cookie| format!("{}={}", cookie.name, cookie.value))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    fn store(&mut self, set_cookie: &str) {
+        let (pair, attributes) = set_cookie.split_once(';').unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        let path = attributes
+            .split("Path=")
+            .nth(1)
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap();
+        self.jar.retain(|cookie| cookie.name != name);
+        if !attributes.contains("Max-Age=0") {
+            self.jar.push(Jarred {
+                name: name.to_owned(),
+                value: value.to_owned(),
+                path: path.to_owned(),
+                attributes: attributes.to_owned(),
+            });
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! `POST /auth/refresh`, row by row of the contract's table.
+
+use std::{collections::HashSet, time::Duration};
+
+use crate::app::{ACCESS_TTL, Ask, DAY, GRACE, TestApp};
+
+const MS: Duration = Duration::from_millis(1);
+
+#[tokio::test]
+async fn an_outstanding_token_is_promoted() {
+    let app = TestApp::start().await;
+    let first = app.sign_in_new_user().await;
+    let answer = app.refresh(&first.refresh_token).await;
+    assert_eq!(answer.status, 200);
+    let body = answer.json();
+    assert_eq!(body["token_type"], "Bearer");
+    assert_eq!(body["expires_in"], 300);
+    assert_eq!(body.as_object().unwrap().len(), 4);
+    assert_ne!(answer.refresh_token(), first.refresh_token);
+    assert_eq!(app.me(&answer.access_token()).await.status, 200);
+    assert!(answer.headers.get("set-cookie").is_none());
+    assert_eq!(answer.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_lost_answer_costs_nothing_however_late_it_is_noticed() {
+    let app = TestApp::start().await;
+    let first = app.sign_in_new_user().await.refresh_token;
+    let lost = app.renew(&first).await;
+    app.clock.advance(DAY * 13);
+    let second = app.renew(&first).await;
+    let third = app.renew(&second).await;
+    // The answer that was lost belongs to nobody now.
+    assert_eq!(
+        app.refresh(&lost).await.error(),
+        (409, "superseded".to_owned())
+    );
+    app.renew(&third).await;
+}
+
+#[tokio::test]
+async fn thirty_two_at_once_make_one_line() {
+    let app = TestApp::start().await;
+    for _ in 0..3 {
+        let first = app.sign_in_new_user().await.refresh_token;
+        let calls: Vec<_> = (0..32)
+            .map(|_| {
+                let body = serde_json::json!({"refresh_token": first});
+                tokio::spawn(app.post("/auth/refresh").json(&body).answer())
+            })
+            .collect();
+        let mut children = HashSet::new();
+        for call in calls {
+            let answer = call.await.unwrap();
+            assert_eq!(answer.status, 200, "{}", answer.body);
+            assert!(children.insert(answer.refresh_token()));
+        }
+        let children: Vec<_> = children.into_iter().collect();
+        // One of the children goes on; for the others it is too late.
+        app.renew(&children[0]).await;
+        for late in &children[1..] {
+            assert_eq!(
+                app.refresh(late).await.error(),
+                (409, "superseded".to_owned())
+            );
+        }
+        app.renew(&children[0]).await;
+    }
+    assert_eq!(app.events("reuse_detected").await, 0);
+}
+
+#[tokio::test]
+async fn a_superseded_token_is_a_race_within_the_grace_period_and_reuse_after_it() {
+    let app = TestApp::start().await;
+    let first = app.sign_in_new_user().await.refresh_token;
+    let second = app.renew(&first).await;
+    let third_pair = app.refresh(&second).await;
+
+    app.clock.advance(GRACE - MS);
+    assert_eq!(
+        app.refresh(&first).await.error(),
+        (409, "superseded".to_owned())
+    );
+    app.renew(&second).await;
+
+    app.clock.advance(MS);
+    assert_eq!(app.me(&third_pair.access_token()).await.status, 200);
+    let reuse = app.refresh(&first).await;
+    assert_eq!(reuse.error(), (401, "reuse_detected".to_owned()));
+    assert_eq!(
+        reuse.header("www-authenticate"),
+        r#"Bearer error="invalid_token""#
+    );
+
+    // The whole session is gone, access tokens included, and nobody is told twice.
+    for token in [&first, &second, &third_pair.refresh_token()] {
+        assert_eq!(
+            app.refresh(token).await.error(),
+            (401, "session_revoked".to_owned())
+        );
+    }
+    assert_eq!(
+        app.me(&third_pair.access_token()).await.error(),
+        (401, "session_revoked".to_owned())
+    );
+    assert_eq!(app.events("reuse_detected").await, 1);
+}
+
+#[tokio::test]
+async fn a_grandparent_is_reuse_and_other_devices_stay() {
+    let app = TestApp::start().await;
+    let user = app.new_user().await;
+    let (here, there) = (app.sign_in_again(user).await, app.sign_in_again(user).await);
+    let mut token = here.refresh_token.clone();
+    for _ in 0..3 {
+        token = app.renew(&token).await;
+        app.clock.advance(GRACE);
+    }
+    assert_eq!(
+        app.refresh(&here.refresh_token).await.error().1,
+        "reuse_detected"
+    );
+    assert_eq!(app.me(&there.access_token).await.status, 200);
+    app.renew(&there.refresh_token).await;
+}
+
+#[tokio::test]
+async fn a_replay_in_the_grace_period_extends_nothing() {
+    let app = TestApp::with(&["--refresh-idle=10m", "--refresh-max=30m"]).await;
+    let first = app.sign_in_new_user().await.refresh_token;
+    let second = app.renew(&first).await;
+    for _ in 0..3 {
+        app.clock.advance(Duration::from_secs(180));
+        app.renew(&first).await; // head again
+    }
+    app.clock.advance(Duration::from_secs(60));
+    assert_eq!(
+        app.refresh(&first).await.error(),
+        (401, "session_expired".to_owned())
+    );
+    assert_eq!(
+        app.refresh(&second).await.error(),
+        (401, "session_expired".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn the_idle_limit_holds_to_the_millisecond() {
+    let app = TestApp::start().await;
+    let token = app.sign_in_new_user().await.refresh_token;
+    app.clock.advance(DAY * 14 - MS);
+    let token = app.renew(&token).await;
+    app.clock.advance(DAY * 14);
+    assert_eq!(
+        app.refresh(&token).await.error(),
+        (401, "session_expired".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn no_use_extends_the_absolute_limit() {
+    let app = TestApp::start().await;
+    let mut token = app.sign_in_new_user().await.refresh_token;
+    for _ in 0..29 {
+        app.clock.advance(DAY);
+        token = app.renew(&token).await;
+    }
+    app.clock.advance(DAY - Duration::from_secs(10));
+    let last = app.refresh(&token).await;
+    assert_eq!(
+        last.json()["expires_in"],
+        10,
+        "an access token must not outlive its session"
+    );
+    app.clock.advance(Duration::from_secs(10));
+    assert_eq!(
+        app.me(&last.access_token()).await.error(),
+        (401, "token_expired".to_owned())
+    );
+    assert_eq!(
+        app.refresh(&last.refresh_token()).await.error(),
+        (401, "session_expired".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn the_sixty_fifth_unused_answer_is_refused_and_nobody_is_signed_out() {
+    let app = TestApp::start().await;
+    let first = app.sign_in_new_user().await.refresh_token;
+    let mut child = String::new();
+    for _ in 0..64 {
+        child = app.renew(&first).await;
+    }
+    let refused = app.refresh(&first).await;
+    assert_eq!(refused.error(), (429, "too_many_refreshes".to_owned()));
+    assert_eq!(refused.header("retry-after"), "30");
+    app.renew(&child).await;
+}
+
+#[tokio::test]
+async fn forged_truncated_and_foreign_tokens_are_refused_and_revoke_nothing() {
+    let (app, elsewhere) = (TestApp::start().await, TestApp::start().await);
+    let mine = app.sign_in_new_user().await;
+    let theirs = elsewhere.sign_in_new_user().await.refresh_token;
+    let token = &mine.refresh_token;
+    let mut forged: Vec<String> = (0..token.len())
+        .step_by(3)
+        .map(|at| {
+            let other = if token.as_bytes()[at] == b'A' {
+                "B"
+            } else {
+                "A"
+            };
+            format!("{}{other}{}", &token[..at], &token[at + 1..])
+        })
+        .collect();
+    forged.extend([
+        String::new(),
+        "x".to_owned(),
+        token[..60].to_owned(),
+        format!("{token}x"),
+        theirs,
+    ]);
+    forged.push(mine.access_token.clone());
+    for forged in forged {
+        assert_eq!(
+            app.refresh(&forged).await.error(),
+            (401, "invalid_token".to_owned()),
+            "{forged}"
+        );
+    }
+    assert_eq!(app.me(&mine.access_token).await.status, 200);
+    app.renew(token).await;
+}
+
+#[tokio::test]
+async fn a_token_from_before_a_restored_backup_is_invalid_and_revokes_nothing() {
+    let app = TestApp::start().await;
+    let first = app.sign_in_new_user().await.refresh_token;
+    let second = app.renew(&first).await;
+    let third = app.renew(&second).await;
+    // The backup was made before the second refresh.
+    let mut tx = app.running.state.store.write().await.unwrap();
+    for sql in [
+        "DELETE FROM refresh_tokens WHERE generation = 2",
+        "UPDATE refresh_tokens SET promoted_at = NULL WHERE generation = 1",
+        "UPDATE refresh_tokens SET superseded_at = NULL",
+        "UPDATE sessions SET head_generation = 0",
+    ] {
+        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    assert_eq!(
+        app.refresh(&third).await.error(),
+        (401, "invalid_token".to_owned())
+    );
+    app.renew(&second).await;
+}
+
+#[tokio::test]
+async fn a_disabled_account_cannot_refresh() {
+    let app = TestApp::start().await;
+    let token = app.sign_in_new_user().await.refresh_token;
+    let mut tx = app.running.state.store.write().await.unwrap();
+    sqlx::query("UPDATE users SET disabled_at = 1")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(
+        app.refresh(&token).await.error(),
+        (401, "session_revoked".to_owned())
+    );
+}
+
+#[tokio::test]
+async fn revoking_against_rotating_never_leaves_a_live_token() {
+    let app = TestApp::start().await;
+    for _ in 0..20 {
+        let pair = app.sign_in_new_user().await;
+        let refresh = app.refresh(&pair.refresh_token);
+        let logout = app
+            .post("/auth/logout")
+            .bearer_auth(&pair.access_token)
+            .answer();
+        let (refreshed, logged_out) = tokio::join!(refresh, logout);
+        assert_eq!(logged_out.status, 204);
+        assert_eq!(
+            app.refresh(&pair.refresh_token).await.error().1,
+            "session_revoked"
+        );
+        if refreshed.status == 200 {
+            assert_eq!(
+                app.refresh(&refreshed.refresh_token()).await.error().1,
+                "session_revoked"
+            );
+            assert_eq!(
+                app.me(&refreshed.access_token()).await.error().1,
+                "session_revoked"
+            );
+        } else {
+            assert_eq!(refreshed.error().1, "session_revoked");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_restart_and_a_new_signing_key_sign_nobody_out() {
+    let app = TestApp::start().await;
+    let pair = app.sign_in_new_user().await;
+    let old_key = pair.access_token.split('.').next().unwrap().to_owned();
+    let file = app.folder.path().join("data/keys.json");
+    let mut ring: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let newer =
+        serde_json::json!({"kid": "newer", "created_at": 9e15 as u64, "secret": "E".repeat(43)});
+    ring["access"].as_array_mut().unwrap().insert(0, newer);
+    std::fs::write(&file, ring.to_string()).unwrap();
+
+    let app = app.restart().await;
+    assert_eq!(app.me(&pair.access_token).await.status, 200);
+    let answer = app.refresh(&pair.refresh_token).await;
+    assert_eq!(answer.status, 200);
+    assert_ne!(answer.access_token().split('.').next().unwrap(), old_key);
+    assert_eq!(app.me(&answer.access_token()).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_expired_access_token_asks_for_a_refresh() {
+    let app = TestApp::start().await;
+    let pair = app.sign_in_new_user().await;
+    app.clock.advance(ACCESS_TTL);
+    let answer = app.me(&pair.access_token).await;
+    assert_eq!(answer.error(), (401, "token_expired".to_owned()));
+    assert_eq!(
+        answer.header("www-authenticate"),
+        r#"Bearer error="invalid_token""#
+    );
+}
