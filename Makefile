@@ -1,0 +1,60 @@
+# Longhaul: every command there is. `make run` and `make test` set up what they need.
+
+# bash, and not the default sh, so that macOS' old make does not bypass the shell and with it the PATH below.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+export PATH := $(shell sh .setup/path)
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+SERVER := $(TARGET_DIR)/release/server
+
+.NOTPARALLEL:
+.PHONY: help setup setup-run run build dev test unit e2e fmt lint size screenshots clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install every tool that is missing (each step is skipped when done)
+	@.setup/setup test
+
+setup-run:
+	@.setup/setup run
+
+run: build ## build the release and serve it
+	@LONGHAUL_INSPECTOR=$${LONGHAUL_INSPECTOR:-true} exec $(SERVER)
+
+build: setup-run ## build the release: target/release/server and target/site
+	cargo leptos build --release --precompress
+
+dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
+	cargo leptos watch
+
+test: unit e2e ## run all tests: native, then in a browser
+
+unit: setup-run ## run the native tests (app and server)
+	cargo test -p app -p server
+
+e2e: setup ## run the browser tests against a release build
+	cargo leptos build --release
+	cd end2end && npx --no-install playwright test
+
+fmt: ## format the Rust code
+	cargo fmt
+
+# app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
+lint: setup-run ## check format, clippy for the server and for wasm, types of the browser tests
+	cargo fmt --check
+	cargo clippy -p app -p server --all-targets -- -D warnings
+	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+	cd end2end && npx --no-install tsc --noEmit
+
+size: ## print the size of the built wasm, and fail above 300 kB of brotli
+	@node .setup/wasm-size.mjs
+
+screenshots: setup ## make the README's pictures anew
+	cargo leptos build --release
+	cd end2end && E2E_SCREENSHOTS=1 npx --no-install playwright test
+
+clean: ## remove everything built here (the tools in ~/.cache/longhaul stay)
+	cargo clean
+	rm -rf target end2end/node_modules end2end/test-results end2end/playwright-report
