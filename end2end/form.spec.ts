@@ -1,0 +1,468 @@
+// The form as a person meets it: questions, errors, items, statuses.
+import type { Locator, Page } from '@playwright/test';
+import { register } from './support/account';
+import { EVERYTHING, SHORTEST } from './support/answers';
+import { Api } from './support/api';
+import { Application, PAGES } from './support/application';
+import { Filler } from './support/filler';
+import { expect, test } from './support/fixtures';
+import { Gate } from './support/gate';
+
+/** A new account's first application, open at `slug`. */
+async function begin(page: Page, slug: (typeof PAGES)[number]): Promise<Application> {
+  await register(page);
+  const application = await Application.start(page);
+  await application.open(slug);
+  return application;
+}
+
+test.describe('errors', () => {
+  test('come on Continue, above the heading and beside the question, and keep what was typed', async ({ page }) => {
+    const application = await begin(page, 'you');
+    const year = application.control('date_of_birth.year');
+    await application.control('date_of_birth.day').fill('31');
+    await application.control('date_of_birth.month').fill('2');
+    await year.fill('1986');
+    await year.blur();
+    // Nobody is told off while they are still writing.
+    await application.saved();
+    await expect(application.errorSummary).toBeHidden();
+    await expect(page.locator('[aria-invalid="true"]')).toHaveCount(0);
+
+    await application.continue();
+    await expect(application.errorSummary).toBeFocused();
+    await expect(page).toHaveTitle(/^Error: /);
+    await expect(page).toHaveURL(application.path('you'));
+
+    // Every line leads to its question, which says the same.
+    const lines = application.errorSummary.getByRole('link');
+    expect(await lines.count()).toBeGreaterThan(5);
+    for (const line of await lines.all()) {
+      const message = await line.innerText();
+      await line.click();
+      const focused = page.locator(':focus');
+      await expect(focused, message).toHaveAccessibleDescription(new RegExp(escaped(message)));
+      await expect(question(focused), message).toContainText(message);
+      await expect(focused, message).toBeInViewport();
+    }
+
+    const day = application.control('date_of_birth.day');
+    await expect(day).toHaveAttribute('aria-invalid', 'true');
+    await expect(day).toHaveAccessibleDescription(/Date of birth must be a real date/);
+    await expect(day).toHaveValue('31');
+    await expect(application.control('surname')).toHaveAccessibleDescription(/Enter your surname/);
+  });
+
+  test('go when they are mended, and the way is free', async ({ page }) => {
+    const application = await begin(page, 'start');
+    await application.continue();
+    await expect(application.errorSummary).toBeVisible();
+    await new Filler(application, SHORTEST).fillPage();
+    await application.continueTo('you');
+    await expect(page).not.toHaveTitle(/^Error: /);
+    await expect(application.errorSummary).toBeHidden();
+  });
+
+  test('invalid answers are saved like any other', async ({ page, server }) => {
+    const account = await register(page);
+    const application = await Application.start(page);
+    await application.open('start');
+    await application.control('email').fill('grace at example');
+    await application.saved();
+    expect(await new Api(server, account).answers(application.id)).toMatchObject({ email: 'grace at example' });
+    await application.continue();
+    await expect(application.control('email')).toHaveAccessibleDescription(/name@example\.com/);
+    await application.reload();
+    await expect(application.control('email')).toHaveValue('grace at example');
+  });
+});
+
+test.describe('questions that depend on answers', () => {
+  test('appear and go, and keep what was answered', async ({ page, server }) => {
+    const account = await register(page);
+    const application = await Application.start(page);
+    await application.open('history');
+    const explanation = application.control('refusal_explanation');
+    await expect(explanation).toBeHidden();
+    await application.control('was_refused', 'yes').check();
+    await explanation.fill('At the border, for want of a stamp.');
+    await application.control('was_refused', 'no').check();
+    await expect(explanation).toBeHidden();
+    await application.saved();
+
+    expect(await new Api(server, account).answers(application.id)).toMatchObject({
+      was_refused: 'no',
+      refusal_explanation: 'At the border, for want of a stamp.',
+    });
+    await application.open('check');
+    await expect(page.getByRole('main')).not.toContainText('for want of a stamp');
+
+    await application.open('history');
+    await application.control('was_refused', 'yes').check();
+    await expect(explanation).toHaveValue('At the border, for want of a stamp.');
+    await application.saved();
+    await application.open('check');
+    await expect(page.getByRole('main')).toContainText('for want of a stamp');
+  });
+
+  test('are asked across pages, and a Change link comes back to the check', async ({ page }) => {
+    const application = await begin(page, 'start');
+    await new Filler(application, SHORTEST).fillPage();
+    await application.saved();
+
+    await application.open('check');
+    await page.getByRole('link', { name: /^Change .*main purpose of your visit$/ }).click();
+    await expect(page).toHaveURL(new RegExp(`${application.path('start')}\\?return=check`));
+    await application.control('purpose', 'study').check();
+    await application.continueTo('check');
+    await expect(page.getByRole('main')).toContainText('Student registration number');
+
+    // Each Change link says what it changes, so that a list of links makes sense.
+    const names = (await page.getByRole('link', { name: /^Change / }).allTextContents()).map((name) =>
+      name.replace(/\s+/g, ' '),
+    );
+    expect(names.length).toBeGreaterThan(50);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => /^Change change/i.test(name))).toEqual([]);
+  });
+});
+
+test('"does not apply" takes a question away and gives it back', async ({ page }) => {
+  const application = await begin(page, 'you');
+  const name = application.control('native_name');
+  await name.fill('Грейс');
+  const box = application.question('native_name').getByLabel('Does not apply');
+  await box.check();
+  await expect(name).toBeDisabled();
+  await box.uncheck();
+  await expect(name).toBeEnabled();
+  await expect(name).toHaveValue('Грейс');
+});
+
+test('items of a group come and go, and the focus goes with them', async ({ page, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  await application.control('has_other_names', 'yes').check();
+  const group = application.item('Other names you have used');
+  await group.getByRole('button', { name: 'Add an other name' }).click();
+  await expect(application.item('Other name 1')).toBeFocused();
+  await application.item('Other name 1').getByLabel('Surname').fill('Murray');
+  await group.getByRole('button', { name: 'Add another other name' }).click();
+  await expect(application.item('Other name 2')).toBeFocused();
+  await application.item('Other name 2').getByLabel('Surname').fill('Hopper-Murray');
+  await application.saved();
+
+  await group.getByRole('button', { name: 'Remove Other name 1' }).click();
+  await expect(group.getByRole('button', { name: 'Add another other name' })).toBeFocused();
+  await expect(application.item('Other name 2')).toBeHidden();
+  await expect(application.item('Other name 1').getByLabel('Surname')).toHaveValue('Hopper-Murray');
+  await application.saved();
+  await application.reload();
+  await expect(application.item('Other name 1').getByLabel('Surname')).toHaveValue('Hopper-Murray');
+  const kept = Object.values(await new Api(server, account).answers(application.id));
+  expect(kept).toContain('Hopper-Murray');
+  expect(kept, 'what was in a removed item').not.toContain('Murray');
+
+  // Five are enough.
+  for (const number of [2, 3, 4, 5]) {
+    await group.getByRole('button', { name: 'Add another other name' }).click();
+    await expect(application.item(`Other name ${number}`)).toBeFocused();
+  }
+  await expect(group.getByRole('button', { name: /^Add / })).toBeHidden();
+  await expect(group).toContainText('You can add up to 5.');
+});
+
+test('the task list tells how far each section is, and signing waits for all of them', async ({ page }) => {
+  test.setTimeout(90_000);
+  await register(page);
+  const application = await Application.start(page);
+  const task = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await expect(task('Before you start')).toContainText('Not started');
+  await expect(task('Sign and submit')).toContainText('Cannot start yet');
+  await expect(task('Check your answers')).toContainText('Cannot start yet');
+
+  await page.getByRole('link', { name: 'Before you start' }).click();
+  await application.control('email').fill('grace@example.com');
+  await application.saved();
+  await page.getByRole('link', { name: 'All sections' }).last().click();
+  await expect(task('Before you start')).toContainText('In progress');
+
+  const filler = new Filler(application, SHORTEST);
+  await page.getByRole('link', { name: 'Before you start' }).click();
+  await filler.fillPage();
+  await application.saved();
+  await application.open();
+  await expect(task('Before you start')).toContainText('Completed');
+  await expect(page.getByText('You have completed 1 of 9 sections.')).toBeVisible();
+
+  await application.open('sign');
+  await expect(page.getByRole('heading', { name: 'You cannot sign yet' })).toBeVisible();
+  await page.getByRole('link', { name: 'See what is missing' }).click();
+  await expect(page).toHaveURL(application.path('check'));
+  await page.getByRole('main').getByRole('link', { name: 'Your trip', exact: true }).click();
+  await expect(application.errorSummary).toBeVisible();
+
+  await application.open('you');
+  for (const [index] of PAGES.entries()) {
+    if (index === 0) continue;
+    await filler.fillPage();
+    await application.continueTo(PAGES[index + 1] ?? 'check');
+  }
+  await application.open();
+  await expect(task('Sign and submit')).toContainText('Not started');
+
+  // After submission, Back shows a message and not a live form.
+  await page.getByRole('link', { name: 'Sign and submit' }).click();
+  await filler.fillPage();
+  await application.saved();
+  await page.getByRole('button', { name: 'Sign and submit' }).click();
+  await expect(page.getByRole('heading', { name: 'Application submitted' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'This application has been submitted' })).toBeVisible();
+  await expect(page.locator('form.questions')).toBeHidden();
+  await application.open('you');
+  await expect(page.getByRole('heading', { name: 'This application has been submitted' })).toBeVisible();
+});
+
+test.describe('nothing typed is lost', () => {
+  test('over a reload', async ({ page }) => {
+    const application = await begin(page, 'you');
+    await application.control('surname').fill('Hopper');
+    await application.control('sex', 'female').check();
+    await application.control('date_of_birth.day').fill('9');
+    await application.control('birth_country').selectOption({ label: 'Iceland' });
+    await application.saved();
+    await application.reload();
+    await expect(application.control('surname')).toHaveValue('Hopper');
+    await expect(application.control('sex', 'female')).toBeChecked();
+    await expect(application.control('date_of_birth.day')).toHaveValue('9');
+    await expect(application.control('birth_country')).toHaveValue('IS');
+  });
+
+  test('when the tab is closed right after a key', async ({ page, context, server }) => {
+    const account = await register(page);
+    const application = await Application.start(page);
+    await application.open('you');
+    await application.control('surname').pressSequentially('Hopper');
+    await page.close();
+
+    const again = application.in(await context.newPage());
+    await again.open('you');
+    await expect(again.control('surname')).toHaveValue('Hopper');
+    await again.saved();
+    expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+  });
+
+  test('when the page is left by a link right after a key', async ({ page, server }) => {
+    const errors = collectErrors(page);
+    const account = await register(page);
+    const application = await Application.start(page);
+    await application.open('you');
+    await application.control('surname').pressSequentially('Hopper');
+    await page.getByRole('link', { name: 'Your applications' }).click();
+    await expect(page.getByRole('heading', { name: 'Your applications' })).toBeVisible();
+    await page.getByRole('listitem').getByRole('link').click();
+    await page.getByRole('link', { name: 'About you' }).click();
+    await expect(application.control('surname')).toHaveValue('Hopper');
+    await application.saved();
+    expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+    expect(errors).toEqual([]);
+  });
+
+  test('when the page is left and opened again while the save is under way', async ({ page }) => {
+    const application = await begin(page, 'you');
+    const saving = new Gate();
+    await page.route('**/api/applications/save', async (route) => {
+      await saving.opened;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/api/applications/save');
+    await application.control('surname').fill('Hopper');
+    await asked;
+    await page.getByRole('link', { name: 'Your applications' }).click();
+    await expect(page.getByRole('heading', { name: 'Your applications' })).toBeVisible();
+    await page.goBack();
+    await expect(application.control('surname')).toHaveValue('Hopper');
+    saving.open();
+    await application.saved();
+    await expect(application.control('surname')).toHaveValue('Hopper');
+  });
+
+  test('when it was typed before the script arrived', async ({ page, server }) => {
+    const errors = collectErrors(page);
+    const account = await register(page);
+    const application = await Application.start(page);
+    const script = new Gate();
+    await page.route('**/*.wasm', async (route) => {
+      await script.opened;
+      await route.continue();
+    });
+    await page.goto(application.path('you'), { waitUntil: 'commit' });
+    await application.control('surname').pressSequentially('Hopper');
+    await application.control('sex', 'female').check();
+    await application.control('native_name.na').check();
+    await application.control('date_of_birth.year').fill('1986');
+    await application.control('birth_country').selectOption({ label: 'Iceland' });
+    script.open();
+
+    await application.saved();
+    await expect(application.control('surname')).toHaveValue('Hopper');
+    await expect(application.control('sex', 'female')).toBeChecked();
+    await expect(application.control('date_of_birth.year')).toHaveValue('1986');
+    expect(await new Api(server, account).answers(application.id)).toMatchObject({
+      surname: 'Hopper',
+      sex: 'female',
+      'native_name.na': 'yes',
+      date_of_birth: '1986--',
+      birth_country: 'IS',
+    });
+    expect(errors).toEqual([]);
+  });
+});
+
+test.describe('two tabs', () => {
+  test('different answers come together', async ({ page, context, server }) => {
+    const account = await register(page);
+    const one = await Application.start(page);
+    const two = one.in(await context.newPage());
+    await one.open('you');
+    await two.open('you');
+    await one.control('surname').fill('Hopper');
+    await one.saved();
+    await two.control('given_names').fill('Grace');
+    await two.saved();
+    await expect(two.control('surname')).toHaveValue('Hopper');
+    await one.control('birth_city').fill('New York');
+    await one.saved();
+    await expect(one.control('given_names')).toHaveValue('Grace');
+    expect(await new Api(server, account).answers(one.id)).toEqual({
+      surname: 'Hopper',
+      given_names: 'Grace',
+      birth_city: 'New York',
+    });
+  });
+
+  for (const { button, right } of [
+    { button: 'Keep what I see here', right: 'Murray' },
+    { button: 'Use the other one', right: 'Hopper' },
+  ]) {
+    test(`the same answer twice shows both: ${button}`, async ({ page, context, server }) => {
+      const account = await register(page);
+      const api = new Api(server, account);
+      const one = await Application.start(page);
+      const two = one.in(await context.newPage());
+      await one.open('you');
+      await two.open('you');
+      await one.control('surname').fill('Hopper');
+      await one.saved();
+      await two.control('surname').fill('Murray');
+
+      const clash = two.page.getByRole('group', { name: 'This answer was changed elsewhere' });
+      await expect(clash).toContainText('Hopper');
+      await expect(two.control('surname')).toHaveValue('Murray');
+      await two.savedOnThisDeviceOnly();
+      expect((await api.answers(one.id)).surname, 'nothing is overwritten unasked').toBe('Hopper');
+
+      await clash.getByRole('button', { name: button }).click();
+      await two.saved();
+      await expect(clash).toBeHidden();
+      await expect(two.control('surname')).toHaveValue(right);
+      expect((await api.answers(one.id)).surname).toBe(right);
+    });
+  }
+});
+
+test('markup that somebody types stays text', async ({ page }) => {
+  const application = await begin(page, 'history');
+  const attacks = [
+    `</textarea><script>window.broken = 1</script>`,
+    `"><img src=x onerror="window.broken = 1">&lt;b&gt; &amp; ${'${7*7}'} {{7*7}}`,
+  ];
+  await application.control('was_refused', 'yes').check();
+  const [first = '', second = ''] = attacks;
+  await application.control('refusal_explanation').fill(`\n${first}\n${second}`);
+  await application.control('has_held_visa', 'yes').check();
+  await application.control('visa_number').fill(`"><script>broken=1`);
+  await application.saved();
+  await application.open('you');
+  await application.control('surname').fill(second);
+  await application.saved();
+
+  await application.open('history');
+  await expect(application.control('refusal_explanation')).toHaveValue(`\n${first}\n${second}`);
+  await expect(application.control('visa_number')).toHaveValue(`"><script>broken=1`);
+  for (const slug of ['you', 'check', ''] as const) await application.open(slug);
+  await application.open('check');
+  await expect(page.getByRole('main')).toContainText(first);
+  await page.goto('/applications');
+  await expect(page.getByRole('main')).toContainText(second);
+  expect(await page.evaluate(() => (window as { broken?: number }).broken)).toBeUndefined();
+  await expect(page.locator('img[src="x"]')).toHaveCount(0);
+});
+
+test('one page by keyboard alone', async ({ page }) => {
+  const application = await begin(page, 'start');
+  const tabTo = async (control: Locator) => {
+    for (let presses = 0; presses < 20; presses++) {
+      if (await control.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    await expect(control, 'reached by Tab').toBeFocused();
+  };
+  await tabTo(page.getByLabel('Which consulate will you apply to?'));
+  await page.keyboard.type('lon');
+  await tabTo(page.getByRole('radio', { name: 'Business' }));
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page.getByLabel('Email address'));
+  await page.keyboard.type('grace@example.com');
+  await tabTo(page.getByLabel('Which language should we write to you in?'));
+  await page.keyboard.type('eng');
+  await tabTo(page.getByLabel(/^I have read the privacy notice/));
+  await page.keyboard.press('Space');
+  await tabTo(page.getByRole('button', { name: 'Save and continue' }));
+  await page.keyboard.press('Enter');
+
+  await expect(page).toHaveURL(application.path('you'));
+  await expect(page.getByRole('heading', { name: 'About you' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Hopper');
+  await expect(application.control('surname')).toHaveValue('Hopper');
+  // Enter in a text box continues, and does not press the first button that happens to be in the form.
+  await page.keyboard.press('Enter');
+  await expect(application.errorSummary).toBeFocused();
+  await page.goBack();
+  await expect(page.getByLabel('Which consulate will you apply to?')).toHaveValue('london');
+  await expect(page.getByRole('radio', { name: 'Tourism or visiting people' })).toBeChecked();
+});
+
+test('the history of pages can be walked without losing answers', async ({ page }) => {
+  const application = await begin(page, 'start');
+  const filler = new Filler(application, EVERYTHING);
+  await filler.fillPage();
+  await application.continueTo('you');
+  await application.control('surname').fill('Hopper');
+  await page.goBack();
+  await expect(application.control('consulate')).toHaveValue(String(filler.typed.consulate));
+  await page.goForward();
+  await expect(application.control('surname')).toHaveValue('Hopper');
+  await application.saved();
+});
+
+/** What the page's script complains about. */
+function collectErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+function question(control: Locator): Locator {
+  return control.locator('xpath=ancestor::*[contains(concat(" ", @class, " "), " field ")][1]');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

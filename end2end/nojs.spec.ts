@@ -1,0 +1,158 @@
+// The same product with JavaScript off: posts and redirects.
+import type { Page } from '@playwright/test';
+import { newAccount, register, signIn } from './support/account';
+import { SHORTEST } from './support/answers';
+import { Api } from './support/api';
+import { Application } from './support/application';
+import { Filler } from './support/filler';
+import { expect, test } from './support/fixtures';
+
+test.use({ javaScriptEnabled: false });
+
+async function start(page: Page): Promise<Application> {
+  await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
+  await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
+  return new Application(page, page.url().split('/').at(-1) ?? '');
+}
+
+test('register, fill in a page, sign out, sign in and go on', async ({ page, server }) => {
+  const account = await register(page);
+  const application = await start(page);
+  await page.getByRole('link', { name: 'Before you start' }).click();
+  await page.getByLabel('Which consulate will you apply to?').selectOption({ label: 'London' });
+  await page.getByRole('radio', { name: 'Tourism or visiting people' }).check();
+  await page.getByLabel('Email address').fill('grace@example.com');
+  await page.getByLabel('Which language should we write to you in?').selectOption({ label: 'English' });
+  await page.getByLabel(/^I have read the privacy notice/).check();
+  await application.continueTo('you');
+  expect(await new Api(server, account).answers(application.id)).toEqual({
+    consulate: 'london',
+    purpose: 'tourism',
+    email: 'grace@example.com',
+    language: 'en',
+    privacy: 'yes',
+  });
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/');
+  await page.goto(application.path('start'));
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await signIn(page, account);
+  await expect(page).toHaveURL(application.path('start'));
+  await expect(page.getByLabel('Email address')).toHaveValue('grace@example.com');
+  await expect(page.getByLabel(/^I have read the privacy notice/)).toBeChecked();
+});
+
+test('errors keep what was entered, and lead to their questions', async ({ page }) => {
+  await register(page);
+  const application = await start(page);
+  await page.goto(application.path('you'));
+  await application.control('surname').fill('Hopper');
+  await application.control('date_of_birth.day').fill('31');
+  await application.control('date_of_birth.month').fill('2');
+  await application.control('date_of_birth.year').fill('1986');
+  await application.control('native_name.na').check();
+  await application.continue();
+
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(application.errorSummary).toBeVisible();
+  await expect(application.control('surname')).toHaveValue('Hopper');
+  await expect(application.control('native_name.na')).toBeChecked();
+  const day = application.control('date_of_birth.day');
+  await expect(day).toHaveValue('31');
+  await expect(day).toHaveAttribute('aria-invalid', 'true');
+  await expect(day).toHaveAccessibleDescription(/Date of birth must be a real date/);
+  await application.errorSummary.getByRole('link', { name: 'Date of birth must be a real date' }).click();
+  await expect(day).toBeFocused();
+});
+
+test('the errors are in view, also after an item was added', async ({ page }) => {
+  await register(page);
+  const application = await start(page);
+  await page.goto(application.path('work'));
+  await page.getByRole('button', { name: 'Add a language' }).click();
+  await expect(application.item('Language 1')).toBeInViewport();
+  await application.continue();
+  await expect(application.errorSummary).toBeInViewport();
+});
+
+test('a question that an answer brings up is asked after Continue', async ({ page }) => {
+  await register(page);
+  const application = await start(page);
+  await page.goto(application.path('history'));
+  await application.control('has_visited', 'no').check();
+  await application.control('has_held_visa', 'no').check();
+  await application.control('was_refused', 'yes').check();
+  await application.continue();
+  await application.isAt('history');
+  // It is asked, not complained about: nobody has seen it before.
+  await expect(application.errorSummary).toBeHidden();
+  await application.control('refusal_explanation').fill('At the border, for want of a stamp.');
+  await application.continueTo('contact');
+});
+
+test('items of a group come and go', async ({ page, server }) => {
+  const account = await register(page);
+  const application = await start(page);
+  await page.goto(application.path('you'));
+  await application.control('has_other_names', 'yes').check();
+  await application.continue();
+  await page.getByRole('button', { name: 'Add an other name' }).click();
+  await application.item('Other name 1').getByLabel('Surname').fill('Murray');
+  await page.getByRole('button', { name: 'Add another other name' }).click();
+  await expect(application.item('Other name 1').getByLabel('Surname')).toHaveValue('Murray');
+  await application.item('Other name 2').getByLabel('Surname').fill('Hopper-Murray');
+  await page.getByRole('button', { name: 'Remove Other name 1' }).click();
+  await expect(application.item('Other name 2')).toBeHidden();
+  await expect(application.item('Other name 1').getByLabel('Surname')).toHaveValue('Hopper-Murray');
+  const kept = Object.values(await new Api(server, account).answers(application.id));
+  expect(kept).toContain('Hopper-Murray');
+  expect(kept, 'what was in a removed item').not.toContain('Murray');
+});
+
+test('wrong passwords and taken addresses are explained', async ({ page, otherBrowser }) => {
+  const account = await register(await otherBrowser());
+  await page.goto('/login');
+  await page.getByLabel('Email address').fill(account.email);
+  await page.getByLabel('Password').fill('not the sentence at all');
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(page.getByLabel('Email address')).toHaveValue(account.email);
+  await expect(page.getByLabel('Password')).toHaveValue('');
+
+  await page.goto('/register');
+  await page.getByLabel('Email address').fill(newAccount().email);
+  await page.getByLabel('Password').fill('too short');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.getByLabel('Password')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('the whole way, from the first page to the reference', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const account = await register(page);
+  const application = await start(page);
+  const api = new Api(server, account);
+  const filler = new Filler(application, SHORTEST);
+  await page.goto(application.path('start'));
+  // A page may have to be continued twice: questions that depend on answers come after the first time.
+  for (let turns = 0; new URL(page.url()).pathname !== application.path('check'); turns++) {
+    expect(turns, `stuck on ${page.url()}`).toBeLessThan(30);
+    await filler.fillPage();
+    await leave(page, () => application.continue());
+    await expect(application.errorSummary).toBeHidden();
+  }
+  await page.getByRole('link', { name: 'Continue to sign' }).click();
+  await filler.fillPage();
+  await page.getByRole('button', { name: 'Sign and submit' }).click();
+  await expect(page.getByRole('heading', { name: 'Application submitted' })).toBeVisible();
+  const reference = await page.locator('#reference').innerText();
+  expect(await api.applications()).toMatchObject([{ id: application.id, reference }]);
+  expect((await api.draft(application.id)).answers).toMatchObject(filler.typed);
+});
+
+/** Does what leads to another document, and waits until it is there: its address may be the same. */
+async function leave(page: Page, go: () => Promise<void>): Promise<void> {
+  await page.evaluate(() => document.body.classList.add('left'));
+  await go();
+  await expect(page.locator('body.left')).toHaveCount(0);
+}

@@ -1,0 +1,33 @@
+import { defineConfig, devices } from '@playwright/test';
+import { chromiumExecutable, chromiumFlags } from './support/chromium';
+
+const inCi = !!process.env.CI;
+
+/** `make screenshots` asks for the pictures of the README; everything else runs the tests. */
+const screenshots = !!process.env.E2E_SCREENSHOTS;
+
+export default defineConfig({
+  testDir: '.',
+  // Each test has a server of its own (support/fixtures.ts), so two may run at once.
+  workers: 2,
+  fullyParallel: true,
+  // A test that passes at the second try has found something. Look at it, do not try again.
+  retries: 0,
+  forbidOnly: inCi,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: inCi ? [['list']] : [['list'], ['html', { open: 'never' }]],
+  use: {
+    ...devices['Desktop Chrome'],
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    // A click on something that is not there fails soon, and says so, instead of using up the test's time.
+    actionTimeout: 15_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: chromiumExecutable(), args: chromiumFlags() },
+  },
+  projects: screenshots
+    ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }]
+    : [{ name: 'chromium', testIgnore: 'screenshots.spec.ts' }],
+});

@@ -1,0 +1,80 @@
+// Not a test: `make screenshots` makes the pictures anew. The README's is kept in the repository; one of every view is
+// left in `screenshots/all` for whoever wants to look.
+import type { Page } from '@playwright/test';
+import { register } from './support/account';
+import { EVERYTHING } from './support/answers';
+import { Application } from './support/application';
+import { Filler } from './support/filler';
+import { expect, test } from './support/fixtures';
+import { type View, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
+import { revokeSession } from './support/session';
+
+const LOOKS = [
+  { name: '1280', width: 1280, colorScheme: 'light' },
+  { name: '320', width: 320, colorScheme: 'light' },
+  { name: 'dark', width: 1280, colorScheme: 'dark' },
+] as const;
+
+test.setTimeout(300_000);
+
+test('the picture in the README', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await register(page, { email: 'grace@example.com', password: 'a sentence to remember' });
+  const application = await Application.start(page);
+  await application.open('you');
+  const answers: [string, string][] = [
+    ['surname', 'Hopper'],
+    ['given_names', 'Grace Brewster'],
+    ['native_name', 'Грейс Хоппер'],
+  ];
+  for (const [path, text] of answers) await application.control(path).fill(text);
+  await application.control('has_other_names', 'yes').check();
+  await page.getByRole('button', { name: 'Add an other name' }).click();
+  await application.item('Other name 1').getByLabel('Surname').fill('Murray');
+  await application.item('Other name 1').getByLabel('Given names').fill('Grace Brewster');
+  await new Filler(application, { ...EVERYTHING, items: 1 }).fillPage();
+  await application.saved();
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement | null)?.blur();
+    scrollTo(0, 0);
+  });
+  await page.screenshot({ path: 'screenshots/form.png', animations: 'disabled' });
+});
+
+test('guests', ({ page }) => picture(page, guestViews(page)));
+
+test('an application on its way', async ({ page }) => {
+  await picture(page, [...(await emptyViews(page)), ...(await draftViews(page))]);
+});
+
+test('an application at its end', async ({ page }) => {
+  await emptyViews(page);
+  await picture(page, await finishedViews(page));
+});
+
+test('the session has ended', async ({ page, context, server }) => {
+  await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  const open = async () => {
+    await revokeSession(context, server);
+    await application.control('surname').fill('Hopper');
+    await application.savedOnThisDeviceOnly();
+    await expect(application.signedOutNotice).toBeVisible();
+  };
+  await picture(page, [{ name: 'signed-out', open }]);
+});
+
+async function picture(page: Page, views: View[]): Promise<void> {
+  for (const view of views) {
+    await view.open();
+    for (const { name, width, colorScheme } of LOOKS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      // As tall as the page, so that the bar that sticks to the bottom of the window is at its end.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width, height });
+      await page.screenshot({ path: `screenshots/all/${view.name}-${name}.png`, animations: 'disabled' });
+    }
+  }
+}

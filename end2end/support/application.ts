@@ -1,0 +1,102 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { hydrated } from './hydration';
+
+/** The pages of questions, in order. */
+export const PAGES = [
+  'start',
+  'you',
+  'passport',
+  'trip',
+  'history',
+  'contact',
+  'family',
+  'work',
+  'background',
+] as const;
+
+export type Slug = (typeof PAGES)[number] | 'check' | 'sign' | '';
+
+/** One application as it is seen in one tab. */
+export class Application {
+  readonly errorSummary: Locator;
+  readonly status: Locator;
+  /** Says that the session is gone. */
+  readonly signedOutNotice: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly id: string,
+  ) {
+    this.errorSummary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
+    this.status = page.getByRole('main').getByRole('status');
+    this.signedOutNotice = page.getByRole('alert').filter({ hasText: 'You have been signed out' });
+  }
+
+  /** Starts one with the button on the list, where a new account lands. */
+  static async start(page: Page): Promise<Application> {
+    await page.goto('/applications');
+    await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
+    await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
+    await hydrated(page);
+    return new Application(page, page.url().split('/').at(-1) ?? '');
+  }
+
+  /** The same application in another tab or browser. */
+  in(page: Page): Application {
+    return new Application(page, this.id);
+  }
+
+  path(slug: Slug = ''): string {
+    return slug ? `/applications/${this.id}/${slug}` : `/applications/${this.id}`;
+  }
+
+  /** Opens a page by its address, as a bookmark or a reload does, and waits for its script. */
+  async open(slug: Slug = ''): Promise<void> {
+    await this.page.goto(this.path(slug));
+    await hydrated(this.page);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await hydrated(this.page);
+  }
+
+  async continue(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Save and continue' }).click();
+  }
+
+  /** Waits for the page, wherever on it the address points. */
+  async isAt(slug: Slug): Promise<void> {
+    await expect(this.page).toHaveURL((url) => url.pathname === this.path(slug));
+  }
+
+  /** Continues, and expects that nothing is in the way. */
+  async continueTo(slug: Slug): Promise<void> {
+    await this.continue();
+    await this.isAt(slug);
+  }
+
+  /** The control that is named after `path`; for a choice or a ticked box, give its value too. */
+  control(path: string, value?: string): Locator {
+    const chosen = value === undefined ? '' : `[value="${value}"]`;
+    return this.page.locator(`[name="${path}"]${chosen}:not([type="hidden"])`);
+  }
+
+  /** The question about `path`, with its label, message and whatever else belongs to it. */
+  question(path: string): Locator {
+    return this.page.locator('.field').filter({ has: this.control(path) });
+  }
+
+  /** The item of a repeating group whose legend is `title`: "Visit 2". */
+  item(title: string): Locator {
+    return this.page.getByRole('group', { name: title, exact: true });
+  }
+
+  async saved(): Promise<void> {
+    await expect(this.status).toHaveText(/^Saved at \d\d:\d\d$/);
+  }
+
+  async savedOnThisDeviceOnly(): Promise<void> {
+    await expect(this.status).toContainText('Saved on this device only');
+  }
+}

@@ -1,0 +1,121 @@
+import { expect, type Page } from '@playwright/test';
+import { register } from './account';
+import { SHORTEST } from './answers';
+import { Application, PAGES, type Slug } from './application';
+import { Filler } from './filler';
+
+/** Something that looks different from everything else, and the way to it. */
+export interface View {
+  name: string;
+  open(): Promise<unknown>;
+}
+
+/** What a guest sees. */
+export function guestViews(page: Page): View[] {
+  return [
+    { name: 'home', open: () => page.goto('/') },
+    { name: 'register', open: () => page.goto('/register') },
+    { name: 'login', open: () => page.goto('/login') },
+    {
+      name: 'login-error',
+      open: async () => {
+        await page.goto('/login');
+        await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+        await expect(page).toHaveTitle(/^Error: /);
+      },
+    },
+    { name: 'not-found', open: () => page.goto('/nothing-here') },
+  ];
+}
+
+/** What somebody sees who has nothing yet. Registers. */
+export async function emptyViews(page: Page): Promise<View[]> {
+  await register(page);
+  return [{ name: 'applications-none', open: () => page.goto('/applications') }];
+}
+
+/** The views of an application on its way. Starts one. */
+export async function draftViews(page: Page): Promise<View[]> {
+  const application = await Application.start(page);
+  const open = (slug: Slug) => ({ name: slug || 'tasks', open: () => application.open(slug) });
+  return [
+    open(''),
+    ...PAGES.map(open),
+    {
+      name: 'error',
+      open: async () => {
+        await application.open('you');
+        await application.continue();
+        await expect(application.errorSummary).toBeFocused();
+      },
+    },
+    {
+      name: 'items',
+      open: async () => {
+        await application.open('you');
+        await application.control('has_other_names', 'yes').check();
+        const group = application.item('Other names you have used');
+        for (const number of [1, 2]) {
+          await group.getByRole('button', { name: /^Add / }).click();
+          await expect(application.item(`Other name ${number}`)).toBeVisible();
+        }
+        await application.saved();
+      },
+    },
+    { name: 'check-unfinished', open: () => application.open('check') },
+    { name: 'sign-not-yet', open: () => application.open('sign') },
+    {
+      name: 'saved-on-this-device',
+      open: async () => {
+        await page.route('**/api/applications/save', (route) => route.abort());
+        await application.open('start');
+        await application.control('email').fill('grace@example.com');
+        await application.savedOnThisDeviceOnly();
+        await page.unroute('**/api/applications/save');
+      },
+    },
+    {
+      name: 'clash',
+      open: async () => {
+        await application.open('passport');
+        const other = application.in(await page.context().newPage());
+        await other.open('passport');
+        await other.control('passport_city').fill('Reykjavík');
+        await other.saved();
+        await other.page.close();
+        await application.control('passport_city').fill('Akureyri');
+        await expect(page.getByRole('group', { name: 'This answer was changed elsewhere' })).toBeVisible();
+      },
+    },
+  ];
+}
+
+/** The views at the end: everything is answered. Fills in another application. */
+export async function finishedViews(page: Page): Promise<View[]> {
+  const application = await Application.start(page);
+  const filler = new Filler(application, SHORTEST);
+  for (const slug of PAGES) {
+    await application.open(slug);
+    await filler.fillPage();
+    await application.saved();
+  }
+  return [
+    { name: 'tasks-complete', open: () => application.open('') },
+    { name: 'check', open: () => application.open('check') },
+    { name: 'sign', open: () => application.open('sign') },
+    {
+      name: 'done',
+      open: async () => {
+        if (!page.url().includes('/done/')) {
+          await application.open('sign');
+          await filler.fillPage();
+          await application.saved();
+          await page.getByRole('button', { name: 'Sign and submit' }).click();
+        }
+        await expect(page.getByRole('heading', { name: 'Application submitted' })).toBeVisible();
+      },
+    },
+    { name: 'submitted', open: () => application.open('you') },
+    { name: 'applications', open: () => page.goto('/applications') },
+  ];
+}
