@@ -5,6 +5,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use chrono::{DateTime, NaiveDate};
+
 /// Milliseconds since 1970-01-01 UTC, as the database stores them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -25,6 +27,13 @@ impl Timestamp {
     /// Whole seconds, rounded down.
     pub const fn as_seconds(self) -> i64 {
         self.0.div_euclid(1000)
+    }
+
+    /// The calendar day, in UTC.
+    pub fn day(self) -> NaiveDate {
+        DateTime::from_timestamp_millis(self.0)
+            .unwrap_or_default()
+            .date_naive()
     }
 
     #[must_use]

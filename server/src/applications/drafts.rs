@@ -6,7 +6,7 @@ use app::form::paths::check_path;
 use app::form::progress::{Status, status};
 use app::form::validate::Context;
 use app::visa::{VISITOR_VISA, applicant};
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::row::{By, Row};
@@ -25,9 +25,7 @@ impl SqliteApplications {
     }
 
     fn today(&self) -> NaiveDate {
-        DateTime::from_timestamp_millis(self.clock.now().as_millis())
-            .unwrap_or_default()
-            .date_naive()
+        self.clock.now().day()
     }
 
     pub(super) async fn list_of(&self, user: &str) -> Result<ApplicationList, Failure> {

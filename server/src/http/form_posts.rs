@@ -12,7 +12,6 @@ use axum::{
     extract::{Extension, Path, Query, State},
     response::{IntoResponse, Redirect, Response},
 };
-use chrono::DateTime;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -234,9 +233,8 @@ impl Posted<'_> {
     }
 
     fn context(&self) -> Context {
-        let now = DateTime::from_timestamp_millis(self.state.clock.now().as_millis());
         Context {
-            today: now.unwrap_or_default().date_naive(),
+            today: self.state.clock.now().day(),
         }
     }
 }

@@ -53,35 +53,34 @@ struct Refusal {
     retry_after: Option<Duration>,
 }
 
+enum Wish {
+    SignIn,
+    Register,
+}
+
 pub async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
-    let (parts, posted) = read(request).await;
-    let device = DeviceInfo::from_parts(&parts);
-    let email = posted.email.clone();
-    let result = match missing(&posted) {
-        Some(refusal) => Err(refusal),
-        None => {
-            let accounts = &state.accounts;
-            accounts
-                .sign_in(&posted.email, posted.password, device)
-                .await
-                .map_err(Refusal::from)
-        }
-    };
-    answer(state, parts, email, result).await
+    attempt(state, request, Wish::SignIn).await
 }
 
 pub async fn register(State(state): State<AppState>, request: Request) -> Response {
+    attempt(state, request, Wish::Register).await
+}
+
+async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
     let (parts, posted) = read(request).await;
     let device = DeviceInfo::from_parts(&parts);
-    let email = posted.email.clone();
-    let result = match missing(&posted) {
-        Some(refusal) => Err(refusal),
-        None => {
-            let accounts = &state.accounts;
-            accounts
-                .register(&posted.email, posted.password, device)
-                .await
-                .map_err(Refusal::from)
+    let refusal = missing(&posted);
+    let Credentials { email, password } = posted;
+    let accounts = &state.accounts;
+    let result = match (refusal, wish) {
+        (Some(refusal), _) => Err(refusal),
+        (None, Wish::SignIn) => {
+            let signed_in = accounts.sign_in(&email, password, device).await;
+            signed_in.map_err(Refusal::from)
+        }
+        (None, Wish::Register) => {
+            let registered = accounts.register(&email, password, device).await;
+            registered.map_err(Refusal::from)
         }
     };
     answer(state, parts, email, result).await
