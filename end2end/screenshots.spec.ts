@@ -59,10 +59,16 @@ test('the session has ended', async ({ page, context, server }) => {
   const open = async () => {
     await revokeSession(context, server);
     await application.control('surname').fill('Hopper');
-    await application.savedOnThisDeviceOnly();
+    await expect(application.signInAgain).toBeVisible();
+  };
+  const declined = async () => {
+    await page.keyboard.press('Escape');
     await expect(application.signedOutNotice).toBeVisible();
   };
-  await picture(page, [{ name: 'signed-out', open }]);
+  await picture(page, [
+    { name: 'sign-in-again', open, window: true },
+    { name: 'signed-out', open: declined, window: true },
+  ]);
 });
 
 async function picture(page: Page, views: View[]): Promise<void> {
@@ -71,6 +77,10 @@ async function picture(page: Page, views: View[]): Promise<void> {
     for (const { name, width, colorScheme } of LOOKS) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme });
+      if (view.window) {
+        await page.screenshot({ path: `screenshots/all/${view.name}-${name}.png`, animations: 'disabled' });
+        continue;
+      }
       // As tall as the page, so that the bar that sticks to the bottom of the window is at its end.
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
       await page.setViewportSize({ width, height });

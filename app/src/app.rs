@@ -7,7 +7,9 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::api::{provide_opened_draft, provide_visitor};
-use crate::components::{EARLY_SCRIPT, Frame, SessionNotice, provide_pages_turned, start_session};
+use crate::components::{
+    AccountScript, EARLY_SCRIPT, Frame, SignInAgain, provide_pages_turned, start_session,
+};
 use crate::pages::{
     Applications, Check, Done, DraftPages, FormPage, Home, NotFound, Register, SignIn, SignPage,
     TaskList,
@@ -24,16 +26,20 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         <HydrationScripts options/>
     }
     .into_any();
-    document(scripts, view! { <App/> }.into_any())
+    document(
+        scripts,
+        view! { <App/> }.into_any(),
+        view! { <SignInAgain/> }.into_any(),
+    )
 }
 
 /// The document of [`Plain`] pages.
 pub fn plain_shell(options: LeptosOptions) -> impl IntoView {
     let scripts = view! { <AutoReload options/> }.into_any();
-    document(scripts, view! { <Plain/> }.into_any())
+    document(scripts, view! { <Plain/> }.into_any(), ().into_any())
 }
 
-fn document(scripts: AnyView, content: AnyView) -> impl IntoView {
+fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -43,11 +49,13 @@ fn document(scripts: AnyView, content: AnyView) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" id="longhaul" href="/pkg/longhaul.css"/>
+                <AccountScript/>
                 {scripts}
                 <MetaTags/>
             </head>
             <body>
                 <Frame>
+                    {before}
                     <main class="main" id=ROOT tabindex="-1">
                         {content}
                     </main>
@@ -68,7 +76,6 @@ pub fn App() -> impl IntoView {
 
     view! {
         <Router>
-            <SessionNotice/>
             <Routes fallback=NotFound>
                 <ParentRoute path=path!("/applications/:id") view=DraftPages ssr=SsrMode::Async>
                     <Route path=path!("") view=TaskList/>

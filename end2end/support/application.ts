@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Account } from './account';
 import { hydrated } from './hydration';
 
 /** The pages of questions, in order. */
@@ -20,7 +21,9 @@ export type Slug = (typeof PAGES)[number] | 'check' | 'sign' | '';
 export class Application {
   readonly errorSummary: Locator;
   readonly status: Locator;
-  /** Says that the session is gone. */
+  /** The sign-in over the page. */
+  readonly signInAgain: Locator;
+  /** What remains of it after "Not now". */
   readonly signedOutNotice: Locator;
 
   constructor(
@@ -29,7 +32,17 @@ export class Application {
   ) {
     this.errorSummary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
     this.status = page.getByRole('main').getByRole('status');
-    this.signedOutNotice = page.getByRole('alert').filter({ hasText: 'You have been signed out' });
+    this.signInAgain = page.getByRole('dialog', { name: 'Sign in to carry on' });
+    this.signedOutNotice = page.getByRole('alert').filter({ hasText: 'You are signed out' });
+  }
+
+  /** Signs in without leaving the page. The address is filled in already; `account` may be somebody else. */
+  async signInInPlace(account: Account): Promise<void> {
+    await expect(this.signInAgain).toBeVisible();
+    const email = this.signInAgain.getByLabel('Email address');
+    if ((await email.inputValue()) !== account.email) await email.fill(account.email);
+    await this.signInAgain.getByLabel('Password').fill(account.password);
+    await this.signInAgain.getByRole('button', { name: 'Sign in' }).click();
   }
 
   /** Starts one with the button on the list, where a new account lands. */

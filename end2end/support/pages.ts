@@ -8,6 +8,8 @@ import { Filler } from './filler';
 export interface View {
   name: string;
   open(): Promise<unknown>;
+  /** Shows what fits into a window, for what lies over the page. */
+  window?: true;
 }
 
 /** What a guest sees. */

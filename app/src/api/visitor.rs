@@ -14,6 +14,10 @@ pub struct Visitor {
     pub email: String,
     /// Seconds that the access token had left when the page was rendered.
     pub access_expires_in: u64,
+    /// Seconds that the session lasts without another refresh; zero if unknown.
+    pub session_expires_in: u64,
+    /// Seconds that it lasts at most.
+    pub session_max_in: u64,
 }
 
 /// The visitor whom the page was rendered for; the browser reads it from the page itself.

@@ -2,14 +2,10 @@
 
 use std::time::Duration;
 
-use leptos::ev;
-use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::Element;
-
+use super::dom::now;
 use super::early;
+use super::sign_in_again::offer_sign_in;
 use crate::api::{Visitor, visitor};
-use crate::draft::local;
 use crate::session;
 
 /// Tells the session wrapper what the rendered page says about the access token. Before anything
@@ -20,36 +16,30 @@ pub fn start_session() {
     }
     early::end_soon();
     let visitor = visitor();
+    offer_sign_in();
     session::start(session::Config {
-        expires_in: visitor.as_ref().map(left),
-        user: visitor.as_ref().map(|visitor| visitor.user_id.clone()),
+        grant: visitor.as_ref().map(grant),
+        sign_in_again: true,
         ..session::Config::default()
     });
-    if let Some(visitor) = visitor {
-        forget_on_sign_out(visitor.user_id);
+}
+
+fn grant(visitor: &Visitor) -> session::Grant {
+    session::Grant {
+        expires_in: left(visitor.access_expires_in),
+        user: Some(visitor.user_id.clone()),
+        limits: (visitor.session_expires_in > 0).then(|| session::Limits {
+            idle: left(visitor.session_expires_in),
+            max: left(visitor.session_max_in),
+        }),
     }
 }
 
 /// The page has been on its way for a while, so that time is taken off: a deadline that is too early
 /// costs one refresh, one that is too late costs a 401.
-fn left(visitor: &Visitor) -> Duration {
-    let travelled = window().performance().map_or(0.0, |clock| clock.now());
-    Duration::from_secs(visitor.access_expires_in)
-        .saturating_sub(Duration::from_millis(travelled as u64))
+fn left(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+        .saturating_sub(Duration::from_millis(now() as u64))
         // Zero would mean that nothing is known.
         .max(Duration::from_millis(1))
-}
-
-/// Signing out is a plain form outside of what is hydrated; what this device keeps goes with it.
-fn forget_on_sign_out(user: String) {
-    let listening = window_event_listener(ev::submit, move |event| {
-        let form = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok());
-        if form.is_some_and(|form| form.id() == "sign-out") {
-            local::clear(&user);
-        }
-    });
-    // As long as the page: the root component is never left.
-    std::mem::forget(listening);
 }

@@ -3,9 +3,9 @@
 //! type of its own.
 
 use js_sys::Reflect;
-use leptos::prelude::{document, request_animation_frame};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement};
+use leptos::prelude::{document, request_animation_frame, window};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Element, Event, EventTarget, HtmlElement};
 
 /// Moves the focus to the element `id`, with its question in sight. False where there is none.
 pub fn focus(id: &str) -> bool {
@@ -39,6 +39,47 @@ pub fn set_property(id: &str, name: &str, value: &JsValue) {
     }
 }
 
-fn element(id: &str) -> Option<Element> {
+/// Milliseconds since the page was opened.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
+}
+
+pub fn set_text(id: &str, text: &str) {
+    if let Some(element) = element(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
+pub fn show(id: &str, visible: bool) {
+    set_property(id, "hidden", &(!visible).into());
+}
+
+/// Calls back at every `event` of the element `id`, for the life of the page.
+pub fn listen(id: &str, event: &str, act: fn()) {
+    if let Some(element) = element(id) {
+        on(&element, event, Box::new(move |_| act()));
+    }
+}
+
+/// As [`listen`], with the event.
+pub fn listen_to(id: &str, event: &str, act: fn(Event)) {
+    if let Some(element) = element(id) {
+        on(&element, event, Box::new(act));
+    }
+}
+
+/// As [`listen`], for the whole document.
+pub fn on_document(event: &str, act: fn()) {
+    on(&document(), event, Box::new(move |_| act()));
+}
+
+fn on(target: &EventTarget, event: &str, act: Box<dyn Fn(Event)>) {
+    let act = Closure::<dyn Fn(Event)>::new(act);
+    // Cannot fail for a name that every browser knows.
+    let _ = target.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+    act.forget();
+}
+
+pub fn element(id: &str) -> Option<Element> {
     document().get_element_by_id(id)
 }

@@ -1,5 +1,6 @@
 //! What pages are made of.
 
+mod account_script;
 mod begin;
 pub mod clock;
 mod dom;
@@ -15,9 +16,10 @@ mod page_form;
 mod parts;
 mod rows;
 mod save_status;
-mod session_notice;
+mod sign_in_again;
 mod title;
 
+pub use account_script::AccountScript;
 pub use begin::start_session;
 pub use early::SCRIPT as EARLY_SCRIPT;
 pub use error_summary::ErrorSummary;
@@ -25,5 +27,5 @@ pub use heading::{PageHeading, provide_pages_turned};
 pub use layout::{BackLink, Frame};
 pub use page_form::PageForm;
 pub use save_status::SaveStatusLine;
-pub use session_notice::SessionNotice;
+pub use sign_in_again::SignInAgain;
 pub use title::PageTitle;

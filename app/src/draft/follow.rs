@@ -1,8 +1,10 @@
-//! What happens around the page and matters to the draft: it appears, it is hidden, the line is back.
+//! What happens around the page and matters to the draft: it appears, it is hidden, the line is back,
+//! the session ends or is back.
 
 use leptos::prelude::*;
 
 use super::DraftStore;
+use crate::session::{self, Step};
 
 impl DraftStore {
     /// Restores what an earlier page could not save, and saves when the page is hidden or the
@@ -19,9 +21,15 @@ impl DraftStore {
                 store.save_now();
             }
         });
+        let following = session::subscribe(move |event| match event.step {
+            Step::Rejected { .. } => store.session_ended(),
+            Step::Began { .. } | Step::Recovered | Step::Adopted => store.session_is_back(),
+            _ => {}
+        });
         on_cleanup(move || {
             online.remove();
             hidden.remove();
+            drop(following);
         });
     }
 }

@@ -194,6 +194,27 @@ impl DraftStore {
         self.save_after(QUIET);
     }
 
+    /// The server has ended the session: what is not saved yet stays on this device until somebody signs in.
+    pub(super) fn session_ended(&self) {
+        if !self.ledger.with_untracked(Ledger::is_clean) {
+            self.status.set(match self.keep_local() {
+                Ok(()) => SaveStatus::OnThisDevice(Reason::SignedOut),
+                Err(NotKept) => SaveStatus::NotSaved(
+                    "This device cannot keep your latest answers. Sign in again before you close this page."
+                        .to_owned(),
+                ),
+            });
+        }
+    }
+
+    /// The session is alive again: whatever waits is sent now. A parked save goes on by itself.
+    pub(super) fn session_is_back(&self) {
+        if !self.ledger.with_untracked(Ledger::is_clean) && !self.clashing_now() {
+            self.status.set(SaveStatus::Saving);
+            self.save_now();
+        }
+    }
+
     fn is_signed_out(&self) -> bool {
         self.status
             .with_untracked(|status| *status == SaveStatus::OnThisDevice(Reason::SignedOut))

@@ -28,3 +28,9 @@ fn names_invalid_token(parameter: &str) -> bool {
             && value.trim().trim_matches('"') == "invalid_token"
     })
 }
+
+/// Whether a `WWW-Authenticate` value says that no token was sent: the scheme alone, without a word more
+/// (RFC 6750, section 3.1).
+pub fn is_missing_token(header: &str) -> bool {
+    header.trim().eq_ignore_ascii_case("bearer")
+}

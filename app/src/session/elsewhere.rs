@@ -5,16 +5,24 @@ use super::{
     config::Config,
     events::{Event, Status},
     failure::Failure,
+    grant::Grant,
     request::ReplayableRequest,
     response::SessionResponse,
 };
-use std::time::Duration;
+
+const NO_BROWSER: &str = "calls go over the network only from a browser";
 
 /// Does nothing outside a browser.
 pub fn start(_config: Config) {}
 
 /// Does nothing outside a browser.
-pub fn session_began(_expires_in: Duration, _user: Option<&str>) {}
+pub fn session_began(_grant: Grant) {}
+
+/// Does nothing outside a browser.
+pub fn decline() {}
+
+/// Does nothing outside a browser.
+pub fn stay() {}
 
 /// Does nothing outside a browser.
 pub fn signed_out() {}
@@ -40,7 +48,18 @@ pub fn subscribe(_callback: impl FnMut(&Event) + 'static) -> Subscription {
 pub struct Subscription(());
 
 pub(super) async fn send(_request: ReplayableRequest) -> Result<SessionResponse, Failure> {
-    Err(Failure::Unreachable(
-        "server functions are called over the network only from a browser".to_owned(),
-    ))
+    Err(Failure::Unreachable(NO_BROWSER.to_owned()))
+}
+
+/// Fails outside a browser.
+///
+/// # Errors
+/// Always.
+pub async fn guest_call(
+    _method: &str,
+    _url: &str,
+    _headers: &[(&str, &str)],
+    _body: &str,
+) -> Result<SessionResponse, String> {
+    Err(NO_BROWSER.to_owned())
 }

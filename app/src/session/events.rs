@@ -22,8 +22,18 @@ pub enum Step {
         /// What is left of the access token.
         expires_in: Duration,
     },
-    /// The session ended here, on purpose.
+    /// Somebody else is signed in to this browser now. What the page shows is not theirs: leave it.
+    UserChanged,
+    /// The session ended on purpose, in this tab or another of the browser.
     SignedOut,
+    /// The session ends by itself in this time unless something is done.
+    EndsSoon {
+        /// What is left of it.
+        left: Duration,
+        /// Whether [`stay`](super::policy::Session::stay) would help: true for the idle limit, false for the
+        /// greatest age, which only a new sign-in resets.
+        extendable: bool,
+    },
     /// A call was made.
     Called {
         /// Its number.
@@ -114,6 +124,10 @@ pub enum Cause {
     KeepAlive,
     /// The network came back or the computer woke.
     Woke,
+    /// The session should be over by now; the server is asked whether it is.
+    Limit,
+    /// The person asked to stay signed in.
+    Asked,
 }
 
 /// Why the server ended the session.
@@ -125,7 +139,9 @@ pub enum Reason {
     Expired,
     /// An old refresh token was used again, as a thief would.
     ReuseDetected,
-    /// The refresh token is missing or not one of the server's.
+    /// No token reached the server: somebody signed out in this browser, or its cookies were removed.
+    NoToken,
+    /// The refresh token is not one of the server's.
     InvalidToken,
     /// A code that this version does not know.
     Other,
@@ -138,7 +154,8 @@ impl Reason {
             "session_revoked" => Reason::Revoked,
             "session_expired" => Reason::Expired,
             "reuse_detected" => Reason::ReuseDetected,
-            "invalid_token" | "unauthenticated" => Reason::InvalidToken,
+            "unauthenticated" => Reason::NoToken,
+            "invalid_token" => Reason::InvalidToken,
             _ => Reason::Other,
         }
     }

@@ -6,20 +6,29 @@
 //!             +---- one refresh -------+------------------+
 //! ```
 //!
+//! Where the app offers a sign-in over the page, a call whose session the server has ended is parked, and
+//! goes through all of this once more when the same user is back.
+//!
 //! The refresh runs in a task of its own, so that a caller who goes away takes nobody else's
 //! refresh with it. A network failure of the call itself goes to the caller: only the
 //! caller knows whether sending it again is safe.
 
 use super::{
     deadline::{Moment, Timeline},
+    decisions::{Calling, Next},
     events::{Cause, Event, Status, Step},
     failure::Failure,
+    grant::{Grant, News},
     keep_alive::KeepAlive,
+    parking::{Fate, Parked, Parking},
     refresh,
-    state::{Next, Outcome, Refresh, State},
+    state::{Outcome, Refresh, State},
     traits::Environment,
 };
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 pub use super::refresh::{LOCK_WAIT, REFRESH_TIMEOUT};
 
@@ -28,6 +37,15 @@ pub struct Session<E: Environment> {
     pub(super) env: Rc<E>,
     state: Rc<RefCell<State>>,
     pub(super) keep_alive: Rc<RefCell<KeepAlive>>,
+    /// Whether somebody waits for the end of the session.
+    pub(super) watching: Rc<Cell<bool>>,
+}
+
+/// What one pass of a call through the policy came to.
+enum Pass<R> {
+    Over(Result<R, Failure>),
+    /// With the refusal, if there was an answer.
+    Parked(Parked, Option<R>),
 }
 
 impl<E: Environment> Clone for Session<E> {
@@ -36,6 +54,7 @@ impl<E: Environment> Clone for Session<E> {
             env: Rc::clone(&self.env),
             state: Rc::clone(&self.state),
             keep_alive: Rc::clone(&self.keep_alive),
+            watching: Rc::clone(&self.watching),
         }
     }
 }
@@ -48,6 +67,7 @@ impl<E: Environment> Session<E> {
             env: Rc::new(env),
             state: Rc::new(RefCell::new(state)),
             keep_alive: Rc::default(),
+            watching: Rc::default(),
         }
     }
 
@@ -67,33 +87,47 @@ impl<E: Environment> Session<E> {
         self.state.borrow().epoch
     }
 
-    /// A session begins: the page was rendered signed in, or somebody signed in. `expires_in` is what
-    /// is left of the access token; zero means unknown. `user` is any text that tells users
-    /// apart: calls that are still waiting go on only if it is the same as before. Without it
-    /// they are taken for somebody else's and end with [`Failure::SignedOut`].
-    pub fn session_began(&self, expires_in: Duration, user: Option<&str>) {
-        let overtaken = self.with(|state, now| state.begin(expires_in, user, now));
-        self.discard(overtaken);
-        self.emit(Step::Began { expires_in });
-        self.arm_keep_alive();
+    /// Whether calls are parked when the server has ended the session, see
+    /// [`Config::sign_in_again`](super::Config::sign_in_again).
+    pub fn park(&self, on: bool) {
+        let parking = if on { Parking::Open } else { Parking::Closed };
+        self.state.borrow_mut().lot.parking = parking;
+    }
+
+    /// Somebody signed in on this page. Calls that wait or are parked go on only if it is the user
+    /// whom they were made for; the rest end with [`Failure::SignedOut`] or the refusal that they got.
+    pub fn session_began(&self, grant: Grant) {
+        let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
+        self.env.tell(News::Began(grant));
+        self.turn(overtaken, steps);
+    }
+
+    /// This page was rendered for somebody who is signed in.
+    pub fn present(&self, grant: Grant) {
+        let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
+        self.env.tell(News::Present(grant));
+        self.turn(overtaken, steps);
     }
 
     /// The session ends on purpose, whether or not the server could be told. A refresh under way
     /// is abandoned, and its answer can no longer bring the session back.
     pub fn signed_out(&self) {
-        let overtaken = self.with(|state, _| state.end());
-        self.discard(overtaken);
-        self.emit(Step::SignedOut);
+        let (user, overtaken) = self.with(|state, _| (state.user.clone(), state.end()));
+        self.env.tell(News::SignedOut { user });
+        self.turn(overtaken, vec![Step::SignedOut]);
     }
 
-    /// Another tab renewed the tokens that both share.
-    pub fn renewed_elsewhere(&self, expires_in: Duration) {
-        let steps = self.with(|state, now| {
-            (state.status() != Status::SignedOut)
-                .then(|| state.renewed(expires_in, now, Step::Adopted))
-        });
-        self.emit_all(steps.unwrap_or_default());
-        self.arm_keep_alive();
+    /// The person does not want to sign in now: parked calls end, and calls made from here on are refused
+    /// until a session begins.
+    pub fn decline(&self) {
+        self.with(|state, _| state.lot.decline());
+        self.release();
+    }
+
+    /// Another tab of this browser has something to tell.
+    pub fn hear(&self, news: News) {
+        let (overtaken, steps) = self.with(|state, now| state.hear(news, now));
+        self.turn(overtaken, steps);
     }
 
     /// The network came back, the computer woke, or the page is looked at again: a cool-down
@@ -103,19 +137,38 @@ impl<E: Environment> Session<E> {
             refresh::spawn(self, &flight, Cause::Woke);
         }
         self.arm_keep_alive();
+        self.watch_ending();
     }
 
-    /// Sends a call, with at most one refresh and one retry.
+    /// The person wants to stay signed in: renews now, which begins the idle limit anew.
+    pub fn stay(&self) {
+        if let Some(flight) = self.with(|state, _| state.ask_now()) {
+            refresh::spawn(self, &flight, Cause::Asked);
+        }
+    }
+
+    /// Sends a call, with at most one refresh and one retry, and the same once more for each time that it
+    /// was parked.
     ///
     /// # Errors
     /// See [`Failure`]. Whatever the server answered is `Ok`, a 401 included.
     pub async fn call(&self, request: E::Request) -> Result<E::Response, Failure> {
-        let (call, owner) = self.with(|state, _| (state.next_call(), state.owner));
+        let call = self.with(|state, _| state.next_call());
         self.emit(Step::Called {
-            call,
+            call: call.number,
             path: self.env.path(&request).to_owned(),
         });
-        let result = self.attempts(call, owner, &request).await;
+        let result = loop {
+            match self.pass(call, &request).await {
+                Pass::Over(result) => break result,
+                Pass::Parked(parked, refusal) => {
+                    if !self.replayed(call, parked).await {
+                        break refusal.ok_or(Failure::SignedOut);
+                    }
+                }
+            }
+        };
+        let call = call.number;
         self.emit(match &result {
             Ok(response) => Step::Answered {
                 call,
@@ -126,48 +179,74 @@ impl<E: Environment> Session<E> {
         result
     }
 
-    async fn attempts(
-        &self,
-        call: u64,
-        owner: u64,
-        request: &E::Request,
-    ) -> Result<E::Response, Failure> {
-        let mut next = self.with(|state, now| state.before(owner, now));
+    /// Waits for the fate of a parked call; whether it is to be sent.
+    async fn replayed(&self, call: Calling, parked: Parked) -> bool {
+        let number = call.number;
+        self.emit(Step::Parked { call: number });
+        let replay = parked.wait().await == Fate::Replay;
+        // Somebody else may have come between the decision and this moment.
+        let replay = replay && self.with(|state, _| state.owner == call.owner);
+        self.emit(match replay {
+            true => Step::Replayed { call: number },
+            false => Step::Dropped { call: number },
+        });
+        replay
+    }
+
+    async fn pass(&self, call: Calling, request: &E::Request) -> Pass<E::Response> {
+        let number = call.number;
+        let mut next = self.with(|state, now| state.before(call, now));
         let epoch = loop {
             next = match next {
                 Next::Send { epoch } => break epoch,
-                Next::Fail(failure) => return Err(failure),
+                Next::Fail(failure) => return Pass::Over(Err(failure)),
+                Next::Park(parked) => return Pass::Parked(parked, None),
                 held => {
-                    let outcome = self.hold(call, held).await;
-                    self.with(|state, now| state.after_waiting(owner, outcome, now))
+                    let outcome = self.hold(number, held).await;
+                    self.with(|state, now| state.after_waiting(call, outcome, now))
                 }
             };
         };
-        let response = self.send(request).await?;
-        if !self.env.is_expired(&response) {
-            return Ok(response);
-        }
-        self.emit(Step::Expired { call });
-        let mut next = self.with(|state, now| state.after_expired(owner, epoch, now));
+        let response = match self.env.send(request).await {
+            Ok(response) => response,
+            Err(why) => return Pass::Over(Err(Failure::Unreachable(why))),
+        };
+        let mut next = if self.env.is_expired(&response) {
+            self.emit(Step::Expired { call: number });
+            self.with(|state, now| state.after_expired(call, epoch, now))
+        } else if self.env.is_missing(&response) {
+            let (reason, next) = self.with(|state, now| state.after_missing(call, epoch, now));
+            self.emit_all(
+                reason
+                    .map(|reason| Step::Rejected { reason })
+                    .into_iter()
+                    .collect(),
+            );
+            next
+        } else {
+            return Pass::Over(Ok(response));
+        };
         loop {
             next = match next {
                 Next::Send { .. } => break,
-                Next::Return => return Ok(response),
-                Next::Fail(failure) => return Err(failure),
+                Next::Return => return Pass::Over(Ok(response)),
+                Next::Fail(failure) => return Pass::Over(Err(failure)),
+                Next::Park(parked) => return Pass::Parked(parked, Some(response)),
                 held => {
-                    let outcome = self.hold(call, held).await;
-                    self.with(|state, now| state.after_refresh(owner, epoch, outcome, now))
+                    let outcome = self.hold(number, held).await;
+                    self.with(|state, now| state.after_refresh(call, epoch, outcome, now))
                 }
             };
         }
         // The answer's body is not wanted; letting go of it frees the connection.
         drop(response);
-        self.emit(Step::Retried { call });
+        self.emit(Step::Retried { call: number });
         // A listener may have ended the session at the last moment.
-        if self.with(|state, _| state.owner != owner) {
-            return Err(Failure::SignedOut);
+        if self.with(|state, _| state.owner != call.owner) {
+            return Pass::Over(Err(Failure::SignedOut));
         }
-        self.send(request).await
+        let sent = self.env.send(request).await;
+        Pass::Over(sent.map_err(Failure::Unreachable))
     }
 
     async fn hold(&self, call: u64, next: Next) -> Outcome {
@@ -177,21 +256,35 @@ impl<E: Environment> Session<E> {
                 refresh::spawn(self, &flight, cause);
                 flight
             }
-            Next::Send { .. } | Next::Return | Next::Fail(_) => return Outcome::Discarded,
+            _ => return Outcome::Discarded,
         };
         self.emit(Step::Waiting { call });
         flight.wait().await
     }
 
-    async fn send(&self, request: &E::Request) -> Result<E::Response, Failure> {
-        let sent = self.env.send(request).await;
-        sent.map_err(Failure::Unreachable)
-    }
-
-    fn discard(&self, overtaken: Option<Refresh>) {
+    /// The session has taken a turn: whoever waits for what is no more is told, then everybody else.
+    pub(super) fn turn(&self, overtaken: Option<Refresh>, steps: Vec<Step>) {
         if let Some(flight) = overtaken {
             flight.complete(Outcome::Discarded);
             self.emit(Step::Discarded);
+        }
+        self.emit_all(steps);
+        self.release();
+        self.arm_keep_alive();
+        self.watch_ending();
+    }
+
+    /// Tells the other tabs. They may not know whose tokens these are, but this one does.
+    pub(super) fn tell_renewed(&self, mut grant: Grant) {
+        let (user, epoch) = self.with(|state, _| (state.user.clone(), state.epoch));
+        grant.user = grant.user.or(user);
+        self.env.tell(News::Renewed { grant, epoch });
+    }
+
+    /// Tells parked calls what becomes of them, in the order in which they were made.
+    pub(super) fn release(&self) {
+        for (parked, fate) in self.with(|state, _| state.lot.take_freed()) {
+            parked.complete(fate);
         }
     }
 

@@ -16,6 +16,9 @@ pub const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 /// without it costs a request and nothing else, since the server bears two tabs asking at once.
 pub const LOCK_WAIT: Duration = Duration::from_secs(5);
 
+/// How long the news of the tab that held the lock may take longer than the lock.
+const NEWS_WAIT: Duration = Duration::from_millis(30);
+
 /// Pauses before asking again when another tab won. The winner's cookie is normally in the jar
 /// already; a refusal after all of these counts as unavailable.
 const SUPERSEDED: [Duration; 4] = [
@@ -56,7 +59,12 @@ struct Lead<E: Environment> {
 impl<E: Environment> Lead<E> {
     async fn exchange(&self) -> (Answer, Option<E::Guard>) {
         let env = &self.session.env;
+        let asked = env.now().mono;
         let guard = within(env.sleep(LOCK_WAIT), env.acquire()).await.flatten();
+        if guard.is_some() && env.now().mono > asked + 5 {
+            // Another tab had the lock. Its news and its lock travel on different ways.
+            env.sleep(NEWS_WAIT).await;
+        }
         let answer = within(env.sleep(REFRESH_TIMEOUT), self.ask()).await;
         let silence = Answer::Unavailable { retry_after: None };
         (answer.unwrap_or(silence), guard)
@@ -86,14 +94,21 @@ impl<E: Environment> Lead<E> {
 
     fn conclude(&self, answer: Answer) {
         let random = self.session.env.random();
-        let verdict = self
-            .session
+        let brought = match &answer {
+            Answer::Renewed(grant) => Some(grant.clone()),
+            _ => None,
+        };
+        let session = &self.session;
+        let verdict = session
             .with(|state, now| state.conclude(&self.flight, self.epoch, answer, now, random));
-        if let Some((outcome, steps)) = verdict {
-            self.flight.complete(outcome);
-            self.session.emit_all(steps);
-            self.session.arm_keep_alive();
+        let Some((outcome, steps)) = verdict else {
+            return;
+        };
+        if let Some(grant) = brought {
+            session.tell_renewed(grant);
         }
+        self.flight.complete(outcome);
+        session.turn(None, steps);
     }
 }
 

@@ -106,7 +106,8 @@ impl<T> Drop for Wait<T> {
         let waker = {
             let mut inner = self.flight.0.borrow_mut();
             let at = inner.waiting.iter().position(|(id, _)| *id == self.id);
-            at.map(|at| inner.waiting.swap_remove(at))
+            // In order: those who wait are woken first come, first served.
+            at.map(|at| inner.waiting.remove(at))
         };
         drop(waker);
     }

@@ -3,8 +3,10 @@
 use super::{
     backoff::Backoff,
     deadline::{Deadline, LookAhead, Moment, Timeline},
+    decisions::{Calling, Next},
     events::{Cause, Reason, Status, Step},
-    failure::Failure,
+    grant::{Ending, Grant, News},
+    parking::{Fate, Lot, Parking},
     single_flight::Flight,
     traits::Answer,
 };
@@ -25,19 +27,16 @@ pub(crate) enum Outcome {
 
 pub(crate) type Refresh = Flight<Outcome>;
 
-/// What a call has to do next.
+/// Two looks for a new session while calls are parked are at least this far apart, in milliseconds.
+const PROBE_SPACING: u64 = 5_000;
+
+/// What to do about the end of the session.
 #[derive(Debug)]
-pub(crate) enum Next {
-    /// Send, and remember the epoch that it is sent under.
-    Send { epoch: u64 },
-    /// Wait for this refresh, then ask again.
-    Wait(Refresh),
-    /// Start this refresh, then as `Wait`.
-    Lead(Refresh, Cause),
-    /// Hand the server's answer to the caller.
-    Return,
-    /// Give up without an answer.
-    Fail(Failure),
+pub(crate) enum Due {
+    /// Tell the page that it comes.
+    Tell(Step),
+    /// Ask the server whether it has come.
+    Ask(Refresh),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +58,13 @@ pub(crate) struct State {
     pub look_ahead: bool,
     pub backoff: Backoff,
     pub timeline: Timeline,
-    user: Option<String>,
-    deadline: Option<Deadline>,
-    jumps: LookAhead,
-    flight: Option<Refresh>,
+    pub lot: Lot,
+    pub user: Option<String>,
+    pub(super) deadline: Option<Deadline>,
+    ending: Option<Ending>,
+    probed: Option<u64>,
+    pub(super) jumps: LookAhead,
+    pub(super) flight: Option<Refresh>,
     calls: u64,
 }
 
@@ -75,17 +77,23 @@ impl State {
             look_ahead: true,
             backoff: Backoff::default(),
             timeline,
+            lot: Lot::default(),
             user: None,
             deadline: None,
+            ending: None,
+            probed: None,
             jumps: LookAhead::default(),
             flight: None,
             calls: 0,
         }
     }
 
-    pub fn next_call(&mut self) -> u64 {
+    pub fn next_call(&mut self) -> Calling {
         self.calls += 1;
-        self.calls
+        Calling {
+            number: self.calls,
+            owner: self.owner,
+        }
     }
 
     pub fn status(&self) -> Status {
@@ -98,78 +106,28 @@ impl State {
         }
     }
 
-    /// Before an attempt of a call that was made for `owner`.
-    pub fn before(&mut self, owner: u64, now: Moment) -> Next {
-        if owner != self.owner {
-            return Next::Fail(Failure::SignedOut);
-        }
-        if let Some(flight) = &self.flight {
-            return Next::Wait(flight.clone());
-        }
-        let send = Next::Send { epoch: self.epoch };
-        let Some(deadline) = self.watched_deadline() else {
-            return send;
+    /// The session is over. Cookies end with it, so a missing token may only mean that its time was up.
+    pub(super) fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
+        let outlived = self.ending.is_some_and(|ending| ending.left(now).is_zero());
+        let reason = match reason {
+            Reason::NoToken if outlived => Reason::Expired,
+            told => told,
         };
-        match self.backoff.left(now) {
-            Some(_) if deadline.has_life(now) => send,
-            Some(retry_in) => Next::Fail(Failure::Unavailable { retry_in }),
-            None if self.jumps.due(&deadline, now) => self.lead(Cause::LookAhead),
-            None => send,
-        }
-    }
-
-    /// After the refresh that held an attempt back.
-    pub fn after_waiting(&mut self, owner: u64, outcome: Outcome, now: Moment) -> Next {
-        if owner != self.owner {
-            return Next::Fail(Failure::SignedOut);
-        }
-        let send = Next::Send { epoch: self.epoch };
-        match outcome {
-            // Trusted without another look at the deadline: whatever clocks and lifetimes say, a
-            // call waits for one renewal and not for ever.
-            Outcome::Renewed => send,
-            // The server's own refusal tells the caller more than we could.
-            Outcome::Rejected => send,
-            Outcome::Unavailable { .. } if self.deadline.is_none_or(|d| d.has_life(now)) => send,
-            Outcome::Unavailable { retry_in } => Next::Fail(Failure::Unavailable { retry_in }),
-            Outcome::Discarded => self.before(owner, now),
-        }
-    }
-
-    /// After a 401 for an expired token, to a first attempt sent under `epoch`.
-    pub fn after_expired(&mut self, owner: u64, epoch: u64, now: Moment) -> Next {
-        if owner != self.owner || matches!(self.phase, Phase::Rejected(_) | Phase::SignedOut) {
-            return Next::Return;
-        }
-        if let Some(flight) = &self.flight {
-            return Next::Wait(flight.clone());
-        }
-        if epoch < self.epoch {
-            return Next::Send { epoch: self.epoch };
-        }
-        match self.backoff.left(now) {
-            Some(retry_in) => Next::Fail(Failure::Unavailable { retry_in }),
-            None => self.lead(Cause::Expired),
-        }
-    }
-
-    /// After the refresh that a 401 called for.
-    pub fn after_refresh(&mut self, owner: u64, epoch: u64, outcome: Outcome, now: Moment) -> Next {
-        match outcome {
-            _ if owner != self.owner => Next::Return,
-            Outcome::Renewed => Next::Send { epoch: self.epoch },
-            Outcome::Rejected => Next::Return,
-            // The token that was refused is not the one we hold now.
-            Outcome::Unavailable { .. } if epoch < self.epoch => Next::Send { epoch: self.epoch },
-            Outcome::Unavailable { retry_in } => Next::Fail(Failure::Unavailable { retry_in }),
-            Outcome::Discarded => self.after_expired(owner, epoch, now),
-        }
+        self.phase = Phase::Rejected(reason);
+        self.deadline = None;
+        self.ending = None;
+        self.backoff.clear();
+        reason
     }
 
     /// The network came back or the computer woke.
     pub fn wake(&mut self, now: Moment) -> Option<Refresh> {
         self.backoff.cut_short();
         let failing = self.backoff.failing();
+        if self.may_probe(now) {
+            self.probed = Some(now.mono);
+            return Some(self.start());
+        }
         if !self.may_start(now) {
             return None;
         }
@@ -177,6 +135,43 @@ impl State {
             .watched_deadline()
             .is_some_and(|d| self.jumps.due(&d, now));
         (failing || due).then(|| self.start())
+    }
+
+    /// While calls are parked somebody may sign in where this tab cannot hear it, so it looks, but not often.
+    fn may_probe(&self, now: Moment) -> bool {
+        let refused =
+            matches!(self.phase, Phase::Rejected(_)) && self.lot.parking != Parking::Closed;
+        let rested = self
+            .probed
+            .is_none_or(|at| now.mono.saturating_sub(at) >= PROBE_SPACING);
+        refused && rested && self.flight.is_none() && self.backoff.left(now).is_none()
+    }
+
+    /// Somebody asked for a renewal in so many words.
+    pub fn ask_now(&mut self) -> Option<Refresh> {
+        let may = self.phase == Phase::SignedIn && self.flight.is_none();
+        may.then(|| self.start())
+    }
+
+    /// Time until the page has to be told that the session ends, or to ask whether it has.
+    pub fn ending_in(&self, now: Moment) -> Option<Duration> {
+        let ending = self.ending.filter(|_| self.phase == Phase::SignedIn)?;
+        ending.until_due(now)
+    }
+
+    /// That time has come.
+    pub fn ending_due(&mut self, now: Moment) -> Option<Due> {
+        if !self.ending_in(now)?.is_zero() {
+            return None;
+        }
+        let ending = self.ending.as_mut()?;
+        if ending.advance() {
+            return Some(Due::Tell(Step::EndsSoon {
+                left: ending.left(now),
+                extendable: ending.extendable,
+            }));
+        }
+        self.may_start(now).then(|| Due::Ask(self.start()))
     }
 
     /// Time until a timer should renew; `None` when it should not.
@@ -212,54 +207,99 @@ impl State {
         }
         self.flight = None;
         Some(match answer {
-            Answer::Renewed { expires_in } => {
-                let steps = self.renewed(expires_in, now, Step::Renewed { expires_in });
+            Answer::Renewed(grant) if self.is_other(&grant) => {
+                let (_, steps) = self.begin(&grant, now);
+                (Outcome::Renewed, steps)
+            }
+            Answer::Renewed(grant) => {
+                let expires_in = grant.expires_in;
+                let steps = self.renewed(&grant, now, Step::Renewed { expires_in });
                 (Outcome::Renewed, steps)
             }
             // Another tab succeeded meanwhile: that is newer than any refusal of ours. Should the
             // session be over all the same, the next refresh says so.
             _ if epoch < self.epoch => (Outcome::Renewed, Vec::new()),
             Answer::Rejected(reason) => {
-                self.phase = Phase::Rejected(reason);
-                self.deadline = None;
-                self.backoff.clear();
-                (Outcome::Rejected, vec![Step::Rejected { reason }])
+                // A probe that found nothing new says nothing.
+                let known = matches!(self.phase, Phase::Rejected(_));
+                let steps = (!known).then(|| Step::Rejected {
+                    reason: self.reject(reason, now),
+                });
+                (Outcome::Rejected, steps.into_iter().collect())
             }
+            // Nor does one that was not answered.
+            _ if matches!(self.phase, Phase::Rejected(_)) => (Outcome::Rejected, Vec::new()),
             Answer::Superseded => self.no_verdict(None, now, random),
             Answer::Unavailable { retry_after } => self.no_verdict(retry_after, now, random),
         })
     }
 
     /// New tokens arrived, through this tab or another.
-    pub fn renewed(&mut self, expires_in: Duration, now: Moment, step: Step) -> Vec<Step> {
+    fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
         let recovered = self.backoff.failing();
-        self.phase = Phase::SignedIn;
-        self.epoch += 1;
-        self.deadline = Deadline::new(now, expires_in);
-        self.backoff.clear();
+        // A renewal that does not say whose it is proves nothing about who sat down here meanwhile.
+        let same = self.user.is_none() || self.user == grant.user;
+        self.lot.free(if same { Fate::Replay } else { Fate::Drop });
+        self.take_in(grant, now);
         let mut steps = vec![step];
         steps.extend(recovered.then_some(Step::Recovered));
         steps
     }
 
+    fn take_in(&mut self, grant: &Grant, now: Moment) {
+        self.phase = Phase::SignedIn;
+        self.epoch += 1;
+        self.deadline = Deadline::new(now, grant.expires_in);
+        self.ending = grant.limits.map(|limits| Ending::new(limits, now));
+        self.backoff.clear();
+    }
+
+    /// Whether it is certain that the tokens are somebody else's.
+    fn is_other(&self, grant: &Grant) -> bool {
+        matches!((&self.user, &grant.user), (Some(ours), Some(theirs)) if ours != theirs)
+    }
+
     /// A session begins. Returns the refresh that it overtakes.
-    pub fn begin(
-        &mut self,
-        expires_in: Duration,
-        user: Option<&str>,
-        now: Moment,
-    ) -> Option<Refresh> {
+    pub fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
         // Whoever does not say who they are is taken for somebody else, except after nobody.
-        let same = self.phase == Phase::Guest || (user.is_some() && self.user.as_deref() == user);
+        let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
+        let mut steps = vec![Step::Began {
+            expires_in: grant.expires_in,
+        }];
+        steps.extend(self.is_other(grant).then_some(Step::UserChanged));
         if !same {
             self.owner += 1;
         }
-        self.user = user.map(str::to_owned);
-        self.phase = Phase::SignedIn;
-        self.epoch += 1;
-        self.deadline = Deadline::new(now, expires_in);
-        self.backoff.clear();
-        self.flight.take()
+        self.lot.free(if same { Fate::Replay } else { Fate::Drop });
+        self.user.clone_from(&grant.user);
+        self.take_in(grant, now);
+        (self.flight.take(), steps)
+    }
+
+    /// What another tab has to tell. Returns the refresh that it overtakes.
+    pub fn hear(&mut self, news: News, now: Moment) -> (Option<Refresh>, Vec<Step>) {
+        let left = self.phase == Phase::SignedOut;
+        match news {
+            News::Renewed { grant, epoch } if !left && !self.is_other(&grant) => {
+                let steps = self.renewed(&grant, now, Step::Adopted);
+                // One count for all tabs, as far as they hear of each other.
+                self.epoch = self.epoch.max(epoch);
+                (None, steps)
+            }
+            // A page that was opened with the tokens that all share brings nothing new to a tab whose
+            // session is alive.
+            News::Present(grant) if self.phase == Phase::SignedIn && !self.is_other(&grant) => {
+                (None, Vec::new())
+            }
+            News::Renewed { .. } if left => (None, Vec::new()),
+            News::Renewed { grant, .. } | News::Began(grant) | News::Present(grant) => {
+                self.begin(&grant, now)
+            }
+            News::SignedOut { user } if !left && (user.is_none() || user == self.user) => {
+                (self.end(), vec![Step::SignedOut])
+            }
+            News::SignedOut { .. } => (None, Vec::new()),
+        }
     }
 
     /// The session ends on purpose. Returns the refresh that it overtakes.
@@ -268,7 +308,9 @@ impl State {
         self.user = None;
         self.phase = Phase::SignedOut;
         self.deadline = None;
+        self.ending = None;
         self.backoff.clear();
+        self.lot.free(Fate::Drop);
         self.flight.take()
     }
 
@@ -285,7 +327,7 @@ impl State {
         )
     }
 
-    fn watched_deadline(&self) -> Option<Deadline> {
+    pub(super) fn watched_deadline(&self) -> Option<Deadline> {
         self.deadline
             .filter(|_| self.look_ahead && self.phase == Phase::SignedIn)
     }
@@ -294,7 +336,7 @@ impl State {
         self.phase == Phase::SignedIn && self.flight.is_none() && self.backoff.left(now).is_none()
     }
 
-    fn lead(&mut self, cause: Cause) -> Next {
+    pub(super) fn lead(&mut self, cause: Cause) -> Next {
         Next::Lead(self.start(), cause)
     }
 

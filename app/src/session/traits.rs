@@ -3,7 +3,11 @@
 //!
 //! Everything is single-threaded, as a browser tab is: no future here needs to be `Send`.
 
-use super::{deadline::Now, events::Event, events::Reason};
+use super::{
+    deadline::Now,
+    events::{Event, Reason},
+    grant::{Grant, News},
+};
 use std::{future::Future, pin::Pin, time::Duration};
 
 /// A task that outlives whoever started it.
@@ -34,16 +38,16 @@ pub trait Transport {
     /// Whether the answer says that the access token is no longer good, which is the only
     /// answer that a refresh can mend.
     fn is_expired(&self, response: &Self::Response) -> bool;
+
+    /// Whether the answer says that no access token was sent at all.
+    fn is_missing(&self, response: &Self::Response) -> bool;
 }
 
 /// The answer to a refresh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// New tokens are in the cookie jar; the access token is good for this long from now.
-    Renewed {
-        /// Lifetime as the server tells it: a length of time, so that no two clocks are compared.
-        expires_in: Duration,
-    },
+    /// New tokens are in the cookie jar.
+    Renewed(Grant),
     /// The session is over; somebody has to sign in.
     Rejected(Reason),
     /// Somebody else rotated first, and the new cookie is already in the jar: ask again.
@@ -72,6 +76,13 @@ pub trait TabLock {
     fn acquire(&self) -> impl Future<Output = Option<Self::Guard>>;
 }
 
+/// The other tabs of this browser. Also a courtesy: a tab that hears nothing learns the same from the
+/// server, one refused call later.
+pub trait Tabs {
+    /// Tells all of them, and not this one.
+    fn tell(&self, news: News);
+}
+
 /// Where the policy reports each step. Called while nothing is borrowed, so that a listener may call
 /// back into the session.
 pub trait Events {
@@ -88,5 +99,5 @@ pub trait Host {
 }
 
 /// All of it together.
-pub trait Environment: Transport + Clock + TabLock + Events + Host + 'static {}
-impl<T: Transport + Clock + TabLock + Events + Host + 'static> Environment for T {}
+pub trait Environment: Transport + Clock + TabLock + Tabs + Events + Host + 'static {}
+impl<T: Transport + Clock + TabLock + Tabs + Events + Host + 'static> Environment for T {}

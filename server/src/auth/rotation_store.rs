@@ -84,13 +84,14 @@ impl Sessions {
             .await?;
         tx.commit().await.map_err(StoreError::from)?;
 
+        let max_at = session.expires_at;
         let ends_at = SessionState {
             renewed_at,
             ..session
         }
         .ends_at(&self.policy);
         tracing::debug!(session = %token.session, generation = token.generation, ?decision, "refreshed");
-        Ok(self.signed_in(user, token.session, child, ends_at, now))
+        Ok(self.signed_in(user, token.session, child, (ends_at, max_at), now))
     }
 
     async fn promote(

@@ -1,6 +1,6 @@
 //! Sessions: made at sign-in, listed, ended.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{FromRow, Sqlite, Transaction};
 
@@ -28,7 +28,7 @@ pub struct Sessions {
     pub(super) access: Arc<AccessTokens>,
     pub(super) revoked: Arc<RevokedSessions>,
     pub(super) policy: Policy,
-    max: std::time::Duration,
+    max: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,8 +136,9 @@ impl Sessions {
             record(&mut tx, "signed_in", user, session, now).await?;
             tx.commit().await?;
             this.revoked.insert(&ended, now, now);
-            let ends_at = now.plus(this.policy.idle.min(this.max));
-            Ok(this.signed_in(user, session, refresh_token, ends_at, now))
+            let max_at = now.plus(this.max);
+            let ends_at = max_at.min(now.plus(this.policy.idle));
+            Ok(this.signed_in(user, session, refresh_token, (ends_at, max_at), now))
         })
         .await
     }
@@ -175,6 +176,25 @@ impl Sessions {
         .fetch_all(self.store.reader())
         .await?;
         rows.into_iter().map(SessionInfo::try_from).collect()
+    }
+
+    /// What is left of a live session: without another refresh, and at most. `None` if it is over.
+    pub async fn time_left(
+        &self,
+        session: SessionId,
+    ) -> Result<Option<(Duration, Duration)>, StoreError> {
+        let row: Option<(i64, i64)> = sqlx::query_as(
+            "SELECT renewed_at, expires_at FROM sessions WHERE id = ?1 AND revoked_at IS NULL",
+        )
+        .bind(session.to_string())
+        .fetch_optional(self.store.reader())
+        .await?;
+        let now = self.clock.now();
+        Ok(row.map(|(renewed_at, expires_at)| {
+            let idle_at = Timestamp::from_millis(renewed_at).plus(self.policy.idle);
+            let max_at = Timestamp::from_millis(expires_at);
+            (idle_at.min(max_at).since(now), max_at.since(now))
+        }))
     }
 
     async fn end_where(&self, which: Which, reason: EndReason) -> Result<usize, StoreError> {
@@ -231,7 +251,7 @@ impl Sessions {
         user: UserId,
         session: SessionId,
         refresh_token: String,
-        ends_at: Timestamp,
+        (ends_at, max_at): (Timestamp, Timestamp),
         now: Timestamp,
     ) -> SignedIn {
         let (access_token, expires_at) = self.access.issue(user, session, ends_at, now);
@@ -240,6 +260,7 @@ impl Sessions {
             access_expires_in: expires_at.since(now),
             refresh_token,
             session_expires_in: ends_at.since(now),
+            session_max_in: max_at.since(now),
         };
         SignedIn {
             user,

@@ -13,6 +13,8 @@ pub struct TokenPair {
     pub refresh_token: String,
     /// What is left of the session if it is not refreshed again.
     pub session_expires_in: Duration,
+    /// What is left of it at most, however often it is refreshed.
+    pub session_max_in: Duration,
 }
 
 #[derive(Clone, Debug)]

@@ -18,7 +18,9 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{content_policy, cookies, return_to::ReturnTo};
+use super::{
+    auth::by_cookie, content_policy, cookies, documents, error::ApiFailure, return_to::ReturnTo,
+};
 use crate::{
     auth::{
         accounts::{DeviceInfo, RegisterError, SignInError},
@@ -112,6 +114,10 @@ async fn answer(
     result: Result<SignedIn, Refusal>,
 ) -> Response {
     match result {
+        // The dialog over a page, which stays where it is.
+        Ok(signed_in) if !documents::accepts_html(&parts.headers) => {
+            by_cookie(&state.config, &signed_in)
+        }
         Ok(signed_in) => {
             let asked = Query::<Asked>::try_from_uri(&parts.uri).unwrap_or_default();
             let target = asked.0.return_to.as_deref().and_then(ReturnTo::parse);
@@ -119,6 +125,7 @@ async fn answer(
             let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
             (cookies, Redirect::to(target)).into_response()
         }
+        Err(refusal) if !documents::accepts_html(&parts.headers) => refusal.into_response(),
         Err(refusal) => show_again(state, parts, email, refusal).await,
     }
 }
@@ -165,6 +172,22 @@ impl Refusal {
             at: "email",
             message,
             retry_after,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let code = match self.status {
+            StatusCode::BAD_REQUEST => "invalid_credentials",
+            StatusCode::TOO_MANY_REQUESTS => "too_many_requests",
+            StatusCode::SERVICE_UNAVAILABLE => "busy",
+            _ => "internal",
+        };
+        let failure = ApiFailure::new(self.status, code, self.message);
+        match self.retry_after {
+            Some(after) => failure.retry_after(after).into_response(),
+            None => failure.into_response(),
         }
     }
 }

@@ -110,10 +110,14 @@ async fn introduce(State(state): State<AppState>, mut request: Request, next: Ne
         if paths::is_page(request.uri().path()) {
             match state.accounts.find(caller.user_id).await {
                 Ok(Some(user)) => {
+                    let left = state.sessions.time_left(caller.session_id).await;
+                    let (idle, max) = left.ok().flatten().unwrap_or_default();
                     request.extensions_mut().insert(Visitor {
                         user_id: user.id.to_string(),
                         email: user.email,
                         access_expires_in: caller.access_expires_in.as_secs(),
+                        session_expires_in: idle.as_secs(),
+                        session_max_in: max.as_secs(),
                     });
                 }
                 Ok(None) => {}

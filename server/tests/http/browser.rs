@@ -3,7 +3,7 @@
 
 use longhaul_server::{auth::tokens::TokenPair, http::cookies};
 use reqwest::{
-    Method,
+    Method, RequestBuilder,
     header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE},
 };
 
@@ -64,14 +64,22 @@ impl<'a> Browser<'a> {
 
     /// A request by script: sees no redirect and wants no page.
     pub async fn fetch(&mut self, method: Method, path: &str) -> Answer {
+        self.fetch_with(method, path, |request| request).await
+    }
+
+    /// As [`fetch`](Self::fetch), with more headers or a body.
+    pub async fn fetch_with(
+        &mut self,
+        method: Method,
+        path: &str,
+        finish: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Answer {
         let request = self
             .app
             .request(method, path)
             .header("sec-fetch-site", "same-origin");
-        let answer = request
-            .header(COOKIE, self.cookie_header(path))
-            .answer()
-            .await;
+        let request = finish(request.header(COOKIE, self.cookie_header(path)));
+        let answer = request.answer().await;
         self.receive(path, &answer);
         answer
     }

@@ -20,4 +20,5 @@ mod process;
 mod refresh;
 mod refresh_cookie;
 mod same_origin;
+mod sign_in_again;
 mod surroundings;

@@ -1,5 +1,6 @@
 //! The session of this tab.
 
+mod channel;
 mod fetch;
 mod listeners;
 mod lock;
@@ -9,18 +10,23 @@ use super::{
     config::Config,
     events::{Event, Status, Subscribers},
     failure::Failure,
+    grant::Grant,
     policy::Session,
     request::ReplayableRequest,
     response::SessionResponse,
 };
-use std::{rc::Rc, time::Duration};
+use channel::Channel;
+use std::rc::Rc;
 use world::Browser;
 
 thread_local! {
     // Server functions name a client type, not a value, so the session has to live here.
     static SUBSCRIBERS: Rc<Subscribers> = Rc::default();
-    static SESSION: Session<Browser> =
-        Session::new(Browser::new(SUBSCRIBERS.with(Rc::clone)));
+    static CHANNEL: Rc<Channel> = Rc::new(Channel::open());
+    static SESSION: Session<Browser> = Session::new(Browser::new(
+        SUBSCRIBERS.with(Rc::clone),
+        CHANNEL.with(Rc::clone),
+    ));
 }
 
 fn session() -> Session<Browser> {
@@ -32,17 +38,29 @@ fn session() -> Session<Browser> {
 pub fn start(config: Config) {
     let session = session();
     session.look_ahead(config.look_ahead);
-    if let Some(expires_in) = config.expires_in {
-        session.session_began(expires_in, config.user.as_deref());
+    session.park(config.sign_in_again);
+    if let Some(grant) = config.grant {
+        session.present(grant);
     }
     listeners::listen(&session, config.keep_alive.is_some());
     session.set_keep_alive(config.keep_alive);
+    CHANNEL.with(|channel| channel.listen(move |news| session.hear(news)));
 }
 
 /// Somebody signed in on this page; see
 /// [`Session::session_began`](super::policy::Session::session_began).
-pub fn session_began(expires_in: Duration, user: Option<&str>) {
-    session().session_began(expires_in, user);
+pub fn session_began(grant: Grant) {
+    session().session_began(grant);
+}
+
+/// The person does not sign in again for now; see [`Session::decline`](super::policy::Session::decline).
+pub fn decline() {
+    session().decline();
+}
+
+/// The person wants to stay signed in; see [`Session::stay`](super::policy::Session::stay).
+pub fn stay() {
+    session().stay();
 }
 
 /// The user signed out; see [`Session::signed_out`](super::policy::Session::signed_out).
@@ -81,4 +99,17 @@ impl Drop for Subscription {
 
 pub(super) async fn send(request: ReplayableRequest) -> Result<SessionResponse, Failure> {
     session().call(request).await
+}
+
+/// A call that needs no session, such as a sign-in: it never waits, refreshes or is sent twice.
+///
+/// # Errors
+/// The browser's own words if no answer came.
+pub async fn guest_call(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Result<SessionResponse, String> {
+    fetch::fetch(method, url, headers, Some(&body.into())).await
 }

@@ -2,12 +2,15 @@
 
 use super::{
     super::{
+        challenge,
         deadline::Now,
         events::{Event, Reason, Subscribers},
+        grant::{Grant, News},
         request::ReplayableRequest,
         response::SessionResponse,
-        traits::{Answer, Clock, Events, Host, TabLock, Task, Transport},
+        traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
     },
+    channel::Channel,
     fetch::fetch,
     lock,
 };
@@ -23,13 +26,15 @@ const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// This tab.
 pub struct Browser {
+    channel: Rc<Channel>,
     subscribers: Rc<Subscribers>,
     performance: Option<web_sys::Performance>,
 }
 
 impl Browser {
-    pub fn new(subscribers: Rc<Subscribers>) -> Self {
+    pub fn new(subscribers: Rc<Subscribers>, channel: Rc<Channel>) -> Self {
         Browser {
+            channel,
             subscribers,
             performance: web_sys::window().and_then(|window| window.performance()),
         }
@@ -71,11 +76,18 @@ impl Transport for Browser {
     }
 
     fn is_expired(&self, response: &SessionResponse) -> bool {
-        let challenge = (response.status() == 401).then(|| response.header("www-authenticate"));
-        challenge
-            .flatten()
-            .is_some_and(|header| super::super::challenge::is_invalid_token(&header))
+        refused(response, challenge::is_invalid_token)
     }
+
+    fn is_missing(&self, response: &SessionResponse) -> bool {
+        refused(response, challenge::is_missing_token)
+    }
+}
+
+/// Whether the answer is a 401 with such a challenge.
+fn refused(response: &SessionResponse, says: fn(&str) -> bool) -> bool {
+    let challenge = (response.status() == 401).then(|| response.header("www-authenticate"));
+    challenge.flatten().is_some_and(|header| says(&header))
 }
 
 #[derive(Deserialize)]
@@ -90,12 +102,14 @@ struct Refused {
 
 async fn ask() -> Result<Answer, String> {
     let response = fetch("POST", REFRESH, &[("Accept", "application/json")], None).await?;
+    let info = response.header("session-info").unwrap_or_default();
     Ok(match response.status() {
         // A 200 that is not ours (a hotel's welcome page) is no verdict.
         200 => match read::<Renewed>(response).await {
-            Some(renewed) => Answer::Renewed {
-                expires_in: Duration::from_secs(renewed.expires_in),
-            },
+            Some(renewed) => {
+                let grant = Grant::new(Duration::from_secs(renewed.expires_in));
+                Answer::Renewed(grant.with_info(&info))
+            }
             None => Answer::Unavailable { retry_after: None },
         },
         401 => match read::<Refused>(response).await {
@@ -156,6 +170,12 @@ impl TabLock for Browser {
 
     async fn acquire(&self) -> Option<lock::Guard> {
         lock::acquire().await
+    }
+}
+
+impl Tabs for Browser {
+    fn tell(&self, news: News) {
+        self.channel.tell(&news);
     }
 }
 

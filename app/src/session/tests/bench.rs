@@ -2,12 +2,13 @@
 
 use super::{
     super::{
-        events::{Status, Step},
+        events::{Reason, Status, Step},
         failure::Failure,
+        grant::{Grant, News},
         policy::Session,
         traits::Answer,
     },
-    world::{OK, Reply, World},
+    world::{EXPIRED, OK, Reply, World},
 };
 use futures::{executor::LocalPool, future::AbortHandle, task::LocalSpawnExt};
 use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -18,8 +19,13 @@ pub type Result = std::result::Result<Reply, Failure>;
 pub const DOWN: Answer = Answer::Unavailable { retry_after: None };
 
 pub fn renewed(seconds: u64) -> Answer {
-    Answer::Renewed {
-        expires_in: Duration::from_secs(seconds),
+    Answer::Renewed(grant(seconds, None))
+}
+
+pub fn grant(seconds: u64, user: Option<&str>) -> Grant {
+    Grant {
+        user: user.map(str::to_owned),
+        ..Grant::new(Duration::from_secs(seconds))
     }
 }
 
@@ -63,14 +69,44 @@ impl Bench {
     }
 
     pub fn sign_in(&self, seconds: u64, user: &str) {
-        let expires_in = Duration::from_secs(seconds);
-        self.tab.session_began(expires_in, Some(user));
+        self.tab.session_began(grant(seconds, Some(user)));
     }
 
+    /// Another tab of the same browser, opened by "ann".
     pub fn second_tab(&self) -> Tab {
-        let tab = Session::new(Rc::clone(&self.world));
-        tab.session_began(Duration::from_secs(300), Some("ann"));
+        let tab = Session::new(self.world.another());
+        tab.present(grant(300, Some("ann")));
         tab
+    }
+
+    /// Whatever `from` has told by now reaches `to`.
+    pub fn deliver(&self, from: &Tab, to: &Tab) {
+        let told = from.env.told.take();
+        told.into_iter().for_each(|news| to.hear(news));
+    }
+
+    /// Another tab, of which no more is told, renewed the tokens.
+    pub fn renewed_elsewhere(&self) {
+        self.tab.hear(News::Renewed {
+            grant: grant(300, Some("ann")),
+            epoch: 0,
+        });
+    }
+
+    /// A page that offers to sign in again, rendered for "ann".
+    pub fn offering(seconds: u64) -> Self {
+        let bench = Self::signed_in(seconds);
+        bench.tab.park(true);
+        bench
+    }
+
+    /// The server ends the session under a first call, which is parked.
+    pub fn revoked(&mut self) -> Call {
+        let call = self.call("first");
+        self.answer_all(EXPIRED);
+        self.refresh(Answer::Rejected(Reason::Revoked));
+        assert_eq!(self.status(), Status::Rejected(Reason::Revoked));
+        call
     }
 
     pub fn run(&mut self) {

@@ -6,10 +6,9 @@ use super::{
         failure::Failure,
         traits::Answer,
     },
-    bench::{Bench, DOWN, renewed},
+    bench::{Bench, DOWN, grant, renewed},
     world::{EXPIRED, OK},
 };
-use std::time::Duration;
 
 #[test]
 fn sign_out_during_a_refresh_stays_a_sign_out_s28() {
@@ -48,7 +47,7 @@ fn late_401_after_sign_out_does_not_revive_the_session_s28_s39() {
     b.answer_all(EXPIRED);
     assert_eq!(call.result(), Some(Ok(EXPIRED)));
     b.tab.wake();
-    b.tab.renewed_elsewhere(Duration::from_secs(300));
+    b.renewed_elsewhere();
     assert_eq!(b.refreshes(), 0);
     assert_eq!(b.status(), Status::SignedOut);
 }
@@ -99,10 +98,9 @@ fn same_user_signing_in_during_a_refresh_lets_the_calls_go_on_s38() {
 #[test]
 fn whoever_does_not_say_who_they_are_is_somebody_else() {
     let mut b = Bench::guest();
-    let expires_in = Duration::from_secs(300);
-    b.tab.session_began(expires_in, None);
+    b.tab.session_began(grant(300, None));
     let call = b.call("a");
-    b.tab.session_began(expires_in, None);
+    b.tab.session_began(grant(300, None));
     b.answer_all(EXPIRED);
     assert_eq!(call.result(), Some(Ok(EXPIRED)));
     assert_eq!(b.attempts(), 1);

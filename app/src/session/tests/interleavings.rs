@@ -7,38 +7,9 @@ use super::{
         traits::Answer,
     },
     bench::{Bench, Call, DOWN, renewed},
+    script::Script,
     world::{EXPIRED, OK},
 };
-
-/// Walks a tree of choices: each run repeats a prefix and takes the next branch.
-#[derive(Default)]
-struct Script {
-    taken: Vec<(usize, usize)>,
-    at: usize,
-}
-
-impl Script {
-    fn pick(&mut self, of: usize) -> usize {
-        if self.at == self.taken.len() {
-            self.taken.push((0, of));
-        }
-        let (choice, known) = self.taken[self.at];
-        assert_eq!(known, of, "runs must repeat");
-        self.at += 1;
-        choice
-    }
-
-    fn next(&mut self) -> bool {
-        self.at = 0;
-        while let Some((choice, of)) = self.taken.pop() {
-            if choice + 1 < of {
-                self.taken.push((choice + 1, of));
-                return true;
-            }
-        }
-        false
-    }
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Surprise {
@@ -54,7 +25,7 @@ enum Surprise {
     Sleep,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Act {
     Call,
     Attempt(usize),
@@ -116,7 +87,7 @@ impl Run {
                 let _ = sender.send(Ok(if good { OK } else { EXPIRED }));
             }
             Act::Refresh(answer) => {
-                self.verdicts.push(answer);
+                self.verdicts.push(answer.clone());
                 if answer == renewed(300) {
                     self.new_token();
                 }
@@ -161,8 +132,7 @@ impl Run {
             Surprise::Silence => self.bench.advance(10_000),
             Surprise::OtherTab => {
                 self.new_token();
-                let lifetime = std::time::Duration::from_secs(300);
-                self.bench.tab.renewed_elsewhere(lifetime);
+                self.bench.renewed_elsewhere();
             }
             Surprise::Sleep => self.bench.world.tick(0, 3_600_000),
         }
@@ -205,12 +175,13 @@ fn one(surprise: Surprise, script: &mut Script) {
             run.bench.advance(pause);
             continue;
         }
-        let act = open[script.pick(open.len())];
-        acts.push(act);
+        let act = open.swap_remove(script.pick(open.len()));
+        acts.push(act.clone());
         let made = run.calls.len();
-        run.act(act);
         // Verdicts and surprises may fall between two turns of the event loop.
-        let same_turn = matches!(act, Act::Refresh(_) | Act::Surprise) && script.pick(2) == 1;
+        let sudden = matches!(act, Act::Refresh(_) | Act::Surprise);
+        run.act(act);
+        let same_turn = sudden && script.pick(2) == 1;
         if !same_turn {
             run.bench.run();
         }

@@ -3,12 +3,16 @@
 
 mod bench;
 mod calls;
+mod ending;
 mod endings;
 mod interleavings;
 mod keep_alive;
 mod listeners;
 mod outages;
+mod parking;
+mod script;
 mod tables;
 mod tabs;
 mod time;
+mod two_tabs;
 mod world;

@@ -1,8 +1,13 @@
 //! The parts, in tables.
 
 use super::super::{
-    backoff::Backoff, challenge::is_invalid_token, deadline::Moment, events::Reason,
-    failure::Failure, single_flight::Flight,
+    backoff::Backoff,
+    challenge::{is_invalid_token, is_missing_token},
+    deadline::Moment,
+    events::Reason,
+    failure::Failure,
+    grant::{Grant, Limits},
+    single_flight::Flight,
 };
 use std::{
     task::{Context, Poll, Waker},
@@ -35,13 +40,47 @@ fn only_a_bearer_challenge_for_an_invalid_token_is_expiry_s11() {
 }
 
 #[test]
+fn bare_bearer_challenge_means_that_no_token_came_along() {
+    let table = [
+        ("Bearer", true),
+        (" bearer ", true),
+        ("", false),
+        ("Basic", false),
+        (r#"Bearer error="invalid_token""#, false),
+        (r#"Bearer realm="app""#, false),
+    ];
+    for (header, missing) in table {
+        assert_eq!(is_missing_token(header), missing, "{header}");
+    }
+}
+
+#[test]
+fn session_info_is_read_leniently() {
+    let seconds = Duration::from_secs;
+    let read = |header| Grant::new(seconds(9)).with_info(header);
+    let whole = read("user=ann, idle=60, max=3600");
+    assert_eq!(whole.expires_in, seconds(9));
+    assert_eq!(whole.user.as_deref(), Some("ann"));
+    let limits = Limits {
+        idle: seconds(60),
+        max: seconds(3600),
+    };
+    assert_eq!(whole.limits, Some(limits));
+    assert_eq!(read("max=3600,idle=60,user=ann,new=1"), whole);
+    assert_eq!(read(""), Grant::new(seconds(9)));
+    for half in ["idle=60", "max=60", "idle=x, max=60", "idle, max"] {
+        assert_eq!(read(half), Grant::new(seconds(9)), "{half}");
+    }
+}
+
+#[test]
 fn codes_of_a_refused_refresh() {
     let table = [
         ("session_revoked", Reason::Revoked),
         ("session_expired", Reason::Expired),
         ("reuse_detected", Reason::ReuseDetected),
         ("invalid_token", Reason::InvalidToken),
-        ("unauthenticated", Reason::InvalidToken),
+        ("unauthenticated", Reason::NoToken),
         ("user_disabled", Reason::Other),
     ];
     for (code, reason) in table {

@@ -2,33 +2,25 @@
 
 use super::{
     super::events::Reason,
-    super::{
-        events::{Status, Step},
-        policy::LOCK_WAIT,
-        traits::Answer,
-    },
+    super::{events::Status, policy::LOCK_WAIT, traits::Answer},
     bench::{Bench, renewed},
     world::{EXPIRED, Lock, OK},
 };
-use std::time::Duration;
 
 #[test]
 fn two_tabs_share_one_refresh_through_the_lock_s26() {
     let mut b = Bench::signed_in(300);
     *b.world.lock.borrow_mut() = Lock::Free;
     let other = b.second_tab();
-    // What a broadcast between tabs does.
-    let hearer = other.clone();
-    b.world.subscribers.add(move |event| {
-        if let Step::Renewed { expires_in } = event.step {
-            hearer.renewed_elsewhere(expires_in);
-        }
-    });
     let here = b.call("here");
     let there = b.call_in(&other, "there");
     b.answer_all(EXPIRED);
     assert_eq!(b.refreshes(), 1, "the other tab waits for the lock");
+    b.advance(50);
     b.refresh(renewed(300));
+    // The other tab has the lock now, and gives the news a moment to arrive.
+    b.deliver(&b.tab, &other);
+    b.advance(30);
     b.answer_all(OK);
     assert_eq!(here.result(), Some(Ok(OK)));
     assert_eq!(there.result(), Some(Ok(OK)));
@@ -71,7 +63,7 @@ fn lock_is_free_again_after_every_ending_s26() {
 fn waking_tab_adopts_what_the_others_did_s27() {
     let mut b = Bench::signed_in(300);
     b.world.tick(0, 250_000);
-    b.tab.renewed_elsewhere(Duration::from_secs(300));
+    b.renewed_elsewhere();
     b.advance(200_000);
     b.expect_healthy();
     assert_eq!(b.refreshes(), 0);
@@ -83,7 +75,7 @@ fn refusal_older_than_another_tabs_renewal_ends_nothing_s27() {
         let mut b = Bench::signed_in(300);
         let call = b.call("a");
         b.answer_all(EXPIRED);
-        b.tab.renewed_elsewhere(Duration::from_secs(300));
+        b.renewed_elsewhere();
         b.refresh(answer);
         b.advance(50);
         b.answer_all(OK);

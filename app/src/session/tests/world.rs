@@ -3,7 +3,8 @@
 use super::super::{
     deadline::Now,
     events::{Event, Step, Subscribers},
-    traits::{Answer, Clock, Events, Host, TabLock, Task, Transport},
+    grant::News,
+    traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
 };
 use futures::{
     channel::oneshot::{self, Sender},
@@ -14,6 +15,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
     future::Future,
+    ops::Deref,
     rc::Rc,
     time::Duration,
 };
@@ -23,18 +25,25 @@ use std::{
 pub struct Reply {
     pub status: u16,
     pub expired: bool,
+    pub missing: bool,
 }
 
 pub const OK: Reply = reply(200);
 pub const EXPIRED: Reply = Reply {
-    status: 401,
     expired: true,
+    ..reply(401)
+};
+/// No token came along.
+pub const MISSING: Reply = Reply {
+    missing: true,
+    ..reply(401)
 };
 
 pub const fn reply(status: u16) -> Reply {
     Reply {
         status,
         expired: false,
+        missing: false,
     }
 }
 
@@ -64,7 +73,8 @@ pub enum Lock {
     Held(VecDeque<Sender<()>>),
 }
 
-pub struct World {
+/// What all tabs of a browser share: the network, the clocks, the jar and the lock.
+pub struct Shared {
     pub now: Cell<Now>,
     pub random: Cell<f64>,
     pub jar: Cell<u32>,
@@ -77,9 +87,24 @@ pub struct World {
     pub spawner: LocalSpawner,
 }
 
+/// One tab's view of it.
+pub struct World {
+    shared: Rc<Shared>,
+    /// What this tab told the others. Nobody hears it unless the test sees to it.
+    pub told: RefCell<Vec<News>>,
+}
+
+impl Deref for World {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
 impl World {
     pub fn new(spawner: LocalSpawner) -> Rc<Self> {
-        Rc::new(World {
+        Self::of(Rc::new(Shared {
             now: Cell::new(Now {
                 mono: 5_000,
                 wall: 1_800_000_000_000,
@@ -93,7 +118,19 @@ impl World {
             log: RefCell::default(),
             subscribers: Subscribers::default(),
             spawner,
+        }))
+    }
+
+    fn of(shared: Rc<Shared>) -> Rc<Self> {
+        Rc::new(World {
+            shared,
+            told: RefCell::default(),
         })
+    }
+
+    /// Another tab of the same browser.
+    pub fn another(&self) -> Rc<Self> {
+        Self::of(Rc::clone(&self.shared))
     }
 
     /// Moves one or both clocks; alarms follow the monotonic one.
@@ -167,6 +204,16 @@ impl Transport for Rc<World> {
 
     fn is_expired(&self, response: &Reply) -> bool {
         response.expired
+    }
+
+    fn is_missing(&self, response: &Reply) -> bool {
+        response.missing
+    }
+}
+
+impl Tabs for Rc<World> {
+    fn tell(&self, news: News) {
+        self.told.borrow_mut().push(news);
     }
 }
 

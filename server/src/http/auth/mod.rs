@@ -5,10 +5,16 @@ mod logout;
 mod navigation;
 mod refresh;
 
-use axum::{Json, Router, routing::post};
+use axum::{
+    Json, Router,
+    response::{AppendHeaders, IntoResponse, Response},
+    routing::post,
+};
 use serde::Serialize;
+use serde_json::json;
 
-use crate::{auth::tokens::SignedIn, state::AppState};
+use super::cookies;
+use crate::{auth::tokens::SignedIn, config::Config, state::AppState};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -35,4 +41,26 @@ fn token_answer(signed_in: SignedIn) -> Json<TokenAnswer> {
         access_token: tokens.access_token,
         refresh_token: tokens.refresh_token,
     })
+}
+
+/// Beside the body, whose fields are fixed: whose session it is, and when it ends.
+const SESSION_INFO: &str = "session-info";
+
+/// The answer to a browser: the tokens in cookies, and none of them in the body.
+pub fn by_cookie(config: &Config, signed_in: &SignedIn) -> Response {
+    let tokens = &signed_in.tokens;
+    // Seconds: without another refresh, and at most.
+    let info = format!(
+        "user={}, idle={}, max={}",
+        signed_in.user,
+        tokens.session_expires_in.as_secs(),
+        tokens.session_max_in.as_secs()
+    );
+    let expires_in = tokens.access_expires_in.as_secs();
+    (
+        [(SESSION_INFO, info)],
+        AppendHeaders(cookies::set(config, tokens)),
+        Json(json!({"expires_in": expires_in})),
+    )
+        .into_response()
 }

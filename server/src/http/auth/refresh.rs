@@ -1,14 +1,12 @@
 //! `POST /auth/refresh`: by JSON body, by cookie, or as a detour of a form.
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{FromRequest, Query, Request, State},
     http::HeaderMap,
     response::{AppendHeaders, IntoResponse, Response},
 };
 use serde::Deserialize;
-use serde_json::json;
 
 use super::{
     navigation::{self, Detour},
@@ -63,11 +61,7 @@ async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Response {
         return ApiFailure::unauthenticated().into_response();
     };
     match state.sessions.refresh(token).await {
-        Ok(signed_in) => {
-            let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
-            let expires_in = signed_in.tokens.access_expires_in.as_secs();
-            (cookies, Json(json!({"expires_in": expires_in}))).into_response()
-        }
+        Ok(signed_in) => super::by_cookie(&state.config, &signed_in),
         // Only here: an answer that is late could otherwise delete the cookies of a newer sign-in.
         // Dead cookies do no harm, and the next page request removes them.
         Err(error @ RefreshError::Reuse) => (

@@ -1,0 +1,82 @@
+// What all signed-in pages of a browser owe each other: a sign-out ends them all, also without a network, and
+// nobody sees what another person typed. `me` is this page's user; the channel is that of the session wrapper.
+const PENDING = 'longhaul:sign-out';
+const PREFIX = `longhaul:draft:${me.user}:`;
+const channel = self.BroadcastChannel ? new BroadcastChannel('session') : { postMessage() {} };
+const root = document.documentElement;
+
+// A sign-out that the server has not heard of yet comes before anything else.
+if (stored(PENDING)) {
+  root.hidden = true;
+  leave();
+} else {
+  channel.postMessage({ kind: 'present', ...me });
+}
+
+channel.onmessage = ({ data: { kind, user } }) => {
+  if (kind === 'signed_out' && user === me.user) leave();
+  if ((kind === 'began' || kind === 'present') && user && user !== me.user) {
+    root.hidden = true;
+    location.replace('/applications');
+  }
+};
+
+addEventListener('submit', async (event) => {
+  if (event.target.id !== 'sign-out') return;
+  event.preventDefault();
+  if (!(await saved()) && !confirm('Your latest answers are not saved yet. Sign out and lose them?')) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
+    localStorage.setItem(PENDING, me.user);
+  } catch {
+    // Without storage there is no copy to clear and no reminder to leave.
+  }
+  channel.postMessage({ kind: 'signed_out', user: me.user });
+  leave();
+});
+
+// The server is told, now or when it can be reached, and the page is left.
+async function leave() {
+  try {
+    const answer = await fetch('/auth/logout', { method: 'POST', keepalive: true });
+    if (!answer.ok) throw answer;
+    if (stored(PENDING)) localStorage.removeItem(PENDING);
+    location.replace('/');
+  } catch {
+    await new Promise((ready) => (document.body ? ready() : addEventListener('DOMContentLoaded', ready)));
+    farewell();
+    for (const name of ['online', 'focus']) addEventListener(name, leave, { once: true });
+  }
+}
+
+function farewell() {
+  root.hidden = false;
+  if (document.getElementById('farewell')) return;
+  const main = document.createElement('main');
+  main.id = 'farewell';
+  main.className = 'main column';
+  main.innerHTML =
+    '<h1 class="title">You are signed out on this device</h1>' +
+    '<p>What this browser kept is deleted. The server cannot be reached at the moment; it will be told as soon as ' +
+    'it can, from this page or from the next one that you open here.</p>';
+  document.body.replaceChildren(main);
+}
+
+// Whether nothing is left to save. What is being typed is saved after a moment's quiet, so that moment is given.
+async function saved() {
+  for (let tries = 0; tries < 30; tries++) {
+    const status = document.querySelector('.save-status')?.dataset.status;
+    if (!status || status === 'saved' || status === 'resting') return true;
+    if (status !== 'saving') return false;
+    await new Promise((ready) => setTimeout(ready, 100));
+  }
+  return false;
+}
+
+function stored(key) {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}

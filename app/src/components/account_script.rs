@@ -1,0 +1,23 @@
+//! The few lines of script that every signed-in page carries, with the wasm module or without.
+
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+use crate::api::visitor_of_request;
+
+/// Server only. In the head: it decides whether the page may be seen at all.
+#[component]
+pub fn AccountScript() -> impl IntoView {
+    visitor_of_request().map(|visitor| {
+        // A UUID and numbers: nothing in it needs escaping.
+        let me = format!(
+            "const me={{user:\"{}\",expires_in:{},idle:{},max:{}}};",
+            visitor.user_id,
+            visitor.access_expires_in * 1000,
+            visitor.session_expires_in * 1000,
+            visitor.session_max_in * 1000,
+        );
+        let script = format!("(()=>{{{me}\n{}}})()", include_str!("account.js"));
+        view! { <script nonce=use_nonce() inner_html=script></script> }
+    })
+}

@@ -1,0 +1,60 @@
+//! What the session's events do to the page.
+
+use leptos::prelude::{StoredValue, window};
+
+use super::{dialog, ids, submit, warning};
+use crate::components::dom::{listen, set_text, show};
+use crate::session::{self, Reason, Step};
+
+/// Follows the session for the life of the page. Browser only.
+pub fn offer_sign_in() {
+    let following = session::subscribe(|event| match event.step {
+        Step::Rejected { reason } => {
+            warning::hide();
+            set_text(ids::REASON, words(reason));
+            dialog::open_at_a_pause();
+        }
+        Step::EndsSoon { left, extendable } => warning::show(left, extendable),
+        Step::Began { .. } | Step::Renewed { .. } | Step::Adopted => {
+            warning::hide();
+            show(ids::NOTICE, false);
+            dialog::close();
+        }
+        Step::UserChanged => leave(),
+        _ => {}
+    });
+    // As long as the page: the root component is never left.
+    StoredValue::new(following);
+
+    dialog::note_typing();
+    submit::listen();
+    warning::listen();
+    listen(ids::CANCEL, "click", dialog::decline);
+    // The Escape key.
+    listen(ids::DIALOG, "cancel", dialog::decline);
+    listen(ids::NOTICE_BUTTON, "click", || {
+        show(ids::NOTICE, false);
+        dialog::open();
+    });
+}
+
+fn words(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Revoked => "This session was ended, here or on another device.",
+        Reason::Expired => "You have been signed out because your session reached its time limit.",
+        Reason::ReuseDetected => {
+            "For your safety this session was ended: an old sign-in token was used again."
+        }
+        Reason::NoToken => "You have been signed out in this browser, perhaps in another window.",
+        Reason::InvalidToken | Reason::Other => "The server no longer knows this session.",
+    }
+}
+
+/// Somebody else is signed in now: nothing of what is on this page is theirs to see.
+fn leave() {
+    if let Some(root) = leptos::prelude::document().document_element() {
+        // Gone from sight at once, whatever the navigation takes.
+        let _ = root.set_attribute("hidden", "");
+    }
+    let _ = window().location().replace("/applications");
+}

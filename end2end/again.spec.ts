@@ -1,0 +1,261 @@
+// Signing in again in place: nobody leaves the page, nothing on it changes, and what waits is done once.
+import type { BrowserContext, Page, Request } from '@playwright/test';
+import { newAccount, register, signIn } from './support/account';
+import { Api } from './support/api';
+import { Application } from './support/application';
+import { expect, test } from './support/fixtures';
+import { revokeSession, SessionWatch } from './support/session';
+
+test('the same person carries on where they were [s38]', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  const api = new Api(server, account);
+  await application.open('you');
+  const watch = new SessionWatch(page);
+  await application.control('surname').fill('Hopper');
+  await application.saved();
+
+  await revokeSession(context, server);
+  await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
+  const city = application.control('birth_city');
+  await city.pressSequentially('New York', { delay: 60 });
+  await expect(application.signInAgain).toBeVisible();
+  await expect(application.signInAgain).toContainText('This session was ended, here or on another device.');
+  await expect(application.signInAgain.getByLabel('Email address')).toHaveValue(account.email);
+  await expect(application.signInAgain.getByLabel('Password')).toBeFocused();
+  await application.savedOnThisDeviceOnly();
+  const before = await page.evaluate(() => scrollY);
+  const saves = savesOf(page);
+
+  await application.signInInPlace(account);
+  await expect(application.signInAgain).toBeHidden();
+  await application.saved();
+  await expect(city).toBeFocused();
+  await expect(city).toHaveValue('New York');
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+  expect(await page.evaluate(() => 'stillTheSamePage' in window)).toBe(true);
+  expect(saves.length, 'the parked save is sent once').toBe(1);
+  expect(await api.answers(application.id)).toMatchObject({ surname: 'Hopper', birth_city: 'New York' });
+
+  await city.pressSequentially(' City');
+  await application.saved();
+  expect((await api.answers(application.id)).birth_city).toBe('New York City');
+  expect(watch.loginPages).toEqual([]);
+});
+
+test('the dialog waits for a pause and takes no key press away', async ({ page, context, server }) => {
+  await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  await revokeSession(context, server);
+  const surname = application.control('surname');
+  const refused = page.waitForResponse((answer) => answer.url().endsWith('/auth/refresh') && answer.status() === 401);
+  // A pause long enough for the save, and short enough to be part of typing.
+  await surname.pressSequentially('Wolfe');
+  await page.keyboard.press('Shift');
+  let typed = 'Wolfe';
+  const verdict = refused.then(() => true);
+  while (!(await Promise.race([verdict, page.waitForTimeout(850).then(() => false)]))) {
+    await surname.pressSequentially('s');
+    typed += 's';
+  }
+  for (const letter of 'chlegelsteinhausenbergerdorff') {
+    await page.keyboard.press(letter);
+    typed += letter;
+    await expect(application.signInAgain).toBeHidden();
+  }
+  await expect(surname).toHaveValue(typed);
+  await expect(application.signInAgain).toBeVisible();
+});
+
+test('a wrong password is said, and nothing is lost', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  await revokeSession(context, server);
+  await application.control('surname').fill('Hopper');
+  await application.signInInPlace({ ...account, password: 'not this one at all' });
+  await expect(application.signInAgain.getByRole('alert')).toContainText('password');
+  await expect(application.signInAgain.getByLabel('Password')).toBeFocused();
+
+  await server.kill();
+  await application.signInInPlace(account);
+  await expect(application.signInAgain.getByRole('alert')).toContainText('cannot be reached');
+  await server.start();
+  await application.signInInPlace(account);
+  await application.saved();
+  expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+});
+
+test('somebody else sees nothing of it, and it waits for its owner [s29] [s38]', async ({
+  page,
+  context,
+  server,
+  otherBrowser,
+}) => {
+  const account = await register(page);
+  const neighbour = await register(await otherBrowser(), newAccount());
+  const application = await Application.start(page);
+  await application.open('you');
+  await revokeSession(context, server);
+  await application.control('surname').fill('Hopper');
+  await expect(application.signInAgain).toBeVisible();
+  const saves = savesOf(page);
+
+  await application.signInInPlace(neighbour);
+  await expect(page).toHaveURL('/applications');
+  await expect(page.getByText('You have not started an application yet.')).toBeVisible();
+  await expect(page.getByText(neighbour.email)).toBeVisible();
+  expect(saves, 'nothing of the first person is sent').toEqual([]);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/');
+  await signIn(page, account);
+  expect((await new Api(server, account).answers(application.id)).surname).toBeUndefined();
+});
+
+test('whoever declines can go on, and sign in later', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  await revokeSession(context, server);
+  const surname = application.control('surname');
+  await surname.fill('Hop');
+  await expect(application.signInAgain).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(application.signInAgain).toBeHidden();
+  await expect(application.signedOutNotice).toBeVisible();
+  await expect(surname).toBeFocused();
+
+  const saves = savesOf(page);
+  await surname.pressSequentially('per');
+  await application.savedOnThisDeviceOnly();
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).toContain('Hopper');
+  await application.control('given_names').fill('Grace');
+  await application.savedOnThisDeviceOnly();
+  await expect(application.signInAgain).toBeHidden();
+  expect(saves).toEqual([]);
+
+  await application.signedOutNotice.getByRole('button', { name: 'Sign in again' }).click();
+  await application.signInInPlace(account);
+  await application.saved();
+  await expect(application.signedOutNotice).toBeHidden();
+  expect(await new Api(server, account).answers(application.id)).toMatchObject({
+    surname: 'Hopper',
+    given_names: 'Grace',
+  });
+});
+
+test('one sign-in closes the dialogs of all tabs, and each saves its own', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  const other = application.in(await context.newPage());
+  await other.open('passport');
+  await revokeSession(context, server);
+  await application.control('surname').fill('Hopper');
+  await expect(application.signInAgain).toBeVisible();
+  await other.page.bringToFront();
+  await other.control('passport_number').fill('X1234567');
+  await expect(other.signInAgain).toBeVisible();
+
+  await other.signInInPlace(account);
+  await expect(application.signInAgain).toBeHidden();
+  await other.saved();
+  await application.saved();
+  expect(await new Api(server, account).answers(application.id)).toMatchObject({
+    surname: 'Hopper',
+    passport_number: 'X1234567',
+  });
+});
+
+test('a sign-in on the sign-in page of another tab is enough', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  await revokeSession(context, server);
+  await application.control('surname').fill('Hopper');
+  await expect(application.signInAgain).toBeVisible();
+
+  const other = await context.newPage();
+  await other.goto('/login');
+  await signIn(other, account);
+  await expect(application.signInAgain).toBeHidden();
+  await application.saved();
+  expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+});
+
+test('cookies that vanished are no different', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  await context.clearCookies();
+  await application.control('surname').fill('Hopper');
+  await application.signInInPlace(account);
+  await application.saved();
+  expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+});
+
+test.describe('a session with an end', () => {
+  test.describe('that staying puts off', () => {
+    test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '3s', LONGHAUL_REFRESH_IDLE: '12s', LONGHAUL_REFRESH_GRACE: '2s' } });
+
+    test('is announced in all tabs and put off in all [s37]', async ({ page, context }) => {
+      const application = await signedInWithApplication(page);
+      await application.open('you');
+      const other = application.in(await context.newPage());
+      await other.open('passport');
+      for (const tab of [application, other]) await expect(warning(tab.page)).toContainText('You will be signed out at');
+      await warning(other.page).getByRole('button', { name: 'Stay signed in' }).click();
+      for (const tab of [application, other]) await expect(warning(tab.page)).toBeHidden();
+    });
+
+    test('ends when nobody stays, and the dialog says why [s37]', async ({ page, server }) => {
+      const account = await register(page);
+      const application = await Application.start(page);
+      await application.open('you');
+      await expect(warning(page)).toBeVisible();
+      await expect(application.signInAgain).toContainText('reached its time limit', { timeout: 20_000 });
+      await expect(warning(page)).toBeHidden();
+      await application.signInInPlace(account);
+      await expect(application.signInAgain).toBeHidden();
+      await application.control('surname').fill('Hopper');
+      await application.saved();
+      expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+    });
+  });
+
+  test.describe('that nothing puts off', () => {
+    test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '3s', LONGHAUL_REFRESH_IDLE: '14s', LONGHAUL_REFRESH_MAX: '14s', LONGHAUL_REFRESH_GRACE: '2s' } });
+
+    test('can be begun anew before it ends [s37]', async ({ page }) => {
+      const account = await register(page);
+      const application = await Application.start(page);
+      await application.open('you');
+      await warning(page).getByRole('button', { name: 'Sign in again now' }).click();
+      await application.signInInPlace(account);
+      await expect(application.signInAgain).toBeHidden();
+      await expect(warning(page)).toBeHidden();
+      await application.control('surname').fill('Hopper');
+      await application.saved();
+    });
+  });
+});
+
+async function signedInWithApplication(page: Page): Promise<Application> {
+  await register(page);
+  return Application.start(page);
+}
+
+function warning(page: Page) {
+  return page.getByRole('alert').filter({ hasText: 'Your time is nearly up' });
+}
+
+/** The saves that the page sends from now on. */
+function savesOf(page: Page | BrowserContext): Request[] {
+  const saves: Request[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/applications/save')) saves.push(request);
+  });
+  return saves;
+}
