@@ -6,22 +6,17 @@ mod tests;
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::{CommandFactory, Parser};
+use clap::{Args, Command, FromArgMatches};
 use ipnet::IpNet;
 
-pub use parse::RateLimit;
+pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
 
 /// The settings as text. They become [`Config`] in a second step, so that a bad value from a flag
 /// and one from the environment give the same sentence.
-#[derive(Parser)]
-#[command(
-    name = "longhaul",
-    version,
-    about = "Long forms that outlive their tokens"
-)]
-struct Settings {
+#[derive(Args)]
+pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "LONGHAUL_ADDR", default_value = "127.0.0.1:3000")]
     addr: String,
@@ -33,11 +28,14 @@ struct Settings {
     )]
     database_url: String,
     /// Folder of the signing keys, uploads and backups
-    #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data")]
+    #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data", global = true)]
     data_dir: PathBuf,
     /// Lifetime of an access token
-    #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m")]
+    #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m", global = true)]
     access_ttl: String,
+    /// Algorithm of new keys for access tokens: HS256, or EdDSA so that other services can verify
+    #[arg(long, env = "LONGHAUL_ACCESS_ALGORITHM", default_value = "HS256")]
+    access_algorithm: String,
     /// A session that is not refreshed for so long ends
     #[arg(long, env = "LONGHAUL_REFRESH_IDLE", default_value = "14d")]
     refresh_idle: String,
@@ -56,6 +54,9 @@ struct Settings {
     /// Failed sign-ins allowed to one network address
     #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
     sign_in_limit: String,
+    /// Address and port of a listener for /metrics alone; without it, only this machine is answered
+    #[arg(long, env = "LONGHAUL_METRICS_ADDR", default_value = "")]
+    metrics_addr: String,
     /// Show the session inspector on every page
     #[arg(long, env = "LONGHAUL_INSPECTOR", default_value = "false")]
     inspector: String,
@@ -74,6 +75,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `LONGHAUL_ACCESS_TTL`
     pub access_ttl: Duration,
+    /// `LONGHAUL_ACCESS_ALGORITHM`
+    pub access_algorithm: SigningAlgorithm,
     /// `LONGHAUL_REFRESH_IDLE`
     pub refresh_idle: Duration,
     /// `LONGHAUL_REFRESH_MAX`
@@ -86,6 +89,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `LONGHAUL_SIGN_IN_LIMIT`
     pub sign_in_limit: RateLimit,
+    /// `LONGHAUL_METRICS_ADDR`
+    pub metrics_addr: Option<SocketAddr>,
     /// `LONGHAUL_INSPECTOR`
     pub inspector: bool,
     /// `LONGHAUL_LOG`
@@ -113,33 +118,33 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads the process's flags and environment.
-    pub fn load() -> Result<Self, ConfigError> {
-        refuse_unknown(std::env::vars_os().map(|(name, _)| name))?;
-        Self::from_args(std::env::args_os())
-    }
-
     /// Reads `args` (program name first); what they leave out comes from the environment.
     pub fn from_args<A: Into<OsString> + Clone>(
         args: impl IntoIterator<Item = A>,
     ) -> Result<Self, ConfigError> {
-        Settings::try_parse_from(args)?.check()
+        let matches = Settings::augment_args(Command::new("server")).try_get_matches_from(args)?;
+        Settings::from_arg_matches(&matches)?.check()
     }
 }
 
 impl Settings {
-    fn check(self) -> Result<Config, ConfigError> {
+    pub fn check(self) -> Result<Config, ConfigError> {
         let config = Config {
             addr: parse::addr("LONGHAUL_ADDR", &self.addr)?,
             database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
             data_dir: parse::folder("LONGHAUL_DATA_DIR", self.data_dir)?,
             access_ttl: parse::lifetime("LONGHAUL_ACCESS_TTL", &self.access_ttl)?,
+            access_algorithm: parse::algorithm(
+                "LONGHAUL_ACCESS_ALGORITHM",
+                &self.access_algorithm,
+            )?,
             refresh_idle: parse::lifetime("LONGHAUL_REFRESH_IDLE", &self.refresh_idle)?,
             refresh_max: parse::lifetime("LONGHAUL_REFRESH_MAX", &self.refresh_max)?,
             refresh_grace: parse::duration("LONGHAUL_REFRESH_GRACE", &self.refresh_grace)?,
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
             sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,
+            metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
             inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
             log: parse::filter("LONGHAUL_LOG", self.log)?,
         };
@@ -177,8 +182,8 @@ fn check_together(config: &Config) -> Result<(), ConfigError> {
 }
 
 /// A misspelt variable would otherwise leave its setting at the default without a word.
-fn refuse_unknown(names: impl Iterator<Item = OsString>) -> Result<(), ConfigError> {
-    let command = Settings::command();
+pub fn refuse_unknown(names: impl Iterator<Item = OsString>) -> Result<(), ConfigError> {
+    let command = Settings::augment_args(Command::new("server"));
     let known: Vec<_> = command
         .get_arguments()
         .filter_map(|a| a.get_env())

@@ -3,8 +3,10 @@
 pub mod applications;
 pub mod auth;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod http;
+pub mod metrics;
 pub mod state;
 pub mod store;
 
@@ -12,17 +14,18 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use leptos::config::LeptosOptions;
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     auth::{
         accounts::Accounts,
-        keys::{KeyError, KeyRing},
+        keys::{self, KeyError, KeyRing},
         password::PasswordError,
         sessions::Sessions,
     },
     clock::Clock,
     config::Config,
+    metrics::Metrics,
     state::AppState,
     store::{Store, StoreError},
 };
@@ -32,8 +35,9 @@ const DRAIN: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    #[error("LONGHAUL_ADDR: cannot listen on {addr}: {source}")]
+    #[error("{setting}: cannot listen on {addr}: {source}")]
     Listen {
+        setting: &'static str,
         addr: SocketAddr,
         source: std::io::Error,
     },
@@ -48,8 +52,10 @@ pub enum StartError {
 /// A server that answers. Dropping it stops it without waiting for anybody.
 pub struct Running {
     pub addr: SocketAddr,
+    /// Of the listener for metrics, if they have one of their own.
+    pub metrics_addr: Option<SocketAddr>,
     pub state: AppState,
-    stop: oneshot::Sender<()>,
+    stop: watch::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -68,32 +74,63 @@ pub async fn start_with(
             "LONGHAUL_COOKIE_SECURE is false: anybody on the network path can read the session cookies"
         );
     }
-    let wrap = |source| StartError::Listen {
-        addr: config.addr,
-        source,
-    };
     // Before anything is written: a second start on the same port must change nothing.
-    let listener = TcpListener::bind(config.addr).await.map_err(wrap)?;
-    let addr = listener.local_addr().map_err(wrap)?;
-    let state = build_state(config, addr, clock).await?;
+    let (listener, addr) = listen("LONGHAUL_ADDR", config.addr).await?;
+    let metrics_listener = match config.metrics_addr {
+        Some(addr) => Some(listen("LONGHAUL_METRICS_ADDR", addr).await?),
+        None => None,
+    };
+    let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
+    let state = build_state(config, addr, clock.clone()).await?;
+    tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
 
-    let service = http::router(state.clone(), pages(state.clone()))
-        .into_make_service_with_connect_info::<SocketAddr>();
-    let (stop, stopped) = oneshot::channel::<()>();
+    let (stop, stopped) = watch::channel(());
+    let site = serve(
+        listener,
+        http::router(state.clone(), pages(state.clone())),
+        stopped.clone(),
+    );
+    let metrics = http::metrics::listener_routes(state.metrics.clone());
     let task = tokio::spawn(async move {
-        let serve = axum::serve(listener, service).with_graceful_shutdown(async {
-            stopped.await.ok();
-        });
-        if let Err(error) = serve.await {
-            tracing::error!(%error, "the listener failed");
+        match metrics_listener {
+            Some((listener, _)) => {
+                tokio::join!(site, serve(listener, metrics, stopped));
+            }
+            None => site.await,
         }
     });
     Ok(Running {
         addr,
+        metrics_addr,
         state,
         stop,
         task,
     })
+}
+
+async fn listen(
+    setting: &'static str,
+    addr: SocketAddr,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let wrap = |source| StartError::Listen {
+        setting,
+        addr,
+        source,
+    };
+    let listener = TcpListener::bind(addr).await.map_err(wrap)?;
+    let addr = listener.local_addr().map_err(wrap)?;
+    Ok((listener, addr))
+}
+
+/// Until somebody stops it, or nobody is left who could.
+async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<()>) {
+    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
+    let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stopped.changed().await.ok();
+    });
+    if let Err(error) = serve.await {
+        tracing::error!(%error, "the listener failed");
+    }
 }
 
 async fn build_state(
@@ -101,15 +138,30 @@ async fn build_state(
     addr: SocketAddr,
     clock: Arc<dyn Clock>,
 ) -> Result<AppState, StartError> {
-    let keys = Arc::new(KeyRing::load_or_create(&config.data_dir, clock.now())?);
+    let metrics = Arc::new(Metrics::default());
+    let keys = Arc::new(KeyRing::open(
+        &config.data_dir,
+        config.access_algorithm,
+        config.access_ttl,
+        clock.now(),
+    )?);
     let store = Store::open(&config.database).await?;
-    let sessions = Sessions::open(&config, store.clone(), clock.clone(), keys).await?;
+    let sessions = Sessions::open(
+        &config,
+        store.clone(),
+        clock.clone(),
+        keys.clone(),
+        metrics.clone(),
+    )
+    .await?;
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     Ok(AppState {
         config: Arc::new(config),
         leptos: leptos_options(addr),
         clock,
         store,
+        keys,
+        metrics,
         sessions,
         accounts,
     })
@@ -136,7 +188,7 @@ impl Running {
             mut task,
             ..
         } = self;
-        stop.send(()).ok();
+        stop.send_replace(());
         if tokio::time::timeout(DRAIN, &mut task).await.is_err() {
             tracing::warn!("requests were still running after {DRAIN:?} and were cut off");
             task.abort();

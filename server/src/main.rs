@@ -1,18 +1,19 @@
-//! `server`: reads the settings, starts, waits for a signal.
+//! `server`: reads the settings, then starts and waits for a signal, or runs one command.
 
 use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
 use longhaul_server::{
-    clock::SystemClock,
-    config::{Config, ConfigError},
+    clock::{Clock, SystemClock},
+    commands,
+    config::ConfigError,
     start,
 };
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = match Config::load() {
-        Ok(config) => config,
+    let (config, command) = match commands::read() {
+        Ok(read) => read,
         // Clap knows how to print its own, and that `--help` is no failure.
         Err(ConfigError::Arguments(error)) => error.exit(),
         Err(error) => return refuse(&error),
@@ -23,6 +24,15 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
 
+    if let Some(command) = command {
+        return match command.run(&config, SystemClock.now()) {
+            Ok(said) => {
+                println!("{said}");
+                ExitCode::SUCCESS
+            }
+            Err(error) => refuse(&error),
+        };
+    }
     let running = match start(config, Arc::new(SystemClock)).await {
         Ok(running) => running,
         Err(error) => return refuse(&error),

@@ -6,9 +6,10 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::{
-    auth::{accounts::Accounts, sessions::Sessions},
+    auth::{accounts::Accounts, keys::KeyRing, sessions::Sessions},
     clock::Clock,
     config::Config,
+    metrics::Metrics,
     store::Store,
 };
 
@@ -18,6 +19,8 @@ pub struct AppState {
     pub leptos: LeptosOptions,
     pub clock: Arc<dyn Clock>,
     pub store: Store,
+    pub keys: Arc<KeyRing>,
+    pub metrics: Arc<Metrics>,
     pub sessions: Sessions,
     pub accounts: Accounts,
 }

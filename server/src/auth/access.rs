@@ -1,11 +1,13 @@
 //! The access token: a JWT that says who asks, checked without the database.
 
 #[cfg(test)]
+mod confusion;
+#[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,18 +15,19 @@ use super::{
     ids::{SessionId, UserId},
     keys::KeyRing,
 };
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, config::SigningAlgorithm};
 
 const TYPE: &str = "at+jwt";
 const ISSUER: &str = "longhaul";
 const AUDIENCE: &str = "longhaul";
-/// Ours have about 400 characters. Longer ones are not worth decoding.
+/// Ours have about 450 characters. Longer ones are not worth decoding.
 const MAX_LEN: usize = 2048;
 
 pub struct AccessTokens {
     keys: Arc<KeyRing>,
     ttl: Duration,
-    validation: Validation,
+    hs256: Validation,
+    eddsa: Validation,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,17 +58,11 @@ struct Claims {
 
 impl AccessTokens {
     pub fn new(keys: Arc<KeyRing>, ttl: Duration) -> Self {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[ISSUER]);
-        validation.set_audience(&[AUDIENCE]);
-        validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-        // The library asks the system's clock and grants leeway; `verify` asks ours and grants none.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
         Self {
             keys,
             ttl,
-            validation,
+            hs256: validation(Algorithm::HS256),
+            eddsa: validation(Algorithm::EdDSA),
         }
     }
 
@@ -91,16 +88,16 @@ impl AccessTokens {
             jti: Uuid::new_v4(),
         };
         let key = self.keys.signing();
-        let mut header = Header::new(Algorithm::HS256);
+        let mut header = Header::new(key.jwt_algorithm());
         header.typ = Some(TYPE.to_owned());
-        header.kid = Some(key.id.clone());
-        let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&key.secret))
-            .expect("plain claims and an HMAC key always encode");
+        header.kid = Some(key.kid.clone());
+        let token = jsonwebtoken::encode(&header, &claims, key.encoding())
+            .expect("plain claims and a key of the header's algorithm always encode");
         (token, Timestamp::from_seconds(expires))
     }
 
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
-        let claims = self.authentic(token).ok_or(VerifyError::Invalid)?;
+        let claims = self.authentic(token, now).ok_or(VerifyError::Invalid)?;
         if now < Timestamp::from_seconds(claims.nbf) {
             return Err(VerifyError::Invalid);
         }
@@ -118,7 +115,7 @@ impl AccessTokens {
         Ok(verified)
     }
 
-    fn authentic(&self, token: &str) -> Option<Claims> {
+    fn authentic(&self, token: &str, now: Timestamp) -> Option<Claims> {
         if token.len() > MAX_LEN {
             return None;
         }
@@ -128,10 +125,26 @@ impl AccessTokens {
         if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() || brings_key {
             return None;
         }
-        let key = DecodingKey::from_secret(&self.keys.find(header.kid.as_deref()?)?.secret);
-        let token = jsonwebtoken::decode::<Claims>(token, &key, &self.validation).ok()?;
+        let key = self.keys.find(header.kid.as_deref()?, now)?;
+        // By the key, never by the header: else a public key could pass for a shared secret.
+        let validation = match key.algorithm {
+            SigningAlgorithm::Hs256 => &self.hs256,
+            SigningAlgorithm::EdDsa => &self.eddsa,
+        };
+        let token = jsonwebtoken::decode::<Claims>(token, key.decoding(), validation).ok()?;
         Some(token.claims)
     }
+}
+
+fn validation(algorithm: Algorithm) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.set_issuer(&[ISSUER]);
+    validation.set_audience(&[AUDIENCE]);
+    validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+    // The library asks the system's clock and grants leeway; `verify` asks ours and grants none.
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation
 }
 
 fn ceil_seconds(time: Timestamp) -> i64 {

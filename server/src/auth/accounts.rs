@@ -6,6 +6,7 @@ use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
     limiter::SignInLimiter,
+    outcomes,
     password::{PasswordError, Passwords, Verdict},
     sessions::{Sessions, user_id},
     tokens::SignedIn,
@@ -89,6 +90,18 @@ impl Accounts {
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
+        let result = self.limited_sign_in(email, password, device).await;
+        let metrics = &self.sessions.metrics;
+        metrics.sign_in(outcomes::of_sign_in(&result));
+        result
+    }
+
+    async fn limited_sign_in(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, SignInError> {
         self.count_attempt(&device)?;
         let address = device.address;
         let result = self.try_sign_in(email, password, device).await;
@@ -107,6 +120,7 @@ impl Accounts {
         // What could never have been registered needs no hashing, and tells nothing about anybody.
         let (Ok(email), Ok(password)) = (Email::try_from(email), Password::try_from(password))
         else {
+            tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
         let found: Option<(String, String, bool)> = sqlx::query_as(
@@ -120,16 +134,17 @@ impl Accounts {
         let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
         let verdict = self.passwords.verify(password, stored).await?;
         let Some((id, old_hash, disabled)) = found else {
+            tracing::info!(reason = "unknown_address", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
         let user = user_id(&id)?;
         match verdict {
             Verdict::Wrong => {
-                tracing::info!(%user, "sign-in failed");
+                tracing::info!(%user, reason = "wrong_password", "sign-in failed");
                 return Err(SignInError::InvalidCredentials);
             }
             _ if disabled => {
-                tracing::info!(%user, "sign-in refused: account disabled");
+                tracing::info!(%user, reason = "account_disabled", "sign-in failed");
                 return Err(SignInError::InvalidCredentials);
             }
             Verdict::Rehashed(new_hash) => self.replace_hash(user, &old_hash, &new_hash).await?,
@@ -145,6 +160,18 @@ impl Accounts {
 
     /// Makes an account and signs in to it.
     pub async fn register(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, RegisterError> {
+        let result = self.limited_register(email, password, device).await;
+        let metrics = &self.sessions.metrics;
+        metrics.registration(outcomes::of_registration(&result));
+        result
+    }
+
+    async fn limited_register(
         &self,
         email: &str,
         password: String,

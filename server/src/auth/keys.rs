@@ -1,230 +1,238 @@
 //! The signing keys: a 0600 file in the data folder, made at the first start.
 //!
-//! The newest access key signs and all of them verify, so adding one signs nobody out; an old one
-//! may be removed once an access lifetime has passed. The refresh key is single: replacing it ends
-//! every session.
+//! One access key is current and signs; all of them verify. Keys are added, made current and
+//! retired by the command `server keys` while servers run: each server looks at the file now and
+//! then, and at once when a token names a key that it does not know. So a change signs nobody out,
+//! also where several servers share the file. The refresh key is single: replacing it ends every
+//! session.
+
+mod access_key;
+pub mod file;
+mod ring;
+#[cfg(test)]
+mod tests;
+mod watch;
 
 use std::{
-    fs, io,
-    io::Write,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
 };
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
-use serde::{Deserialize, Serialize};
+use jsonwebtoken::jwk::JwkSet;
 
-use super::random;
-use crate::{clock::Timestamp, store::files};
+use crate::{clock::Timestamp, config::SigningAlgorithm, store::files};
+use file::Stamp;
 
-const FILE: &str = "keys.json";
-const VERSION: u32 = 1;
-/// HS256 wants at least as many bits as its hash gives.
-const SECRET_LEN: usize = 32;
+pub use access_key::AccessKey;
+pub use file::KeyError;
+pub use ring::{ChangeError, Ring, is_over};
+pub use watch::watch;
 
-pub struct AccessKey {
-    pub id: String,
-    pub secret: Vec<u8>,
+/// How often a running server looks at the file.
+pub const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Tokens that name unknown keys make it look out of turn, and cost a forger nothing: not more often
+/// than this.
+pub const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(100);
+/// For servers that have not looked yet, and clocks that differ.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How long a retired key goes on verifying.
+pub fn verify_for(access_ttl: Duration) -> Duration {
+    access_ttl + MARGIN
 }
 
 pub struct KeyRing {
-    /// Oldest first; never empty.
-    access: Vec<AccessKey>,
+    folder: PathBuf,
+    verify_for: Duration,
+    loaded: RwLock<Arc<Loaded>>,
+    last_look: Mutex<Option<Timestamp>>,
+    /// The last one logged: a fault that lasts is told once, not every second.
+    complaint: Mutex<Option<String>>,
     refresh: Vec<u8>,
 }
 
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    #[error("{path}: {source}")]
-    Io { path: PathBuf, source: io::Error },
-    #[error("{path} is not a key ring: {reason}")]
-    Broken { path: PathBuf, reason: String },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyFile {
-    version: u32,
-    access: Vec<KeyEntry>,
-    /// HMAC key of the refresh tokens' tags.
-    refresh: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyEntry {
-    kid: String,
-    created_at: i64,
-    secret: String,
+struct Loaded {
+    ring: Ring,
+    stamp: Stamp,
 }
 
 impl KeyRing {
-    pub fn load_or_create(data_dir: &Path, now: Timestamp) -> Result<Self, KeyError> {
-        let path = data_dir.join(FILE);
+    /// Reads the keys of `folder`, makes them if there are none, and sees to it that there is one
+    /// for `algorithm`.
+    pub fn open(
+        folder: &Path,
+        algorithm: SigningAlgorithm,
+        access_ttl: Duration,
+        now: Timestamp,
+    ) -> Result<Self, KeyError> {
+        let path = folder.join(file::FILE);
         let wrap = |source| KeyError::Io {
             path: path.clone(),
             source,
         };
-        match fs::read(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                create(data_dir, &path, now).map_err(wrap)?;
-            }
-            Err(error) => return Err(wrap(error)),
-            Ok(_) => files::make_private(&path).map_err(wrap)?,
+        files::create_private_dir(folder).map_err(wrap)?;
+        let complete = matches!(file::read(folder)?, Some((ring, _)) if ring.has(algorithm));
+        if !complete {
+            file::change(folder, |ring| Ok((completed(ring, algorithm, now), ())))?;
         }
-        // Read back even a new file: another process may have made it first, and then its keys count.
-        let bytes = fs::read(&path).map_err(wrap)?;
-        parse(&bytes).map_err(|reason| KeyError::Broken { path, reason })
+        files::make_private(&path).map_err(wrap)?;
+        let Some((ring, stamp)) = file::read(folder)? else {
+            return Err(KeyError::Missing(path));
+        };
+        let current = ring.current();
+        if current.algorithm != algorithm {
+            tracing::warn!(
+                kid = current.kid,
+                "the current key is {}, although LONGHAUL_ACCESS_ALGORITHM is {algorithm}: \
+                 `server keys list` shows the others, `server keys use` makes one current",
+                current.algorithm
+            );
+        }
+        Ok(Self {
+            folder: folder.to_owned(),
+            verify_for: verify_for(access_ttl),
+            refresh: ring.refresh.clone(),
+            loaded: RwLock::new(Arc::new(Loaded { ring, stamp })),
+            last_look: Mutex::default(),
+            complaint: Mutex::default(),
+        })
     }
 
-    pub fn signing(&self) -> &AccessKey {
-        &self.access[self.access.len() - 1]
+    /// The current key.
+    pub fn signing(&self) -> Arc<AccessKey> {
+        self.loaded().ring.current().clone()
     }
 
-    pub fn find(&self, kid: &str) -> Option<&AccessKey> {
-        self.access.iter().find(|key| key.id == kid)
+    /// The key that a token names, if it may verify now.
+    pub fn find(&self, kid: &str, now: Timestamp) -> Option<Arc<AccessKey>> {
+        if let Some(key) = self.known(kid, now) {
+            return Some(key);
+        }
+        if self.may_look(now) {
+            self.reload();
+        }
+        self.known(kid, now)
     }
 
     pub fn refresh(&self) -> &[u8] {
         &self.refresh
     }
-}
 
-fn create(data_dir: &Path, path: &Path, now: Timestamp) -> io::Result<()> {
-    files::create_private_dir(data_dir)?;
-    let ring = KeyFile {
-        version: VERSION,
-        access: vec![KeyEntry {
-            kid: BASE64.encode(random::bytes::<9>()),
-            created_at: now.as_millis(),
-            secret: BASE64.encode(random::bytes::<SECRET_LEN>()),
-        }],
-        refresh: BASE64.encode(random::bytes::<SECRET_LEN>()),
-    };
-    let draft = data_dir.join(format!("{FILE}.{}", BASE64.encode(random::bytes::<9>())));
-    let mut file = files::private_options().create_new(true).open(&draft)?;
-    file.write_all(&serde_json::to_vec_pretty(&ring)?)?;
-    file.sync_all()?;
-    // A link, not a rename: it fails where a rename would replace keys that another process made.
-    let linked = match fs::hard_link(&draft, path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        other => other,
-    };
-    fs::remove_file(&draft)?;
-    linked?;
-    files::sync_dir(data_dir)
-}
-
-fn parse(bytes: &[u8]) -> Result<KeyRing, String> {
-    // Serde's own message could quote a secret.
-    let mut file: KeyFile = serde_json::from_slice(bytes)
-        .map_err(|error| format!("line {}, column {}", error.line(), error.column()))?;
-    if file.version != VERSION {
-        return Err(format!("version {} is unknown", file.version));
-    }
-    file.access.sort_by_key(|entry| entry.created_at);
-    let access = file
-        .access
-        .into_iter()
-        .map(|entry| {
-            Ok(AccessKey {
-                secret: secret(&entry.secret)?,
-                id: entry.kid,
-            })
-        })
-        .collect::<Result<Vec<_>, String>>()?;
-    if access.is_empty() {
-        return Err("it has no access key".to_owned());
-    }
-    Ok(KeyRing {
-        access,
-        refresh: secret(&file.refresh)?,
-    })
-}
-
-fn secret(text: &str) -> Result<Vec<u8>, String> {
-    let bytes = BASE64
-        .decode(text)
-        .map_err(|_| "a key is not base64url".to_owned())?;
-    if bytes.len() < SECRET_LEN {
-        return Err(format!("a key is shorter than {SECRET_LEN} bytes"));
-    }
-    Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-
-    #[test]
-    fn is_made_once_and_private() {
-        let folder = tempfile::tempdir().unwrap();
-        let data = folder.path().join("data");
-        let first = KeyRing::load_or_create(&data, NOW).unwrap();
-        let second = KeyRing::load_or_create(&data, NOW).unwrap();
-        assert_eq!(first.signing().secret, second.signing().secret);
-        assert_eq!(first.refresh(), second.refresh());
-        assert_ne!(first.refresh(), first.signing().secret);
-        assert_eq!(
-            fs::read_dir(&data).unwrap().count(),
-            1,
-            "no draft is left behind"
-        );
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
-            assert_eq!(mode(&data), 0o700);
-            assert_eq!(mode(&data.join(FILE)), 0o600);
+    /// The public halves of all keys that verify, for other services.
+    pub fn published(&self, now: Timestamp) -> JwkSet {
+        let loaded = self.loaded();
+        let keys = loaded.ring.access.iter();
+        let alive = keys.filter(|key| !is_over(key, now, self.verify_for));
+        JwkSet {
+            keys: alive.filter_map(|key| key.public()).collect(),
         }
     }
 
-    #[test]
-    fn many_starts_at_once_agree_on_one_ring() {
-        let folder = tempfile::tempdir().unwrap();
-        let rings: Vec<_> = std::thread::scope(|scope| {
-            let start = || KeyRing::load_or_create(folder.path(), NOW).unwrap();
-            let threads: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap())
-                .collect()
-        });
-        assert!(
-            rings
-                .iter()
-                .all(|ring| ring.refresh() == rings[0].refresh())
-        );
-    }
-
-    #[test]
-    fn a_broken_ring_stops_the_start_and_is_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(FILE);
-        let short = BASE64.encode([1; 8]);
-        let long = BASE64.encode([1; 32]);
-        for text in [
-            String::new(),
-            "{}".to_owned(),
-            format!(r#"{{"version":1,"access":[],"refresh":"{long}"}}"#),
-            format!(
-                r#"{{"version":2,"access":[{{"kid":"a","created_at":1,"secret":"{long}"}}],"refresh":"{long}"}}"#
-            ),
-            format!(
-                r#"{{"version":1,"access":[{{"kid":"a","created_at":1,"secret":"{short}"}}],"refresh":"{long}"}}"#
-            ),
-        ] {
-            fs::write(&path, &text).unwrap();
-            let error = KeyRing::load_or_create(folder.path(), NOW)
-                .err()
-                .unwrap()
-                .to_string();
-            assert!(
-                error.contains("keys.json") && !error.contains(&long),
-                "{error}"
-            );
-            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    /// Takes over what has changed in the file, and removes retired keys whose time is over. Waits
+    /// for the disk.
+    pub fn look(&self, now: Timestamp) {
+        self.reload();
+        let mut keys = self.loaded().ring.access.clone().into_iter();
+        if keys.any(|key| is_over(&key, now, self.verify_for)) {
+            let pruned = file::change(&self.folder, |ring| {
+                let mut ring =
+                    ring.ok_or_else(|| KeyError::Missing(self.folder.join(file::FILE)))?;
+                ring.prune(now, self.verify_for);
+                Ok((ring, ()))
+            });
+            match pruned {
+                Ok(()) => self.reload(),
+                Err(error) => self.complain(&error),
+            }
         }
     }
+
+    fn known(&self, kid: &str, now: Timestamp) -> Option<Arc<AccessKey>> {
+        let loaded = self.loaded();
+        let key = loaded.ring.find(kid)?;
+        (!is_over(key, now, self.verify_for)).then(|| key.clone())
+    }
+
+    fn may_look(&self, now: Timestamp) -> bool {
+        let mut last = self
+            .last_look
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back must not keep it from looking.
+        let too_soon = last.is_some_and(|last| last <= now && now.since(last) < LOOK_AT_MOST_EVERY);
+        if !too_soon {
+            *last = Some(now);
+        }
+        !too_soon
+    }
+
+    /// With a file that is gone or broken the server goes on with the keys that it has.
+    fn reload(&self) {
+        match self.changed() {
+            Ok(None) => {}
+            Ok(Some(loaded)) => {
+                tracing::info!(
+                    keys = loaded.ring.access.len(),
+                    current = loaded.ring.current().kid,
+                    "the signing keys have changed"
+                );
+                if loaded.ring.refresh != self.refresh {
+                    tracing::warn!(
+                        "the key of the refresh tokens has changed: a restart will end every session"
+                    );
+                }
+                *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+                *self.complaint() = None;
+            }
+            Err(error) => self.complain(&error),
+        }
+    }
+
+    fn changed(&self) -> Result<Option<Loaded>, KeyError> {
+        if file::stamp(&self.folder)? == self.loaded().stamp {
+            return Ok(None);
+        }
+        let read = file::read(&self.folder)?;
+        Ok(read.map(|(ring, stamp)| Loaded { ring, stamp }))
+    }
+
+    fn complain(&self, error: &KeyError) {
+        let error = error.to_string();
+        let mut complaint = self.complaint();
+        if complaint.as_ref() != Some(&error) {
+            tracing::error!(error, "the signing keys cannot be kept up to date");
+            *complaint = Some(error);
+        }
+    }
+
+    fn complaint(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.complaint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn loaded(&self) -> Arc<Loaded> {
+        self.loaded
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+/// Another start may have been quicker, so this is asked again under the lock.
+fn completed(ring: Option<Ring>, algorithm: SigningAlgorithm, now: Timestamp) -> Ring {
+    let Some(mut ring) = ring else {
+        return Ring::new(algorithm, now);
+    };
+    if !ring.has(algorithm) {
+        let kid = ring.add(algorithm, now);
+        ring.make_current(&kid)
+            .expect("the key was added a line above");
+        tracing::info!(
+            kid,
+            "added a key for LONGHAUL_ACCESS_ALGORITHM={algorithm} and made it current"
+        );
+    }
+    ring
 }

@@ -6,6 +6,7 @@ pub mod credentials;
 pub mod ids;
 pub mod keys;
 pub mod limiter;
+mod outcomes;
 pub mod password;
 pub mod random;
 pub mod refresh_token;

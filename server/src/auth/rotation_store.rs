@@ -3,12 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{
     ids::UserId,
+    outcomes,
     refresh_token::{self, RefreshToken},
     rotation::{Decision, Presented, SessionState, TokenState, decide},
     sessions::{self, EndReason, Sessions, Which, user_id},
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
+    metrics::{Label, Refresh},
     store::{StoreError, to_the_end},
 };
 
@@ -43,9 +45,21 @@ pub enum RefreshError {
 impl Sessions {
     /// Exchanges a refresh token for the next pair.
     pub async fn refresh(&self, text: &str) -> Result<SignedIn, RefreshError> {
-        let token = self.read_refresh_token(text).ok_or(RefreshError::Invalid)?;
+        let begun = Instant::now();
+        let Some(token) = self.read_refresh_token(text) else {
+            self.metrics.refresh(Refresh::Invalid);
+            tracing::info!(outcome = Refresh::Invalid.as_str(), "refresh refused");
+            return Err(RefreshError::Invalid);
+        };
         let this = self.clone();
-        to_the_end(async move { this.rotate(token).await }).await
+        // Counted in there: the task ends also when nobody waits for its answer any more.
+        to_the_end(async move {
+            let result = this.rotate(token).await;
+            this.metrics.refresh(outcomes::of_refresh(&result));
+            this.metrics.refresh_took(begun.elapsed());
+            result.map(|(_, signed_in)| signed_in)
+        })
+        .await
     }
 
     /// The token, if this server made it. Says nothing about whether it is still good.
@@ -53,11 +67,12 @@ impl Sessions {
         refresh_token::parse(self.keys.refresh(), text).ok()
     }
 
-    async fn rotate(&self, token: RefreshToken) -> Result<SignedIn, RefreshError> {
+    async fn rotate(&self, token: RefreshToken) -> Result<(Decision, SignedIn), RefreshError> {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
         let Some((user, session)) = load_session(&mut tx, &token).await? else {
+            tracing::info!(session = %token.session, outcome = Refresh::Invalid.as_str(), "refresh refused");
             return Err(RefreshError::Invalid);
         };
         let presented = Presented {
@@ -66,6 +81,14 @@ impl Sessions {
         };
 
         let decision = decide(&self.policy, &session, &presented, now);
+        let (id, generation) = (token.session, token.generation);
+        let outcome = outcomes::of_decision(decision).as_str();
+        if !matches!(
+            decision,
+            Decision::Promote | Decision::Repeat | Decision::Reuse
+        ) {
+            tracing::info!(session = %id, %user, generation, outcome, "refresh refused");
+        }
         let renewed_at = match decision {
             Decision::Promote => {
                 self.promote(&mut tx, &token, now).await?;
@@ -90,8 +113,9 @@ impl Sessions {
             ..session
         }
         .ends_at(&self.policy);
-        tracing::debug!(session = %token.session, generation = token.generation, ?decision, "refreshed");
-        Ok(self.signed_in(user, token.session, child, (ends_at, max_at), now))
+        tracing::info!(session = %id, %user, generation, outcome, "refreshed");
+        let ends = (ends_at, max_at);
+        Ok((decision, self.signed_in(user, id, child, ends, now)))
     }
 
     async fn promote(
@@ -148,7 +172,10 @@ impl Sessions {
             sessions::end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
         tx.commit().await?;
         self.revoked.insert(&ended, now, now);
-        tracing::warn!(session = %token.session, %user, "refresh token reused");
+        self.metrics
+            .sessions_ended(EndReason::Reuse.as_str(), ended.len());
+        let outcome = Refresh::Reuse.as_str();
+        tracing::warn!(session = %token.session, %user, generation = token.generation, outcome, "refresh token reused");
         Ok(RefreshError::Reuse)
     }
 }

@@ -1,6 +1,9 @@
 //! Sessions: made at sign-in, listed, ended.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use sqlx::{FromRow, Sqlite, Transaction};
 
@@ -8,7 +11,7 @@ use super::{
     access::{AccessTokens, Verified, VerifyError},
     ids::{SessionId, UserId},
     keys::KeyRing,
-    refresh_token,
+    outcomes, refresh_token,
     revoked::RevokedSessions,
     rotation::Policy,
     tokens::{SignedIn, TokenPair},
@@ -16,6 +19,7 @@ use super::{
 use crate::{
     clock::{Clock, Timestamp},
     config::Config,
+    metrics::Metrics,
     store::{Store, StoreError, to_the_end},
 };
 
@@ -28,6 +32,7 @@ pub struct Sessions {
     pub(super) access: Arc<AccessTokens>,
     pub(super) revoked: Arc<RevokedSessions>,
     pub(super) policy: Policy,
+    pub(super) metrics: Arc<Metrics>,
     max: Duration,
 }
 
@@ -42,7 +47,7 @@ pub enum EndReason {
 }
 
 impl EndReason {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::SignedOut => "signed_out",
             Self::Replaced => "replaced",
@@ -75,6 +80,7 @@ impl Sessions {
         store: Store,
         clock: Arc<dyn Clock>,
         keys: Arc<KeyRing>,
+        metrics: Arc<Metrics>,
     ) -> Result<Self, StoreError> {
         let sessions = Self {
             store,
@@ -86,6 +92,7 @@ impl Sessions {
                 idle: config.refresh_idle,
                 grace: config.refresh_grace,
             },
+            metrics,
             max: config.refresh_max,
         };
         sessions.recall_revoked().await?;
@@ -93,6 +100,14 @@ impl Sessions {
     }
 
     pub fn verify(&self, access_token: &str) -> Result<Verified, AccessError> {
+        let begun = Instant::now();
+        let result = self.check(access_token);
+        self.metrics
+            .access_check(outcomes::of_check(&result), begun.elapsed());
+        result
+    }
+
+    fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
             Ok(verified) if self.revoked.contains(verified.session) => {
@@ -136,6 +151,8 @@ impl Sessions {
             record(&mut tx, "signed_in", user, session, now).await?;
             tx.commit().await?;
             this.revoked.insert(&ended, now, now);
+            this.metrics
+                .sessions_ended(EndReason::Replaced.as_str(), ended.len());
             let max_at = now.plus(this.max);
             let ends_at = max_at.min(now.plus(this.policy.idle));
             Ok(this.signed_in(user, session, refresh_token, (ends_at, max_at), now))
@@ -206,6 +223,7 @@ impl Sessions {
             tx.commit().await?;
             // Before the caller is told, so that nothing succeeds after an acknowledged revocation.
             this.revoked.insert(&ended, now, now);
+            this.metrics.sessions_ended(reason.as_str(), ended.len());
             Ok(ended.len())
         })
         .await

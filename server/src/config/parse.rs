@@ -1,12 +1,15 @@
 //! From a setting's text to its type. Each refusal names the setting and shows a good value.
 
 use std::{
+    fmt,
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    str::FromStr,
     time::Duration,
 };
 
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
 use super::ConfigError;
@@ -18,6 +21,39 @@ type Parsed<T> = Result<T, ConfigError>;
 pub struct RateLimit {
     pub count: u32,
     pub window: Duration,
+}
+
+/// How access tokens are signed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SigningAlgorithm {
+    /// A shared secret: fast, and only this server can verify.
+    #[default]
+    #[serde(rename = "HS256")]
+    Hs256,
+    /// A key pair (Ed25519): other services can verify with the public half.
+    #[serde(rename = "EdDSA")]
+    EdDsa,
+}
+
+impl fmt::Display for SigningAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hs256 => "HS256",
+            Self::EdDsa => "EdDSA",
+        })
+    }
+}
+
+impl FromStr for SigningAlgorithm {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let all = [Self::Hs256, Self::EdDsa];
+        let found = all
+            .into_iter()
+            .find(|algorithm| text.eq_ignore_ascii_case(&algorithm.to_string()));
+        found.ok_or("say HS256 or EdDSA")
+    }
 }
 
 fn invalid<T>(setting: &'static str, value: &str, reason: &str) -> Parsed<T> {
@@ -36,6 +72,20 @@ pub fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
             "give an IP address and a port, such as 127.0.0.1:3000 or [::1]:3000",
         )
     })
+}
+
+/// Empty for "none".
+pub fn optional_addr(setting: &'static str, value: &str) -> Parsed<Option<SocketAddr>> {
+    match value {
+        "" => Ok(None),
+        value => addr(setting, value).map(Some),
+    }
+}
+
+pub fn algorithm(setting: &'static str, value: &str) -> Parsed<SigningAlgorithm> {
+    value
+        .parse()
+        .or_else(|reason| invalid(setting, value, reason))
 }
 
 pub fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {

@@ -1,6 +1,6 @@
 use std::{ffi::OsString, time::Duration};
 
-use super::{Config, ConfigError, RateLimit, refuse_unknown};
+use super::{Config, ConfigError, RateLimit, SigningAlgorithm, refuse_unknown};
 
 fn with(flags: &[&str]) -> Result<Config, ConfigError> {
     Config::from_args(std::iter::once("server").chain(flags.iter().copied()))
@@ -25,6 +25,8 @@ fn defaults_are_those_of_the_contract() {
             window: Duration::from_secs(180)
         }
     );
+    assert_eq!(config.access_algorithm, SigningAlgorithm::Hs256);
+    assert_eq!(config.metrics_addr, None);
     assert!(!config.inspector);
     assert_eq!(config.log, "info");
 }
@@ -44,12 +46,18 @@ fn good_values_are_read() {
         "sqlite:///srv/a.db",
         "--addr",
         "[::1]:0",
+        "--access-algorithm",
+        "eddsa",
+        "--metrics-addr",
+        "127.0.0.1:9100",
     ])
     .unwrap();
     assert_eq!(config.access_ttl, Duration::from_millis(1500));
     assert_eq!(config.refresh_grace, Duration::ZERO);
     assert!(!config.cookie_secure);
     assert_eq!(config.trusted_proxies.len(), 2);
+    assert_eq!(config.access_algorithm, SigningAlgorithm::EdDsa);
+    assert_eq!(config.metrics_addr.unwrap().port(), 9100);
     assert_eq!(config.database.to_str(), Some("/srv/a.db"));
 }
 
@@ -92,6 +100,10 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
         (["--sign-in-limit", "10"], "LONGHAUL_SIGN_IN_LIMIT"),
         (["--sign-in-limit", "0/3m"], "LONGHAUL_SIGN_IN_LIMIT"),
         (["--sign-in-limit", "10/0s"], "LONGHAUL_SIGN_IN_LIMIT"),
+        (["--access-algorithm", "none"], "LONGHAUL_ACCESS_ALGORITHM"),
+        (["--access-algorithm", "RS256"], "LONGHAUL_ACCESS_ALGORITHM"),
+        (["--access-algorithm", ""], "LONGHAUL_ACCESS_ALGORITHM"),
+        (["--metrics-addr", "9100"], "LONGHAUL_METRICS_ADDR"),
         (["--inspector", "1"], "LONGHAUL_INSPECTOR"),
         (["--log", "longhaul=loud"], "LONGHAUL_LOG"),
         // Values that are good alone and wrong together.

@@ -42,7 +42,7 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     }
     if private || headers.contains_key(SET_COOKIE) {
         set(headers, CACHE_CONTROL, "no-store");
-    } else if is_static {
+    } else if is_static && !headers.contains_key(CACHE_CONTROL) {
         // File names do not change with their content, so a browser has to ask each time: a new
         // script must never meet an old wasm module.
         set(headers, CACHE_CONTROL, "no-cache");

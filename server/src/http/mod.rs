@@ -10,6 +10,7 @@ mod form_posts;
 pub mod guard;
 mod guests;
 pub mod json;
+pub mod metrics;
 pub mod pages;
 pub mod paths;
 pub mod return_to;
@@ -17,6 +18,7 @@ pub mod return_to;
 mod auth;
 mod headers;
 mod health;
+mod jwks;
 mod log;
 mod me;
 mod same_origin;
@@ -46,6 +48,8 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .merge(auth::routes().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(me::routes())
         .merge(health::routes())
+        .merge(jwks::routes())
+        .merge(metrics::routes())
         .merge(pages)
         // Read from the bottom up: the last layer sees the request first.
         // Redirects need to know the caller, and must not act on a request that will be refused.
@@ -61,6 +65,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .layer(from_fn(json::errors_as_json))
         .layer(from_fn_with_state(state.clone(), headers::secure))
         .layer(from_fn(log::log))
+        .layer(from_fn_with_state(state.clone(), metrics::count))
         .layer(from_fn_with_state(state.clone(), client::identify))
         .with_state(state)
 }

@@ -35,8 +35,24 @@ pub fn is_static(path: &str) -> bool {
     is_under(path, "/pkg")
         || matches!(
             path,
-            "/healthz" | "/readyz" | "/metrics" | "/favicon.svg" | "/favicon.ico" | "/robots.txt"
+            "/healthz"
+                | "/readyz"
+                | "/metrics"
+                | "/.well-known/jwks.json"
+                | "/favicon.svg"
+                | "/favicon.ico"
+                | "/robots.txt"
         )
+}
+
+/// For counting: never the path itself, of which there are as many as somebody cares to ask for.
+pub fn kind(path: &str) -> &'static str {
+    match path {
+        path if is_auth(path) => "auth",
+        path if is_api(path) => "api",
+        path if is_static(path) => "static",
+        _ => "page",
+    }
 }
 
 /// A page that a person may look at, and that may look different when signed in.

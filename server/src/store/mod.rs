@@ -11,6 +11,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tracing::Instrument;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -107,7 +108,8 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    match tokio::spawn(work).await {
+    // What it logs belongs to the request that began it.
+    match tokio::spawn(work.in_current_span()).await {
         Ok(result) => result,
         Err(_panicked_or_shut_down) => Err(StoreError::Task.into()),
     }

@@ -138,6 +138,13 @@ impl TestApp {
         Self::launch(self.clock, self.folder, self.flags, self.pages).await
     }
 
+    /// The same server with other settings.
+    pub async fn restart_with(self, flags: &[&str]) -> Self {
+        self.running.shutdown().await;
+        let flags = flags.iter().map(ToString::to_string).collect();
+        Self::launch(self.clock, self.folder, flags, self.pages).await
+    }
+
     async fn launch(
         clock: Arc<ManualClock>,
         folder: TempDir,
@@ -229,6 +236,26 @@ impl TestApp {
 
     pub async fn me(&self, access_token: &str) -> Answer {
         self.get("/api/me").bearer_auth(access_token).answer().await
+    }
+
+    /// One series of the metrics, such as `sign_ins_total{outcome="ok"}`; nothing if it is not there.
+    pub async fn metric(&self, series: &str) -> Option<f64> {
+        let text = self.get("/metrics").answer().await.body;
+        let mut lines = text.lines().filter_map(|line| line.rsplit_once(' '));
+        let found = lines.find(|(name, _)| name.strip_prefix("longhaul_") == Some(series));
+        found.map(|(_, value)| value.parse().unwrap())
+    }
+
+    /// Counts of refreshes by outcome, without those that are zero.
+    pub async fn refreshes(&self) -> Vec<(String, f64)> {
+        let text = self.get("/metrics").answer().await.body;
+        let lines = text.lines();
+        let counts = lines.filter_map(|line| {
+            let rest = line.strip_prefix("longhaul_refreshes_total{outcome=\"")?;
+            let (outcome, count) = rest.split_once("\"} ")?;
+            Some((outcome.to_owned(), count.parse().unwrap()))
+        });
+        counts.filter(|(_, count)| *count > 0.0).collect()
     }
 
     pub async fn events(&self, kind: &str) -> i64 {

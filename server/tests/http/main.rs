@@ -10,10 +10,15 @@ mod app;
 mod browser;
 
 mod applications;
+mod commands;
 mod credentials;
 mod health;
+mod jwks;
+mod keys;
 mod logout;
+mod logs;
 mod me;
+mod metrics;
 mod navigation;
 mod pages;
 mod process;

@@ -7,7 +7,7 @@ use std::{
 
 use crate::app::PASSWORD;
 
-fn server(folder: &std::path::Path) -> Command {
+pub fn server(folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LONGHAUL_")) {
         command.env_remove(name);
@@ -38,13 +38,17 @@ fn a_bad_environment_stops_the_start_by_name() {
     }
 }
 
-struct Started {
-    child: Child,
-    address: String,
+pub struct Started {
+    pub child: Child,
+    pub address: String,
 }
 
 fn begin(folder: &std::path::Path) -> Started {
-    let mut child = server(folder).spawn().unwrap();
+    launch(&mut server(folder))
+}
+
+pub fn launch(command: &mut Command) -> Started {
+    let mut child = command.spawn().unwrap();
     let mut line = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     output.read_line(&mut line).unwrap();

@@ -315,6 +315,9 @@ async fn a_restart_and_a_new_signing_key_sign_nobody_out() {
     let newer =
         serde_json::json!({"kid": "newer", "created_at": 9e15 as u64, "secret": "E".repeat(43)});
     ring["access"].as_array_mut().unwrap().insert(0, newer);
+    // As the first version of the file did it: nothing is named current, and the newest signs.
+    ring.as_object_mut().unwrap().remove("current").unwrap();
+    ring["version"] = 1.into();
     std::fs::write(&file, ring.to_string()).unwrap();
 
     let app = app.restart().await;

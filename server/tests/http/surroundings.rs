@@ -13,6 +13,8 @@ async fn every_answer_has_its_headers() {
     for path in [
         "/",
         "/healthz",
+        "/metrics",
+        "/.well-known/jwks.json",
         "/api/me",
         "/api/nothing",
         "/auth/refresh",

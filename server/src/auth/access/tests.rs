@@ -1,5 +1,5 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 
 use super::*;
@@ -16,8 +16,12 @@ struct Fixture {
 }
 
 fn fixture() -> Fixture {
+    fixture_with(SigningAlgorithm::Hs256)
+}
+
+fn fixture_with(algorithm: SigningAlgorithm) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
-    let keys = Arc::new(KeyRing::load_or_create(folder.path(), NOW).unwrap());
+    let keys = Arc::new(KeyRing::open(folder.path(), algorithm, TTL, NOW).unwrap());
     Fixture {
         tokens: AccessTokens::new(keys.clone(), TTL),
         keys,
@@ -37,14 +41,16 @@ impl Fixture {
     }
 
     fn good_header(&self) -> Value {
-        json!({"alg": "HS256", "typ": "at+jwt", "kid": self.keys.signing().id})
+        let algorithm = self.keys.signing().jwt_algorithm();
+        json!({"alg": algorithm, "typ": "at+jwt", "kid": self.keys.signing().kid})
     }
 
     /// Signed with the right key, whatever header and claims say.
     fn sign(&self, header: &Value, claims: &Value) -> String {
         let text = format!("{}.{}", encode(header), encode(claims));
-        let key = EncodingKey::from_secret(&self.keys.signing().secret);
-        let tag = jsonwebtoken::crypto::sign(text.as_bytes(), &key, Algorithm::HS256).unwrap();
+        let key = self.keys.signing();
+        let algorithm = key.jwt_algorithm();
+        let tag = jsonwebtoken::crypto::sign(text.as_bytes(), key.encoding(), algorithm).unwrap();
         format!("{text}.{tag}")
     }
 
@@ -69,7 +75,12 @@ fn without(mut object: Value, key: &str) -> Value {
 
 #[test]
 fn lives_from_its_issue_to_its_end_and_not_a_millisecond_longer() {
-    let f = fixture();
+    for algorithm in [SigningAlgorithm::Hs256, SigningAlgorithm::EdDsa] {
+        lives_to_its_end(&fixture_with(algorithm));
+    }
+}
+
+fn lives_to_its_end(f: &Fixture) {
     let far = NOW.plus(TTL * 100);
     let (token, expires_at) = f.tokens.issue(f.user, f.session, far, NOW);
     let verified = Verified {
@@ -117,16 +128,21 @@ fn a_shorter_lifetime_in_the_settings_shortens_tokens_already_out() {
 
 #[test]
 fn the_hand_made_token_of_these_tests_is_good() {
-    let f = fixture();
-    assert!(
-        f.verify(&f.sign(&f.good_header(), &f.good_claims()))
-            .is_ok()
-    );
+    for algorithm in [SigningAlgorithm::Hs256, SigningAlgorithm::EdDsa] {
+        let f = fixture_with(algorithm);
+        let token = f.sign(&f.good_header(), &f.good_claims());
+        assert!(f.verify(&token).is_ok(), "{algorithm}");
+    }
 }
 
 #[test]
 fn headers_of_another_kind_are_refused() {
-    let f = fixture();
+    for algorithm in [SigningAlgorithm::Hs256, SigningAlgorithm::EdDsa] {
+        refuses_other_headers(&fixture_with(algorithm));
+    }
+}
+
+fn refuses_other_headers(f: &Fixture) {
     let header = || f.good_header();
     let table = [
         without(header(), "typ"),
@@ -190,7 +206,7 @@ fn unsigned_and_foreign_signatures_are_refused() {
     let foreign = jsonwebtoken::encode(
         &Header {
             typ: Some("at+jwt".to_owned()),
-            kid: Some(f.keys.signing().id.clone()),
+            kid: Some(f.keys.signing().kid.clone()),
             ..Header::default()
         },
         &f.good_claims(),
@@ -211,7 +227,12 @@ fn unsigned_and_foreign_signatures_are_refused() {
 
 #[test]
 fn every_changed_character_is_noticed() {
-    let f = fixture();
+    for algorithm in [SigningAlgorithm::Hs256, SigningAlgorithm::EdDsa] {
+        notices_changes(&fixture_with(algorithm));
+    }
+}
+
+fn notices_changes(f: &Fixture) {
     let (token, _) = f.tokens.issue(f.user, f.session, NOW.plus(TTL * 100), NOW);
     for at in 0..token.len() {
         let mut forged = token.clone().into_bytes();

@@ -35,7 +35,12 @@ async fn fixture(now: Timestamp) -> Fixture {
     .unwrap();
     let clock = Arc::new(ManualClock::starting_at(now));
     let store = Store::open(&folder.path().join("a.db")).await.unwrap();
-    let keys = Arc::new(KeyRing::load_or_create(folder.path(), now).unwrap());
+    let keys = KeyRing::open(
+        folder.path(),
+        config.access_algorithm,
+        config.access_ttl,
+        now,
+    );
     let user = UserId::new();
     let mut tx = store.write().await.unwrap();
     sqlx::query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES (?1, 'a', 'a', '', 0)")
@@ -44,7 +49,8 @@ async fn fixture(now: Timestamp) -> Fixture {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let sessions = Sessions::open(&config, store, clock.clone(), keys)
+    let keys = Arc::new(keys.unwrap());
+    let sessions = Sessions::open(&config, store, clock.clone(), keys, Arc::default())
         .await
         .unwrap();
     Fixture {

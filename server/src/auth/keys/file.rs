@@ -1,0 +1,132 @@
+//! The file of the keys: read by many, written by one at a time, whole or not at all.
+
+use std::{
+    fs::{self, File, Metadata},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use super::ring::{ChangeError, Ring};
+use crate::store::files;
+
+pub const FILE: &str = "keys.json";
+/// Fixed, so that a crash leaves at most one behind; only the holder of the lock writes it.
+const DRAFT: &str = "keys.json.new";
+
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("{path}: {source}")]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{path} is not a key ring: {reason}")]
+    Broken { path: PathBuf, reason: String },
+    #[error(
+        "there is no {0}: the server makes it at its first start. Run this in the folder where the server runs, or name its data folder with --data-dir"
+    )]
+    Missing(PathBuf),
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+}
+
+/// Tells one state of the file from the next without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    modified: Option<SystemTime>,
+    len: u64,
+    /// Each write makes a new file, so this differs even within one tick of the clock.
+    inode: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            modified: metadata.modified().ok(),
+            len: metadata.len(),
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(metadata),
+            #[cfg(not(unix))]
+            inode: 0,
+        }
+    }
+}
+
+pub fn stamp(folder: &Path) -> Result<Stamp, KeyError> {
+    let path = folder.join(FILE);
+    match fs::metadata(&path) {
+        Ok(metadata) => Ok(Stamp::of(&metadata)),
+        Err(source) => Err(KeyError::Io { path, source }),
+    }
+}
+
+/// What the file says now, and the stamp of just that; nothing when there is none.
+pub fn read(folder: &Path) -> Result<Option<(Ring, Stamp)>, KeyError> {
+    let path = folder.join(FILE);
+    let bytes = || -> io::Result<(Vec<u8>, Stamp)> {
+        let mut file = File::open(&path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok((bytes, Stamp::of(&file.metadata()?)))
+    };
+    match bytes() {
+        Ok((bytes, stamp)) => match Ring::parse(&bytes) {
+            Ok(ring) => Ok(Some((ring, stamp))),
+            Err(reason) => Err(KeyError::Broken { path, reason }),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(KeyError::Io { path, source }),
+    }
+}
+
+/// Lets `change` turn the keys into others while nobody else can, and keeps what it returns. It
+/// gets nothing when there is no file yet.
+pub fn change<T>(
+    folder: &Path,
+    change: impl FnOnce(Option<Ring>) -> Result<(Ring, T), KeyError>,
+) -> Result<T, KeyError> {
+    let wrap = |source| KeyError::Io {
+        path: folder.to_owned(),
+        source,
+    };
+    // The folder, not a file of its own: that one could be left behind by another user, unreadable.
+    let lock = File::open(folder).map_err(wrap)?;
+    lock.lock().map_err(wrap)?;
+    let (ring, result) = change(read(folder)?.map(|(ring, _)| ring))?;
+    write(folder, &ring).map_err(|source| KeyError::Io {
+        path: folder.join(FILE),
+        source,
+    })?;
+    Ok(result)
+}
+
+fn write(folder: &Path, ring: &Ring) -> io::Result<()> {
+    let (path, draft) = (folder.join(FILE), folder.join(DRAFT));
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = files::private_options().create_new(true).open(&draft)?;
+    file.write_all(&ring.to_bytes()?)?;
+    keep_owner(&path, &file)?;
+    file.sync_all()?;
+    fs::rename(&draft, &path)?;
+    files::sync_dir(folder)
+}
+
+/// An administrator who rotates keys as root must not lock the server out of its own file.
+#[cfg(unix)]
+fn keep_owner(old: &Path, new: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let Ok(old) = fs::metadata(old) else {
+        return Ok(());
+    };
+    let made = new.metadata()?;
+    if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
+        fchown(new, Some(old.uid()), Some(old.gid()))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_old: &Path, _new: &File) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! `server keys …`: lists, adds, uses, retires and rotates the keys of access tokens.
+
+use chrono::DateTime;
+use clap::Subcommand;
+
+use crate::{
+    auth::keys::{KeyError, Ring, file, verify_for},
+    clock::Timestamp,
+    config::{Config, SigningAlgorithm},
+};
+
+#[derive(Subcommand)]
+pub enum Keys {
+    /// Show all keys: which one signs, which ones verify, and until when
+    List,
+    /// Add a key that verifies but does not sign yet
+    Add {
+        /// hs256 or eddsa; LONGHAUL_ACCESS_ALGORITHM if left out
+        #[arg(long)]
+        algorithm: Option<SigningAlgorithm>,
+    },
+    /// Make a key current: it signs from now on
+    Use {
+        #[arg(allow_hyphen_values = true)]
+        kid: String,
+    },
+    /// Send a key on its way out: it verifies until its last token has expired, then it is dropped
+    Retire {
+        #[arg(allow_hyphen_values = true)]
+        kid: String,
+        /// Drop it at once, because it leaked: all who hold a token of it have to refresh
+        #[arg(long)]
+        now: bool,
+    },
+    /// Add a key, make it current, and retire all others, in one step
+    Rotate {
+        /// hs256 or eddsa; LONGHAUL_ACCESS_ALGORITHM if left out
+        #[arg(long)]
+        algorithm: Option<SigningAlgorithm>,
+        /// Drop the others at once, because one leaked: all have to refresh
+        #[arg(long)]
+        now: bool,
+    },
+}
+
+impl Keys {
+    /// Does it, and says what was done.
+    pub fn run(self, config: &Config, now: Timestamp) -> Result<String, KeyError> {
+        let work = Work { config, now };
+        match self {
+            Self::List => work.list(),
+            Self::Add { algorithm } => work.add(algorithm),
+            Self::Use { kid } => work.make_current(&kid),
+            Self::Retire { kid, now: false } => work.retire(&kid),
+            Self::Retire { kid, now: true } => work.drop_now(&kid),
+            Self::Rotate { algorithm, now } => work.rotate(algorithm, now),
+        }
+    }
+}
+
+struct Work<'a> {
+    config: &'a Config,
+    now: Timestamp,
+}
+
+impl Work<'_> {
+    fn list(&self) -> Result<String, KeyError> {
+        let Some((mut ring, _)) = file::read(&self.config.data_dir)? else {
+            return Err(self.missing());
+        };
+        ring.prune(self.now, verify_for(self.config.access_ttl));
+        let mut lines = vec![format!(
+            "{:<16}  {:<9}  {:<23}  STATE",
+            "KEY", "ALGORITHM", "ADDED"
+        )];
+        for key in &ring.access {
+            let state = match key.retired_at {
+                _ if ring.is_current(key) => "current: signs and verifies".to_owned(),
+                None => "verifies".to_owned(),
+                Some(retired_at) => format!("retired: verifies until {}", self.end(retired_at)),
+            };
+            lines.push(format!(
+                "{:<16}  {:<9}  {:<23}  {state}",
+                key.kid,
+                key.algorithm.to_string(),
+                date(key.created_at)
+            ));
+        }
+        Ok(lines.join("\n"))
+    }
+
+    fn add(&self, algorithm: Option<SigningAlgorithm>) -> Result<String, KeyError> {
+        let algorithm = algorithm.unwrap_or(self.config.access_algorithm);
+        self.change(|ring| {
+            let kid = ring.add(algorithm, self.now);
+            let published = match algorithm {
+                SigningAlgorithm::Hs256 => "",
+                SigningAlgorithm::EdDsa => {
+                    "Its public half is published at /.well-known/jwks.json. \
+                     Give services that cache those keys a minute to fetch it.\n"
+                }
+            };
+            Ok(format!(
+                "Added the {algorithm} key {kid}. It verifies, and does not sign yet.\n{published}\
+                 To sign with it: server keys use {kid}"
+            ))
+        })
+    }
+
+    fn make_current(&self, kid: &str) -> Result<String, KeyError> {
+        self.change(|ring| {
+            let before = ring.current().kid.clone();
+            ring.make_current(kid)?;
+            Ok(match before == kid {
+                true => format!("{kid} is the current key already."),
+                false => format!(
+                    "{kid} signs from now on. {before} goes on verifying; \
+                     to send it on its way out: server keys retire {before}"
+                ),
+            })
+        })
+    }
+
+    fn retire(&self, kid: &str) -> Result<String, KeyError> {
+        self.change(|ring| {
+            ring.retire(kid, self.now)?;
+            let since = ring.find(kid).and_then(|key| key.retired_at);
+            let end = self.end(since.unwrap_or(self.now));
+            Ok(format!(
+                "{kid} is retired. It verifies until {end}, then it is dropped. Nobody is signed out."
+            ))
+        })
+    }
+
+    fn drop_now(&self, kid: &str) -> Result<String, KeyError> {
+        self.change(|ring| {
+            ring.remove(kid)?;
+            Ok(format!(
+                "{kid} is dropped. Who holds a token of it refreshes once; nobody is signed out."
+            ))
+        })
+    }
+
+    fn rotate(
+        &self,
+        algorithm: Option<SigningAlgorithm>,
+        at_once: bool,
+    ) -> Result<String, KeyError> {
+        let algorithm = algorithm.unwrap_or(self.config.access_algorithm);
+        self.change(|ring| {
+            // First the new key, then the old ones: there is always one that signs.
+            let kid = ring.add(algorithm, self.now);
+            ring.make_current(&kid)?;
+            for other in ring.others() {
+                match at_once {
+                    true => ring.remove(&other)?,
+                    false => ring.retire(&other, self.now)?,
+                }
+            }
+            let others = match at_once {
+                true => "All others are dropped: everybody refreshes once.".to_owned(),
+                false => format!(
+                    "All others are retired: they verify until {} at the latest.",
+                    self.end(self.now)
+                ),
+            };
+            Ok(format!(
+                "Added the {algorithm} key {kid}, which signs from now on. {others}\n\
+                 Running servers take this over within seconds. Nobody is signed out."
+            ))
+        })
+    }
+
+    fn change(
+        &self,
+        change: impl FnOnce(&mut Ring) -> Result<String, KeyError>,
+    ) -> Result<String, KeyError> {
+        let folder = &self.config.data_dir;
+        // Before the lock, which needs the folder to be there.
+        file::read(folder)?.ok_or_else(|| self.missing())?;
+        file::change(folder, |ring| {
+            let mut ring = ring.ok_or_else(|| self.missing())?;
+            ring.prune(self.now, verify_for(self.config.access_ttl));
+            let said = change(&mut ring)?;
+            Ok((ring, said))
+        })
+    }
+
+    fn missing(&self) -> KeyError {
+        KeyError::Missing(self.config.data_dir.join(file::FILE))
+    }
+
+    /// When a key that was retired at `retired_at` stops to verify.
+    fn end(&self, retired_at: Timestamp) -> String {
+        date(retired_at.plus(verify_for(self.config.access_ttl)))
+    }
+}
+
+fn date(time: Timestamp) -> String {
+    let time = DateTime::from_timestamp_millis(time.as_millis()).unwrap_or_default();
+    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
+}
