@@ -1,4 +1,6 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { type Account, register } from '../account';
+import { Api, type Draft } from '../api';
 import { Application } from '../application';
 import type { LonghaulServer } from '../server';
 import { type Step, TABS } from './schedule';
@@ -10,27 +12,28 @@ export class Applicant {
   readonly typed: Record<string, string> = {};
   private readonly tabs: Application[] = [];
 
-  constructor(
+  private constructor(
     private readonly server: LonghaulServer,
     private readonly weather: Weather,
     private readonly page: Page,
-    private readonly application: Application,
+    private readonly account: Account,
+    private readonly id: string,
   ) {}
 
-  /** Opens the page of the next tab. */
-  async openTab(): Promise<void> {
-    const page = this.tabs.length === 0 ? this.page : await this.page.context().newPage();
-    const application = this.application.in(page);
-    this.tabs.push(application);
-    await application.open(TABS[this.tabs.length - 1]?.slug);
+  /** Somebody new, with a page of their first application open. */
+  static async begin(page: Page, server: LonghaulServer, weather: Weather): Promise<Applicant> {
+    const account = await register(page);
+    await page.getByRole('button', { name: 'Start an application' }).click();
+    await page.waitForURL(/\/applications\/[0-9a-f]{32}$/, { waitUntil: 'commit' });
+    const applicant = new Applicant(server, weather, page, account, page.url().split('/').at(-1) ?? '');
+    await applicant.openTab();
+    return applicant;
   }
 
   async go(step: Step): Promise<void> {
     switch (step.do) {
       case 'type':
-        await this.type(this.tab(step.tab).control(step.field), step.text);
-        this.typed[step.field] = (this.typed[step.field] ?? '') + step.text;
-        return;
+        return await this.type(step.tab, step.field, step.text);
       case 'fault':
         return this.weather.expect(step.at, step.fault);
       case 'rest':
@@ -46,64 +49,68 @@ export class Applicant {
         return await this.server.start();
       case 'reload':
         return await this.tab(step.tab).reload();
-      case 'settle':
-        return await this.settle();
       case 'open second tab':
         return await this.openTab();
-    }
-  }
-
-  /** Nothing is broken any more, and nobody types: everything is saved in the end. */
-  async calm(): Promise<void> {
-    this.weather.clear();
-    if (!this.server.running) await this.server.start();
-    // A network that is back tells the browser so.
-    await this.page.context().setOffline(true);
-    await this.page.context().setOffline(false);
-    await this.settle();
-  }
-
-  /** The screen shows what was typed. */
-  async seesEverything(): Promise<void> {
-    for (const [number, { fields }] of TABS.entries()) {
-      const tab = this.tabs[number];
-      if (!tab) continue;
-      for (const field of fields) await expect(tab.control(field)).toHaveValue(this.typed[field] ?? '');
+      case 'calm':
+        return await this.calm();
     }
   }
 
   /** At the end of what is there; in a field that they are in already, simply on. */
-  private async type(control: Locator, text: string): Promise<void> {
+  async type(tab: number, field: string, text: string): Promise<void> {
+    const control = this.tab(tab).control(field);
     if (!(await control.evaluate((element) => element === document.activeElement))) await control.press('End');
     await control.pressSequentially(text);
+    this.typed[field] = (this.typed[field] ?? '') + text;
   }
 
-  private async settle(): Promise<void> {
+  tab(number: number): Application {
+    const tab = this.tabs[number];
+    if (!tab) throw new Error(`tab ${number} is not open`);
+    return tab;
+  }
+
+  /** What the server has. */
+  async draft(): Promise<Draft> {
+    return await new Api(this.server, this.account).draft(this.id);
+  }
+
+  /** The screen shows what was typed. */
+  async seesEverything(): Promise<void> {
+    for (const [number, tab] of this.tabs.entries()) {
+      for (const field of TABS[number]?.fields ?? []) {
+        await expect(tab.control(field)).toHaveValue(this.typed[field] ?? '');
+      }
+    }
+  }
+
+  /** By asking the server with the browser's own cookie, past whatever the weather is. */
+  async accessTokenExpires(): Promise<void> {
+    const status = async () => {
+      const cookies = (await this.page.context().cookies()).filter(({ name }) => name.endsWith('access'));
+      const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+      return (await fetch(`${this.server.url}/api/me`, { headers: { cookie } })).status;
+    };
+    await expect.poll(status, { intervals: [100] }).toBe(401);
+  }
+
+  private async openTab(): Promise<void> {
+    const page = this.tabs.length === 0 ? this.page : await this.page.context().newPage();
+    const tab = new Application(page, this.id);
+    this.tabs.push(tab);
+    await tab.open(TABS[this.tabs.length - 1]?.slug);
+  }
+
+  private async calm(): Promise<void> {
+    this.weather.clear();
+    // A network that is back tells the browser so.
+    await this.page.context().setOffline(true);
+    await this.page.context().setOffline(false);
     for (const [number, tab] of this.tabs.entries()) {
       if (TABS[number]?.fields.some((field) => this.typed[field])) {
         // A failed save is tried again after at most half a minute.
         await expect(tab.status).toHaveText(/^Saved at \d\d:\d\d$/, { timeout: 40_000 });
       }
     }
-  }
-
-  /** By asking the server with the browser's own cookie, past whatever the weather is. */
-  private async accessTokenExpires(): Promise<void> {
-    await expect
-      .poll(
-        async () => {
-          const cookies = await this.page.context().cookies();
-          const access = cookies.filter(({ name }) => name.endsWith('access')).map(({ name, value }) => `${name}=${value}`);
-          return (await fetch(`${this.server.url}/api/me`, { headers: { cookie: access.join('; ') } })).status;
-        },
-        { intervals: [100] },
-      )
-      .toBe(401);
-  }
-
-  private tab(number: number): Application {
-    const tab = this.tabs[number];
-    if (!tab) throw new Error(`tab ${number} is not open`);
-    return tab;
   }
 }

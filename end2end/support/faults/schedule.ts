@@ -13,9 +13,9 @@ export type Step =
   | { do: 'expire' }
   | { do: 'offline' | 'online' | 'kill' | 'start' }
   | { do: 'reload'; tab: number }
-  /** Every tab has saved what was typed in it. */
-  | { do: 'settle' }
-  | { do: 'open second tab' };
+  | { do: 'open second tab' }
+  /** Nothing is broken any more, nobody types, and what was typed in every tab is saved. */
+  | { do: 'calm' };
 
 export interface Tab {
   slug: Slug;
@@ -30,7 +30,7 @@ export const TABS: Tab[] = [
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz ÅéßŁ0123456789-\'"&<>%+=;';
 
-/** A person types while this goes wrong. Whatever was broken is whole again after the last step, but for faults. */
+/** A person types while this goes wrong. It ends in calm. */
 export function schedule(seed: number): Step[] {
   const random = new Random(seed);
   const steps: Step[] = [];
@@ -74,7 +74,7 @@ export function schedule(seed: number): Step[] {
       2,
       () => {
         // Tabs share one copy on the device, so one that is reloaded may find the copy of the other, or none.
-        if (tabs > 1) steps.push({ do: 'settle' });
+        if (tabs > 1) steps.push({ do: 'calm' });
         steps.push({ do: 'reload', tab: tab() });
       },
     ],
@@ -82,7 +82,7 @@ export function schedule(seed: number): Step[] {
       2,
       () => {
         if (tabs > 1) return typeAndPerhapsRest();
-        steps.push({ do: 'settle' }, { do: 'open second tab' });
+        steps.push({ do: 'calm' }, { do: 'open second tab' });
         tabs = 2;
       },
     ],
@@ -91,6 +91,7 @@ export function schedule(seed: number): Step[] {
   type();
   for (let count = random.between(5, 8); count > 0; count--) random.one(hat)();
   type();
+  steps.push({ do: 'calm' });
   return steps;
 }
 

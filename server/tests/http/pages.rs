@@ -239,7 +239,7 @@ async fn a_page_without_javascript_is_saved_judged_and_turned() {
 }
 
 #[tokio::test]
-async fn an_expired_token_does_not_lose_a_plain_post() {
+async fn an_expired_token_does_not_lose_a_plain_post_s32() {
     let app = TestApp::with_pages().await;
     let mut browser = registered(&app).await;
     let root = started(&mut browser).await;
