@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { test as base, type BrowserContext } from '@playwright/test';
 import { LonghaulServer } from '../server';
 import { Weather } from './weather';
@@ -25,7 +26,9 @@ export const test = base.extend<Fixtures, { server: LonghaulServer }>({
     const before = server.log.length;
     await use(server.url);
     if (testInfo.status !== testInfo.expectedStatus) {
-      await testInfo.attach('server.log', { body: server.log.slice(before), contentType: 'text/plain' });
+      const path = testInfo.outputPath('server.log');
+      await writeFile(path, server.log.slice(before));
+      await testInfo.attach('server.log', { path, contentType: 'text/plain' });
     }
   },
 
