@@ -53,7 +53,7 @@ test.describe('one fault alone', () => {
     await applicant.type(0, 'surname', 'Hopper');
     await applicant.tab(0).savedOnThisDeviceOnly();
     await applicant.tab(0).saved();
-    expect(weather.done).toEqual(['lost /auth/refresh']);
+    expect(weather.done).toEqual(['lost /auth/refresh (200)']);
     expect(watch.refreshes).toEqual([200]);
   });
 
@@ -63,7 +63,7 @@ test.describe('one fault alone', () => {
     await applicant.type(0, 'surname', 'Hopper');
     await applicant.tab(0).savedOnThisDeviceOnly();
     await applicant.tab(0).saved();
-    expect(weather.done).toEqual(['lost /api/applications/save']);
+    expect(weather.done).toEqual(['lost /api/applications/save (200)']);
     expect(await applicant.draft()).toMatchObject({ version: 1, answers: { surname: 'Hopper' } });
   });
 });

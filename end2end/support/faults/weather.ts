@@ -46,7 +46,7 @@ export class Weather {
     const at = pathname === '/auth/refresh' ? 'refresh' : 'call';
     const index = this.due.findIndex((due) => due.at === at);
     const fault = this.due.splice(index, index < 0 ? 0 : 1)[0]?.fault;
-    if (fault) this.done.push(`${fault.kind} ${pathname}`);
+    if (fault && fault.kind !== 'lost') this.done.push(`${fault.kind} ${pathname}`);
     try {
       await this.apply(route, fault);
     } catch {
@@ -75,15 +75,21 @@ export class Weather {
 
   /** Sends the request past the browser: `route.fetch()` would put the answer's cookies into the jar after all. */
   private async carryOut(request: Request): Promise<void> {
-    const { pathname } = new URL(request.url());
+    const { origin, pathname } = new URL(request.url());
     const cookies = (await this.context.cookies()).filter(({ path }) => pathname.startsWith(path));
     const elsewhere = await playwright.newContext();
     try {
-      await elsewhere.fetch(request.url(), {
+      const answer = await elsewhere.fetch(request.url(), {
         method: request.method(),
-        headers: { ...request.headers(), cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') },
+        headers: {
+          ...request.headers(),
+          // What a browser adds only when it sends.
+          origin,
+          cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+        },
         data: request.postDataBuffer() ?? undefined,
       });
+      this.done.push(`lost ${pathname} (${answer.status()})`);
     } finally {
       await elsewhere.dispose();
     }
