@@ -7,6 +7,7 @@ import { Application, PAGES } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
+import { noteAnnouncements } from './support/session';
 
 /** A new account's first application, open at `slug`. */
 async function begin(page: Page, slug: (typeof PAGES)[number]): Promise<Application> {
@@ -287,6 +288,33 @@ test.describe('nothing typed is lost', () => {
     saving.open();
     await application.saved();
     await expect(application.control('surname')).toHaveValue('Hopper');
+  });
+
+  test('when the next page was rendered before the save was committed that this one sees answered', async ({
+    page,
+    context,
+  }) => {
+    const said = await noteAnnouncements(context);
+    const application = await begin(page, 'you');
+    const [asked, rendered] = [new Gate(), new Gate()];
+    await page.route('**/api/applications/save', async (route) => {
+      asked.open();
+      await rendered.opened;
+      await route.continue();
+    });
+    await application.control('surname').fill('Hopper');
+    await asked.opened;
+    await page.route(`**${application.path('you')}`, async (route) => {
+      const answer = await route.fetch();
+      rendered.open();
+      await expect.poll(() => said.at(-1)).toMatch(/^Saved at/);
+      await route.fulfill({ response: answer });
+    });
+    await application.reload();
+    await expect(application.control('surname')).toHaveValue('Hopper');
+    await application.control('surname').press('End');
+    await application.control('surname').pressSequentially('-Murray');
+    await application.saved();
   });
 
   test('when it was typed before the script arrived', async ({ page, server }) => {

@@ -10,7 +10,7 @@ import { SessionWatch, accessTokenExpires, noteAnnouncements } from './support/s
 test.describe('with an access token of three seconds', () => {
   test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '3s' } });
 
-  test('every page, every group and every branch, over many expiries and a power cut', async ({
+  test('every page, every group and every branch, over many expiries and a power cut [s40]', async ({
     page,
     context,
     server,

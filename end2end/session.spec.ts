@@ -34,7 +34,7 @@ test.describe('an access token of two seconds', () => {
     expect(watch.loginPages).toEqual([]);
   });
 
-  test('whatever is done while a refresh is under way waits for it and needs no other', async ({ page, server }) => {
+  test('whatever is done while a refresh is under way waits for it and needs no other [s02]', async ({ page, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
     await application.open('you');
@@ -68,7 +68,7 @@ test.describe('an access token of two seconds', () => {
     expect(watch.loginPages).toEqual([]);
   });
 
-  test('a reload with an expired token stays signed in', async ({ page }) => {
+  test('a reload with an expired token stays signed in [s32]', async ({ page }) => {
     await register(page);
     const application = await Application.start(page);
     await application.open('you');
@@ -78,7 +78,7 @@ test.describe('an access token of two seconds', () => {
     await expect(page).toHaveURL(application.path('you'));
   });
 
-  test('a refresh that fails or never arrives keeps the session', async ({ page, server }) => {
+  test('a refresh that fails or never arrives keeps the session [s05] [s06]', async ({ page, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
     await application.open('you');
@@ -104,7 +104,7 @@ test.describe('an access token of two seconds', () => {
   test.describe('without JavaScript', () => {
     test.use({ javaScriptEnabled: false });
 
-    test('a reload stays signed in, and a post keeps its body', async ({ page, server }) => {
+    test('a reload stays signed in, and a post keeps its body [s32] [s34]', async ({ page, server }) => {
       const account = await register(page);
       await page.getByRole('button', { name: 'Start an application' }).click();
       const application = new Application(page, page.url().split('/').at(-1) ?? '');
@@ -194,7 +194,7 @@ test.describe('the session ends while somebody types', () => {
   });
 });
 
-test('the server goes down while somebody types, and comes back', async ({ page, server }) => {
+test('the server goes down while somebody types, and comes back [s40]', async ({ page, server }) => {
   const account = await register(page);
   const application = await Application.start(page);
   await application.open('you');

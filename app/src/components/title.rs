@@ -13,5 +13,8 @@ pub fn PageTitle(
         let prefix = if error.get() { "Error: " } else { "" };
         format!("{prefix}{} – Visitor visa – Longhaul", text.get())
     };
+    // On the server the title is read when the page has been rendered, and its signals may be gone by then.
+    #[cfg(feature = "ssr")]
+    let full = full();
     view! { <Title text=full/> }
 }

@@ -15,6 +15,7 @@ impl DraftStore {
         Effect::new(move |_| store.restore());
 
         let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
+        let leaving = window_event_listener(leptos::ev::beforeunload, move |_| store.leave());
         // The last moment that a browser promises before it may throw the page away.
         let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
             if document().hidden() {
@@ -28,6 +29,7 @@ impl DraftStore {
         });
         on_cleanup(move || {
             online.remove();
+            leaving.remove();
             hidden.remove();
             drop(following);
         });

@@ -45,6 +45,8 @@ struct Kept {
     failures: u32,
     /// Those who wait for the save under way to end.
     waiting: Vec<oneshot::Sender<()>>,
+    /// Another document has been asked for.
+    leaving: bool,
 }
 
 impl DraftStore {
@@ -65,6 +67,7 @@ impl DraftStore {
                 timer: None,
                 failures: 0,
                 waiting: Vec::new(),
+                leaving: false,
             }),
         }
     }
@@ -162,6 +165,12 @@ impl DraftStore {
         self.edit(|ledger| ledger.take_theirs(path));
     }
 
+    /// The page is about to be left. The next one may have been rendered before the save under way was
+    /// committed: then it needs the copy on this device, although the server has it all by then.
+    pub fn leave(&self) {
+        self.kept.update_value(|kept| kept.leaving = true);
+    }
+
     /// Puts back what an earlier page kept on this device and could not save. Browser only, after
     /// hydration: the server does not know about it.
     pub fn restore(&self) {
@@ -176,6 +185,8 @@ impl DraftStore {
 
     fn edit(&self, change: impl FnOnce(&mut Ledger)) {
         self.ledger.update(change);
+        // Whoever goes on typing has stayed.
+        self.kept.update_value(|kept| kept.leaving = false);
         if self.ledger.with_untracked(Ledger::is_clean) {
             // Typed and taken back: nothing is left to save, and the copy on this device goes.
             let _ = self.keep_local();
@@ -302,7 +313,8 @@ impl DraftStore {
                         kept.saved_at = Some(at);
                     });
                     self.ledger.update(|ledger| ledger.save_succeeded(saved));
-                    let kept = self.keep_local();
+                    let leaving = self.kept.with_value(|kept| kept.leaving);
+                    let kept = if leaving { Ok(()) } else { self.keep_local() };
                     self.settle(at, kept);
                 }
                 Err(error) => return self.save_failed(error),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn kills_the_access_token_at_once() {
+async fn kills_the_access_token_at_once_and_leaves_other_devices_s25() {
     let app = TestApp::start().await;
     let user = app.new_user().await;
     let (here, there) = (app.sign_in_again(user).await, app.sign_in_again(user).await);
@@ -119,7 +119,7 @@ async fn twice_or_without_a_session_is_no_error() {
 }
 
 #[tokio::test]
-async fn a_forged_token_ends_nothing() {
+async fn a_forged_token_ends_nothing_s23() {
     let app = TestApp::start().await;
     let pair = app.sign_in_new_user().await;
     let mut forged = pair.refresh_token.clone();

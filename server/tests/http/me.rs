@@ -56,7 +56,7 @@ async fn the_refresh_token_opens_nothing() {
 }
 
 #[tokio::test]
-async fn revoking_from_the_list_kills_access_tokens_too() {
+async fn revoking_from_the_list_kills_access_tokens_too_s25() {
     let app = TestApp::start().await;
     let sessions = &app.running.state.sessions;
     let (user, other) = (app.new_user().await, app.new_user().await);

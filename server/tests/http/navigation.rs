@@ -18,7 +18,7 @@ fn trail<'b>(browser: &'b Browser<'_>) -> Vec<(&'b str, u16)> {
 }
 
 #[tokio::test]
-async fn a_page_comes_back_renewed() {
+async fn a_page_comes_back_renewed_s32() {
     let app = TestApp::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.clock.advance(ACCESS_TTL);
@@ -39,7 +39,7 @@ async fn a_page_comes_back_renewed() {
 }
 
 #[tokio::test]
-async fn a_plain_form_is_retried_with_its_body() {
+async fn a_plain_form_is_retried_with_its_body_s32_s34() {
     let app = TestApp::start().await;
     let mut browser = Browser::signed_in(&app).await;
     app.clock.advance(ACCESS_TTL);
@@ -168,7 +168,7 @@ async fn scripts_and_files_are_not_redirected() {
 }
 
 #[tokio::test]
-async fn a_superseded_token_is_tried_again_and_then_leads_to_the_login_with_its_cookies() {
+async fn a_superseded_token_is_tried_again_and_then_leads_to_the_login_with_its_cookies_s26() {
     let app = TestApp::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let stale = browser.jar.clone();

@@ -58,7 +58,7 @@ async fn without_secure_cookies_the_prefixes_go_too() {
 }
 
 #[tokio::test]
-async fn only_reuse_touches_the_cookies() {
+async fn only_reuse_touches_the_cookies_s26() {
     let app = TestApp::start().await;
     let mut browser = Browser::signed_in(&app).await;
     let stale = browser.jar.clone();

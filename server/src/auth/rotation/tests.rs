@@ -110,7 +110,7 @@ fn explore(line: &Line, depth: u32, visited: &mut u64) {
 }
 
 #[test]
-fn every_sequence_of_seven_steps_keeps_the_invariants() {
+fn every_sequence_of_seven_steps_keeps_the_invariants_s18_s21() {
     let mut visited = 0;
     explore(&Line::signed_in(), 7, &mut visited);
     assert!(visited > 10_000, "only {visited} states");
@@ -147,7 +147,7 @@ fn explore_honest(line: &Line, held: usize, depth: u32) {
 }
 
 #[test]
-fn an_honest_client_with_lost_answers_is_never_signed_out() {
+fn an_honest_client_with_lost_answers_is_never_signed_out_s16_s17() {
     explore_honest(&Line::signed_in(), 0, 6);
 }
 
@@ -188,7 +188,7 @@ fn explore_theft(line: &Line, held: [usize; 2], depth: u32, both_renewed: [bool;
 }
 
 #[test]
-fn a_thief_and_the_owner_always_collide() {
+fn a_thief_and_the_owner_always_collide_s19_s20() {
     explore_theft(&Line::signed_in(), [0, 0], 7, [false, false]);
 }
 
@@ -204,7 +204,7 @@ fn state(line: &Line, row: Option<TokenState>, generation: u64) -> (SessionState
 }
 
 #[test]
-fn the_table_of_decisions() {
+fn the_table_of_decisions_s19_s20() {
     let line = Line::signed_in();
     let now = line.now;
     let superseded = |ago| {
@@ -275,7 +275,7 @@ fn before_the_first_refresh_nothing_is_old() {
 }
 
 #[test]
-fn the_absolute_limit_beats_everything_that_extends_the_idle_limit() {
+fn the_absolute_limit_beats_everything_that_extends_the_idle_limit_s37() {
     let mut line = Line::signed_in();
     let end = line.now.plus(MAX);
     let mut held = 0;

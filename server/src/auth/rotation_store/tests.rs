@@ -131,7 +131,7 @@ fn random_sequences_give_the_model_s_answers() {
 }
 
 #[tokio::test]
-async fn pruning_forgets_old_rows_and_still_notices_reuse() {
+async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
     let fixture = fixture(Line::signed_in().now).await;
     let first = fixture
         .sessions
@@ -168,7 +168,7 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse() {
 }
 
 #[tokio::test]
-async fn a_refresh_outlives_the_request_that_asked_for_it() {
+async fn a_refresh_outlives_the_request_that_asked_for_it_s16() {
     let fixture = fixture(Line::signed_in().now).await;
     let first = fixture
         .sessions

@@ -1,0 +1,69 @@
+// Somebody types while everything around them fails, in an order that a number decides. `make faults` tries other numbers.
+import { SessionWatch } from './support/session';
+import { Applicant } from './support/faults/applicant';
+import { expect, test } from './support/faults/fixtures';
+import { schedule } from './support/faults/schedule';
+
+// A schedule can be played again, so that no recording is needed of each. Recording all would double the time.
+test.use({ trace: process.env.E2E_FAULT_TRACE ? 'retain-on-failure' : 'off' });
+
+const [FROM = 1, TO = FROM] = (process.env.E2E_FAULT_SEEDS || '1-100').split('-').map(Number);
+
+for (let seed = FROM; seed <= TO; seed++) {
+  test(`fault schedule ${seed}: nobody is signed out and no character is lost [s06] [s07] [s16] [s40]`, async ({
+    page,
+    server,
+    weather,
+    signInRequests,
+  }, testInfo) => {
+    const applicant = await Applicant.begin(page, server, weather);
+    const begun: string[] = [];
+    try {
+      for (const step of schedule(seed)) {
+        begun.push(JSON.stringify(step));
+        await test.step(`${begun.length}: ${begun.at(-1)}`, () => applicant.go(step));
+      }
+      expect((await applicant.draft()).answers, `seed ${seed}`).toMatchObject(applicant.typed);
+      await applicant.seesEverything();
+      expect(signInRequests, `seed ${seed}`).toEqual([]);
+    } finally {
+      const report = [`seed ${seed}`, ...begun, `requests that met a fault: ${weather.done.join(', ') || 'none'}`];
+      await testInfo.attach('schedule', { body: report.join('\n'), contentType: 'text/plain' });
+    }
+  });
+}
+
+test.describe('one fault alone', () => {
+  test('429 to a refresh: not asked again too early, and saved then [s07]', async ({ page, server, weather }) => {
+    const applicant = await Applicant.begin(page, server, weather);
+    const watch = new SessionWatch(page);
+    await applicant.accessTokenExpires();
+    weather.expect('refresh', { kind: 'busy' });
+    await applicant.type(0, 'surname', 'Hopper');
+    await applicant.tab(0).savedOnThisDeviceOnly();
+    await applicant.tab(0).saved();
+    expect(watch.refreshes).toEqual([429, 200]);
+  });
+
+  test('the server rotates and its answer is lost: the next refresh succeeds [s16]', async ({ page, server, weather }) => {
+    const applicant = await Applicant.begin(page, server, weather);
+    const watch = new SessionWatch(page);
+    await applicant.accessTokenExpires();
+    weather.expect('refresh', { kind: 'lost' });
+    await applicant.type(0, 'surname', 'Hopper');
+    await applicant.tab(0).savedOnThisDeviceOnly();
+    await applicant.tab(0).saved();
+    expect(weather.done).toEqual(['lost /auth/refresh (200)']);
+    expect(watch.refreshes).toEqual([200]);
+  });
+
+  test('the server saves and its answer is lost: sent again, and counted once [s34]', async ({ page, server, weather }) => {
+    const applicant = await Applicant.begin(page, server, weather);
+    weather.expect('call', { kind: 'lost' });
+    await applicant.type(0, 'surname', 'Hopper');
+    await applicant.tab(0).savedOnThisDeviceOnly();
+    await applicant.tab(0).saved();
+    expect(weather.done).toEqual(['lost /api/applications/save (200)']);
+    expect(await applicant.draft()).toMatchObject({ version: 1, answers: { surname: 'Hopper' } });
+  });
+});
