@@ -7,7 +7,10 @@ use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::api::{provide_opened_draft, provide_visitor};
-use crate::components::{EARLY_SCRIPT, Frame, SessionNotice, provide_pages_turned, start_session};
+use crate::components::{
+    EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SessionNotice, provide_pages_turned,
+    start_session,
+};
 use crate::pages::{
     Applications, Check, Done, DraftPages, FormPage, Home, NotFound, Register, SignIn, SignPage,
     TaskList,
@@ -44,6 +47,7 @@ fn document(scripts: AnyView, content: AnyView) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" id="longhaul" href="/pkg/longhaul.css"/>
                 {scripts}
+                <InspectorScript/>
                 <MetaTags/>
             </head>
             <body>
@@ -52,6 +56,7 @@ fn document(scripts: AnyView, content: AnyView) -> impl IntoView {
                         {content}
                     </main>
                 </Frame>
+                <InspectorPanel/>
             </body>
         </html>
     }

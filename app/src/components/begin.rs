@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::early;
+use super::{early, inspector};
 use crate::api::{Visitor, visitor};
 use crate::draft::local;
 use crate::session;
@@ -19,6 +19,7 @@ pub fn start_session() {
         return;
     }
     early::end_soon();
+    inspector::report_steps();
     let visitor = visitor();
     session::start(session::Config {
         expires_in: visitor.as_ref().map(left),

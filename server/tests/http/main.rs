@@ -12,6 +12,7 @@ mod browser;
 mod applications;
 mod credentials;
 mod health;
+mod inspector;
 mod logout;
 mod me;
 mod navigation;
