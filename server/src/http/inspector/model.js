@@ -9,7 +9,7 @@ const ENDS_REFRESH = new Set(['renewed', 'adopted', 'rejected', 'unavailable', '
 export class Model {
   /** Calls, refreshes and marks, oldest first. */
   items = [];
-  /** Tabs in the order in which they were first heard of: name to `{ name, number, page, open }`. */
+  /** Tabs in the order in which they were first heard of: name to `{ name, number, open }`. */
   tabs = new Map();
   counters = {
     calls: 0, expired: 0, refreshes: 0, waited: 0, retried: 0, parked: 0, replayed: 0, lost: 0, rejected: 0,
@@ -50,7 +50,7 @@ export class Model {
   }
 
   #tab(name) {
-    if (!this.tabs.has(name)) this.tabs.set(name, { name, number: this.tabs.size + 1, page: '', open: true });
+    if (!this.tabs.has(name)) this.tabs.set(name, { name, number: this.tabs.size + 1, open: true });
     return this.tabs.get(name);
   }
 
@@ -67,7 +67,7 @@ export class Model {
       this.counters.calls += 1;
       const call = {
         kind: 'call', tab: event.tab, path: event.path, begin: event.t, end: null,
-        segments: [{ kind: 'sent', from: event.t, to: null }], notches: [], outcome: '',
+        segments: [{ kind: 'sent', from: event.t, to: null }], outcome: '',
       };
       this.#calls.set(key, call);
       this.items.push(call);
@@ -81,12 +81,12 @@ export class Model {
         return this.#segment(call, 'waiting', event.t);
       case 'expired':
         this.counters.expired += 1;
-        return void call.notches.push({ kind: 'expired', t: event.t });
+        Object.assign(call.segments.at(-1), { to: event.t, refused: true });
+        return;
       case 'retried':
       case 'replayed':
         this.counters[event.step] += 1;
-        call.notches.push({ kind: event.step, t: event.t });
-        return this.#segment(call, 'again', event.t);
+        return this.#segment(call, event.step, event.t);
       case 'parked':
         this.counters.parked += 1;
         return this.#segment(call, 'parked', event.t);
@@ -103,17 +103,16 @@ export class Model {
   #segment(call, kind, t) {
     const last = call.segments.at(-1);
     if (last.kind === kind && last.to === null) return;
+    // Held back before it went out at all.
+    if (kind === 'waiting' && last.kind === 'sent' && last.to === null) return void (last.kind = kind);
     last.to ??= t;
-    if (last.to === last.from) call.segments.pop();
-    call.segments.push({ kind, from: t, to: null });
+    call.segments.push({ kind, from: last.to, to: null });
   }
 
   #close(item, t) {
     item.end = t;
     const last = item.segments?.at(-1);
-    if (!last) return;
-    last.to ??= t;
-    if (last.to === last.from && item.segments.length > 1) item.segments.pop();
+    if (last) last.to ??= t;
   }
 
   #startRefresh(event) {
@@ -143,17 +142,19 @@ export class Model {
     } else {
       this.#mark(event);
     }
-    // The wrapper says nothing more about calls that waited and now go out.
+    // Calls that were held back go out now, without another word. Those that were refused say that they are retried.
     for (const [key, call] of this.#calls) {
-      const waits = key.startsWith(`${event.tab} `) && call.segments.at(-1).kind === 'waiting';
-      if (waits) this.#segment(call, 'sent', t);
+      const held = key.startsWith(`${event.tab} `) && call.segments.at(-1).kind === 'waiting' && call.segments.length === 1;
+      if (held) this.#segment(call, 'sent', t);
     }
   }
 
   #other(event, tab) {
     if (event.step === 'page') {
-      tab.page = event.page;
       tab.open = true;
+      // A page turned is one thing that happened, not two.
+      const left = this.items.findLastIndex((item) => item.step === 'left' && item.tab === event.tab);
+      if (left !== -1) this.items.splice(left, 1);
     }
     if (event.step === 'left') {
       tab.open = false;

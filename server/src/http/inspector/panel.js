@@ -36,7 +36,7 @@ class SessionInspector extends HTMLElement {
     this.#model = new Model(this.#channel.tab);
     early.forEach((message) => this.#model.hear(message));
     const { session, left } = this.dataset;
-    this.#channel.tell('page', { page: location.pathname, session, expires_in_ms: Number(left) - performance.now() });
+    this.#channel.tell('page', { page: document.title.split(' – ')[0], session, expires_in_ms: Number(left) - performance.now() });
 
     this.#listen();
     this.#open((localStorage.getItem(OPEN) ?? 'true') === 'true' && WIDE.matches);

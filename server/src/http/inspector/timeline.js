@@ -4,6 +4,8 @@ import { callName, duration } from './words.js';
 
 /** Of the past, as much as one scrolls through. */
 const DRAWN = 60;
+/** Told in words, and no more than clutter here. */
+const UNDRAWN = new Set(['began', 'left']);
 const ROW = 31;
 const BAR = 12;
 const LETTER = 6.1;
@@ -20,7 +22,7 @@ const el = (name, attributes = {}, text) => {
 
 /** Draws into the two pictures: `labels` stands still, `chart` scrolls. Returns the items in the order of walking. */
 export function draw({ labels, chart }, model, { now, selected, ownTab }) {
-  const recent = model.items.slice(-DRAWN);
+  const recent = model.items.filter(({ step }) => !UNDRAWN.has(step)).slice(-DRAWN);
   const spans = recent.filter(({ kind }) => kind !== 'mark');
   const marks = recent.filter(({ kind }) => kind === 'mark');
   const flags = marks.filter(({ step }) => step === 'pressed');
@@ -153,7 +155,7 @@ function glyph(item, lane, scale, now, isSelected) {
       const [left, right] = [scale.x(from), Math.max(scale.x(until ?? now), scale.x(from) + 3)];
       group.append(el('rect', { class: `bar ${kind}`, x: left, y, width: right - left, height: BAR, rx: 3 }));
     }
-    for (const { kind, t } of item.notches) if (kind === 'expired') group.append(notch(scale.x(t), y));
+    for (const { refused, to: until } of item.segments) if (refused) group.append(notch(scale.x(until), y));
   }
   if (['failed', 'dropped', 'unavailable', 'rejected'].includes(item.outcome)) group.append(cross(to, y));
   return group;

@@ -11,7 +11,7 @@ const BUTTONS = [
 ];
 
 const COUNTERS = [
-  ['calls', 'calls'], ['expired', '401s'], ['waited', 'waited'], ['retried', 'sent again'], ['refreshes', 'refreshes'],
+  ['calls', 'calls'], ['expired', '401s'], ['waited', 'waited'], ['retried', 'resent'], ['refreshes', 'refreshes'],
   ['lost', 'lost'], ['rejected', 'refused'], ['parked', 'parked'], ['replayed', 'replayed'],
 ];
 

@@ -25,7 +25,7 @@ const PRESSED = {
 
 const MARKS = {
   began: ({ expires_in_ms }) => [['plain', 'Page took over, with '], ['life', duration(expires_in_ms)], ['plain', ' left of the token']],
-  page: () => [['plain', 'Page opened']],
+  page: ({ page }) => [['plain', `Page opened: ${page}`]],
   left: () => [['plain', 'Page left']],
   recovered: () => [['good', 'The server answers again']],
   adopted: () => [['good', 'Took over the tokens that another tab had renewed']],
@@ -58,12 +58,12 @@ export function sentence(item) {
 function callWords(call) {
   const pieces = [['name', callName(call.path)]];
   const add = (tone, text) => pieces.push(['arrow', pieces.length > 1 ? ' → ' : ' '], [tone, text]);
-  for (const { kind, from, to } of call.segments) {
-    const refused = call.notches.find((notch) => notch.kind === 'expired' && notch.t === to);
-    if (kind === 'sent' && refused) add('bad', '401, token expired');
+  for (const { kind, from, to, refused } of call.segments) {
+    if (refused) add('bad', '401, token expired');
     if (kind === 'waiting') add('wait', to === null ? 'waits for the refresh' : `waited for the refresh ${duration(to - from)}`);
     if (kind === 'parked') add('wait', to === null ? 'parked until somebody signs in' : `was parked for ${duration(to - from)}`);
-    if (kind === 'again') add('again', call.notches.some((notch) => notch.kind === 'replayed' && notch.t === from) ? 'replayed' : 'sent again');
+    if (kind === 'retried') add('again', 'sent again');
+    if (kind === 'replayed') add('again', 'replayed');
   }
   const took = call.end === null ? '' : ` in ${duration(call.end - call.begin)}`;
   switch (call.outcome) {
