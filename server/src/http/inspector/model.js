@@ -16,6 +16,8 @@ export class Model {
   };
   /** The access token that all tabs share: when it came, how long it lives, what was done to it behind the wrapper. */
   token = { since: 0, lifetime: 0, dead: false, revoked: false };
+  /** From when to when there was a good one, oldest first. */
+  lives = [];
   /** The next refresh answer of this session will be thrown away. */
   losing = false;
   epoch = 0;
@@ -104,7 +106,8 @@ export class Model {
     const last = call.segments.at(-1);
     if (last.kind === kind && last.to === null) return;
     // Held back before it went out at all.
-    if (kind === 'waiting' && last.kind === 'sent' && last.to === null) return void (last.kind = kind);
+    const held = kind === 'waiting' || kind === 'parked';
+    if (held && last.kind === 'sent' && last.to === null) return void (last.kind = kind);
     last.to ??= t;
     call.segments.push({ kind, from: last.to, to: null });
   }
@@ -180,7 +183,7 @@ export class Model {
 
   /** What the event says about the token and about the session of this tab. */
   #follow(event) {
-    if (event.expires_in_ms > 0) this.token = { since: event.t, lifetime: event.expires_in_ms, dead: false, revoked: false };
+    if (event.expires_in_ms > 0) this.#live(event.t, event.expires_in_ms);
     if (event.step === 'pressed') this.#pressed(event);
     // The armed loss goes off at the next refresh, whatever comes of it.
     if (ENDS_REFRESH.has(event.step)) this.losing = false;
@@ -205,8 +208,22 @@ export class Model {
     }
   }
 
-  #pressed({ action, failed }) {
+  #live(t, lifetime) {
+    const SAME = 1500;
+    this.token = { since: t, lifetime, dead: false, revoked: false };
+    const last = this.lives.at(-1);
+    const end = t + lifetime;
+    // A page that opens tells of the token that is there.
+    if (last && last.end > t && Math.abs(last.end - end) < SAME) return;
+    if (last) last.end = Math.min(last.end, t);
+    this.lives.push({ begin: t, end });
+    if (this.lives.length > LIMIT) this.lives.shift();
+  }
+
+  #pressed({ action, failed, t }) {
     if (failed) return;
+    const last = this.lives.at(-1);
+    if (last && (action === 'expire' || action === 'revoke')) last.end = Math.min(last.end, t);
     if (action === 'expire') this.token.dead = true;
     if (action === 'revoke') this.token.revoked = true;
     if (action === 'lose-refresh') this.losing = true;

@@ -18,6 +18,8 @@ class SessionInspector extends HTMLElement {
   #selected;
   #walk = [];
   #drawnAt = 0;
+  /** The time line stays at its end, until somebody scrolls back. */
+  #following = true;
 
   connectedCallback() {
     const style = new CSSStyleSheet();
@@ -71,6 +73,9 @@ class SessionInspector extends HTMLElement {
       area.addEventListener('pointerover', point);
       area.addEventListener('pointerleave', () => this.#select(undefined));
     }
+    scroll.addEventListener('scroll', () => {
+      this.#following = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 8;
+    });
     scroll.addEventListener('blur', () => this.#select(undefined));
     scroll.addEventListener('keydown', (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -167,10 +172,9 @@ class SessionInspector extends HTMLElement {
     if (!this.hasAttribute('open')) return;
     this.#drawnAt = Date.now();
     const scroll = this.#find('.scroll');
-    const atEnd = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 8;
     const pictures = { labels: this.#find('.labels'), chart: this.#find('.chart') };
     this.#walk = draw(pictures, this.#model, { now: Date.now(), selected: this.#selected, ownTab: this.#channel.tab });
-    if (atEnd) scroll.scrollLeft = scroll.scrollWidth;
+    if (this.#following) scroll.scrollLeft = scroll.scrollWidth;
     this.#find('.legend').hidden = !!this.#selected;
     this.#pieces(this.#find('.details'), this.#selected ? sentence(this.#selected) : []);
   }

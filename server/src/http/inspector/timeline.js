@@ -10,6 +10,7 @@ const ROW = 31;
 const BAR = 12;
 const LETTER = 6.1;
 const FLAGS = 20;
+const TOKEN = 18;
 const AXIS = 18;
 const FLAG_WORDS = { expire: 'expire', revoke: 'revoke', 'lose-refresh': 'lose answer', offline: 'offline', online: 'online', tab: 'new tab' };
 
@@ -27,7 +28,10 @@ export function draw({ labels, chart }, model, { now, selected, ownTab }) {
   const marks = recent.filter(({ kind }) => kind === 'mark');
   const flags = marks.filter(({ step }) => step === 'pressed');
   const dots = marks.filter(({ step }) => step !== 'pressed');
-  const scale = new Scale(spans, recent.flatMap(moments), now);
+  const since = recent[0]?.begin ?? now;
+  const lives = model.lives.filter(({ end }) => end > since).map(({ begin, end }) => ({ begin: Math.max(begin, since), end }));
+  const ends = lives.flatMap(({ begin, end }) => [begin, end]).filter((t) => t <= now);
+  const scale = new Scale(spans, [...recent.flatMap(moments), ...ends], now);
 
   const lanes = [{ name: 'refresh', kind: 'refresh', items: spans.filter(({ kind }) => kind === 'refresh'), marks: [] }];
   for (const tab of model.tabs.values()) {
@@ -37,7 +41,7 @@ export function draw({ labels, chart }, model, { now, selected, ownTab }) {
       lanes.push({ name: tab.name === ownTab ? 'this tab' : `tab ${tab.number}`, kind: 'tab', items, marks, closed: !tab.open });
     }
   }
-  let y = FLAGS;
+  let y = FLAGS + TOKEN;
   for (const lane of lanes) {
     lane.y = y;
     lane.rows = pack(lane.items, scale, now);
@@ -47,6 +51,7 @@ export function draw({ labels, chart }, model, { now, selected, ownTab }) {
   const width = Math.ceil(scale.width) + 40;
 
   const chartParts = [
+    ...tokenLane(lives, scale, now),
     ...lanes.map((lane) => ground(lane, width)),
     ...scale.folds.map((fold) => foldMark(fold, y)),
     ...lanes[0].items.map((refresh) => column(refresh, scale, now, y)),
@@ -57,7 +62,7 @@ export function draw({ labels, chart }, model, { now, selected, ownTab }) {
   ];
   if (model.busy) chartParts.push(el('line', { class: 'now', x1: scale.width, x2: scale.width, y1: FLAGS, y2: y }));
   size(chart, width, height).replaceChildren(patterns(), ...chartParts);
-  size(labels, 62, height).replaceChildren(...lanes.map(laneLabel));
+  size(labels, 62, height).replaceChildren(el('text', { class: 'lane lane--token', x: 0, y: FLAGS + 11 }, 'token'), ...lanes.map(laneLabel));
   return [...spans, ...marks].sort((a, b) => a.begin - b.begin);
 }
 
@@ -93,6 +98,16 @@ function ground({ y, rows, kind }, width) {
   return el('rect', { class: `ground ground--${kind}`, x: 0, y, width, height: Math.max(1, rows) * ROW, rx: 5 });
 }
 
+/** Gold where there was a good access token. */
+function tokenLane(lives, scale, now) {
+  const y = FLAGS + 7;
+  const dead = el('line', { class: 'dead', x1: 0, x2: scale.width, y1: y, y2: y });
+  return [dead, ...lives.map(({ begin, end }) => {
+    const [x, to] = [scale.x(begin), scale.x(Math.min(end, now))];
+    return el('rect', { class: 'life', x: x + 1, width: Math.max(2, to - x - 2), y: y - 3.5, height: 7, rx: 3.5 });
+  })];
+}
+
 function laneLabel({ name, y, rows, kind, closed }) {
   const middle = y + (Math.max(1, rows) * ROW) / 2 + 4;
   return el('text', { class: `lane lane--${kind}${closed ? ' lane--closed' : ''}`, x: 0, y: middle }, name);
@@ -109,7 +124,7 @@ function foldMark({ from, to, time }, bottom) {
 /** While a refresh runs, calls wait below it. */
 function column(refresh, scale, now, bottom) {
   const [x, to] = [scale.x(refresh.begin), scale.x(refresh.end ?? now)];
-  return el('rect', { class: `column column--${refresh.outcome}`, x, width: Math.max(2, to - x), y: FLAGS + ROW, height: bottom - FLAGS - ROW });
+  return el('rect', { class: `column column--${refresh.outcome}`, x, width: Math.max(2, to - x), y: FLAGS + TOKEN + ROW, height: bottom - FLAGS - TOKEN - ROW });
 }
 
 function axis(scale, bottom) {
@@ -153,7 +168,9 @@ function glyph(item, lane, scale, now, isSelected) {
   } else {
     for (const { kind, from, to: until } of item.segments) {
       const [left, right] = [scale.x(from), Math.max(scale.x(until ?? now), scale.x(from) + 3)];
-      group.append(el('rect', { class: `bar ${kind}`, x: left, y, width: right - left, height: BAR, rx: 3 }));
+      // An attribute: not every browser finds a pattern that a style sheet names.
+      const hatched = kind === 'waiting' || kind === 'parked' ? { fill: `url(#hatch-${kind})` } : {};
+      group.append(el('rect', { class: `bar ${kind}`, ...hatched, x: left, y, width: right - left, height: BAR, rx: 3 }));
     }
     for (const { refused, to: until } of item.segments) if (refused) group.append(notch(scale.x(until), y));
   }
