@@ -41,9 +41,15 @@ use crate::{
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 11] = [
     ("panel.js", SCRIPT, include_str!("inspector/panel.js")),
     ("panel.css", STYLE, include_str!("inspector/panel.css")),
+    (
+        "timeline.css",
+        STYLE,
+        include_str!("inspector/timeline.css"),
+    ),
+    ("log.css", STYLE, include_str!("inspector/log.css")),
     ("view.js", SCRIPT, include_str!("inspector/view.js")),
     ("model.js", SCRIPT, include_str!("inspector/model.js")),
     ("words.js", SCRIPT, include_str!("inspector/words.js")),

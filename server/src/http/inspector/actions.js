@@ -1,4 +1,4 @@
-// The buttons: what they do to the session behind the wrapper's back.
+// What the panel asks of the server and of the page, past the wrapper.
 
 const FAILURES = {
   401: 'Nothing to do: the server no longer knows this session',
@@ -14,6 +14,15 @@ export async function ask(action) {
     return ok ? undefined : (FAILURES[status] ?? `The server answered ${status}`);
   } catch {
     return 'The server cannot be reached';
+  }
+}
+
+/** The id of the session that this browser has now. */
+export async function sessionId() {
+  try {
+    return (await (await realFetch('/api/me')).json()).session_id;
+  } catch {
+    return undefined;
   }
 }
 

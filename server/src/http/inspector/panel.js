@@ -1,6 +1,6 @@
 // The session inspector: what the session does while nobody notices. It hears the wrapper's public events through a
 // BroadcastChannel and asks the server for mishaps at addresses that exist only with LONGHAUL_INSPECTOR=true.
-import { ask, isOffline, openTab, setOffline } from './actions.js';
+import { ask, isOffline, openTab, sessionId, setOffline } from './actions.js';
 import { Channel } from './channel.js';
 import { Model } from './model.js';
 import { draw } from './timeline.js';
@@ -54,8 +54,17 @@ class SessionInspector extends HTMLElement {
   }
 
   #hear(message) {
+    const over = ['rejected', 'signed_out'].includes(this.#model.status.word);
     this.#model.hear(message);
+    if (over && this.#model.status.word === 'signed_in') void this.#renameSession();
     this.#render();
+  }
+
+  /** Somebody signed in again in place: the page goes on, its session is another. */
+  async #renameSession() {
+    const { length } = this.dataset.session;
+    const id = await sessionId();
+    if (id) this.dataset.session = id.slice(-length);
   }
 
   #listen() {

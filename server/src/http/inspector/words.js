@@ -5,6 +5,8 @@ const CAUSES = {
   look_ahead: 'a call came close to the deadline',
   keep_alive: 'the page is in use and the deadline is near',
   woke: 'the network or the computer came back',
+  limit: 'the session should be over by now',
+  asked: 'somebody asked to stay signed in',
 };
 
 const REASONS = {
@@ -12,6 +14,7 @@ const REASONS = {
   expired: 'the session has reached its end',
   reuse_detected: 'an old refresh token was used again',
   invalid_token: 'the server does not know this session',
+  no_token: 'the browser has no cookie of it any more',
 };
 
 const PRESSED = {
@@ -29,6 +32,8 @@ const MARKS = {
   left: () => [['plain', 'Page left']],
   recovered: () => [['good', 'The server answers again']],
   adopted: () => [['good', 'Took over the tokens that another tab had renewed']],
+  ends_soon: ({ left_ms }) => [['wait', `The session ends in ${duration(left_ms)}`]],
+  user_changed: () => [['bad', 'Somebody else is signed in to this browser now']],
   signed_out: () => [['plain', 'Signed out']],
   rejected: ({ reason }) => [['bad', `Ended: ${reasonWords(reason)}`]],
   pressed: ({ action, failed }) => [[failed ? 'bad' : 'pressed', failed ?? PRESSED[action] ?? action]],
