@@ -6,6 +6,7 @@ import { EVERYTHING } from './support/answers';
 import { Application } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
+import { Gate } from './support/gate';
 import { Inspector } from './support/inspector';
 import { type View, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
 import { revokeSession } from './support/session';
@@ -42,6 +43,15 @@ test.describe('with the inspector', () => {
     await type(application, 'native_name', 'Грейс Хоппер');
     await inspector.counts({ lost: 1 });
     await inspector.expireToken();
+    // The two tabs' saves meet at the server.
+    const together = new Gate();
+    let saves = 0;
+    await page.context().route('**/api/applications/save', async (route) => {
+      saves += 1;
+      if (saves === 2) together.open();
+      await together.opened;
+      await route.continue();
+    });
     await Promise.all([
       type(second, 'passport_number', 'X1234567'),
       type(application, 'surname', 'Hopper-Murray'),
@@ -53,7 +63,7 @@ test.describe('with the inspector', () => {
     });
     await page.mouse.move(400, 700);
     // Some of the token is used up.
-    await expect(inspector.panel).toContainText(/0:4\d/);
+    await expect(inspector.panel).toContainText(/0:4\d/, { timeout: 30_000 });
     await page.screenshot({ path: 'screenshots/inspector.png' });
 
     for (const { name, width, colorScheme } of LOOKS) {

@@ -21,7 +21,7 @@ export class Scale {
         const isBusy = spans.some(({ begin, end }) => begin <= before && (end ?? now) >= t);
         const dt = t - before;
         const folded = !isBusy && dt > 1500;
-        const width = isBusy ? Math.min(px(dt, 4, 9), 110) : folded ? 42 : Math.min(px(dt, 20, 4), 26);
+        const width = isBusy ? Math.min(px(dt, 5, 7), 110) : folded ? 42 : Math.min(px(dt, 20, 4), 26);
         if (folded) {
           this.folds.push({ from: x, to: x + width, time: dt });
           if (t !== now) this.starts.push({ t, x: x + width });
