@@ -84,8 +84,8 @@ pub(super) fn report_steps() {
         // A closed channel means that the page is going away.
         let _ = channel.post_message(&message);
     });
-    // As long as the page: the root component is never left.
-    std::mem::forget(listening);
+    // As long as the component that called: the root.
+    StoredValue::new(listening);
 }
 
 #[expect(

@@ -20,6 +20,7 @@ class SessionInspector extends HTMLElement {
   #drawnAt = 0;
   /** The time line stays at its end, until somebody scrolls back. */
   #following = true;
+  #scrolledTo = 0;
 
   connectedCallback() {
     const style = new CSSStyleSheet();
@@ -83,7 +84,8 @@ class SessionInspector extends HTMLElement {
       area.addEventListener('pointerleave', () => this.#select(undefined));
     }
     scroll.addEventListener('scroll', () => {
-      this.#following = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 8;
+      const byHand = scroll.scrollLeft !== this.#scrolledTo;
+      if (byHand) this.#following = scroll.scrollLeft + scroll.clientWidth >= scroll.scrollWidth - 8;
     });
     scroll.addEventListener('blur', () => this.#select(undefined));
     scroll.addEventListener('keydown', (event) => {
@@ -104,6 +106,7 @@ class SessionInspector extends HTMLElement {
   }
 
   #open(open) {
+    this.#following = true;
     this.toggleAttribute('open', open);
     this.#find('.toggle').setAttribute('aria-expanded', String(open));
     this.#render();
@@ -183,7 +186,10 @@ class SessionInspector extends HTMLElement {
     const scroll = this.#find('.scroll');
     const pictures = { labels: this.#find('.labels'), chart: this.#find('.chart') };
     this.#walk = draw(pictures, this.#model, { now: Date.now(), selected: this.#selected, ownTab: this.#channel.tab });
-    if (this.#following) scroll.scrollLeft = scroll.scrollWidth;
+    if (this.#following) {
+      scroll.scrollLeft = scroll.scrollWidth;
+      this.#scrolledTo = scroll.scrollLeft;
+    }
     this.#find('.legend').hidden = !!this.#selected;
     this.#pieces(this.#find('.details'), this.#selected ? sentence(this.#selected) : []);
   }
