@@ -20,8 +20,9 @@ setup: ## install every tool that is missing (each step is skipped when done)
 setup-run:
 	@.setup/setup run
 
-run: build ## build the release and serve it
-	@LONGHAUL_INSPECTOR=$${LONGHAUL_INSPECTOR:-true} exec $(SERVER)
+# With a short life of the access token, so that whoever looks sees it renewed.
+run: build ## build the release and serve it, with the session inspector
+	@LONGHAUL_INSPECTOR=$${LONGHAUL_INSPECTOR:-true} LONGHAUL_ACCESS_TTL=$${LONGHAUL_ACCESS_TTL:-60s} exec $(SERVER)
 
 build: setup-run ## build the release: target/release/server and target/site
 	cargo leptos build --release --precompress

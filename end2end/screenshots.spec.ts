@@ -1,4 +1,4 @@
-// Not a test: `make screenshots` makes the pictures anew. The README's is kept in the repository; one of every view is
+// Not a test: `make screenshots` makes the pictures anew. The README's are kept in the repository; one of every view is
 // left in `screenshots/all` for whoever wants to look.
 import type { Page } from '@playwright/test';
 import { register } from './support/account';
@@ -6,6 +6,8 @@ import { EVERYTHING } from './support/answers';
 import { Application } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
+import { Gate } from './support/gate';
+import { Inspector } from './support/inspector';
 import { type View, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
 import { revokeSession } from './support/session';
 
@@ -17,7 +19,67 @@ const LOOKS = [
 
 test.setTimeout(300_000);
 
-test('the picture in the README', async ({ page }) => {
+test.describe('with the inspector', () => {
+  // A minute, so that the picture shows a token on its way.
+  test.use({ serverEnv: { LONGHAUL_INSPECTOR: 'true', LONGHAUL_ACCESS_TTL: '60s' }, viewport: { width: 1440, height: 900 } });
+
+  test('the picture at the top of the README', async ({ page }) => {
+    await register(page, { email: 'grace@example.com', password: 'a sentence to remember' });
+    const application = await Application.start(page);
+    await application.open('you');
+    const inspector = new Inspector(page);
+    const type = async (tab: Application, path: string, text: string) => {
+      await tab.control(path).fill(text);
+      await tab.saved();
+    };
+    const second = application.in(await page.context().newPage());
+    await second.open('passport');
+
+    await type(application, 'surname', 'Hopper');
+    await inspector.expireToken();
+    await type(application, 'given_names', 'Grace Brewster');
+    await inspector.loseNextAnswer();
+    await inspector.expireToken();
+    await type(application, 'native_name', 'Грейс Хоппер');
+    await inspector.counts({ lost: 1 });
+    await inspector.expireToken();
+    // The two tabs' saves meet at the server.
+    const together = new Gate();
+    let saves = 0;
+    await page.context().route('**/api/applications/save', async (route) => {
+      saves += 1;
+      if (saves === 2) together.open();
+      await together.opened;
+      await route.continue();
+    });
+    await Promise.all([
+      type(second, 'passport_number', 'X1234567'),
+      type(application, 'surname', 'Hopper-Murray'),
+    ]);
+    await page.bringToFront();
+    await page.evaluate(() => {
+      (document.activeElement as HTMLElement | null)?.blur();
+      scrollTo(0, 0);
+    });
+    await page.mouse.move(400, 700);
+    // Some of the token is used up.
+    await expect(inspector.panel).toContainText(/0:4\d/, { timeout: 30_000 });
+    await page.screenshot({ path: 'screenshots/inspector.png' });
+
+    for (const { name, width, colorScheme } of LOOKS) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      const toggle = inspector.panel.getByRole('button', { name: 'Inspector', exact: true });
+      if (await toggle.isVisible()) {
+        await page.screenshot({ path: `screenshots/all/inspector-closed-${name}.png` });
+        await toggle.click();
+      }
+      await page.screenshot({ path: `screenshots/all/inspector-${name}.png` });
+    }
+  });
+});
+
+test('the form in the README', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 860 });
   await register(page, { email: 'grace@example.com', password: 'a sentence to remember' });
   const application = await Application.start(page);

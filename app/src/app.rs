@@ -8,7 +8,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::api::{provide_opened_draft, provide_visitor};
 use crate::components::{
-    AccountScript, EARLY_SCRIPT, Frame, SignInAgain, provide_pages_turned, start_session,
+    AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SignInAgain,
+    provide_pages_turned, start_session,
 };
 use crate::pages::{
     Applications, Check, Done, DraftPages, FormPage, Home, NotFound, Register, SignIn, SignPage,
@@ -51,6 +52,7 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
                 <link rel="stylesheet" id="longhaul" href="/pkg/longhaul.css"/>
                 <AccountScript/>
                 {scripts}
+                <InspectorScript/>
                 <MetaTags/>
             </head>
             <body>
@@ -60,6 +62,7 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
                         {content}
                     </main>
                 </Frame>
+                <InspectorPanel/>
             </body>
         </html>
     }

@@ -4,6 +4,7 @@
 pub mod calls;
 mod error;
 mod guest;
+mod inspected;
 mod json;
 mod opened;
 #[cfg(feature = "ssr")]
@@ -14,6 +15,7 @@ mod visitor;
 
 pub use error::{ApiError, ErrorCode};
 pub use guest::{GuestFailure, guest_failure};
+pub use inspected::{Inspected, inspected_of_request};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Opened, opened_draft};
 pub use reply::{mark_not_found, set_status};

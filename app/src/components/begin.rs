@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::dom::now;
-use super::early;
 use super::sign_in_again::offer_sign_in;
+use super::{early, inspector};
 use crate::api::{Visitor, visitor};
 use crate::session;
 
@@ -15,6 +15,7 @@ pub fn start_session() {
         return;
     }
     early::end_soon();
+    inspector::report_steps();
     let visitor = visitor();
     offer_sign_in();
     session::start(session::Config {

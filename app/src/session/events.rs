@@ -1,4 +1,45 @@
-//! Every step that the wrapper takes, for an inspector, for logs and for tests.
+//! Every step that the wrapper takes: a public interface, for an inspector, for logs and for tests.
+//!
+//! [`subscribe`](super::subscribe) hears all steps of this tab from then on, in the order in which they were taken.
+//! Nothing is locked while a listener runs: it may use the session, subscribe and unsubscribe.
+//!
+//! # One call
+//!
+//! ```text
+//! Called ─┬───────────────┬─ sent ─┬──────────────────────────────────────────► Answered | Failed
+//!         └─► Waiting (1) ┘        └─► Expired ─┬───────────────┬─► Retried ─► Answered | Failed
+//!                                               ├─► Waiting (1) ┤
+//!                                               │               └─► Answered 401 (2) | Failed (3)
+//!                                               └─► Answered 401 (2) | Failed (3)
+//! ```
+//!
+//! 1. Until the refresh ends, and again if that one was overtaken by a sign-in. Without an event of its own the
+//!    call is then sent; a call that was refused before says `Retried`.
+//! 2. The session has ended and a refresh could not help: the server's refusal goes to the caller.
+//! 3. The refresh brought no verdict, or somebody else signed in. Before the first attempt too, `Waiting`
+//!    may end in `Failed`.
+//!
+//! Where the app offers a sign-in over the page, a refused call says `Parked` before its end. The same user signs in:
+//! `Replayed`, and the call goes through all of this once more. Otherwise `Dropped`, and its end. A call whose
+//! caller went away says nothing more.
+//!
+//! # One refresh
+//!
+//! ```text
+//! Refreshing ─┬──────────────────┬─► Renewed [─► Recovered]
+//!             └─► Repeated (0-4) ┘   Adopted (another tab was faster; told when it is heard of)
+//!                                    Rejected | Unavailable | Discarded
+//! ```
+//!
+//! There is one at a time. All calls that said `Waiting` in between wait for this one.
+//!
+//! # One session
+//!
+//! `Began`, any number of renewals, perhaps `EndsSoon`, then `Rejected` or `SignedOut`; a sign-in begins the next with
+//! `Began`, and adds `UserChanged` if it was somebody else's.
+//! [`Event::epoch`] counts beginnings and renewals, so that a call's epoch tells which token it was sent with.
+//!
+//! New steps may be added: whoever matches on [`Step`] outside of this crate needs a last arm for them.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 

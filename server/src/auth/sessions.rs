@@ -160,6 +160,12 @@ impl Sessions {
         .await
     }
 
+    /// An access token like any other, except that its time is over.
+    pub fn expired_access_token(&self, user: UserId, session: SessionId) -> String {
+        let past = self.clock.now().minus(std::time::Duration::from_secs(1));
+        self.access.issue(user, session, past, past).0
+    }
+
     /// Ends one session, whoever it belongs to. Says whether it was alive.
     pub async fn end(&self, session: SessionId, reason: EndReason) -> Result<bool, StoreError> {
         Ok(self.end_where(Which::One(session), reason).await? > 0)

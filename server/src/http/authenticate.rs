@@ -44,7 +44,7 @@ pub enum AccessProblem {
 }
 
 /// Extension of a request whose access token is ours, even if its time is over: enough to end that
-/// session, and for nothing else.
+/// session or to let the inspector break it, and for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PresentedSession(pub SessionId);
 

@@ -39,6 +39,11 @@ pub fn set(config: &Config, tokens: &TokenPair) -> CookieHeaders {
     ]
 }
 
+/// The access cookie alone.
+pub fn set_access(config: &Config, token: &str, life: Duration) -> (HeaderName, HeaderValue) {
+    make(config, ACCESS, token, life)
+}
+
 pub fn clear(config: &Config) -> CookieHeaders {
     [
         make(config, ACCESS, "", Duration::ZERO),

@@ -18,6 +18,7 @@ pub mod return_to;
 mod auth;
 mod headers;
 mod health;
+mod inspector;
 mod jwks;
 mod log;
 mod me;
@@ -44,13 +45,18 @@ pub const AUTH_BODY_LIMIT: usize = 8 * 1024;
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
 pub fn router(state: AppState, pages: Router<AppState>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .merge(auth::routes().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(me::routes())
         .merge(health::routes())
         .merge(jwks::routes())
         .merge(metrics::routes())
-        .merge(pages)
+        .merge(pages);
+    let routes = match state.config.inspector {
+        true => inspector::add_to(routes, &state),
+        false => routes,
+    };
+    routes
         // Read from the bottom up: the last layer sees the request first.
         // Redirects need to know the caller, and must not act on a request that will be refused.
         .layer(from_fn(documents::refresh_first))

@@ -23,7 +23,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{content_policy, form_posts, guard, guests, paths};
+use super::{content_policy, form_posts, guard, guests, inspector, paths};
 use crate::applications::SqliteApplications;
 use crate::state::AppState;
 
@@ -119,6 +119,9 @@ async fn introduce(State(state): State<AppState>, mut request: Request, next: Ne
                         session_expires_in: idle.as_secs(),
                         session_max_in: max.as_secs(),
                     });
+                    if let Some(inspected) = inspector::inspected(&state, &caller) {
+                        request.extensions_mut().insert(inspected);
+                    }
                 }
                 Ok(None) => {}
                 Err(error) => tracing::error!(%error, "the visitor could not be read"),

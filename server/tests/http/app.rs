@@ -127,9 +127,14 @@ impl TestApp {
 
     /// With the real pages, on 15 June 2026: the day for which the sample applications are made.
     pub async fn with_pages() -> Self {
+        Self::with_pages_and(&[]).await
+    }
+
+    pub async fn with_pages_and(flags: &[&str]) -> Self {
         let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
         let folder = tempfile::tempdir().unwrap();
-        Self::launch(Arc::new(clock), folder, Vec::new(), routes).await
+        let flags = flags.iter().map(ToString::to_string).collect();
+        Self::launch(Arc::new(clock), folder, flags, routes).await
     }
 
     /// The same server again, as after an update.

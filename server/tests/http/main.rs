@@ -13,6 +13,7 @@ mod applications;
 mod commands;
 mod credentials;
 mod health;
+mod inspector;
 mod jwks;
 mod keys;
 mod logout;
