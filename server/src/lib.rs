@@ -19,6 +19,7 @@ use crate::{
         accounts::Accounts,
         keys::{KeyError, KeyRing},
         password::PasswordError,
+        seal::Sealer,
         sessions::Sessions,
     },
     clock::Clock,
@@ -102,6 +103,7 @@ async fn build_state(
     clock: Arc<dyn Clock>,
 ) -> Result<AppState, StartError> {
     let keys = Arc::new(KeyRing::load_or_create(&config.data_dir, clock.now())?);
+    let sealer = Arc::new(Sealer::new(keys.refresh()));
     let store = Store::open(&config.database).await?;
     let sessions = Sessions::open(&config, store.clone(), clock.clone(), keys).await?;
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
@@ -112,6 +114,7 @@ async fn build_state(
         store,
         sessions,
         accounts,
+        sealer,
     })
 }
 

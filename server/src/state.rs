@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::{
-    auth::{accounts::Accounts, sessions::Sessions},
+    auth::{accounts::Accounts, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
     store::Store,
@@ -20,6 +20,7 @@ pub struct AppState {
     pub store: Store,
     pub sessions: Sessions,
     pub accounts: Accounts,
+    pub sealer: Arc<Sealer>,
 }
 
 impl FromRef<AppState> for LeptosOptions {

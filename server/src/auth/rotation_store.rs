@@ -10,6 +10,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 use super::{
     ids::UserId,
     refresh_token::{self, RefreshToken},
+    revoked::Ended,
     rotation::{Decision, Presented, SessionState, TokenState, decide},
     sessions::{self, EndReason, Sessions, Which, user_id},
     tokens::SignedIn,
@@ -146,7 +147,7 @@ impl Sessions {
         let ended =
             sessions::end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
         tx.commit().await?;
-        self.revoked.insert(&ended, now, now);
+        self.revoked.insert(&ended, Ended::Session, now, now);
         tracing::warn!(session = %token.session, %user, "refresh token reused");
         Ok(RefreshError::Reuse)
     }

@@ -56,9 +56,14 @@ fn detour(request: &Request) -> Option<StatusCode> {
     }
     let problem = request.extensions().get::<AccessProblem>()?;
     let helps = match problem {
+        // Sent twice: the second is answered like the first.
+        AccessProblem::Closed if path == paths::DELETE_ACCOUNT => false,
         AccessProblem::Missing => needs_session,
         // For a revoked session the refresh fails, and clears the cookies on its way.
-        AccessProblem::Expired | AccessProblem::Invalid | AccessProblem::Revoked => true,
+        AccessProblem::Expired
+        | AccessProblem::Invalid
+        | AccessProblem::Revoked
+        | AccessProblem::Closed => true,
     };
     helps.then_some(status)
 }

@@ -9,13 +9,18 @@
 mod app;
 mod browser;
 
+mod account;
+mod account_pages;
 mod applications;
 mod credentials;
 mod health;
+mod held;
+mod idempotency;
 mod logout;
 mod me;
 mod navigation;
 mod pages;
+mod parallel;
 mod process;
 mod refresh;
 mod refresh_cookie;

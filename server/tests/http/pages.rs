@@ -8,7 +8,7 @@ use crate::applications::Applicant;
 use crate::browser::Browser;
 
 /// A browser that has registered by the form.
-async fn registered(app: &TestApp) -> Browser<'_> {
+pub async fn registered(app: &TestApp) -> Browser<'_> {
     let mut browser = Browser::new(app);
     let body = format!(
         "email=ada%40example.com&password={}",
@@ -21,7 +21,7 @@ async fn registered(app: &TestApp) -> Browser<'_> {
 }
 
 /// Starts an application by its button; its path.
-async fn started(browser: &mut Browser<'_>) -> String {
+pub async fn started(browser: &mut Browser<'_>) -> String {
     let list = browser.open("/applications").await.body;
     let key = between(&list, "name=\"key\" value=\"", "\"");
     let page = browser.submit("/applications", &format!("key={key}")).await;
@@ -29,7 +29,7 @@ async fn started(browser: &mut Browser<'_>) -> String {
     browser.trail.last().expect("a page").0.clone()
 }
 
-fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     let start = text
         .find(before)
         .unwrap_or_else(|| panic!("no {before:?} in {text}"))

@@ -12,11 +12,11 @@ use serde_json::json;
 
 use super::{
     navigation::{self, Detour},
-    token_answer,
+    refresh_cookie, token_answer,
 };
 use crate::{
     auth::rotation_store::RefreshError,
-    http::{cookies, error::ApiFailure, json},
+    http::{authenticate::Presented, cookies, error::ApiFailure, json},
     state::AppState,
 };
 
@@ -35,12 +35,13 @@ pub async fn post(
         return navigation::post(state, detour, request).await;
     }
     let headers = request.headers().clone();
+    let presented = request.extensions().get::<Presented>().copied();
     let body = match Bytes::from_request(request, &state).await {
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
     if body.is_empty() {
-        by_cookie(&state, &headers).await
+        by_cookie(&state, &headers, presented).await
     } else {
         by_body(&state, &headers, &body)
             .await
@@ -58,11 +59,16 @@ async fn by_body(
     Ok(token_answer(signed_in).into_response())
 }
 
-async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Response {
-    let Some(token) = cookies::refresh(&state.config, headers) else {
+async fn by_cookie(
+    state: &AppState,
+    headers: &HeaderMap,
+    presented: Option<Presented>,
+) -> Response {
+    let session = presented.map(|presented| presented.session);
+    let Some(refreshed) = refresh_cookie::refresh(state, headers, session).await else {
         return ApiFailure::unauthenticated().into_response();
     };
-    match state.sessions.refresh(token).await {
+    match refreshed {
         Ok(signed_in) => {
             let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
             let expires_in = signed_in.tokens.access_expires_in.as_secs();

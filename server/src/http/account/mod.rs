@@ -1,0 +1,37 @@
+//! One's own account: where one is signed in, the password, and the end of it all. As JSON for
+//! programs and as pages without script, by the same rules.
+
+mod api;
+mod delete_form;
+mod forms;
+mod view;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn,
+    routing::{delete, get, post},
+};
+
+use super::{AUTH_BODY_LIMIT, guard, paths};
+use crate::state::AppState;
+
+pub fn api() -> Router<AppState> {
+    Router::new()
+        .route("/api/sessions", get(api::list).delete(api::end_others))
+        .route("/api/sessions/{id}", delete(api::end_one))
+        .route("/api/account/password", post(api::change_password))
+        .route_layer(from_fn(guard::require_session))
+        // Not behind the guard: asked once more, it must say again that the account is gone.
+        .route("/api/account", delete(api::delete_account))
+}
+
+pub fn pages() -> Router<AppState> {
+    Router::new()
+        .route(paths::ACCOUNT, get(forms::show).post(forms::post))
+        .route(
+            paths::DELETE_ACCOUNT,
+            get(delete_form::show).post(delete_form::post),
+        )
+        .layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT))
+}
