@@ -53,7 +53,10 @@ fn GuestForm(
     let failure = guest_failure();
     let failed = failure.is_some();
     let GuestFailure { email, message, at } = failure.unwrap_or_default();
-    let about = |control: &str| (at == control).then(|| message.clone()).unwrap_or_default();
+    let about = |control: &str| match at == control {
+        true => message.clone(),
+        false => String::new(),
+    };
     let (about_email, about_password) = (about("email"), about("password"));
     let problems = if failed {
         vec![(at, message)]

@@ -109,7 +109,7 @@ pub async fn change_password(
     Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
 }
 
-/// Needs no key: gone is gone, and as long as a token of the account lives it is told so again.
+/// Needs no key: gone is gone, and whoever asks again with a token of the account is told so again.
 pub async fn delete_account(
     State(state): State<AppState>,
     caller: Result<Caller, ApiFailure>,

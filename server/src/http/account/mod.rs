@@ -9,20 +9,18 @@ mod view;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    middleware::from_fn,
     routing::{delete, get, post},
 };
 
-use super::{AUTH_BODY_LIMIT, guard, paths};
+use super::{AUTH_BODY_LIMIT, paths};
 use crate::state::AppState;
 
+/// Each handler asks for its `Caller`, or says why it can do without.
 pub fn api() -> Router<AppState> {
     Router::new()
         .route("/api/sessions", get(api::list).delete(api::end_others))
         .route("/api/sessions/{id}", delete(api::end_one))
         .route("/api/account/password", post(api::change_password))
-        .route_layer(from_fn(guard::require_session))
-        // Not behind the guard: asked once more, it must say again that the account is gone.
         .route("/api/account", delete(api::delete_account))
 }
 
