@@ -6,7 +6,7 @@ import { EVERYTHING } from './support/answers';
 import { Application } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
-import { type View, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
+import { type View, accountViews, draftViews, emptyViews, finishedViews, guestViews, heldView } from './support/pages';
 import { revokeSession } from './support/session';
 
 const LOOKS = [
@@ -50,6 +50,16 @@ test('an application on its way', async ({ page }) => {
 test('an application at its end', async ({ page }) => {
   await emptyViews(page);
   await picture(page, await finishedViews(page));
+});
+
+test('an account', async ({ page, otherBrowser }) => {
+  await picture(page, await accountViews(page, otherBrowser));
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a post that outlived the session', ({ page, server }) => picture(page, [heldView(page, server)]));
 });
 
 test('the session has ended', async ({ page, context, server }) => {

@@ -16,12 +16,19 @@ pub fn SignIn() -> impl IntoView {
             password_hint=""
             autocomplete="current-password"
         />
-        <p class="column guest__other">
-            "No account yet? "
-            <a href="/register" rel="external">
-                "Create one"
-            </a>
-        </p>
+        // A new account could not take over what the old one's owner entered.
+        {held_post()
+            .is_none()
+            .then(|| {
+                view! {
+                    <p class="column guest__other">
+                        "No account yet? "
+                        <a href="/register" rel="external">
+                            "Create one"
+                        </a>
+                    </p>
+                }
+            })}
     }
 }
 
