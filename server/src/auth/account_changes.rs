@@ -265,17 +265,20 @@ impl Accounts {
     }
 }
 
-/// Hashing takes a while, in which the session that asked may have been ended elsewhere.
+/// Hashing takes a while, in which the session that asked may have been ended elsewhere. And an
+/// access token says nothing about an account that was disabled meanwhile.
 async fn require_alive(
     tx: &mut Transaction<'static, Sqlite>,
     session: SessionId,
 ) -> Result<(), ChangeError> {
-    let alive: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM sessions WHERE id = ?1 AND revoked_at IS NULL")
-            .bind(session.to_string())
-            .fetch_optional(&mut **tx)
-            .await
-            .map_err(StoreError::from)?;
+    let alive: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
+    )
+    .bind(session.to_string())
+    .fetch_optional(&mut **tx)
+    .await
+    .map_err(StoreError::from)?;
     alive.map(|_| ()).ok_or(ChangeError::SessionEnded)
 }
 

@@ -241,6 +241,22 @@ async fn a_session_that_ends_during_the_change_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_disabled_account_stays_as_it_is() {
+    let app = TestApp::start().await;
+    let token = app.register(ADA).await.access_token();
+    let mut tx = app.running.state.store.write().await.unwrap();
+    sqlx::query("UPDATE users SET disabled_at = 1")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let refused = (401, "session_revoked".to_owned());
+    assert_eq!(change(&app, &token, PASSWORD, NEW).await.error(), refused);
+    assert_eq!(delete(&app, &token, PASSWORD).await.error(), refused);
+    assert_eq!(app.rows("users").await, 1);
+}
+
+#[tokio::test]
 async fn a_deleted_account_leaves_nothing_and_nobody_signed_in() {
     let app = TestApp::with_pages().await;
     let there = app.register(ADA).await;
