@@ -145,7 +145,7 @@ async fn it_is_good_for_an_hour_and_only_as_it_was_sealed() {
     let forged = format!("{}{changed}{}", &body[..from], &body[from + 1..]);
     // The sign-in itself works, and leads to where the form was.
     browser.submit(&action, &forged).await;
-    assert_eq!(arrived(&browser), "/applications/form");
+    assert_eq!(arrived(&browser), you);
     assert_eq!(answers(&app).await, "{}");
 
     app.clock.advance(Duration::from_secs(3600));

@@ -92,12 +92,12 @@ pub async fn post(state: AppState, detour: Detour, request: Request) -> Response
 
 /// Asks for the password, and keeps what was posted if it can be kept.
 async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Body) -> Response {
+    if let Some(sealed) = held::hold(state, to, &request, body).await {
+        return guests::ask_again(state, request, to, sealed).await;
+    }
     // The form's address may take nothing but posts. After a sign-in its page is the place.
     let page = referring_page(&request.headers).unwrap_or_else(ReturnTo::home);
-    match held::hold(state, to, &request, body).await {
-        Some(sealed) => guests::ask_again(state, request, &page, sealed).await,
-        None => redirect(StatusCode::SEE_OTHER, page.onto("/login")),
-    }
+    redirect(StatusCode::SEE_OTHER, page.onto("/login"))
 }
 
 /// Where the detour leads.
