@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
-import { type View, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
+import { type View, accountViews, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
 
 const WIDTHS = [320, 1280];
 const SCHEMES = ['light', 'dark'] as const;
@@ -34,6 +34,10 @@ async function inspect(page: Page, views: View[]): Promise<void> {
 
 test('pages for guests', async ({ page }) => {
   await inspect(page, guestViews(page));
+});
+
+test('an account', async ({ page, otherBrowser }) => {
+  await inspect(page, await accountViews(page, otherBrowser));
 });
 
 test('an application on its way', async ({ page }) => {

@@ -6,6 +6,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
+import { revokeSession } from './support/session';
 
 test.use({ javaScriptEnabled: false });
 
@@ -109,6 +110,105 @@ test('items of a group come and go', async ({ page, server }) => {
   expect(kept).toContain('Hopper-Murray');
   expect(kept, 'what was in a removed item').not.toContain('Murray');
 });
+
+test('the session is revoked in mid-page: sign in, and the answers are there', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await start(page);
+  await page.goto(application.path('you'));
+  await application.control('surname').fill('Hopper');
+  await application.control('given_names').fill('Grace "Amazing" & Brewster\u2028<b>');
+  await revokeSession(context, server);
+  await application.continue();
+
+  await expect(page.getByRole('status')).toContainText('What you entered is not lost');
+  await expect(page.getByText('Hopper')).toHaveCount(0);
+  await page.getByLabel('Email address').fill(account.email);
+  await page.getByLabel('Password').fill('not the sentence at all');
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveTitle(/^Error: /);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+
+  await application.isAt('you');
+  await expect(application.control('surname')).toHaveValue('Hopper');
+  expect(await new Api(server, account).answers(application.id)).toMatchObject({
+    surname: 'Hopper',
+    given_names: 'Grace "Amazing" & Brewster\u2028<b>',
+  });
+});
+
+test('somebody else signs in after the session ended: nothing of the first is shown or saved', async ({
+  page,
+  context,
+  server,
+  otherBrowser,
+}) => {
+  const other = await register(await otherBrowser());
+  const account = await register(page);
+  const application = await start(page);
+  await page.goto(application.path('you'));
+  await application.control('surname').fill('Hopper');
+  await revokeSession(context, server);
+  await application.continue();
+  await page.getByLabel('Email address').fill(other.email);
+  await page.getByLabel('Password').fill(other.password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL('/applications');
+  await expect(page.getByText('You have not started an application yet.')).toBeVisible();
+  expect(await new Api(server, account).answers(application.id)).toEqual({});
+});
+
+test.describe('while the access token expires', () => {
+  test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '2s' } });
+
+  test('tabs that open at once are all signed in', async ({ page, context, server }) => {
+    const account = await register(page);
+    const application = await start(page);
+    const tabs = await Promise.all(Array.from({ length: 6 }, () => context.newPage()));
+    for (const path of ['/applications', application.path('you'), '/account']) {
+      await expired(page);
+      await Promise.all(tabs.map((tab) => tab.goto(path)));
+      for (const tab of tabs) {
+        await expect(tab).toHaveURL(path);
+        await expect(tab.getByRole('link', { name: account.email })).toBeVisible();
+      }
+    }
+    await expired(page);
+    await Promise.all(tabs.map((tab) => tab.reload()));
+    for (const tab of tabs) await expect(tab.getByRole('link', { name: account.email })).toBeVisible();
+    expect(server.log).not.toContain('reused');
+  });
+
+  test('forms that were opened before are posted whole', async ({ page, server }) => {
+    const account = await register(page);
+    await expired(page);
+    const application = await start(page);
+    await page.goto(application.path('work'));
+    await expired(page);
+    await page.getByRole('button', { name: 'Add a language' }).click();
+    await application.item('Language 1').getByRole('textbox').first().fill('COBOL');
+    await expired(page);
+    await application.continue();
+    await expect(application.item('Language 1').getByRole('textbox').first()).toHaveValue('COBOL');
+    expect(Object.values(await new Api(server, account).answers(application.id))).toContain('COBOL');
+
+    await page.goto('/account');
+    await page.getByLabel('Current password').fill(account.password);
+    await page.getByLabel('New password').fill('quite another sentence');
+    await expired(page);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await expect(page.getByRole('status')).toContainText('Your password is changed.');
+    await expired(page);
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await expect(page).toHaveURL('/');
+    await signIn(page, { ...account, password: 'quite another sentence' });
+  });
+});
+
+/** Waits until this browser's access token is over, by asking the server. */
+async function expired(page: Page): Promise<void> {
+  await expect.poll(async () => (await page.request.get('/api/me')).status(), { intervals: [100] }).toBe(401);
+}
 
 test('wrong passwords and taken addresses are explained', async ({ page, otherBrowser }) => {
   const account = await register(await otherBrowser());

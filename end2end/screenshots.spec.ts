@@ -8,7 +8,7 @@ import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 import { Inspector } from './support/inspector';
-import { type View, draftViews, emptyViews, finishedViews, guestViews } from './support/pages';
+import { type View, accountViews, draftViews, emptyViews, finishedViews, guestViews, heldView } from './support/pages';
 import { revokeSession } from './support/session';
 
 const LOOKS = [
@@ -112,6 +112,16 @@ test('an application on its way', async ({ page }) => {
 test('an application at its end', async ({ page }) => {
   await emptyViews(page);
   await picture(page, await finishedViews(page));
+});
+
+test('an account', async ({ page, otherBrowser }) => {
+  await picture(page, await accountViews(page, otherBrowser));
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a post that outlived the session', ({ page, server }) => picture(page, [heldView(page, server)]));
 });
 
 test('the session has ended', async ({ page, context, server }) => {

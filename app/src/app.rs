@@ -12,8 +12,8 @@ use crate::components::{
     provide_pages_turned, start_session,
 };
 use crate::pages::{
-    Applications, Check, Done, DraftPages, FormPage, Home, NotFound, Register, SignIn, SignPage,
-    TaskList,
+    Account, Applications, Check, DeleteAccount, Done, DraftPages, FormPage, Goodbye, Home,
+    NotFound, Register, SignIn, SignPage, TaskList,
 };
 
 /// The element that the browser hydrates [`App`] in. What stands around it is never hydrated.
@@ -104,6 +104,9 @@ pub fn Plain() -> impl IntoView {
                 <Route path=path!("/register") view=Register ssr=SsrMode::Async/>
                 <Route path=path!("/applications") view=Applications ssr=SsrMode::Async/>
                 <Route path=path!("/applications/done/:reference") view=Done ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+                <Route path=path!("/account/delete") view=DeleteAccount ssr=SsrMode::Async/>
+                <Route path=path!("/goodbye") view=Goodbye ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

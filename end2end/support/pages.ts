@@ -1,8 +1,10 @@
 import { expect, type Page } from '@playwright/test';
-import { register } from './account';
+import { register, signIn } from './account';
 import { SHORTEST } from './answers';
 import { Application, PAGES, type Slug } from './application';
 import { Filler } from './filler';
+import type { LonghaulServer } from './server';
+import { revokeSession } from './session';
 
 /** Something that looks different from everything else, and the way to it. */
 export interface View {
@@ -34,6 +36,67 @@ export function guestViews(page: Page): View[] {
 export async function emptyViews(page: Page): Promise<View[]> {
   await register(page);
   return [{ name: 'applications-none', open: () => page.goto('/applications') }];
+}
+
+/** One's own account, with another device signed in. Registers; the last view deletes the account. */
+export async function accountViews(page: Page, otherBrowser: () => Promise<Page>): Promise<View[]> {
+  const account = await register(page, { email: 'grace@example.com', password: 'a sentence to remember' });
+  await signIn(await otherBrowser(), account);
+  const press = (name: string) => page.getByRole('main').getByRole('button', { name }).click();
+  return [
+    { name: 'account', open: () => page.goto('/account') },
+    {
+      name: 'account-error',
+      open: async () => {
+        await page.goto('/account');
+        await page.getByLabel('New password').fill('too short');
+        await page.getByLabel('Current password').fill(account.password);
+        await press('Change password');
+        await expect(page).toHaveTitle(/^Error: /);
+      },
+    },
+    {
+      name: 'account-done',
+      open: async () => {
+        await page.goto('/account');
+        await press('Sign out all other devices');
+        await expect(page.getByRole('status')).toBeVisible();
+      },
+    },
+    { name: 'account-delete', open: () => page.goto('/account/delete') },
+    {
+      name: 'account-delete-error',
+      open: async () => {
+        await page.goto('/account/delete');
+        await press('Delete my account');
+        await expect(page).toHaveTitle(/^Error: /);
+      },
+    },
+    {
+      name: 'goodbye',
+      open: async () => {
+        await page.goto('/account/delete');
+        await page.getByLabel('Password').fill(account.password);
+        await page.getByLabel(/^I understand/).check();
+        await press('Delete my account');
+        await expect(page).toHaveURL('/goodbye');
+      },
+    },
+  ];
+}
+
+/** The sign-in page that keeps what was posted when the session was over. Without JavaScript only. */
+export function heldView(page: Page, server: LonghaulServer): View {
+  const open = async () => {
+    await register(page);
+    await page.getByRole('button', { name: 'Start an application' }).click();
+    await page.getByRole('link', { name: 'About you' }).click();
+    await revokeSession(page.context(), server);
+    await page.getByLabel('Surname').first().fill('Hopper');
+    await page.getByRole('button', { name: 'Save and continue' }).click();
+    await expect(page.getByRole('status')).toContainText('What you entered is not lost');
+  };
+  return { name: 'login-held', open };
 }
 
 /** The views of an application on its way. Starts one. */

@@ -21,6 +21,7 @@ use crate::{
         accounts::Accounts,
         keys::{self, KeyError, KeyRing},
         password::PasswordError,
+        seal::Sealer,
         sessions::Sessions,
     },
     clock::Clock,
@@ -145,6 +146,7 @@ async fn build_state(
         config.access_ttl,
         clock.now(),
     )?);
+    let sealer = Arc::new(Sealer::new(keys.refresh()));
     let store = Store::open(&config.database).await?;
     let sessions = Sessions::open(
         &config,
@@ -164,6 +166,7 @@ async fn build_state(
         metrics,
         sessions,
         accounts,
+        sealer,
     })
 }
 

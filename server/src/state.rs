@@ -6,7 +6,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::{
-    auth::{accounts::Accounts, keys::KeyRing, sessions::Sessions},
+    auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
     metrics::Metrics,
@@ -23,6 +23,7 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     pub sessions: Sessions,
     pub accounts: Accounts,
+    pub sealer: Arc<Sealer>,
 }
 
 impl FromRef<AppState> for LeptosOptions {

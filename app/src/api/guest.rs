@@ -11,6 +11,15 @@ pub struct GuestFailure {
     pub at: String,
 }
 
+/// A form that was posted when the session was over, sealed by the server. It goes along with the
+/// sign-in, and is posted on afterwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldPost {
+    pub sealed: String,
+    /// Where the sign-in page lives: it may be shown at the address of the form.
+    pub action: String,
+}
+
 /// The failure that this page is rendered for. Server only: guests' pages have no script.
 #[cfg(feature = "ssr")]
 pub fn guest_failure() -> Option<GuestFailure> {
@@ -20,5 +29,17 @@ pub fn guest_failure() -> Option<GuestFailure> {
 /// The failure that this page is rendered for. Server only: guests' pages have no script.
 #[cfg(not(feature = "ssr"))]
 pub fn guest_failure() -> Option<GuestFailure> {
+    None
+}
+
+/// What the sign-in page carries along. Server only: guests' pages have no script.
+#[cfg(feature = "ssr")]
+pub fn held_post() -> Option<HeldPost> {
+    super::visitor::extension()
+}
+
+/// What the sign-in page carries along. Server only: guests' pages have no script.
+#[cfg(not(feature = "ssr"))]
+pub fn held_post() -> Option<HeldPost> {
     None
 }

@@ -1,6 +1,7 @@
 //! Where browser and server meet: what they say to each other ([`types`], [`ApiError`]), the
 //! server functions ([`calls`]) and the ports that the server implements ([`ports`]).
 
+pub mod account;
 pub mod calls;
 mod error;
 mod guest;
@@ -14,7 +15,7 @@ pub mod types;
 mod visitor;
 
 pub use error::{ApiError, ErrorCode};
-pub use guest::{GuestFailure, guest_failure};
+pub use guest::{GuestFailure, HeldPost, guest_failure, held_post};
 pub use inspected::{Inspected, inspected_of_request};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Opened, opened_draft};

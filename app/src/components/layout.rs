@@ -11,7 +11,10 @@ pub fn Frame(children: Children) -> impl IntoView {
         view! {
             <nav class="header__nav" aria-label="Your account">
                 <a href="/applications" rel="external">"Your applications"</a>
-                <span class="header__email">{visitor.email}</span>
+                <a class="header__email" href="/account" rel="external">
+                    <span class="visually-hidden">"Your account: "</span>
+                    {visitor.email}
+                </a>
                 // A plain form: signing out works whatever has become of the page's script.
                 <form method="post" action="/auth/logout" id="sign-out">
                     <button class="link-button" type="submit">

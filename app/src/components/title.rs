@@ -13,8 +13,8 @@ pub fn PageTitle(
         let prefix = if error.get() { "Error: " } else { "" };
         format!("{prefix}{} – Visitor visa – Longhaul", text.get())
     };
-    // On the server the title is read when the page has been rendered, and its signals may be gone by then.
+    // On the server the title is written when the view, and its signals with it, may be gone already.
     #[cfg(feature = "ssr")]
-    let full = full();
+    let full = untrack(full);
     view! { <Title text=full/> }
 }

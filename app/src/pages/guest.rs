@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 
-use crate::api::{GuestFailure, guest_failure};
+use super::plain_form::{Problems, TextField};
+use crate::api::{GuestFailure, guest_failure, held_post};
 use crate::components::PageTitle;
 
 #[component]
@@ -15,12 +16,19 @@ pub fn SignIn() -> impl IntoView {
             password_hint=""
             autocomplete="current-password"
         />
-        <p class="column guest__other">
-            "No account yet? "
-            <a href="/register" rel="external">
-                "Create one"
-            </a>
-        </p>
+        // A new account could not take over what the old one's owner entered.
+        {held_post()
+            .is_none()
+            .then(|| {
+                view! {
+                    <p class="column guest__other">
+                        "No account yet? "
+                        <a href="/register" rel="external">
+                            "Create one"
+                        </a>
+                    </p>
+                }
+            })}
     }
 }
 
@@ -52,76 +60,58 @@ fn GuestForm(
     let failure = guest_failure();
     let failed = failure.is_some();
     let GuestFailure { email, message, at } = failure.unwrap_or_default();
-    let about = |control: &str| (at == control).then_some("true");
-    let beside = |control: &'static str| {
-        (at == control).then(|| {
-            view! {
-                <p class="message" id=format!("{control}.error")>
-                    <span class="visually-hidden">"Error: "</span>
-                    {message.clone()}
-                </p>
-            }
-        })
+    let about = |control: &str| match at == control {
+        true => message.clone(),
+        false => String::new(),
     };
-    let summary = failed.then(|| {
-        view! {
-            <div class="error-summary" role="alert" tabindex="-1" autofocus=true>
-                <h2 class="error-summary__title">"There is a problem"</h2>
-                <ul class="error-summary__list">
-                    <li>
-                        <a href=format!("#{at}") rel="external">
-                            {message.clone()}
-                        </a>
-                    </li>
-                </ul>
-            </div>
-        }
-    });
+    let (about_email, about_password) = (about("email"), about("password"));
+    let problems = if failed {
+        vec![(at, message)]
+    } else {
+        Vec::new()
+    };
+    let held = held_post();
+    // Otherwise the address that the page has, `return_to` included.
+    let action = held.as_ref().map(|held| held.action.clone());
     view! {
         <PageTitle text=title error=failed/>
         <div class="column">
-            {summary}
+            <Problems problems/>
             <h1 class="title">{title}</h1>
-            // No action: the address that the page has, `return_to` included.
-            <form method="post" novalidate=true>
-                <div class="field" class:field--invalid=at == "email">
-                    <label class="label" for="email">
-                        "Email address"
-                    </label>
-                    {beside("email")}
-                    <input
-                        class="input input--wide"
-                        id="email"
-                        name="email"
-                        type="email"
-                        autocomplete="username"
-                        spellcheck="false"
-                        value=email
-                        aria-invalid=about("email")
-                        aria-describedby="email.error"
-                    />
-                </div>
-                <div class="field" class:field--invalid=at == "password">
-                    <label class="label" for="password">
-                        "Password"
-                    </label>
-                    {(!password_hint.is_empty())
-                        .then(|| view! { <p class="hint" id="password.hint">{password_hint}</p> })}
-                    {beside("password")}
-                    <input
-                        class="input input--wide"
-                        id="password"
-                        name="password"
-                        type="password"
-                        autocomplete=autocomplete
-                        aria-invalid=about("password")
-                        aria-describedby="password.hint password.error"
-                    />
-                </div>
+            {held.is_some().then(kept)}
+            <form method="post" action=action novalidate=true>
+                {held.map(|held| view! { <input type="hidden" name="held" value=held.sealed/> })}
+                <TextField
+                    id="email"
+                    label="Email address"
+                    input_type="email"
+                    autocomplete="username"
+                    value=email
+                    message=about_email
+                />
+                <TextField
+                    id="password"
+                    label="Password"
+                    hint=password_hint
+                    input_type="password"
+                    autocomplete
+                    message=about_password
+                />
                 <button class="button" type="submit">
                     {button}
                 </button>
             </form>
+        </div>
+    }
+}
+
+fn kept() -> impl IntoView {
+    view! {
+        <div class="inset inset--warning" role="status">
+            <p>
+                <strong>"Your session ended before this page was saved."</strong>
+                " What you entered is not lost: sign in within an hour, and it is saved at once."
+            </p>
         </div>
     }
 }

@@ -12,6 +12,7 @@ use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
 use async_trait::async_trait;
 
 use crate::{
+    auth::ids::UserId,
     clock::Clock,
     store::{Store, StoreError, to_the_end},
 };
@@ -26,6 +27,16 @@ pub struct SqliteApplications {
 impl SqliteApplications {
     pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self { store, clock }
+    }
+
+    /// Whose application it is, for what must be kept until that person has signed in.
+    pub async fn owner(&self, id: &str) -> Result<Option<UserId>, StoreError> {
+        let owner: Option<String> =
+            sqlx::query_scalar("SELECT user_id FROM applications WHERE id = ?1")
+                .bind(id)
+                .fetch_optional(self.store.reader())
+                .await?;
+        Ok(owner.and_then(|id| id.parse().ok()))
     }
 }
 

@@ -22,11 +22,11 @@ const BUSY_RETRY: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
 pub struct Accounts {
-    store: Store,
-    clock: Arc<dyn Clock>,
-    passwords: Arc<Passwords>,
-    limiter: Arc<SignInLimiter>,
-    sessions: Sessions,
+    pub(super) store: Store,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) passwords: Arc<Passwords>,
+    pub(super) limiter: Arc<SignInLimiter>,
+    pub(super) sessions: Sessions,
 }
 
 /// What is known about the other end of a sign-in.
@@ -102,7 +102,7 @@ impl Accounts {
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
-        self.count_attempt(&device)?;
+        self.count_attempt(device.address)?;
         let address = device.address;
         let result = self.try_sign_in(email, password, device).await;
         if !matches!(result, Err(SignInError::InvalidCredentials)) {
@@ -180,7 +180,7 @@ impl Accounts {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
         // An attempt on a taken address counts like a failed sign-in: nobody asks for thousands.
-        self.count_attempt(&device)?;
+        self.count_attempt(device.address)?;
         let address = device.address;
         let result = self.try_register(&email, password, device).await;
         if !matches!(result, Err(RegisterError::Taken)) {
@@ -225,11 +225,11 @@ impl Accounts {
         Ok(email.map(|email| User { id: user, email }))
     }
 
-    fn count_attempt(&self, device: &DeviceInfo) -> Result<(), SignInError> {
+    pub(super) fn count_attempt(&self, address: IpAddr) -> Result<(), SignInError> {
         self.limiter
-            .begin(device.address, self.clock.now())
+            .begin(address, self.clock.now())
             .map_err(|retry_after| {
-                tracing::warn!(address = %device.address, "too many failed sign-ins");
+                tracing::warn!(%address, "too many failed sign-ins");
                 SignInError::TooManyFailures { retry_after }
             })
     }

@@ -1,17 +1,21 @@
 //! Who is asking, and for how long: accounts, passwords, access tokens, refresh tokens, sessions.
 
 pub mod access;
+pub mod account_changes;
 pub mod accounts;
 pub mod credentials;
+pub mod device;
 pub mod ids;
 pub mod keys;
 pub mod limiter;
 mod outcomes;
+pub mod own_sessions;
 pub mod password;
 pub mod random;
 pub mod refresh_token;
 pub mod revoked;
 pub mod rotation;
 pub mod rotation_store;
+pub mod seal;
 pub mod sessions;
 pub mod tokens;

@@ -61,7 +61,7 @@ pub fn of_check<T>(result: &Result<T, AccessError>) -> AccessCheck {
     match result {
         Ok(_) => AccessCheck::Ok,
         Err(AccessError::Expired(_)) => AccessCheck::Expired,
-        Err(AccessError::Revoked(_)) => AccessCheck::Revoked,
+        Err(AccessError::Revoked(_) | AccessError::Closed(_)) => AccessCheck::Revoked,
         Err(AccessError::Invalid) => AccessCheck::Invalid,
     }
 }

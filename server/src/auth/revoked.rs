@@ -15,16 +15,24 @@ use crate::clock::Timestamp;
 /// Access tokens carry whole seconds, rounded up.
 const ROUNDING: Duration = Duration::from_secs(1);
 
+/// What ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    Session,
+    /// The whole account was deleted, its sessions with it.
+    Account,
+}
+
 pub struct RevokedSessions {
     keep_for: Duration,
-    until: RwLock<HashMap<SessionId, Timestamp>>,
+    ended: RwLock<HashMap<SessionId, (Timestamp, Ended)>>,
 }
 
 impl RevokedSessions {
     pub fn new(access_ttl: Duration) -> Self {
         Self {
             keep_for: access_ttl + ROUNDING,
-            until: RwLock::default(),
+            ended: RwLock::default(),
         }
     }
 
@@ -33,16 +41,16 @@ impl RevokedSessions {
         self.keep_for
     }
 
-    pub fn insert(&self, sessions: &[SessionId], revoked_at: Timestamp, now: Timestamp) {
-        let mut until = self.until.write().unwrap_or_else(PoisonError::into_inner);
-        until.retain(|_, until| now <= *until);
-        let end = revoked_at.plus(self.keep_for);
-        until.extend(sessions.iter().map(|session| (*session, end)));
+    pub fn insert(&self, sessions: &[SessionId], what: Ended, at: Timestamp, now: Timestamp) {
+        let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);
+        ended.retain(|_, (until, _)| now <= *until);
+        let until = at.plus(self.keep_for);
+        ended.extend(sessions.iter().map(|session| (*session, (until, what))));
     }
 
-    pub fn contains(&self, session: SessionId) -> bool {
-        let until = self.until.read().unwrap_or_else(PoisonError::into_inner);
-        until.contains_key(&session)
+    pub fn find(&self, session: SessionId) -> Option<Ended> {
+        let ended = self.ended.read().unwrap_or_else(PoisonError::into_inner);
+        ended.get(&session).map(|(_, what)| *what)
     }
 }
 
@@ -55,10 +63,12 @@ mod tests {
         let at = |seconds| Timestamp::from_seconds(seconds);
         let set = RevokedSessions::new(Duration::from_secs(300));
         let (early, late) = (SessionId::new(), SessionId::new());
-        set.insert(&[early], at(0), at(0));
-        set.insert(&[late], at(301), at(301));
-        assert!(set.contains(early) && set.contains(late));
-        set.insert(&[], at(302), at(302));
-        assert!(!set.contains(early) && set.contains(late));
+        set.insert(&[early], Ended::Session, at(0), at(0));
+        set.insert(&[late], Ended::Account, at(301), at(301));
+        assert_eq!(set.find(early), Some(Ended::Session));
+        assert_eq!(set.find(late), Some(Ended::Account));
+        set.insert(&[], Ended::Session, at(302), at(302));
+        assert_eq!(set.find(early), None);
+        assert_eq!(set.find(late), Some(Ended::Account));
     }
 }

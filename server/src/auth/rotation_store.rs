@@ -171,9 +171,7 @@ impl Sessions {
         let ended =
             sessions::end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
         tx.commit().await?;
-        self.revoked.insert(&ended, now, now);
-        self.metrics
-            .sessions_ended(EndReason::Reuse.as_str(), ended.len());
+        self.mark_ended(&ended, EndReason::Reuse, now);
         let outcome = Refresh::Reuse.as_str();
         tracing::warn!(session = %token.session, %user, generation = token.generation, outcome, "refresh token reused");
         Ok(RefreshError::Reuse)

@@ -1,18 +1,18 @@
-//! Sessions: made at sign-in, listed, ended.
+//! Sessions: made at sign-in, ended.
 
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{Sqlite, Transaction};
 
 use super::{
     access::{AccessTokens, Verified, VerifyError},
     ids::{SessionId, UserId},
     keys::KeyRing,
     outcomes, refresh_token,
-    revoked::RevokedSessions,
+    revoked::{Ended, RevokedSessions},
     rotation::Policy,
     tokens::{SignedIn, TokenPair},
 };
@@ -44,6 +44,10 @@ pub enum EndReason {
     /// From the list of sessions, perhaps on another device.
     Revoked,
     Reuse,
+    /// The password was changed on another device.
+    PasswordChanged,
+    /// It went with its account.
+    AccountDeleted,
 }
 
 impl EndReason {
@@ -53,6 +57,8 @@ impl EndReason {
             Self::Replaced => "replaced",
             Self::Revoked => "revoked",
             Self::Reuse => "reuse_detected",
+            Self::PasswordChanged => "ended_by_password_change",
+            Self::AccountDeleted => "account_deleted",
         }
     }
 }
@@ -62,16 +68,9 @@ impl EndReason {
 pub enum AccessError {
     Expired(Verified),
     Revoked(Verified),
+    /// Revoked, and the account is gone too.
+    Closed(Verified),
     Invalid,
-}
-
-/// One line of the list of one's own sessions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionInfo {
-    pub id: SessionId,
-    pub user_agent: String,
-    pub created_at: Timestamp,
-    pub renewed_at: Timestamp,
 }
 
 impl Sessions {
@@ -110,10 +109,11 @@ impl Sessions {
     fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
-            Ok(verified) if self.revoked.contains(verified.session) => {
-                Err(AccessError::Revoked(verified))
-            }
-            Ok(verified) => Ok(verified),
+            Ok(verified) => match self.revoked.find(verified.session) {
+                None => Ok(verified),
+                Some(Ended::Session) => Err(AccessError::Revoked(verified)),
+                Some(Ended::Account) => Err(AccessError::Closed(verified)),
+            },
             Err(VerifyError::Expired(verified)) => Err(AccessError::Expired(verified)),
             Err(VerifyError::Invalid) => Err(AccessError::Invalid),
         }
@@ -150,9 +150,7 @@ impl Sessions {
             let refresh_token = this.issue_refresh(&mut tx, session, 0, now).await?;
             record(&mut tx, "signed_in", user, session, now).await?;
             tx.commit().await?;
-            this.revoked.insert(&ended, now, now);
-            this.metrics
-                .sessions_ended(EndReason::Replaced.as_str(), ended.len());
+            this.mark_ended(&ended, EndReason::Replaced, now);
             let max_at = now.plus(this.max);
             let ends_at = max_at.min(now.plus(this.policy.idle));
             Ok(this.signed_in(user, session, refresh_token, (ends_at, max_at), now))
@@ -169,36 +167,6 @@ impl Sessions {
     /// Ends one session, whoever it belongs to. Says whether it was alive.
     pub async fn end(&self, session: SessionId, reason: EndReason) -> Result<bool, StoreError> {
         Ok(self.end_where(Which::One(session), reason).await? > 0)
-    }
-
-    /// Ends one of `user`'s own sessions. Says whether there was such a session alive.
-    pub async fn end_own(&self, user: UserId, session: SessionId) -> Result<bool, StoreError> {
-        Ok(self
-            .end_where(Which::Own(user, session), EndReason::Revoked)
-            .await?
-            > 0)
-    }
-
-    /// Ends all sessions of `user` except `keep`. Says how many.
-    pub async fn end_others(&self, user: UserId, keep: SessionId) -> Result<usize, StoreError> {
-        self.end_where(Which::Others(user, keep), EndReason::Revoked)
-            .await
-    }
-
-    /// The user's live sessions, newest first.
-    pub async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, StoreError> {
-        let now = self.clock.now();
-        let rows: Vec<ListRow> = sqlx::query_as(
-            "SELECT id, user_agent, created_at, renewed_at FROM sessions
-             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
-             ORDER BY created_at DESC, id",
-        )
-        .bind(user.to_string())
-        .bind(now.as_millis())
-        .bind(now.minus(self.policy.idle).as_millis())
-        .fetch_all(self.store.reader())
-        .await?;
-        rows.into_iter().map(SessionInfo::try_from).collect()
     }
 
     /// What is left of a live session: without another refresh, and at most. `None` if it is over.
@@ -227,25 +195,41 @@ impl Sessions {
             let mut tx = this.store.write().await?;
             let ended = end(&mut tx, which, reason, now).await?;
             tx.commit().await?;
-            // Before the caller is told, so that nothing succeeds after an acknowledged revocation.
-            this.revoked.insert(&ended, now, now);
-            this.metrics.sessions_ended(reason.as_str(), ended.len());
+            this.mark_ended(&ended, reason, now);
             Ok(ended.len())
         })
         .await
     }
 
+    /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
+    /// that nothing succeeds after an acknowledged revocation.
+    pub(super) fn mark_ended(&self, ended: &[SessionId], reason: EndReason, now: Timestamp) {
+        let how = match reason {
+            EndReason::AccountDeleted => Ended::Account,
+            _ => Ended::Session,
+        };
+        self.revoked.insert(ended, how, now, now);
+        self.metrics.sessions_ended(reason.as_str(), ended.len());
+    }
+
     /// The set of revoked sessions lives in memory; after a restart the database refills it.
     async fn recall_revoked(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT id, revoked_at FROM sessions WHERE revoked_at >= ?1")
-                .bind(now.minus(self.revoked.keep_for()).as_millis())
-                .fetch_all(self.store.reader())
-                .await?;
-        for (id, revoked_at) in rows {
-            self.revoked
-                .insert(&[session_id(&id)?], Timestamp::from_millis(revoked_at), now);
+        let rows: Vec<(String, i64, bool)> = sqlx::query_as(
+            "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= ?1
+             UNION ALL
+             SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= ?1",
+        )
+        .bind(now.minus(self.revoked.keep_for()).as_millis())
+        .fetch_all(self.store.reader())
+        .await?;
+        for (id, at, deleted) in rows {
+            let ended = match deleted {
+                true => Ended::Account,
+                false => Ended::Session,
+            };
+            let at = Timestamp::from_millis(at);
+            self.revoked.insert(&[session_id(&id)?], ended, at, now);
         }
         Ok(())
     }
@@ -351,7 +335,7 @@ pub(super) async fn end(
     Ok(ended)
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut Transaction<'static, Sqlite>,
     kind: &str,
     user: UserId,
@@ -370,28 +354,7 @@ async fn record(
     Ok(())
 }
 
-#[derive(FromRow)]
-struct ListRow {
-    id: String,
-    user_agent: String,
-    created_at: i64,
-    renewed_at: i64,
-}
-
-impl TryFrom<ListRow> for SessionInfo {
-    type Error = StoreError;
-
-    fn try_from(row: ListRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: session_id(&row.id)?,
-            user_agent: row.user_agent,
-            created_at: Timestamp::from_millis(row.created_at),
-            renewed_at: Timestamp::from_millis(row.renewed_at),
-        })
-    }
-}
-
-fn session_id(text: &str) -> Result<SessionId, StoreError> {
+pub(super) fn session_id(text: &str) -> Result<SessionId, StoreError> {
     text.parse()
         .map_err(|_| StoreError::Corrupt("a session id"))
 }

@@ -12,6 +12,7 @@ use axum::{
 use super::cookies;
 use crate::{
     auth::{
+        access::Verified,
         ids::{SessionId, UserId},
         sessions::AccessError,
     },
@@ -41,12 +42,17 @@ pub enum AccessProblem {
     Expired,
     Invalid,
     Revoked,
+    /// Revoked, and the account is gone too.
+    Closed,
 }
 
-/// Extension of a request whose access token is ours, even if its time is over: enough to end that
-/// session or to let the inspector break it, and for nothing else.
+/// Extension of a request whose access token is ours, even if its time or its session is over:
+/// enough to end that session, to know whose page it was, or to let the inspector break it, and for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PresentedSession(pub SessionId);
+pub struct Presented {
+    pub user: UserId,
+    pub session: SessionId,
+}
 
 pub async fn authenticate(
     State(state): State<AppState>,
@@ -54,24 +60,26 @@ pub async fn authenticate(
     next: Next,
 ) -> Response {
     let outcome = match find_token(&state, request.headers()) {
-        Found::Nothing => Err(AccessProblem::Missing),
-        Found::Unreadable => Err(AccessProblem::Invalid),
+        Found::Nothing => Err((AccessProblem::Missing, None)),
+        Found::Unreadable => Err((AccessProblem::Invalid, None)),
         Found::Token(token, via) => match state.sessions.verify(token) {
             Ok(verified) => Ok((verified, via)),
-            Err(AccessError::Expired(verified)) => {
-                request
-                    .extensions_mut()
-                    .insert(PresentedSession(verified.session));
-                Err(AccessProblem::Expired)
-            }
-            Err(AccessError::Revoked(_)) => Err(AccessProblem::Revoked),
-            Err(AccessError::Invalid) => Err(AccessProblem::Invalid),
+            Err(AccessError::Expired(verified)) => Err((AccessProblem::Expired, Some(verified))),
+            Err(AccessError::Revoked(verified)) => Err((AccessProblem::Revoked, Some(verified))),
+            Err(AccessError::Closed(verified)) => Err((AccessProblem::Closed, Some(verified))),
+            Err(AccessError::Invalid) => Err((AccessProblem::Invalid, None)),
         },
     };
+    let presented = match &outcome {
+        Ok((verified, _)) => Some(*verified),
+        Err((_, verified)) => *verified,
+    };
     let extensions = request.extensions_mut();
+    if let Some(Verified { user, session, .. }) = presented {
+        extensions.insert(Presented { user, session });
+    }
     match outcome {
         Ok((verified, via)) => {
-            extensions.insert(PresentedSession(verified.session));
             extensions.insert(Caller {
                 user_id: verified.user,
                 session_id: verified.session,
@@ -79,7 +87,7 @@ pub async fn authenticate(
                 via,
             });
         }
-        Err(problem) => {
+        Err((problem, _)) => {
             extensions.insert(problem);
         }
     }

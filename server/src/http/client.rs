@@ -10,7 +10,7 @@ use axum::{
 };
 use ipnet::IpNet;
 
-use super::authenticate::PresentedSession;
+use super::authenticate::Presented;
 use crate::{auth::accounts::DeviceInfo, state::AppState};
 
 const MAX_USER_AGENT: usize = 256;
@@ -88,8 +88,8 @@ impl DeviceInfo {
             .collect();
         let presented = parts
             .extensions
-            .get::<PresentedSession>()
-            .map(|session| session.0);
+            .get::<Presented>()
+            .map(|presented| presented.session);
         Self {
             address,
             user_agent,

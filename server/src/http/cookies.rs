@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::{AppendHeaders, IntoResponse, Response},
+};
 use cookie::{Cookie, SameSite};
 
 use crate::{auth::tokens::TokenPair, config::Config};
@@ -51,12 +54,20 @@ pub fn clear(config: &Config) -> CookieHeaders {
     ]
 }
 
-pub fn access<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
-    read(headers, ACCESS.name(config))
+/// For whoever leaves: no cookies, and nothing of theirs on this device.
+pub fn leave(config: &Config, mut response: Response) -> Response {
+    let storage = HeaderValue::from_static("\"storage\"");
+    response.headers_mut().insert("clear-site-data", storage);
+    (AppendHeaders(clear(config)), response).into_response()
 }
 
-pub fn refresh<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
-    read(headers, REFRESH.name(config))
+pub fn access<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
+    read_all(headers, ACCESS.name(config)).next()
+}
+
+/// All of them: another host of the same domain can add one of its own, and put it first.
+pub fn refresh<'h>(config: &Config, headers: &'h HeaderMap) -> impl Iterator<Item = &'h str> {
+    read_all(headers, REFRESH.name(config))
 }
 
 impl Kind {
@@ -89,13 +100,13 @@ fn make(config: &Config, kind: Kind, value: &str, life: Duration) -> (HeaderName
     (header::SET_COOKIE, value)
 }
 
-fn read<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+fn read_all<'h>(headers: &'h HeaderMap, name: &'static str) -> impl Iterator<Item = &'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty())
+        .filter(move |(key, value)| *key == name && !value.is_empty())
         .map(|(_, value)| value)
 }

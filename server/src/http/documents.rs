@@ -56,9 +56,14 @@ fn detour(request: &Request) -> Option<StatusCode> {
     }
     let problem = request.extensions().get::<AccessProblem>()?;
     let helps = match problem {
+        // Sent twice: the second is answered like the first.
+        AccessProblem::Closed if path == paths::DELETE_ACCOUNT => false,
         AccessProblem::Missing => needs_session,
         // For a revoked session the refresh fails, and clears the cookies on its way.
-        AccessProblem::Expired | AccessProblem::Invalid | AccessProblem::Revoked => true,
+        AccessProblem::Expired
+        | AccessProblem::Invalid
+        | AccessProblem::Revoked
+        | AccessProblem::Closed => true,
     };
     helps.then_some(status)
 }
@@ -86,9 +91,18 @@ pub fn is_form_post(headers: &HeaderMap) -> bool {
 }
 
 pub fn accepts_html(headers: &HeaderMap) -> bool {
+    accepts(headers, "text/html")
+}
+
+/// A script that says so, not a program that takes anything.
+pub fn asks_for_json(headers: &HeaderMap) -> bool {
+    accepts(headers, "application/json")
+}
+
+fn accepts(headers: &HeaderMap, media_type: &str) -> bool {
     let mut values = headers
         .get_all(ACCEPT)
         .iter()
         .filter_map(|value| value.to_str().ok());
-    values.any(|value| value.to_ascii_lowercase().contains("text/html"))
+    values.any(|value| value.to_ascii_lowercase().contains(media_type))
 }

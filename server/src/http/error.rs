@@ -14,10 +14,14 @@ use serde_json::json;
 
 use crate::{
     auth::{
+        account_changes::ChangeError,
         accounts::{RegisterError, SignInError},
         rotation_store::RefreshError,
     },
-    store::StoreError,
+    store::{
+        StoreError,
+        idempotency::{BadKey, OnceError},
+    },
 };
 
 #[derive(Debug)]
@@ -82,6 +86,11 @@ impl ApiFailure {
     pub fn message(&self) -> &str {
         &self.message
     }
+
+    /// How long to wait before the next try.
+    pub fn wait(&self) -> Option<Duration> {
+        self.retry_after
+    }
 }
 
 impl IntoResponse for ApiFailure {
@@ -139,6 +148,46 @@ impl From<SignInError> for ApiFailure {
             }
             SignInError::Internal(error) => error.into(),
         }
+    }
+}
+
+impl From<ChangeError> for ApiFailure {
+    fn from(error: ChangeError) -> Self {
+        let message = error.to_string();
+        match error {
+            ChangeError::WrongPassword => {
+                Self::new(StatusCode::BAD_REQUEST, "invalid_credentials", message)
+            }
+            ChangeError::Invalid(error) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), message)
+            }
+            ChangeError::SessionEnded => Self::invalid_token("session_revoked", &message),
+            ChangeError::Once(error) => error.into(),
+            ChangeError::Refused(error) => error.into(),
+        }
+    }
+}
+
+impl From<OnceError> for ApiFailure {
+    fn from(error: OnceError) -> Self {
+        match error {
+            OnceError::Reused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                error.to_string(),
+            ),
+            OnceError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<BadKey> for ApiFailure {
+    fn from(error: BadKey) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_idempotency_key",
+            error.to_string(),
+        )
     }
 }
 

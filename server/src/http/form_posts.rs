@@ -17,9 +17,46 @@ use uuid::Uuid;
 
 use super::error::ApiFailure;
 use super::pages::port;
+use super::return_to::ReturnTo;
 use crate::state::AppState;
 
 type Pairs = Vec<(String, String)>;
+
+/// One of the form's pages, by its address.
+pub struct Place {
+    pub id: String,
+    slug: String,
+    asked: Asked,
+}
+
+impl Place {
+    pub fn of(address: &ReturnTo) -> Option<Self> {
+        let (id, slug) = address
+            .path()
+            .strip_prefix("/applications/")?
+            .split_once('/')?;
+        let is_page = VISITOR_VISA.all_pages().any(|page| page.slug == slug);
+        let uri = address.as_str().parse().ok()?;
+        is_page.then(|| Self {
+            id: id.to_owned(),
+            slug: slug.to_owned(),
+            asked: Query::try_from_uri(&uri).map_or_else(|_| Asked::default(), |Query(it)| it),
+        })
+    }
+}
+
+/// A post that was held back until `user` had signed in.
+pub async fn post(state: &AppState, user: UserId, place: Place, body: &str) -> Response {
+    let Place { id, slug, asked } = place;
+    let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect();
+    let (state, user) = (State(state.clone()), Some(Extension(user)));
+    if slug == VISITOR_VISA.sign.slug {
+        return sign(state, Path(id), user, Form(pairs)).await;
+    }
+    questions(state, Path((id, slug)), Query(asked), user, Form(pairs)).await
+}
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
 /// would scroll the new page to wherever the last item was added.

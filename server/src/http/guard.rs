@@ -42,5 +42,8 @@ fn refusal(problem: Option<AccessProblem>) -> ApiFailure {
         Some(AccessProblem::Revoked) => {
             ApiFailure::invalid_token("session_revoked", "This session was ended.")
         }
+        Some(AccessProblem::Closed) => {
+            ApiFailure::invalid_token("session_revoked", "This account was deleted.")
+        }
     }
 }

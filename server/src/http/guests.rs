@@ -3,15 +3,13 @@
 
 use std::time::Duration;
 
-use app::api::GuestFailure;
-use app::plain_shell;
+use app::api::{GuestFailure, HeldPost};
 use axum::{
     Form,
-    body::Body,
     extract::{FromRequest, Query, Request, State, rejection::FormRejection},
     http::{
         HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, RETRY_AFTER},
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
         request::Parts,
     },
     response::{AppendHeaders, IntoResponse, Redirect, Response},
@@ -19,7 +17,12 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    auth::by_cookie, content_policy, cookies, documents, error::ApiFailure, return_to::ReturnTo,
+    auth::by_cookie,
+    cookies, documents,
+    error::ApiFailure,
+    held::{self, Sent},
+    plain,
+    return_to::ReturnTo,
 };
 use crate::{
     auth::{
@@ -39,6 +42,9 @@ pub struct Credentials {
     email: String,
     #[serde(default)]
     password: String,
+    /// A form that was posted when the session was over.
+    #[serde(default)]
+    held: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -72,7 +78,11 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
     let (parts, posted) = read(request).await;
     let device = DeviceInfo::from_parts(&parts);
     let refusal = missing(&posted);
-    let Credentials { email, password } = posted;
+    let Credentials {
+        email,
+        password,
+        held,
+    } = posted;
     let accounts = &state.accounts;
     let result = match (refusal, wish) {
         (Some(refusal), _) => Err(refusal),
@@ -85,7 +95,15 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
             registered.map_err(Refusal::from)
         }
     };
-    answer(state, parts, email, result).await
+    match result {
+        // The dialog over a page, which stays where it is.
+        Ok(signed_in) if documents::asks_for_json(&parts.headers) => {
+            by_cookie(&state.config, &signed_in)
+        }
+        Err(refusal) if documents::asks_for_json(&parts.headers) => refusal.into_response(),
+        Ok(signed_in) => welcome(&state, &parts, &held, &signed_in).await,
+        Err(refusal) => show_again(&state, parts, email, held, refusal).await,
+    }
 }
 
 /// A body that is no form reads as an empty one: the person is asked for what is missing.
@@ -107,51 +125,63 @@ fn missing(posted: &Credentials) -> Option<Refusal> {
     Some(Refusal::about(at, message))
 }
 
-async fn answer(
-    state: AppState,
-    parts: Parts,
-    email: String,
-    result: Result<SignedIn, Refusal>,
+/// On to where the person wanted to go, or on with what was held for them.
+async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &SignedIn) -> Response {
+    let asked = Query::<Asked>::try_from_uri(&parts.uri).unwrap_or_default();
+    let target = asked.0.return_to.as_deref().and_then(ReturnTo::parse);
+    let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
+    let response = match held {
+        "" => Redirect::to(target).into_response(),
+        sealed => match held::send_on(state, signed_in.user, sealed).await {
+            Sent::Answered(response) => response,
+            Sent::Foreign => Redirect::to(AFTER_SIGN_IN).into_response(),
+            Sent::Unusable => Redirect::to(target).into_response(),
+        },
+    };
+    let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
+    (cookies, response).into_response()
+}
+
+/// The sign-in page as the answer to a post that came when the session was over, with the post in it.
+pub async fn ask_again(
+    state: &AppState,
+    mut parts: Parts,
+    page: &ReturnTo,
+    sealed: String,
 ) -> Response {
-    match result {
-        // The dialog over a page, which stays where it is.
-        Ok(signed_in) if !documents::accepts_html(&parts.headers) => {
-            by_cookie(&state.config, &signed_in)
-        }
-        Ok(signed_in) => {
-            let asked = Query::<Asked>::try_from_uri(&parts.uri).unwrap_or_default();
-            let target = asked.0.return_to.as_deref().and_then(ReturnTo::parse);
-            let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
-            let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
-            (cookies, Redirect::to(target)).into_response()
-        }
-        Err(refusal) if !documents::accepts_html(&parts.headers) => refusal.into_response(),
-        Err(refusal) => show_again(state, parts, email, refusal).await,
+    let action = page.onto("/login");
+    if let Ok(uri) = action.parse() {
+        parts.uri = uri;
     }
+    parts.extensions.insert(HeldPost { sealed, action });
+    let mut response = plain::render(state, parts, StatusCode::UNAUTHORIZED).await;
+    let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    response
 }
 
 /// The same page, with what was typed and what is wrong with it.
 async fn show_again(
-    state: AppState,
+    state: &AppState,
     mut parts: Parts,
     email: String,
+    held: String,
     refusal: Refusal,
 ) -> Response {
+    if !held.is_empty() {
+        let action = parts.uri.to_string();
+        let sealed = held;
+        parts.extensions.insert(HeldPost { sealed, action });
+    }
     parts.extensions.insert(GuestFailure {
         email,
         message: refusal.message,
         at: refusal.at.to_owned(),
     });
-    let options = state.leptos.clone();
-    let render = leptos_axum::render_app_async_with_context(content_policy::apply, move || {
-        plain_shell(options.clone())
-    });
-    let mut response = render(Request::from_parts(parts, Body::empty())).await;
-    *response.status_mut() = refusal.status;
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let mut response = plain::render(state, parts, refusal.status).await;
     if let Some(after) = refusal.retry_after {
-        headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+        let seconds = HeaderValue::from(after.as_secs().max(1));
+        response.headers_mut().insert(RETRY_AFTER, seconds);
     }
     response
 }

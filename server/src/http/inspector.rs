@@ -29,7 +29,7 @@ use axum::{
 use uuid::Uuid;
 
 use super::{
-    authenticate::{Caller, PresentedSession},
+    authenticate::{self, Caller},
     cookies,
     error::ApiFailure,
 };
@@ -103,11 +103,11 @@ async fn file(Path(name): Path<String>) -> Response {
 }
 
 type Mishap<T = StatusCode> = Result<T, ApiFailure>;
-type Presented = Option<Extension<PresentedSession>>;
+type Presented = Option<Extension<authenticate::Presented>>;
 
 fn session_of(presented: Presented) -> Mishap<SessionId> {
-    let Extension(PresentedSession(session)) = presented.ok_or_else(ApiFailure::unauthenticated)?;
-    Ok(session)
+    let Extension(presented) = presented.ok_or_else(ApiFailure::unauthenticated)?;
+    Ok(presented.session)
 }
 
 async fn expire(
@@ -157,7 +157,7 @@ fn refreshed_session(state: &AppState, request: &Request) -> Option<SessionId> {
     let uri = request.uri();
     let is_script =
         request.method() == Method::POST && uri.path() == "/auth/refresh" && uri.query().is_none();
-    let token = cookies::refresh(&state.config, request.headers()).filter(|_| is_script)?;
-    let token = state.sessions.read_refresh_token(token)?;
+    let mut tokens = cookies::refresh(&state.config, request.headers()).filter(|_| is_script);
+    let token = tokens.find_map(|token| state.sessions.read_refresh_token(token))?;
     Some(token.session)
 }

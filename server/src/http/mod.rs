@@ -9,12 +9,16 @@ pub mod error;
 mod form_posts;
 pub mod guard;
 mod guests;
+mod held;
+mod idempotency_key;
 pub mod json;
 pub mod metrics;
 pub mod pages;
 pub mod paths;
+mod plain;
 pub mod return_to;
 
+mod account;
 mod auth;
 mod headers;
 mod health;
@@ -47,6 +51,7 @@ pub const BODY_LIMIT: usize = 1024 * 1024;
 pub fn router(state: AppState, pages: Router<AppState>) -> Router {
     let routes = Router::new()
         .merge(auth::routes().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
+        .merge(account::api().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(me::routes())
         .merge(health::routes())
         .merge(jwks::routes())

@@ -23,7 +23,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{content_policy, form_posts, guard, guests, inspector, paths};
+use super::{account, content_policy, form_posts, guard, guests, inspector, paths};
 use crate::applications::SqliteApplications;
 use crate::state::AppState;
 
@@ -50,7 +50,9 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .route("/login", plain_page.clone().post(guests::sign_in))
         .route("/register", plain_page.clone().post(guests::register))
         .route("/applications", plain_page.clone().post(form_posts::start))
-        .route("/applications/done/{reference}", plain_page)
+        .route("/applications/done/{reference}", plain_page.clone())
+        .route("/goodbye", plain_page)
+        .merge(account::pages())
         .route("/applications/{id}/{page}", post(form_posts::questions))
         .route("/applications/{id}/sign", post(form_posts::sign))
         .merge(

@@ -1,5 +1,8 @@
 //! What kind of thing lives at a path.
 
+pub const ACCOUNT: &str = "/account";
+pub const DELETE_ACCOUNT: &str = "/account/delete";
+
 /// `path` is `prefix` or below it.
 fn is_under(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix)
@@ -21,7 +24,7 @@ pub fn is_api(path: &str) -> bool {
 
 /// Pages that only a signed-in person sees.
 pub fn is_protected(path: &str) -> bool {
-    is_under(path, "/applications") || is_under(path, "/account")
+    is_under(path, "/applications") || is_under(path, ACCOUNT)
 }
 
 /// Pages for guests: a dead session must never keep anybody from signing in.

@@ -1,6 +1,7 @@
 //! SQLite: one writer, a few readers, and every write durable before it is acknowledged.
 
 pub mod files;
+pub mod idempotency;
 #[cfg(test)]
 mod tests;
 

@@ -225,6 +225,28 @@ impl TestApp {
         created.unwrap().tokens
     }
 
+    /// An account with [`PASSWORD`]; the answer carries its first tokens.
+    pub async fn register(&self, email: &str) -> Answer {
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = self.post("/auth/register").json(&body).answer().await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer
+    }
+
+    pub async fn login(&self, email: &str, password: &str) -> Answer {
+        let body = json!({"email": email, "password": password});
+        self.post("/auth/login").json(&body).answer().await
+    }
+
+    /// Rows of a table; for what must be gone, or there once.
+    pub async fn rows(&self, table: &str) -> i64 {
+        let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        sqlx::query_scalar(sql)
+            .fetch_one(self.running.state.store.reader())
+            .await
+            .unwrap()
+    }
+
     pub async fn refresh(&self, token: &str) -> Answer {
         self.post("/auth/refresh")
             .json(&json!({"refresh_token": token}))

@@ -1,6 +1,8 @@
 //! As much of a browser as the contract needs: a cookie jar with paths, and redirects that keep
 //! method and body where the status says so.
 
+use std::sync::{Arc, Mutex};
+
 use longhaul_server::{auth::tokens::TokenPair, http::cookies};
 use reqwest::{
     Method, RequestBuilder,
@@ -12,6 +14,8 @@ use crate::app::{Answer, Ask, TestApp};
 pub struct Browser<'a> {
     app: &'a TestApp,
     pub jar: Vec<Jarred>,
+    /// The jar of all tabs, when this is one tab of several.
+    shared: Option<Arc<Mutex<Vec<Jarred>>>>,
     /// Every address asked for, with its status, in order.
     pub trail: Vec<(String, u16)>,
 }
@@ -29,6 +33,7 @@ impl<'a> Browser<'a> {
         Self {
             app,
             jar: Vec::new(),
+            shared: None,
             trail: Vec::new(),
         }
     }
@@ -37,6 +42,16 @@ impl<'a> Browser<'a> {
         let mut browser = Self::new(app);
         browser.adopt(&app.sign_in_new_user().await);
         browser
+    }
+
+    /// Another tab, with the same cookies from now on.
+    pub fn tab(&mut self) -> Self {
+        let jar = self.jar.clone();
+        let shared = self.shared.get_or_insert_with(|| Arc::new(Mutex::new(jar)));
+        Self {
+            shared: Some(shared.clone()),
+            ..Self::new(self.app)
+        }
     }
 
     /// Puts the cookies of a sign-in into the jar.
@@ -97,6 +112,9 @@ impl<'a> Browser<'a> {
                     "referer",
                     format!("http://{}/applications/form", self.app.running.addr),
                 );
+            if let Some(shared) = &self.shared {
+                self.jar = shared.lock().unwrap().clone();
+            }
             let cookies = self.cookie_header(&path);
             if !cookies.is_empty() {
                 request = request.header(COOKIE, cookies);
@@ -147,14 +165,19 @@ impl<'a> Browser<'a> {
             .split(';')
             .next()
             .unwrap();
-        self.jar.retain(|cookie| cookie.name != name);
-        if !attributes.contains("Max-Age=0") {
-            self.jar.push(Jarred {
-                name: name.to_owned(),
-                value: value.to_owned(),
-                path: path.to_owned(),
-                attributes: attributes.to_owned(),
-            });
+        let cookie = (!attributes.contains("Max-Age=0")).then(|| Jarred {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            path: path.to_owned(),
+            attributes: attributes.to_owned(),
+        });
+        let replace = |jar: &mut Vec<Jarred>| {
+            jar.retain(|cookie| cookie.name != name);
+            jar.extend(cookie.clone());
+        };
+        replace(&mut self.jar);
+        if let Some(shared) = &self.shared {
+            replace(&mut shared.lock().unwrap());
         }
     }
 }

@@ -9,10 +9,14 @@
 mod app;
 mod browser;
 
+mod account;
+mod account_pages;
 mod applications;
 mod commands;
 mod credentials;
 mod health;
+mod held;
+mod idempotency;
 mod inspector;
 mod jwks;
 mod keys;
@@ -22,6 +26,7 @@ mod me;
 mod metrics;
 mod navigation;
 mod pages;
+mod parallel;
 mod process;
 mod refresh;
 mod refresh_cookie;

@@ -121,7 +121,7 @@ async fn access_tokens_and_ended_sessions_are_counted() {
     app.me(&one.access_token).await;
     let sessions = &app.running.state.sessions;
     let keep = sessions.verify(&two.access_token).unwrap().session;
-    sessions.end_others(user, keep).await.unwrap();
+    sessions.end_others(user, keep, None).await.unwrap();
     app.me(&three.access_token).await;
     app.clock.advance(ACCESS_TTL);
     app.me(&two.access_token).await;

@@ -8,7 +8,7 @@ use crate::applications::Applicant;
 use crate::browser::Browser;
 
 /// A browser that has registered by the form.
-async fn registered(app: &TestApp) -> Browser<'_> {
+pub async fn registered(app: &TestApp) -> Browser<'_> {
     let mut browser = Browser::new(app);
     let body = format!(
         "email=ada%40example.com&password={}",
@@ -21,7 +21,7 @@ async fn registered(app: &TestApp) -> Browser<'_> {
 }
 
 /// Starts an application by its button; its path.
-async fn started(browser: &mut Browser<'_>) -> String {
+pub async fn started(browser: &mut Browser<'_>) -> String {
     let list = browser.open("/applications").await.body;
     let key = between(&list, "name=\"key\" value=\"", "\"");
     let page = browser.submit("/applications", &format!("key={key}")).await;
@@ -29,7 +29,7 @@ async fn started(browser: &mut Browser<'_>) -> String {
     browser.trail.last().expect("a page").0.clone()
 }
 
-fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     let start = text
         .find(before)
         .unwrap_or_else(|| panic!("no {before:?} in {text}"))
@@ -79,6 +79,23 @@ async fn a_failed_sign_in_is_shown_again_with_the_address() {
         !short.body.contains("short\""),
         "a password is never sent back"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_page_that_is_shown_again_is_whole_however_many_ask_at_once() {
+    let app = TestApp::with_pages().await;
+    for _ in 0..40 {
+        let requests = (0..8).map(|_| app.post("/login").form(&[("email", "ada")]).answer());
+        for page in futures::future::join_all(requests.map(tokio::spawn)).await {
+            let page = page.unwrap();
+            assert_eq!(page.status, 400, "{}", page.body);
+            assert!(
+                page.body.contains("<title>Error: Sign in "),
+                "{}",
+                page.body
+            );
+        }
+    }
 }
 
 #[tokio::test]
@@ -270,6 +287,62 @@ async fn an_expired_token_does_not_lose_a_plain_post_s32() {
     let statuses: Vec<u16> = browser.trail.iter().map(|(_, status)| *status).collect();
     assert_eq!(statuses, [307, 307, 303, 200]);
     assert!(page.body.contains("value=\"Lovelace\""));
+}
+
+#[tokio::test]
+async fn every_plain_form_survives_expiry() {
+    let app = TestApp::with_pages().await;
+    let mut browser = registered(&app).await;
+    let list = browser.open("/applications").await.body;
+    let key = between(&list, "name=\"key\" value=\"", "\"").to_owned();
+    let account = browser.open("/account").await.body;
+    let account_key = between(&account, "name=\"key\" value=\"", "\"").to_owned();
+    let root = started(&mut browser).await;
+    let others = format!("form=others&key={account_key}");
+    let group = "languages";
+    for (path, body, shows) in [
+        (
+            "/applications".to_owned(),
+            format!("key={key}"),
+            "Before you start",
+        ),
+        (
+            format!("{root}/you"),
+            "surname=Lovelace".to_owned(),
+            "Lovelace",
+        ),
+        (
+            format!("{root}/work"),
+            format!("_add={group}"),
+            "Language 1",
+        ),
+        (
+            format!("{root}/work"),
+            format!("_remove={group}.x"),
+            "Language 1",
+        ),
+        (format!("{root}/sign"), "signature=Ada".to_owned(), "Ada"),
+        (
+            "/account".to_owned(),
+            others,
+            "All other devices are signed out.",
+        ),
+        (
+            "/account/delete".to_owned(),
+            "understood=yes".to_owned(),
+            "Enter your password.",
+        ),
+    ] {
+        app.clock.advance(ACCESS_TTL);
+        browser.trail.clear();
+        let page = browser.submit(&path, &body).await;
+        let statuses: Vec<u16> = browser.trail.iter().map(|(_, status)| *status).collect();
+        assert_eq!(statuses[..2], [307, 307], "{path}");
+        assert!(page.body.contains(shows), "{path}: {}", page.body);
+    }
+    app.clock.advance(ACCESS_TTL);
+    let home = browser.submit("/auth/logout", "").await;
+    assert!(home.body.contains("Start now") && browser.jar.is_empty());
 }
 
 #[tokio::test]

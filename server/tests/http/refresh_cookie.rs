@@ -96,3 +96,88 @@ async fn without_any_token_the_answer_is_a_plain_challenge() {
     let empty = empty.header("sec-fetch-site", "same-origin").answer().await;
     assert_eq!(empty.error().0, 401);
 }
+
+/// Both cookies, and one that another host of the domain has planted; it may come first.
+fn planted(access: &str, first: &str, second: &str) -> String {
+    format!("__Host-access={access}; __Secure-refresh={first}; __Secure-refresh={second}")
+}
+
+#[tokio::test]
+async fn a_planted_refresh_cookie_is_passed_over_for_ones_own() {
+    let app = TestApp::start().await;
+    let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
+    app.clock.advance(crate::app::ACCESS_TTL);
+    for (first, second) in [
+        (&evil.refresh_token, &mine.refresh_token),
+        (&mine.refresh_token, &evil.refresh_token),
+    ] {
+        let cookies = planted(&mine.access_token, first, second);
+        let request = app.post("/auth/refresh").header(COOKIE, &cookies);
+        let answer = request
+            .header("sec-fetch-site", "same-origin")
+            .answer()
+            .await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let set = answer.headers["set-cookie"].to_str().unwrap();
+        let token = set.split(['=', ';']).nth(1).unwrap();
+        let me = app.me(token).await.json();
+        let before = app.running.state.sessions.verify(&mine.access_token);
+        let session = me["session_id"].as_str().unwrap().to_owned();
+        assert!(format!("{before:?}").contains(&session));
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_cookie_of_another_session_is_refused_and_ends_nothing() {
+    let app = TestApp::start().await;
+    let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
+    for expired in [false, true] {
+        if expired {
+            app.clock.advance(crate::app::ACCESS_TTL);
+        }
+        let cookies = format!(
+            "__Host-access={}; __Secure-refresh={}",
+            mine.access_token, evil.refresh_token
+        );
+        let request = app.post("/auth/refresh").header(COOKIE, &cookies);
+        let answer = request
+            .header("sec-fetch-site", "same-origin")
+            .answer()
+            .await;
+        assert_eq!(answer.error(), (401, "invalid_token".to_owned()));
+        assert!(answer.headers.get("set-cookie").is_none());
+        // By navigation it leads to the sign-in page.
+        let request = app.get("/auth/refresh?return_to=/applications");
+        let answer = request.header(COOKIE, &cookies).answer().await;
+        assert_eq!(answer.header("location"), "/login?return_to=/applications");
+    }
+    app.renew(&mine.refresh_token).await;
+    app.renew(&evil.refresh_token).await;
+
+    // Without an access cookie there is nothing to compare with.
+    let request = app
+        .post("/auth/refresh")
+        .header(COOKIE, format!("__Secure-refresh={}", mine.refresh_token));
+    let answer = request
+        .header("sec-fetch-site", "same-origin")
+        .answer()
+        .await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_sessions_of_all_refresh_cookies() {
+    let app = TestApp::start().await;
+    let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
+    let cookies = format!(
+        "__Secure-refresh={}; __Secure-refresh={}",
+        evil.refresh_token, mine.refresh_token
+    );
+    let request = app.post("/auth/logout").header(COOKIE, cookies);
+    let answer = request
+        .header("sec-fetch-site", "same-origin")
+        .answer()
+        .await;
+    assert_eq!(answer.status, 204);
+    assert_eq!(app.me(&mine.access_token).await.status, 401);
+}

@@ -13,6 +13,7 @@ async fn sign_in(browser: &mut Browser<'_>, email: &str, password: &str) -> Answ
     let send = |request: RequestBuilder| {
         request
             .header("content-type", "application/x-www-form-urlencoded")
+            .header("accept", "application/json")
             .body(form)
     };
     browser.fetch_with(Method::POST, "/login", send).await

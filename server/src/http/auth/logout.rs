@@ -4,16 +4,16 @@ use axum::{
     body::Bytes,
     extract::{Extension, FromRequest, Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, StatusCode,
         header::{AUTHORIZATION, LOCATION},
     },
-    response::{AppendHeaders, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 
 use crate::{
     auth::{ids::SessionId, sessions::EndReason},
-    http::{authenticate::PresentedSession, cookies, documents, error::ApiFailure, json},
+    http::{authenticate::Presented, cookies, documents, error::ApiFailure, json},
     state::AppState,
 };
 
@@ -25,17 +25,17 @@ struct LogoutBody {
 
 pub async fn logout(
     State(state): State<AppState>,
-    presented: Option<Extension<PresentedSession>>,
+    presented: Option<Extension<Presented>>,
     request: Request,
 ) -> Result<Response, ApiFailure> {
     let headers = request.headers().clone();
     let is_form = documents::is_form_post(&headers);
     let by_bearer = headers.contains_key(AUTHORIZATION);
 
-    let mut sessions: Vec<SessionId> = presented.iter().map(|session| session.0.0).collect();
+    let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.session).collect();
     if !by_bearer {
-        let token = cookies::refresh(&state.config, &headers);
-        sessions.extend(token.and_then(|token| session_of(&state, token)));
+        let tokens = cookies::refresh(&state.config, &headers);
+        sessions.extend(tokens.filter_map(|token| session_of(&state, token)));
     }
     if !is_form {
         sessions.extend(session_in_body(&state, &headers, request).await?);
@@ -58,7 +58,7 @@ pub async fn logout(
 }
 
 fn answer(state: &AppState, is_page: bool, by_bearer: bool) -> Response {
-    let mut response = if is_page {
+    let response = if is_page {
         (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response()
     } else {
         StatusCode::NO_CONTENT.into_response()
@@ -66,10 +66,7 @@ fn answer(state: &AppState, is_page: bool, by_bearer: bool) -> Response {
     if by_bearer {
         return response;
     }
-    // Drafts kept in this browser belong to the person who just left.
-    let storage = HeaderValue::from_static("\"storage\"");
-    response.headers_mut().insert("clear-site-data", storage);
-    (AppendHeaders(cookies::clear(&state.config)), response).into_response()
+    cookies::leave(&state.config, response)
 }
 
 /// Any token of the session will do, also one that was superseded: ending a session is the safe

@@ -4,6 +4,7 @@ mod credentials;
 mod logout;
 mod navigation;
 mod refresh;
+mod refresh_cookie;
 
 use axum::{
     Json, Router,

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::{
+    body::Body,
     extract::{Query, Request, State},
     http::{
         HeaderMap, StatusCode,
@@ -14,10 +15,17 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::refresh_cookie;
 use crate::{
     auth::rotation_store::RefreshError,
     http::{
-        authenticate::Caller, cookies, drain, error::ApiFailure, json::ForPeople, paths,
+        authenticate::{Caller, Presented},
+        cookies::{self, CookieHeaders},
+        drain,
+        error::ApiFailure,
+        guests, held,
+        json::ForPeople,
+        paths,
         return_to::ReturnTo,
     },
     state::AppState,
@@ -55,100 +63,90 @@ pub async fn get(
     request: Request,
 ) -> Response {
     let target = detour.target();
-    let trip = Trip {
-        status: StatusCode::SEE_OTHER,
-        sign_in_target: target.clone(),
-        target,
+    let (cookies, next) = refresh(&state, detour.attempt, &request.into_parts().0).await;
+    let to = |address: String| redirect(StatusCode::SEE_OTHER, address);
+    let response = match next {
+        Next::Back => to(target.to_string()),
+        Next::Again(attempt) => to(again(&target, attempt)),
+        // Whoever asked for a page that guests may see gets it as a guest.
+        Next::Guest if !paths::is_protected(target.path()) => to(target.to_string()),
+        Next::Guest | Next::SignIn => to(target.onto("/login")),
+        Next::Fault(failure) => as_text(failure),
     };
-    run(&state, detour.attempt, trip, &request.into_parts().0).await
+    (cookies.map(AppendHeaders), response).into_response()
 }
 
 pub async fn post(state: AppState, detour: Detour, request: Request) -> Response {
+    let target = detour.target();
     let (request, body) = request.into_parts();
-    let trip = Trip {
-        status: StatusCode::TEMPORARY_REDIRECT,
-        target: detour.target(),
-        // The form's address may take nothing but posts. After a sign-in its page is the place.
-        sign_in_target: referring_page(&request.headers).unwrap_or_else(ReturnTo::home),
+    let (cookies, next) = refresh(&state, detour.attempt, &request).await;
+    let to = |address: String| redirect(StatusCode::TEMPORARY_REDIRECT, address);
+    let response = match next {
+        Next::Back => drained(body, to(target.to_string())).await,
+        Next::Again(attempt) => drained(body, to(again(&target, attempt))).await,
+        Next::Guest | Next::SignIn => sign_in_again(&state, &target, request, body).await,
+        Next::Fault(failure) => drained(body, as_text(failure)).await,
     };
-    let response = run(&state, detour.attempt, trip, &request).await;
-    drain(body).await;
-    response
+    (cookies.map(AppendHeaders), response).into_response()
 }
 
-struct Trip {
-    status: StatusCode,
-    target: ReturnTo,
-    sign_in_target: ReturnTo,
+/// Asks for the password, and keeps what was posted if it can be kept.
+async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Body) -> Response {
+    if let Some(sealed) = held::hold(state, to, &request, body).await {
+        return guests::ask_again(state, request, to, sealed).await;
+    }
+    // The form's address may take nothing but posts. After a sign-in its page is the place.
+    let page = referring_page(&request.headers).unwrap_or_else(ReturnTo::home);
+    redirect(StatusCode::SEE_OTHER, page.onto("/login"))
 }
 
-impl Trip {
-    fn is_form(&self) -> bool {
-        self.status == StatusCode::TEMPORARY_REDIRECT
-    }
-
-    fn back(&self) -> Response {
-        redirect(self.status, self.target.to_string())
-    }
-
-    fn again(&self, attempt: u8) -> Response {
-        redirect(
-            self.status,
-            format!("{}&attempt={attempt}", self.target.onto("/auth/refresh")),
-        )
-    }
-
-    fn sign_in(&self) -> Response {
-        redirect(StatusCode::SEE_OTHER, self.sign_in_target.onto("/login"))
-    }
-
-    /// Whoever asked for a page that guests may see gets it as a guest.
-    fn without_session(&self) -> Response {
-        if self.is_form() || paths::is_protected(self.target.path()) {
-            self.sign_in()
-        } else {
-            self.back()
-        }
-    }
+/// Where the detour leads.
+enum Next {
+    Back,
+    /// To ask once more.
+    Again(u8),
+    /// The session is over.
+    Guest,
+    /// The session may be alive, but there is no token for it.
+    SignIn,
+    Fault(ApiFailure),
 }
 
-async fn run(state: &AppState, attempt: u8, trip: Trip, request: &Parts) -> Response {
+async fn refresh(state: &AppState, attempt: u8, request: &Parts) -> (Option<CookieHeaders>, Next) {
     let config = &state.config;
-    let Some(token) = cookies::refresh(config, &request.headers) else {
-        return (
-            AppendHeaders(cookies::clear(config)),
-            trip.without_session(),
-        )
-            .into_response();
-    };
-    match state.sessions.refresh(token).await {
-        Ok(signed_in) => (
-            AppendHeaders(cookies::set(config, &signed_in.tokens)),
-            trip.back(),
-        )
-            .into_response(),
-        // The winner's access cookie may be here already, although its refresh cookie was not.
-        Err(RefreshError::Superseded) if request.extensions.get::<Caller>().is_some() => {
-            trip.back()
-        }
-        Err(RefreshError::Superseded) if attempt < MAX_ATTEMPTS => {
-            tokio::time::sleep(PAUSE).await;
-            trip.again(attempt + 1)
-        }
-        // No cookie is touched: the winner's may arrive yet.
-        Err(RefreshError::Superseded) => trip.sign_in(),
-        Err(
+    let presented = request.extensions.get::<Presented>();
+    let session = presented.map(|presented| presented.session);
+    let refreshed = refresh_cookie::refresh(state, &request.headers, session).await;
+    match refreshed {
+        None => (Some(cookies::clear(config)), Next::Guest),
+        Some(Ok(signed_in)) => (Some(cookies::set(config, &signed_in.tokens)), Next::Back),
+        Some(Err(error)) => match error {
+            // The winner's access cookie may be here already, although its refresh cookie was not.
+            RefreshError::Superseded if request.extensions.get::<Caller>().is_some() => {
+                (None, Next::Back)
+            }
+            RefreshError::Superseded if attempt < MAX_ATTEMPTS => {
+                tokio::time::sleep(PAUSE).await;
+                (None, Next::Again(attempt + 1))
+            }
+            // No cookie is touched: the winner's may arrive yet.
+            RefreshError::Superseded => (None, Next::SignIn),
             RefreshError::Invalid
             | RefreshError::Reuse
             | RefreshError::Revoked
-            | RefreshError::Expired,
-        ) => (
-            AppendHeaders(cookies::clear(config)),
-            trip.without_session(),
-        )
-            .into_response(),
-        Err(error @ (RefreshError::TooMany | RefreshError::Store(_))) => as_text(error.into()),
+            | RefreshError::Expired => (Some(cookies::clear(config)), Next::Guest),
+            RefreshError::TooMany | RefreshError::Store(_) => (None, Next::Fault(error.into())),
+        },
     }
+}
+
+fn again(target: &ReturnTo, attempt: u8) -> String {
+    format!("{}&attempt={attempt}", target.onto("/auth/refresh"))
+}
+
+async fn drained(body: Body, response: Response) -> Response {
+    drain(body).await;
+    response
 }
 
 /// A person is looking at this one. The session is alive, so a sign-in form would be a lie.

@@ -10,11 +10,11 @@ use serde::Deserialize;
 
 use super::{
     navigation::{self, Detour},
-    token_answer,
+    refresh_cookie, token_answer,
 };
 use crate::{
     auth::rotation_store::RefreshError,
-    http::{cookies, error::ApiFailure, json},
+    http::{authenticate::Presented, cookies, error::ApiFailure, json},
     state::AppState,
 };
 
@@ -33,12 +33,13 @@ pub async fn post(
         return navigation::post(state, detour, request).await;
     }
     let headers = request.headers().clone();
+    let presented = request.extensions().get::<Presented>().copied();
     let body = match Bytes::from_request(request, &state).await {
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
     if body.is_empty() {
-        by_cookie(&state, &headers).await
+        by_cookie(&state, &headers, presented).await
     } else {
         by_body(&state, &headers, &body)
             .await
@@ -56,11 +57,16 @@ async fn by_body(
     Ok(token_answer(signed_in).into_response())
 }
 
-async fn by_cookie(state: &AppState, headers: &HeaderMap) -> Response {
-    let Some(token) = cookies::refresh(&state.config, headers) else {
+async fn by_cookie(
+    state: &AppState,
+    headers: &HeaderMap,
+    presented: Option<Presented>,
+) -> Response {
+    let session = presented.map(|presented| presented.session);
+    let Some(refreshed) = refresh_cookie::refresh(state, headers, session).await else {
         return ApiFailure::unauthenticated().into_response();
     };
-    match state.sessions.refresh(token).await {
+    match refreshed {
         Ok(signed_in) => super::by_cookie(&state.config, &signed_in),
         // Only here: an answer that is late could otherwise delete the cookies of a newer sign-in.
         // Dead cookies do no harm, and the next page request removes them.

@@ -1,0 +1,82 @@
+//! What forms without script are made of. They are judged by the server and shown again.
+
+use leptos::prelude::*;
+
+/// "There is a problem": each with a link to the control that it is about.
+#[component]
+pub fn Problems(problems: Vec<(String, String)>) -> impl IntoView {
+    let link = |(at, message): (String, String)| {
+        view! {
+            <li>
+                <a href=format!("#{at}") rel="external">
+                    {message}
+                </a>
+            </li>
+        }
+    };
+    (!problems.is_empty()).then(|| {
+        view! {
+            <div class="error-summary" role="alert" tabindex="-1" autofocus=true>
+                <h2 class="error-summary__title">"There is a problem"</h2>
+                <ul class="error-summary__list">{problems.into_iter().map(link).collect_view()}</ul>
+            </div>
+        }
+    })
+}
+
+/// One line to type into, with what is wrong with it.
+#[component]
+pub fn TextField(
+    id: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: &'static str,
+    input_type: &'static str,
+    autocomplete: &'static str,
+    /// What was typed before. Passwords are never sent back.
+    #[prop(optional)]
+    value: String,
+    /// Empty when nothing is wrong.
+    message: String,
+) -> impl IntoView {
+    let invalid = !message.is_empty();
+    let described = match (hint.is_empty(), invalid) {
+        (true, false) => None,
+        (false, false) => Some(format!("{id}.hint")),
+        (true, true) => Some(format!("{id}.error")),
+        (false, true) => Some(format!("{id}.hint {id}.error")),
+    };
+    view! {
+        <div class="field" class:field--invalid=invalid>
+            <label class="label" for=id>
+                {label}
+            </label>
+            {(!hint.is_empty())
+                .then(|| view! { <p class="hint" id=format!("{id}.hint")>{hint}</p> })}
+            <Message id message/>
+            <input
+                class="input input--wide"
+                id=id
+                name=id
+                type=input_type
+                autocomplete=autocomplete
+                spellcheck="false"
+                value=(!value.is_empty()).then_some(value)
+                aria-invalid=invalid.then_some("true")
+                aria-describedby=described
+            />
+        </div>
+    }
+}
+
+/// What is wrong with the control `id`.
+#[component]
+pub fn Message(id: &'static str, message: String) -> impl IntoView {
+    (!message.is_empty()).then(|| {
+        view! {
+            <p class="message" id=format!("{id}.error")>
+                <span class="visually-hidden">"Error: "</span>
+                {message}
+            </p>
+        }
+    })
+}

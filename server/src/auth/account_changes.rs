@@ -1,0 +1,286 @@
+//! What the owner of an account may do to it, password in hand: change the password, delete it all.
+
+use std::net::IpAddr;
+
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    accounts::{Accounts, SignInError},
+    credentials::{CredentialError, Password},
+    ids::{SessionId, UserId},
+    password::Verdict,
+    sessions::{EndReason, Which, end, record, session_id},
+};
+use crate::{
+    clock::Timestamp,
+    store::{
+        StoreError,
+        idempotency::{Once, OnceError},
+        to_the_end,
+    },
+};
+
+/// Who asks, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    pub user: UserId,
+    pub session: SessionId,
+    pub address: IpAddr,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    #[error("The password is wrong.")]
+    WrongPassword,
+    #[error(transparent)]
+    Invalid(#[from] CredentialError),
+    /// Ended on another device while this was under way.
+    #[error("This session was ended. Sign in again.")]
+    SessionEnded,
+    #[error(transparent)]
+    Once(#[from] OnceError),
+    #[error(transparent)]
+    Refused(#[from] SignInError),
+}
+
+impl Accounts {
+    /// Changes the password and ends all other sessions. Says how many.
+    pub async fn change_password(
+        &self,
+        owner: Owner,
+        current: String,
+        new: String,
+        once: Option<Once>,
+    ) -> Result<usize, ChangeError> {
+        let new = Password::try_from(new)?;
+        // A stolen session must not be a way to guess the password.
+        self.count_attempt(owner.address)?;
+        let result = self.try_change(owner, current, new, once).await;
+        self.forgive_unless_guessed(owner, &result);
+        result
+    }
+
+    async fn try_change(
+        &self,
+        owner: Owner,
+        current: String,
+        new: Password,
+        once: Option<Once>,
+    ) -> Result<usize, ChangeError> {
+        if let Some(ended) = self.answered(owner, &new, once.as_ref()).await? {
+            return Ok(ended);
+        }
+        if let Some(old_hash) = self.check_password(owner.user, current).await? {
+            let new_hash = self.hash(new.clone()).await?;
+            let (this, once) = (self.clone(), once.clone());
+            let change =
+                async move { this.replace_password(owner, old_hash, new_hash, once).await };
+            if let Some(ended) = to_the_end(change).await? {
+                return Ok(ended);
+            }
+        }
+        // Wrong, unless this very call, sent twice at once, has just made it so.
+        let answered = self.answered(owner, &new, once.as_ref()).await?;
+        answered.ok_or(ChangeError::WrongPassword)
+    }
+
+    /// What this call was answered before. That it asked for the same password is checked against
+    /// the password itself: no hash that is quick to guess from is kept with the key.
+    async fn answered(
+        &self,
+        owner: Owner,
+        new: &Password,
+        once: Option<&Once>,
+    ) -> Result<Option<usize>, ChangeError> {
+        let Some(once) = once else { return Ok(None) };
+        let now = self.clock.now();
+        let Some(ended) = once.answer(self.store.reader(), owner.user, now).await? else {
+            return Ok(None);
+        };
+        let stored = self.password_hash(owner.user).await?;
+        match self.verify(new.clone(), stored).await? {
+            Verdict::Wrong => Err(OnceError::Reused.into()),
+            Verdict::Right | Verdict::Rehashed(_) => Ok(Some(ended)),
+        }
+    }
+
+    /// Nothing if the password is no longer the one that was checked.
+    async fn replace_password(
+        &self,
+        owner: Owner,
+        old_hash: String,
+        new_hash: String,
+        once: Option<Once>,
+    ) -> Result<Option<usize>, ChangeError> {
+        let Owner { user, session, .. } = owner;
+        let mut tx = self.store.write().await?;
+        let now = self.clock.now();
+        require_alive(&mut tx, session).await?;
+        let changed =
+            sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
+                .bind(new_hash)
+                .bind(user.to_string())
+                .bind(old_hash)
+                .execute(&mut *tx)
+                .await
+                .map_err(StoreError::from)?;
+        if changed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let which = Which::Others(user, session);
+        let ended = end(&mut tx, which, EndReason::PasswordChanged, now).await?;
+        record(&mut tx, "password_changed", user, session, now).await?;
+        if let Some(once) = once {
+            once.keep(&mut tx, user, &ended.len(), now).await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        self.sessions
+            .mark_ended(&ended, EndReason::PasswordChanged, now);
+        tracing::info!(%user, %session, ended = ended.len(), "password changed");
+        Ok(Some(ended.len()))
+    }
+
+    /// Deletes the account and everything in it. Once more is no error: it is gone.
+    pub async fn delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
+        self.count_attempt(owner.address)?;
+        let result = self.try_delete(owner, password).await;
+        self.forgive_unless_guessed(owner, &result);
+        result
+    }
+
+    async fn try_delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
+        let Some(hash) = self.check_password(owner.user, password).await? else {
+            let gone = self.password_hash(owner.user).await?.is_none();
+            return gone.then_some(()).ok_or(ChangeError::WrongPassword);
+        };
+        let this = self.clone();
+        to_the_end(async move { this.erase(owner, &hash).await }).await
+    }
+
+    async fn erase(&self, owner: Owner, hash: &str) -> Result<(), ChangeError> {
+        let user = owner.user.to_string();
+        let mut tx = self.store.write().await?;
+        let now = self.clock.now();
+        let stored: Option<String> =
+            sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+                .bind(&user)
+                .fetch_optional(&mut *tx)
+                .await
+                .map_err(StoreError::from)?;
+        match stored {
+            None => return Ok(()),
+            Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
+            Some(_) => require_alive(&mut tx, owner.session).await?,
+        }
+        let ended = self.remember_sessions(&mut tx, &user, now).await?;
+        // Everything else refers to the user, and goes along.
+        sqlx::query("DELETE FROM users WHERE id = ?1")
+            .bind(&user)
+            .execute(&mut *tx)
+            .await
+            .map_err(StoreError::from)?;
+        tx.commit().await.map_err(StoreError::from)?;
+        self.sessions
+            .mark_ended(&ended, EndReason::AccountDeleted, now);
+        tracing::info!(user, "account deleted");
+        Ok(())
+    }
+
+    /// Notes the sessions whose access tokens may still be alive.
+    async fn remember_sessions(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        user: &str,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let since = now.minus(self.sessions.revoked.keep_for()).as_millis();
+        sqlx::query("DELETE FROM deleted_sessions WHERE deleted_at < ?1")
+            .bind(since)
+            .execute(&mut **tx)
+            .await?;
+        let ids: Vec<String> = sqlx::query_scalar(
+            "INSERT INTO deleted_sessions (session_id, deleted_at)
+             SELECT id, ?1 FROM sessions
+             WHERE user_id = ?2 AND (revoked_at IS NULL OR revoked_at >= ?3) RETURNING session_id",
+        )
+        .bind(now.as_millis())
+        .bind(user)
+        .bind(since)
+        .fetch_all(&mut **tx)
+        .await?;
+        ids.iter().map(|id| session_id(id)).collect()
+    }
+
+    /// The stored hash, if `password` fits it.
+    async fn check_password(
+        &self,
+        user: UserId,
+        password: String,
+    ) -> Result<Option<String>, ChangeError> {
+        let Ok(password) = Password::try_from(password) else {
+            return Ok(None);
+        };
+        let stored = self.password_hash(user).await?;
+        match self.verify(password, stored.clone()).await? {
+            Verdict::Wrong => {
+                tracing::info!(%user, "wrong password for a change of the account");
+                Ok(None)
+            }
+            Verdict::Right | Verdict::Rehashed(_) => Ok(stored),
+        }
+    }
+
+    async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        let hash = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+            .bind(user.to_string())
+            .fetch_optional(self.store.reader())
+            .await?;
+        Ok(hash)
+    }
+
+    async fn hash(&self, password: Password) -> Result<String, SignInError> {
+        Ok(self.passwords.hash(password).await?)
+    }
+
+    async fn verify(
+        &self,
+        password: Password,
+        stored: Option<String>,
+    ) -> Result<Verdict, SignInError> {
+        Ok(self.passwords.verify(password, stored).await?)
+    }
+
+    /// A key that fits another password is as good a guess as a wrong one.
+    fn forgive_unless_guessed<T>(&self, owner: Owner, result: &Result<T, ChangeError>) {
+        let guessed = matches!(
+            result,
+            Err(ChangeError::WrongPassword | ChangeError::Once(OnceError::Reused))
+        );
+        if !guessed {
+            self.limiter.forgive(owner.address);
+        }
+    }
+}
+
+/// Hashing takes a while, in which the session that asked may have been ended elsewhere. And an
+/// access token says nothing about an account that was disabled meanwhile.
+async fn require_alive(
+    tx: &mut Transaction<'static, Sqlite>,
+    session: SessionId,
+) -> Result<(), ChangeError> {
+    let alive: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+         WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
+    )
+    .bind(session.to_string())
+    .fetch_optional(&mut **tx)
+    .await
+    .map_err(StoreError::from)?;
+    alive.map(|_| ()).ok_or(ChangeError::SessionEnded)
+}
+
+impl From<StoreError> for ChangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}

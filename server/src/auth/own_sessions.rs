@@ -1,0 +1,143 @@
+//! What people see of their own account: where they are signed in, and what happened. And how they
+//! end a session from there.
+
+use sqlx::FromRow;
+
+use super::{
+    ids::{SessionId, UserId},
+    sessions::{EndReason, Sessions, Which, end, session_id},
+};
+use crate::{
+    clock::Timestamp,
+    store::{
+        StoreError,
+        idempotency::{Once, OnceError},
+        to_the_end,
+    },
+};
+
+/// As many as fit on a page and in a memory.
+const RECENT: i64 = 10;
+
+/// One line of the list of one's own sessions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionInfo {
+    pub id: SessionId,
+    pub user_agent: String,
+    pub created_at: Timestamp,
+    /// The last refresh that was used; the person was here then, and perhaps for an access lifetime after.
+    pub renewed_at: Timestamp,
+}
+
+/// One line of what happened to an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityEvent {
+    pub at: Timestamp,
+    pub kind: String,
+    pub user_agent: String,
+}
+
+impl Sessions {
+    /// The user's live sessions, newest first.
+    pub async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, StoreError> {
+        let now = self.clock.now();
+        let rows: Vec<ListRow> = sqlx::query_as(
+            "SELECT id, user_agent, created_at, renewed_at FROM sessions
+             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
+             ORDER BY created_at DESC, id",
+        )
+        .bind(user.to_string())
+        .bind(now.as_millis())
+        .bind(now.minus(self.policy.idle).as_millis())
+        .fetch_all(self.store.reader())
+        .await?;
+        rows.into_iter().map(SessionInfo::try_from).collect()
+    }
+
+    /// What happened lately, newest first.
+    pub async fn recent_events(&self, user: UserId) -> Result<Vec<SecurityEvent>, StoreError> {
+        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+            "SELECT e.at, e.kind, coalesce(s.user_agent, '')
+             FROM security_events e LEFT JOIN sessions s ON s.id = e.session_id
+             WHERE e.user_id = ?1 ORDER BY e.at DESC, e.id DESC LIMIT ?2",
+        )
+        .bind(user.to_string())
+        .bind(RECENT)
+        .fetch_all(self.store.reader())
+        .await?;
+        let event = |(at, kind, user_agent)| SecurityEvent {
+            at: Timestamp::from_millis(at),
+            kind,
+            user_agent,
+        };
+        Ok(rows.into_iter().map(event).collect())
+    }
+
+    /// Ends one of `user`'s own sessions. Says whether there was such a session alive.
+    pub async fn end_own(
+        &self,
+        user: UserId,
+        session: SessionId,
+        once: Option<Once>,
+    ) -> Result<bool, OnceError> {
+        let ended = self.end_once(user, Which::Own(user, session), once).await?;
+        Ok(ended > 0)
+    }
+
+    /// Ends all sessions of `user` except `keep`. Says how many.
+    pub async fn end_others(
+        &self,
+        user: UserId,
+        keep: SessionId,
+        once: Option<Once>,
+    ) -> Result<usize, OnceError> {
+        self.end_once(user, Which::Others(user, keep), once).await
+    }
+
+    async fn end_once(
+        &self,
+        user: UserId,
+        which: Which,
+        once: Option<Once>,
+    ) -> Result<usize, OnceError> {
+        let this = self.clone();
+        to_the_end(async move {
+            let now = this.clock.now();
+            let mut tx = this.store.write().await?;
+            if let Some(once) = &once
+                && let Some(answer) = once.answer(&mut *tx, user, now).await?
+            {
+                return Ok(answer);
+            }
+            let ended = end(&mut tx, which, EndReason::Revoked, now).await?;
+            if let Some(once) = &once {
+                once.keep(&mut tx, user, &ended.len(), now).await?;
+            }
+            tx.commit().await.map_err(StoreError::from)?;
+            this.mark_ended(&ended, EndReason::Revoked, now);
+            Ok(ended.len())
+        })
+        .await
+    }
+}
+
+#[derive(FromRow)]
+struct ListRow {
+    id: String,
+    user_agent: String,
+    created_at: i64,
+    renewed_at: i64,
+}
+
+impl TryFrom<ListRow> for SessionInfo {
+    type Error = StoreError;
+
+    fn try_from(row: ListRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: session_id(&row.id)?,
+            user_agent: row.user_agent,
+            created_at: Timestamp::from_millis(row.created_at),
+            renewed_at: Timestamp::from_millis(row.renewed_at),
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! The account for programs.
+
+use axum::{
+    Json,
+    extract::{Extension, Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    auth::{account_changes::Owner, device, ids::SessionId, own_sessions::SessionInfo},
+    http::{
+        authenticate::{AccessProblem, Caller, Via},
+        client::Client,
+        cookies,
+        error::ApiFailure,
+        idempotency_key::IdempotencyKey,
+        json::JsonBody,
+    },
+    state::AppState,
+};
+
+/// Times in milliseconds since 1970, UTC.
+#[derive(Serialize)]
+struct Listed {
+    id: SessionId,
+    device: String,
+    user_agent: String,
+    signed_in_at: i64,
+    last_seen_at: i64,
+    /// The session that asks.
+    current: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    current_password: String,
+    new_password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Farewell {
+    password: String,
+}
+
+pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Response, ApiFailure> {
+    let listed = |info: SessionInfo| Listed {
+        device: device::name(&info.user_agent),
+        user_agent: info.user_agent,
+        signed_in_at: info.created_at.as_millis(),
+        last_seen_at: info.renewed_at.as_millis(),
+        current: info.id == caller.session_id,
+        id: info.id,
+    };
+    let sessions = state.sessions.list(caller.user_id).await?;
+    let sessions: Vec<Listed> = sessions.into_iter().map(listed).collect();
+    Ok(Json(json!({ "sessions": sessions })).into_response())
+}
+
+pub async fn end_one(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    key: IdempotencyKey,
+) -> Result<Response, ApiFailure> {
+    let session: SessionId = id.parse().map_err(|_| no_such_session())?;
+    let once = key.once("sessions.end", &id)?;
+    let ended = state.sessions.end_own(caller.user_id, session, once);
+    if !ended.await? {
+        return Err(no_such_session());
+    }
+    let answer = StatusCode::NO_CONTENT.into_response();
+    Ok(match session == caller.session_id {
+        true => leave(&state, caller.via, answer),
+        false => answer,
+    })
+}
+
+pub async fn end_others(
+    State(state): State<AppState>,
+    caller: Caller,
+    key: IdempotencyKey,
+) -> Result<Response, ApiFailure> {
+    let once = key.once("sessions.end_others", "")?;
+    let ended = state
+        .sessions
+        .end_others(caller.user_id, caller.session_id, once);
+    Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
+}
+
+pub async fn change_password(
+    State(state): State<AppState>,
+    caller: Caller,
+    Extension(client): Extension<Client>,
+    key: IdempotencyKey,
+    JsonBody(given): JsonBody<NewPassword>,
+) -> Result<Response, ApiFailure> {
+    let once = key.once("account.password", "")?;
+    let ended = state.accounts.change_password(
+        owner(caller, client),
+        given.current_password,
+        given.new_password,
+        once,
+    );
+    Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
+}
+
+/// Needs no key: gone is gone, and whoever asks again with a token of the account is told so again.
+pub async fn delete_account(
+    State(state): State<AppState>,
+    caller: Result<Caller, ApiFailure>,
+    problem: Option<Extension<AccessProblem>>,
+    Extension(client): Extension<Client>,
+    body: Result<JsonBody<Farewell>, ApiFailure>,
+) -> Result<Response, ApiFailure> {
+    let gone = StatusCode::NO_CONTENT.into_response();
+    if let Some(Extension(AccessProblem::Closed)) = problem {
+        return Ok(gone);
+    }
+    let (caller, JsonBody(given)) = (caller?, body?);
+    state
+        .accounts
+        .delete(owner(caller, client), given.password)
+        .await?;
+    Ok(leave(&state, caller.via, gone))
+}
+
+pub fn owner(caller: Caller, client: Client) -> Owner {
+    Owner {
+        user: caller.user_id,
+        session: caller.session_id,
+        address: client.address,
+    }
+}
+
+fn leave(state: &AppState, via: Via, response: Response) -> Response {
+    match via {
+        Via::Cookie => cookies::leave(&state.config, response),
+        Via::Bearer => response,
+    }
+}
+
+fn no_such_session() -> ApiFailure {
+    ApiFailure::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "There is no such session. It may have ended already.",
+    )
+}

@@ -1,0 +1,96 @@
+//! The page on which an account is deleted.
+
+use axum::{
+    extract::{Extension, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    api::owner,
+    forms::{read, to_sign_in},
+    view::{self, Refusal},
+};
+use crate::{
+    auth::account_changes::ChangeError,
+    http::{
+        authenticate::{AccessProblem, Caller},
+        client::Client,
+        cookies,
+        error::ApiFailure,
+        paths,
+    },
+    state::AppState,
+};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Posted {
+    password: String,
+    understood: String,
+}
+
+pub async fn show(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    request: Request,
+) -> Response {
+    let Some(Extension(caller)) = caller else {
+        return to_sign_in(paths::DELETE_ACCOUNT);
+    };
+    let (parts, _) = request.into_parts();
+    view::delete_account(&state, parts, caller, false, None).await
+}
+
+pub async fn post(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    problem: Option<Extension<AccessProblem>>,
+    Extension(client): Extension<Client>,
+    request: Request,
+) -> Response {
+    if let Some(Extension(AccessProblem::Closed)) = problem {
+        return goodbye(&state);
+    }
+    let Some(Extension(caller)) = caller else {
+        return to_sign_in(paths::DELETE_ACCOUNT);
+    };
+    let (parts, posted) = read::<Posted>(request).await;
+    let understood = posted.understood == "yes";
+    match delete(&state, caller, client, posted).await {
+        Ok(()) => goodbye(&state),
+        Err(refusal) => {
+            view::delete_account(&state, parts, caller, understood, Some(refusal)).await
+        }
+    }
+}
+
+async fn delete(
+    state: &AppState,
+    caller: Caller,
+    client: Client,
+    posted: Posted,
+) -> Result<(), Refusal> {
+    let mut missing = Vec::new();
+    if posted.password.is_empty() {
+        missing.push(("password", "Enter your password."));
+    }
+    if posted.understood != "yes" {
+        let message = "Tick the box if you understand that everything will be deleted.";
+        missing.push(("understood", message));
+    }
+    if !missing.is_empty() {
+        return Err(Refusal::about(missing));
+    }
+    let deleted = state
+        .accounts
+        .delete(owner(caller, client), posted.password);
+    deleted.await.map_err(|error| match error {
+        ChangeError::WrongPassword => Refusal::about([("password", "The password is wrong.")]),
+        error => ApiFailure::from(error).into(),
+    })
+}
+
+fn goodbye(state: &AppState) -> Response {
+    cookies::leave(&state.config, Redirect::to("/goodbye").into_response())
+}

@@ -1,0 +1,177 @@
+//! The account page: three forms that post to the page's own address.
+
+use axum::{
+    Form,
+    extract::{Extension, FromRequest, Request, State},
+    http::{StatusCode, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{
+    api::owner,
+    view::{self, Refusal},
+};
+use crate::{
+    auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
+    http::{
+        authenticate::Caller, client::Client, cookies, error::ApiFailure, paths,
+        return_to::ReturnTo,
+    },
+    state::AppState,
+    store::{
+        StoreError,
+        idempotency::{BadKey, Once, OnceError},
+    },
+};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Posted {
+    /// The name of the pressed button's form.
+    form: String,
+    key: String,
+    session: String,
+    current_password: String,
+    new_password: String,
+}
+
+pub async fn show(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    request: Request,
+) -> Response {
+    let Some(Extension(caller)) = caller else {
+        return to_sign_in(paths::ACCOUNT);
+    };
+    let (parts, _) = request.into_parts();
+    view::account(&state, parts, caller, None).await
+}
+
+pub async fn post(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+    Extension(client): Extension<Client>,
+    request: Request,
+) -> Response {
+    let Some(Extension(caller)) = caller else {
+        return to_sign_in(paths::ACCOUNT);
+    };
+    let (parts, posted) = read::<Posted>(request).await;
+    let done = match &*posted.form {
+        "session" => end_one(&state, caller, &posted).await,
+        "others" => end_others(&state, caller, &posted).await,
+        "password" => change_password(&state, caller, client, posted).await,
+        _ => Ok(Redirect::to(paths::ACCOUNT).into_response()),
+    };
+    match done {
+        Ok(response) => response,
+        Err(refusal) => view::account(&state, parts, caller, Some(refusal)).await,
+    }
+}
+
+async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Response, Refusal> {
+    let Ok(session) = posted.session.parse::<SessionId>() else {
+        return Ok(done("ended"));
+    };
+    if session == caller.session_id {
+        state.sessions.end(session, EndReason::SignedOut).await?;
+        return Ok(cookies::leave(
+            &state.config,
+            Redirect::to("/").into_response(),
+        ));
+    }
+    let once = Once::new("sessions.end", &posted.key, &posted.session)?;
+    // That it had ended already is what was wanted.
+    state
+        .sessions
+        .end_own(caller.user_id, session, Some(once))
+        .await?;
+    Ok(done("ended"))
+}
+
+async fn end_others(
+    state: &AppState,
+    caller: Caller,
+    posted: &Posted,
+) -> Result<Response, Refusal> {
+    let once = Once::new("sessions.end_others", &posted.key, "")?;
+    state
+        .sessions
+        .end_others(caller.user_id, caller.session_id, Some(once))
+        .await?;
+    Ok(done("others"))
+}
+
+async fn change_password(
+    state: &AppState,
+    caller: Caller,
+    client: Client,
+    posted: Posted,
+) -> Result<Response, Refusal> {
+    let mut missing = Vec::new();
+    if posted.current_password.is_empty() {
+        missing.push(("current_password", "Enter your current password."));
+    }
+    if posted.new_password.is_empty() {
+        missing.push(("new_password", "Enter a new password."));
+    }
+    if !missing.is_empty() {
+        return Err(Refusal::about(missing));
+    }
+    let once = Once::new("account.password", &posted.key, "")?;
+    let changed = state.accounts.change_password(
+        owner(caller, client),
+        posted.current_password,
+        posted.new_password,
+        Some(once),
+    );
+    match changed.await {
+        Ok(_) => Ok(done("password")),
+        Err(ChangeError::WrongPassword) => Err(Refusal::about([(
+            "current_password",
+            "The current password is wrong.",
+        )])),
+        Err(ChangeError::Invalid(error)) => {
+            Err(Refusal::about([("new_password", &*error.to_string())]))
+        }
+        Err(error) => Err(ApiFailure::from(error).into()),
+    }
+}
+
+/// Back to the page, which says what was done.
+fn done(what: &str) -> Response {
+    Redirect::to(&format!("{}?done={what}", paths::ACCOUNT)).into_response()
+}
+
+pub fn to_sign_in(page: &str) -> Response {
+    let page = ReturnTo::parse(page).unwrap_or_else(ReturnTo::home);
+    Redirect::to(&page.onto("/login")).into_response()
+}
+
+/// A body that is no such form reads as an empty one: the person is asked for what is missing.
+pub async fn read<T: Default + DeserializeOwned>(request: Request) -> (Parts, T) {
+    let (parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
+    let form = Form::<T>::from_request(request, &()).await;
+    (parts, form.map(|Form(posted)| posted).unwrap_or_default())
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        ApiFailure::from(error).into()
+    }
+}
+
+impl From<OnceError> for Refusal {
+    fn from(error: OnceError) -> Self {
+        ApiFailure::from(error).into()
+    }
+}
+
+impl From<BadKey> for Refusal {
+    fn from(_: BadKey) -> Self {
+        let message = "This page is out of date. Reload it and try again.";
+        ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", message).into()
+    }
+}

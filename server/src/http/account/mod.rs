@@ -1,0 +1,35 @@
+//! One's own account: where one is signed in, the password, and the end of it all. As JSON for
+//! programs and as pages without script, by the same rules.
+
+mod api;
+mod delete_form;
+mod forms;
+mod view;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{delete, get, post},
+};
+
+use super::{AUTH_BODY_LIMIT, paths};
+use crate::state::AppState;
+
+/// Each handler asks for its `Caller`, or says why it can do without.
+pub fn api() -> Router<AppState> {
+    Router::new()
+        .route("/api/sessions", get(api::list).delete(api::end_others))
+        .route("/api/sessions/{id}", delete(api::end_one))
+        .route("/api/account/password", post(api::change_password))
+        .route("/api/account", delete(api::delete_account))
+}
+
+pub fn pages() -> Router<AppState> {
+    Router::new()
+        .route(paths::ACCOUNT, get(forms::show).post(forms::post))
+        .route(
+            paths::DELETE_ACCOUNT,
+            get(delete_form::show).post(delete_form::post),
+        )
+        .layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT))
+}

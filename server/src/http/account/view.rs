@@ -1,0 +1,141 @@
+//! What the account's pages show, and their rendering.
+
+use std::time::Duration;
+
+use app::api::account::{AccountView, DeleteView, Device, Happened, Problem};
+use axum::{
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
+    response::{IntoResponse, Response},
+};
+use uuid::Uuid;
+
+use crate::{
+    auth::{device, own_sessions::SessionInfo},
+    http::{authenticate::Caller, error::ApiFailure, pages::port, plain},
+    state::AppState,
+    store::StoreError,
+};
+
+/// Why a page is shown again.
+pub struct Refusal {
+    status: StatusCode,
+    problems: Vec<Problem>,
+    retry_after: Option<Duration>,
+}
+
+impl Refusal {
+    /// Each with the control that it is about.
+    pub fn about<'m>(problems: impl IntoIterator<Item = (&'static str, &'m str)>) -> Self {
+        let problem = |(at, message): (&'static str, &str)| Problem {
+            at,
+            message: message.to_owned(),
+        };
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            problems: problems.into_iter().map(problem).collect(),
+            retry_after: None,
+        }
+    }
+}
+
+impl From<ApiFailure> for Refusal {
+    fn from(failure: ApiFailure) -> Self {
+        Self {
+            status: failure.status(),
+            problems: vec![Problem {
+                at: "main",
+                message: failure.message().to_owned(),
+            }],
+            retry_after: failure.wait(),
+        }
+    }
+}
+
+pub async fn account(
+    state: &AppState,
+    mut parts: Parts,
+    caller: Caller,
+    refusal: Option<Refusal>,
+) -> Response {
+    match account_view(state, caller, problems(refusal.as_ref())).await {
+        Ok(view) => {
+            parts.extensions.insert(view);
+            render(state, parts, refusal).await
+        }
+        Err(error) => ApiFailure::from(error).into_response(),
+    }
+}
+
+async fn account_view(
+    state: &AppState,
+    caller: Caller,
+    problems: Vec<Problem>,
+) -> Result<AccountView, StoreError> {
+    let device = |info: SessionInfo| Device {
+        current: info.id == caller.session_id,
+        id: info.id.to_string(),
+        name: device::name(&info.user_agent),
+        signed_in_at: info.created_at.as_millis(),
+        last_seen_at: info.renewed_at.as_millis(),
+        key: new_key(),
+    };
+    let sessions = state.sessions.list(caller.user_id).await?;
+    let mut sessions: Vec<Device> = sessions.into_iter().map(device).collect();
+    // This device first; the sort keeps the rest in order.
+    sessions.sort_by_key(|device| !device.current);
+    let events = state.sessions.recent_events(caller.user_id).await?;
+    let events = events.into_iter().map(|event| Happened {
+        at: event.at.as_millis(),
+        device: device::name(&event.user_agent),
+        kind: event.kind,
+    });
+    Ok(AccountView {
+        now: state.clock.now().as_millis(),
+        sessions,
+        events: events.collect(),
+        key: new_key(),
+        problems,
+    })
+}
+
+pub async fn delete_account(
+    state: &AppState,
+    mut parts: Parts,
+    caller: Caller,
+    understood: bool,
+    refusal: Option<Refusal>,
+) -> Response {
+    let list = port(state).list(&caller.user_id.to_string()).await;
+    let applications = match list {
+        Ok(list) => list.applications.len(),
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
+            return ApiFailure::new(status, "unavailable", error.message).into_response();
+        }
+    };
+    parts.extensions.insert(DeleteView {
+        applications,
+        understood,
+        problems: problems(refusal.as_ref()),
+    });
+    render(state, parts, refusal).await
+}
+
+async fn render(state: &AppState, parts: Parts, refusal: Option<Refusal>) -> Response {
+    let status = refusal.as_ref().map_or(StatusCode::OK, |it| it.status);
+    let mut response = plain::render(state, parts, status).await;
+    if let Some(after) = refusal.and_then(|refusal| refusal.retry_after) {
+        let seconds = HeaderValue::from(after.as_secs().max(1));
+        response.headers_mut().insert(RETRY_AFTER, seconds);
+    }
+    response
+}
+
+fn problems(refusal: Option<&Refusal>) -> Vec<Problem> {
+    refusal.map_or_else(Vec::new, |refusal| refusal.problems.clone())
+}
+
+/// However often a form is sent, it does its work once.
+fn new_key() -> String {
+    Uuid::new_v4().simple().to_string()
+}

@@ -1,0 +1,92 @@
+//! A form that was posted when the session was over. What was entered goes along with the sign-in
+//! page, sealed, and is posted on when the same person has signed in: in this very process, so that
+//! no other page ever sees it.
+//!
+//! Nothing of it is kept on the server, and a browser that holds it can neither read nor change it.
+
+use std::time::Duration;
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{header::CONTENT_TYPE, request::Parts},
+    response::Response,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{BODY_LIMIT, authenticate::Presented, form_posts, return_to::ReturnTo};
+use crate::{
+    applications::SqliteApplications, auth::ids::UserId, clock::Timestamp, state::AppState,
+};
+
+/// Sealed and encoded it is a third larger, and has to fit into a post again.
+const MAX_BODY: usize = 512 * 1024;
+/// Long enough to find the password. Newer answers, given elsewhere in the meantime, would be
+/// overwritten by older ones.
+const KEEP: Duration = Duration::from_secs(60 * 60);
+
+#[derive(Serialize, Deserialize)]
+struct Held {
+    user: UserId,
+    to: String,
+    body: String,
+    until: i64,
+}
+
+/// What a sealed post came to.
+pub enum Sent {
+    /// The answer of the form that it was for.
+    Answered(Response),
+    /// It is somebody else's: whoever this is should see none of its pages either.
+    Foreign,
+    /// Too old, or not ours.
+    Unusable,
+}
+
+/// Seals a post to one of the form's pages. Other forms hold a password, or nothing worth keeping.
+pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) -> Option<String> {
+    // Read to its end in any case, or the browser might not see the answer.
+    let body = to_bytes(body, BODY_LIMIT).await.ok()?;
+    let page = form_posts::Place::of(to)?;
+    let content_type = parts.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    if !content_type.starts_with("application/x-www-form-urlencoded") || body.len() > MAX_BODY {
+        return None;
+    }
+    let user = match parts.extensions.get::<Presented>() {
+        Some(presented) => presented.user,
+        // The cookies go when the session does. Then it is for the owner of the application.
+        None => owner(state, &page.id).await?,
+    };
+    let held = Held {
+        user,
+        to: to.to_string(),
+        body: String::from_utf8(body.to_vec()).ok()?,
+        until: state.clock.now().plus(KEEP).as_millis(),
+    };
+    state.sealer.seal(&serde_json::to_vec(&held).ok()?)
+}
+
+/// Posts it on for `user`, who has just signed in.
+pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
+    let opened = state.sealer.open(sealed);
+    let held = opened.and_then(|bytes| serde_json::from_slice::<Held>(&bytes).ok());
+    let Some(held) = held else {
+        return Sent::Unusable;
+    };
+    if held.user != user {
+        return Sent::Foreign;
+    }
+    if state.clock.now() >= Timestamp::from_millis(held.until) {
+        return Sent::Unusable;
+    }
+    let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(&to));
+    let user = app::api::UserId(user.to_string());
+    match place {
+        Some(place) => Sent::Answered(form_posts::post(state, user, place, &held.body).await),
+        None => Sent::Unusable,
+    }
+}
+
+async fn owner(state: &AppState, application: &str) -> Option<UserId> {
+    let applications = SqliteApplications::new(state.store.clone(), state.clock.clone());
+    applications.owner(application).await.ok().flatten()
+}
