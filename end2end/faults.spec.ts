@@ -66,4 +66,27 @@ test.describe('one fault alone', () => {
     expect(weather.done).toEqual(['lost /api/applications/save (200)']);
     expect(await applicant.draft()).toMatchObject({ version: 1, answers: { surname: 'Hopper' } });
   });
+
+  for (const [clock, hours] of [['slow', -1], ['fast', 1]] as const) {
+    test(`the computer's clock is an hour ${clock}, and is put right in mid-form [s30]`, async ({ page, server, weather }) => {
+      await page.addInitScript((offset) => {
+        const right = Date.now.bind(Date);
+        Object.assign(window, { putClockRight: () => (Date.now = right) });
+        Date.now = () => right() + offset;
+      }, hours * 3_600_000);
+      const applicant = await Applicant.begin(page, server, weather);
+      const watch = new SessionWatch(page);
+      for (const name of ['Hop', 'per', '-Mur', 'ray']) {
+        if (name === '-Mur') await page.evaluate('putClockRight()');
+        await applicant.accessTokenExpires();
+        await applicant.type(0, 'surname', name);
+        await applicant.tab(0).saved();
+      }
+      expect((await applicant.draft()).answers).toMatchObject(applicant.typed);
+      // One for each expiry; a jump ahead looks like a sleep, and may cost one of its own.
+      expect(watch.renewals).toBeGreaterThanOrEqual(4);
+      expect(watch.renewals).toBeLessThanOrEqual(5);
+      expect(watch.loginPages).toEqual([]);
+    });
+  }
 });

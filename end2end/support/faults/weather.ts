@@ -68,8 +68,12 @@ export class Weather {
       case 'busy':
         return await route.fulfill({ status: 429, headers: { 'retry-after': '1' }, body: 'later' });
       case 'lost':
-        await this.carryOut(route.request());
-        return await route.abort('connectionreset');
+        try {
+          await this.carryOut(route.request());
+        } finally {
+          // Also when there is no server just now that could do it.
+          await route.abort('connectionreset');
+        }
     }
   }
 
