@@ -4,6 +4,7 @@ import { register } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
+import { Gate } from './support/gate';
 import { accessTokenExpires, SessionWatch } from './support/session';
 
 test.describe('a short access token', () => {
@@ -94,6 +95,34 @@ test.describe('signing out', () => {
     for (const tab of [other, list, page]) await expect(tab).toHaveURL('/');
   });
 
+  test('in one tab during a refresh in another stays a sign-out [s28]', async ({ page, context }) => {
+    await register(page);
+    const application = await Application.start(page);
+    await application.open('you');
+    const asked = new Gate();
+    const answered = new Gate();
+    await page.route('**/auth/refresh', async (route) => {
+      const answer = await route.fetch();
+      asked.open();
+      await answered.opened;
+      // The tab may have left by then.
+      await route.fulfill({ response: answer }).catch(() => {});
+    });
+    await expireInTheMiddle(page);
+    await type(application, 'surname', 'Hopper');
+    await asked.opened;
+
+    const other = await context.newPage();
+    await other.goto('/applications');
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await expect(other).toHaveURL('/');
+    answered.open();
+    await expect(page).toHaveURL('/');
+    await page.goto(application.path('you'));
+    await expect(page).toHaveURL(/\/login\?return_to=/);
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('Hopper');
+  });
+
   test('waits for the last key press to be saved', async ({ page, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
@@ -165,6 +194,20 @@ test.describe('signing out', () => {
 
 function heading(page: Page) {
   return page.getByRole('heading', { name: 'You are signed out on this device' });
+}
+
+/** The next call meets a 401 as if its token had expired; the ones after it are answered. */
+async function expireInTheMiddle(page: Page): Promise<void> {
+  await page.route(
+    '**/api/applications/save',
+    (route) =>
+      route.fulfill({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+        json: { error: 'token_expired', message: 'The access token has expired.' },
+      }),
+    { times: 1 },
+  );
 }
 
 async function type(application: Application, path: string, text: string): Promise<void> {

@@ -24,6 +24,8 @@ impl DraftStore {
         });
         let following = session::subscribe(move |event| match event.step {
             Step::Rejected { .. } => store.session_ended(),
+            Step::UserChanged => store.close(),
+            Step::SignedOut => store.forget(),
             Step::Began { .. } | Step::Recovered | Step::Adopted => store.session_is_back(),
             _ => {}
         });

@@ -47,6 +47,8 @@ struct Kept {
     waiting: Vec<oneshot::Sender<()>>,
     /// Another document has been asked for.
     leaving: bool,
+    /// The person is no longer here: nothing is kept or sent any more.
+    closed: bool,
 }
 
 impl DraftStore {
@@ -68,6 +70,7 @@ impl DraftStore {
                 failures: 0,
                 waiting: Vec::new(),
                 leaving: false,
+                closed: false,
             }),
         }
     }
@@ -226,12 +229,31 @@ impl DraftStore {
         }
     }
 
+    /// Somebody else is here now. What was typed is on this device already, and stays there for its owner.
+    pub(super) fn close(&self) {
+        self.cancel_timer();
+        self.kept.update_value(|kept| kept.closed = true);
+    }
+
+    /// The person signed out: nothing of theirs stays on this device.
+    pub(super) fn forget(&self) {
+        self.close();
+        self.kept.with_value(|kept| local::clear(&kept.user_id));
+    }
+
+    fn is_closed(&self) -> bool {
+        self.kept.try_with_value(|kept| kept.closed).unwrap_or(true)
+    }
+
     fn is_signed_out(&self) -> bool {
         self.status
             .with_untracked(|status| *status == SaveStatus::OnThisDevice(Reason::SignedOut))
     }
 
     fn keep_local(&self) -> Result<(), NotKept> {
+        if self.is_closed() {
+            return Ok(());
+        }
         let pending = self.ledger.with_untracked(Ledger::pending);
         self.kept
             .with_value(|kept| local::keep(&kept.user_id, &kept.id, &pending))
@@ -291,6 +313,9 @@ impl DraftStore {
     async fn save_all(self) {
         // `try_`: the page may have been left while a save was under way.
         while let Some(Some((version, changes))) = self.ledger.try_update_untracked(|ledger| {
+            if self.is_closed() {
+                return None;
+            }
             let changes = ledger.begin_save()?;
             Some((ledger.version(), changes))
         }) {

@@ -36,7 +36,7 @@
 //! # One session
 //!
 //! `Began`, any number of renewals, perhaps `EndsSoon`, then `Rejected` or `SignedOut`; a sign-in begins the next with
-//! `Began`, and adds `UserChanged` if it was somebody else's.
+//! `Began`, or with `UserChanged` if it was somebody else's.
 //! [`Event::epoch`] counts beginnings and renewals, so that a call's epoch tells which token it was sent with.
 //!
 //! New steps may be added: whoever matches on [`Step`] outside of this crate needs a last arm for them.
@@ -63,7 +63,8 @@ pub enum Step {
         /// What is left of the access token.
         expires_in: Duration,
     },
-    /// Somebody else is signed in to this browser now. What the page shows is not theirs: leave it.
+    /// In the place of [`Began`](Step::Began): the session that begins is somebody else's. What the page shows and holds
+    /// is not theirs: leave it, and send nothing more.
     UserChanged,
     /// The session ended on purpose, in this tab or another of the browser.
     SignedOut,

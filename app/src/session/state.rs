@@ -263,17 +263,19 @@ impl State {
     pub fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
         // Whoever does not say who they are is taken for somebody else, except after nobody.
         let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
-        let mut steps = vec![Step::Began {
-            expires_in: grant.expires_in,
-        }];
-        steps.extend(self.is_other(grant).then_some(Step::UserChanged));
+        let step = match self.is_other(grant) {
+            true => Step::UserChanged,
+            false => Step::Began {
+                expires_in: grant.expires_in,
+            },
+        };
         if !same {
             self.owner += 1;
         }
         self.lot.free(if same { Fate::Replay } else { Fate::Drop });
         self.user.clone_from(&grant.user);
         self.take_in(grant, now);
-        (self.flight.take(), steps)
+        (self.flight.take(), vec![step])
     }
 
     /// What another tab has to tell. Returns the refresh that it overtakes.

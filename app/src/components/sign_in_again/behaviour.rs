@@ -1,9 +1,11 @@
 //! What the session's events do to the page.
 
 use leptos::prelude::{StoredValue, window};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::{dialog, ids, submit, warning};
-use crate::components::dom::{listen, set_text, show};
+use crate::components::dom::{listen, listen_to, show};
 use crate::session::{self, Reason, Step};
 
 /// Follows the session for the life of the page. Browser only.
@@ -11,7 +13,7 @@ pub fn offer_sign_in() {
     let following = session::subscribe(|event| match event.step {
         Step::Rejected { reason } => {
             warning::hide();
-            set_text(ids::REASON, words(reason));
+            dialog::explain(words(reason));
             dialog::open_at_a_pause();
         }
         Step::EndsSoon { left, extendable } => warning::show(left, extendable),
@@ -29,9 +31,16 @@ pub fn offer_sign_in() {
     dialog::note_typing();
     submit::listen();
     warning::listen();
-    listen(ids::CANCEL, "click", dialog::decline);
-    // The Escape key.
-    listen(ids::DIALOG, "cancel", dialog::decline);
+    // What happens to the form bubbles up to the dialog, which is always there.
+    listen_to(ids::DIALOG, "click", |event| {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.id() == ids::CANCEL) {
+            dialog::decline();
+        }
+    });
+    listen(ids::DIALOG, "close", dialog::closed);
     listen(ids::NOTICE_BUTTON, "click", || {
         show(ids::NOTICE, false);
         dialog::open();

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlDialogElement, HtmlElement};
+use web_sys::{FocusOptions, HtmlDialogElement, HtmlElement, HtmlTemplateElement};
 
 use super::ids;
-use crate::components::dom::{element, now, on_document, set_property, set_text, show};
+use crate::components::dom::{element, now, on_document, set_text, show};
 use crate::session::{self, Status};
 
 /// A modal dialog takes the focus, and with it what is being typed: it waits until the keyboard has been quiet
@@ -17,11 +17,17 @@ const PAUSE: f64 = 1_000.0;
 
 thread_local! {
     static TYPED_AT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
+    static REASON: Cell<&'static str> = const { Cell::new("") };
 }
 
 /// Remembers when a key was last pressed.
 pub fn note_typing() {
     on_document("keydown", || TYPED_AT.set(now()));
+}
+
+/// Why the dialog opens, in a sentence.
+pub fn explain(reason: &'static str) {
+    REASON.set(reason);
 }
 
 pub fn open_at_a_pause() {
@@ -34,20 +40,38 @@ pub fn open_at_a_pause() {
 }
 
 pub fn open() {
-    if let Some(dialog) = dialog().filter(|dialog| !dialog.open()) {
-        set_text(ids::ERROR, "");
+    let Some(dialog) = dialog().filter(|dialog| !dialog.open()) else {
+        return;
+    };
+    let template = element(ids::TEMPLATE).and_then(|found| found.dyn_into().ok());
+    let form = template.and_then(|template: HtmlTemplateElement| {
+        let content = template.content();
+        content.clone_node_with_deep(true).ok()
+    });
+    if let Some(form) = form {
+        // Neither fails for a dialog in the document.
+        let _ = dialog.append_child(&form);
+        set_text(ids::REASON, REASON.get());
         show(ids::NOTICE, false);
-        // It fails for a dialog that is open already or not in the document: neither is left to mend.
         let _ = dialog.show_modal();
     }
 }
 
-/// The focus goes back to where it was.
+/// The focus goes back to where it was, and the password is forgotten.
 pub fn close() {
-    set_property(ids::PASSWORD, "value", &"".into());
     if let Some(dialog) = dialog().filter(HtmlDialogElement::open) {
         dialog.close();
+    }
+    if let Some(form) = element(ids::FORM) {
+        form.remove();
         give_caret_back();
+    }
+}
+
+/// The browser closed it, for the Escape key or a gesture that means the same.
+pub fn closed() {
+    if !dialog().is_some_and(|dialog| dialog.open()) {
+        decline();
     }
 }
 

@@ -41,52 +41,54 @@ pub fn SignInAgain() -> impl IntoView {
             aria-labelledby="sign-in-again-title"
             aria-describedby=ids::REASON
         >
-            // With an address of its own, so that it works even if the script breaks underneath it.
-            <form method="post" action="/login?return_to=/applications" id=ids::FORM novalidate=true>
-                <h2 class="dialog__title" id="sign-in-again-title">
-                    "Sign in to carry on"
-                </h2>
-                <p id=ids::REASON></p>
-                <p>"Everything on this page stays exactly as it is. Sign in, and you are back where you stopped."</p>
-                <p class="message" role="alert" id=ids::ERROR></p>
-                <div class="field">
-                    <label class="label" for=ids::EMAIL>
-                        "Email address"
-                    </label>
-                    <input
-                        class="input input--wide"
-                        id=ids::EMAIL
-                        name="email"
-                        type="email"
-                        autocomplete="username"
-                        spellcheck="false"
-                        value=visitor.email
-                        aria-describedby=ids::ERROR
-                    />
-                </div>
-                <div class="field">
-                    <label class="label" for=ids::PASSWORD>
-                        "Password"
-                    </label>
-                    <input
-                        class="input input--wide"
-                        id=ids::PASSWORD
-                        name="password"
-                        type="password"
-                        autocomplete="current-password"
-                        autofocus=true
-                        aria-describedby=ids::ERROR
-                    />
-                </div>
-                <div class="dialog__buttons">
-                    <button class="button" type="submit">
-                        "Sign in"
-                    </button>
-                    <button class="button button--secondary" type="button" id=ids::CANCEL>
-                        "Not now"
-                    </button>
-                </div>
-            </form>
+            // Put in place when the dialog opens: until then the page has no second form, no second "Email address".
+            <template id=ids::TEMPLATE>
+                <form method="post" action="/login?return_to=/applications" id=ids::FORM novalidate=true>
+                    <h2 class="dialog__title" id="sign-in-again-title">
+                        "Sign in to carry on"
+                    </h2>
+                    <p id=ids::REASON></p>
+                    <p>"Everything on this page stays exactly as it is. Sign in, and you are back where you stopped."</p>
+                    <p class="message" role="alert" id=ids::ERROR></p>
+                    <div class="field">
+                        <label class="label" for=ids::EMAIL>
+                            "Email address"
+                        </label>
+                        <input
+                            class="input input--wide"
+                            id=ids::EMAIL
+                            name="email"
+                            type="email"
+                            autocomplete="username"
+                            spellcheck="false"
+                            value=visitor.email
+                            aria-describedby=ids::ERROR
+                        />
+                    </div>
+                    <div class="field">
+                        <label class="label" for=ids::PASSWORD>
+                            "Password"
+                        </label>
+                        <input
+                            class="input input--wide"
+                            id=ids::PASSWORD
+                            name="password"
+                            type="password"
+                            autocomplete="current-password"
+                            autofocus=true
+                            aria-describedby=ids::ERROR
+                        />
+                    </div>
+                    <div class="dialog__buttons">
+                        <button class="button" type="submit">
+                            "Sign in"
+                        </button>
+                        <button class="button button--secondary" type="button" id=ids::CANCEL>
+                            "Not now"
+                        </button>
+                    </div>
+                </form>
+            </template>
         </dialog>
     }
     .into_any()

@@ -16,6 +16,7 @@ pub use markup::SignInAgain;
 /// Ids that both sides know.
 mod ids {
     pub const DIALOG: &str = "sign-in-again";
+    pub const TEMPLATE: &str = "sign-in-again-template";
     pub const FORM: &str = "sign-in-again-form";
     pub const REASON: &str = "sign-in-again-reason";
     pub const ERROR: &str = "sign-in-again-error";

@@ -26,7 +26,7 @@ thread_local! {
 }
 
 pub fn listen() {
-    listen_to(ids::FORM, "submit", |event| {
+    listen_to(ids::DIALOG, "submit", |event| {
         event.prevent_default();
         // Not by disabling the button, which would lose the focus.
         if BUSY.replace(true) {

@@ -9,7 +9,10 @@ use crate::session;
 
 pub fn listen() {
     on(ids::STAY, "click", session::stay);
-    on(ids::RENEW, "click", dialog::open);
+    on(ids::RENEW, "click", || {
+        dialog::explain("Your session is about to reach its time limit.");
+        dialog::open();
+    });
 }
 
 pub fn show(left: Duration, extendable: bool) {
