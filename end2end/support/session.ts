@@ -52,12 +52,13 @@ export async function noteAnnouncements(context: BrowserContext): Promise<string
     const last = new WeakMap<Element, string>();
     new MutationObserver(() => {
       for (const element of document.querySelectorAll('[role="status"], [role="alert"]')) {
-        const text = element.textContent?.trim() ?? '';
+        // What is hidden says nothing.
+        const text = (element.checkVisibility() && element.textContent?.trim()) || '';
         if (text === (last.get(element) ?? '')) continue;
         last.set(element, text);
         page.noteAnnouncement(text);
       }
-    }).observe(document, { subtree: true, childList: true, characterData: true });
+    }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
   });
   return said;
 }
