@@ -108,10 +108,31 @@ test('somebody else sees nothing of it, and it waits for its owner [s29] [s38]',
   await expect(page.getByText(neighbour.email)).toBeVisible();
   expect(saves, 'nothing of the first person is sent').toEqual([]);
 
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page).toHaveURL('/');
+  // The first one comes back, and what was kept for them is there.
+  await context.clearCookies();
+  await page.goto(`/login?return_to=${application.path('you')}`);
   await signIn(page, account);
-  expect((await new Api(server, account).answers(application.id)).surname).toBeUndefined();
+  await expect(application.control('surname')).toHaveValue('Hopper');
+  await application.saved();
+  expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
+});
+
+test('somebody else who signs in unheard gets none of it either [s29]', async ({ page, context, server, otherBrowser }) => {
+  await context.addInitScript(() => Object.assign(window, { BroadcastChannel: undefined }));
+  const account = await register(page);
+  const neighbour = await register(await otherBrowser(), newAccount());
+  const application = await Application.start(page);
+  await application.open('you');
+  const other = await context.newPage();
+  await other.goto('/login');
+  await signIn(other, neighbour);
+
+  const refused = page.waitForResponse((answer) => answer.url().endsWith('/api/applications/save'));
+  await application.control('surname').fill('Hopper');
+  expect((await refused).status()).toBe(401);
+  await application.signInInPlace(account);
+  await application.saved();
+  expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
 });
 
 test('whoever declines can go on, and sign in later', async ({ page, context, server }) => {

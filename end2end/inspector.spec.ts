@@ -31,7 +31,7 @@ test.describe('with the setting', () => {
     await expect(inspector.panel).toContainText('The next call meets a 401, waits for a refresh, and is sent again.');
     await application.control('surname').fill('Hopper');
     await application.saved();
-    await expect(inspector.line(/save 401, token expired → waited for the refresh .+ → sent again → 200 in .+/)).toHaveCount(1);
+    await expect(inspector.line(/save 401, token refused → waited for the refresh .+ → sent again → 200 in .+/)).toHaveCount(1);
     await expect(inspector.line(/Refresh, because a call met a 401 → new tokens in .+, good for 5 min/)).toHaveCount(1);
     await inspector.counts({ calls: 1, expired: 1, waited: 1, retried: 1, refreshes: 1, lost: 0, rejected: 0 });
     await expect(inspector.panel).toContainText('Good. Calls go straight out.');

@@ -1,6 +1,6 @@
 // Several tabs over one cookie jar: with everything a browser offers them, and with none of it.
 import type { BrowserContext, Page } from '@playwright/test';
-import { register } from './support/account';
+import { register, signIn } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
@@ -114,6 +114,8 @@ test.describe('signing out', () => {
 
     const other = await context.newPage();
     await other.goto('/applications');
+    // What the first tab could not save yet would be lost, and that is asked.
+    other.once('dialog', (dialog) => dialog.accept());
     await other.getByRole('button', { name: 'Sign out' }).click();
     await expect(other).toHaveURL('/');
     answered.open();
@@ -148,6 +150,43 @@ test.describe('signing out', () => {
     await expect(application.control('surname')).toHaveValue('Hopper');
     await page.unroute('**/api/applications/save');
     await application.saved();
+  });
+
+  test('asks also where another tab has something that is not saved', async ({ page, context }) => {
+    await register(page);
+    const application = await Application.start(page);
+    await application.open('you');
+    await page.route('**/api/applications/save', (route) => route.abort());
+    await application.control('surname').fill('Hopper');
+    await application.savedOnThisDeviceOnly();
+    const other = await context.newPage();
+    await other.goto('/account');
+    const question = other.waitForEvent('dialog');
+    const pressed = other.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await (await question).dismiss();
+    await pressed;
+    await page.unroute('**/api/applications/save');
+    await application.saved();
+    await expect(other).toHaveURL('/account');
+  });
+
+  test('without a network never ends the session of whoever signs in after it [s39]', async ({ page, context, server }) => {
+    const account = await register(page);
+    await server.kill();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(heading(page)).toBeVisible();
+    // The session ends by other means, and the same person is back before this device told of the sign-out.
+    await context.clearCookies();
+    await server.start();
+    const next = await context.newPage();
+    await next.goto('/login');
+    await signIn(next, account);
+    await expect(next).toHaveURL('/applications');
+    await page.bringToFront();
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await next.reload();
+    await expect(next).toHaveURL('/applications');
+    await expect(next.getByText(account.email)).toBeVisible();
   });
 
   test('out of reach of the server clears this device, and the server hears of it later [s39]', async ({

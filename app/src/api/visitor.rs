@@ -11,6 +11,7 @@ pub struct UserId(pub String);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
     pub user_id: String,
+    pub session_id: String,
     pub email: String,
     /// Seconds that the access token had left when the page was rendered.
     pub access_expires_in: u64,

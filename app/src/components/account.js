@@ -1,15 +1,17 @@
 // What all signed-in pages of a browser owe each other: a sign-out ends them all, also without a network, and
-// nobody sees what another person typed. `me` is this page's user; the channel is that of the session wrapper.
+// nobody sees what another person typed. `me` and SESSION are this page's, PREFIX begins the names of what this device
+// keeps for its user, and the channel is that of the session wrapper.
 const PENDING = 'longhaul:sign-out';
-const PREFIX = `longhaul:draft:${me.user}:`;
 const channel = self.BroadcastChannel ? new BroadcastChannel('session') : { postMessage() {} };
 const root = document.documentElement;
 
 // A sign-out that the server has not heard of yet comes before anything else.
-if (stored(PENDING)) {
+if (stored(PENDING) === SESSION) {
   root.hidden = true;
   leave();
 } else {
+  // That session has ended by itself; this one began after it.
+  if (stored(PENDING)) localStorage.removeItem(PENDING);
   channel.postMessage({ kind: 'present', ...me });
 }
 
@@ -26,8 +28,8 @@ addEventListener('submit', async (event) => {
   event.preventDefault();
   if (!(await saved()) && !confirm('Your latest answers are not saved yet. Sign out and lose them?')) return;
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
-    localStorage.setItem(PENDING, me.user);
+    kept().forEach((key) => localStorage.removeItem(key));
+    localStorage.setItem(PENDING, SESSION);
   } catch {
     // Without storage there is no copy to clear and no reminder to leave.
   }
@@ -45,8 +47,14 @@ async function leave() {
   } catch {
     await new Promise((ready) => (document.body ? ready() : addEventListener('DOMContentLoaded', ready)));
     farewell();
-    for (const name of ['online', 'focus']) addEventListener(name, leave, { once: true });
+    for (const name of ['online', 'focus']) addEventListener(name, again, { once: true });
   }
+}
+
+// Another tab may have told the server meanwhile, and somebody else may have signed in: their session is not ours to end.
+function again() {
+  if (stored(PENDING) === SESSION) leave();
+  else location.replace('/');
 }
 
 function farewell() {
@@ -57,20 +65,29 @@ function farewell() {
   main.className = 'main column';
   main.innerHTML =
     '<h1 class="title">You are signed out on this device</h1>' +
-    '<p>What this browser kept is deleted. The server cannot be reached at the moment; it will be told as soon as ' +
+    '<p>This browser keeps nothing of yours any more. The server cannot be reached at the moment; it will be told as soon as ' +
     'it can, from this page or from the next one that you open here.</p>';
   document.body.replaceChildren(main);
 }
 
-// Whether nothing is left to save. What is being typed is saved after a moment's quiet, so that moment is given.
+// Whether nothing is left to save, here or in another tab. What is being typed is saved after a moment's quiet, so that
+// moment is given.
 async function saved() {
   for (let tries = 0; tries < 30; tries++) {
-    const status = document.querySelector('.save-status')?.dataset.status;
-    if (!status || status === 'saved' || status === 'resting') return true;
-    if (status !== 'saving') return false;
+    const status = document.querySelector('.save-status')?.dataset.status ?? 'saved';
+    if (['saved', 'resting'].includes(status) && kept().length === 0) return true;
+    if (status === 'local' || status === 'failed') return false;
     await new Promise((ready) => setTimeout(ready, 100));
   }
   return false;
+}
+
+function kept() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+  } catch {
+    return [];
+  }
 }
 
 function stored(key) {

@@ -4,14 +4,17 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::api::visitor_of_request;
+use crate::draft::local;
 
 /// Server only. In the head: it decides whether the page may be seen at all.
 #[component]
 pub fn AccountScript() -> impl IntoView {
     visitor_of_request().map(|visitor| {
-        // A UUID and numbers: nothing in it needs escaping.
+        // UUIDs and numbers: nothing in it needs escaping.
         let me = format!(
-            "const me={{user:\"{}\",expires_in:{},idle:{},max:{}}};",
+            "const SESSION=\"{}\",PREFIX=\"{}\",me={{user:\"{}\",expires_in:{},idle:{},max:{}}};",
+            visitor.session_id,
+            local::prefix(&visitor.user_id),
             visitor.user_id,
             visitor.access_expires_in * 1000,
             visitor.session_expires_in * 1000,

@@ -176,6 +176,7 @@ fn reason_name(reason: Reason) -> &'static str {
         Reason::Revoked => "revoked",
         Reason::Expired => "expired",
         Reason::ReuseDetected => "reuse_detected",
+        Reason::Disabled => "disabled",
         Reason::NoToken => "no_token",
         Reason::InvalidToken => "invalid_token",
         Reason::Other => "other",

@@ -26,6 +26,8 @@ impl DraftStore {
             Step::Rejected { .. } => store.session_ended(),
             Step::UserChanged => store.close(),
             Step::SignedOut => store.forget(),
+            // Without a word of recovery, if it was found by looking for it.
+            Step::Renewed { .. } if store.is_signed_out() => store.session_is_back(),
             Step::Began { .. } | Step::Recovered | Step::Adopted => store.session_is_back(),
             _ => {}
         });

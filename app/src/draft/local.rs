@@ -10,7 +10,7 @@ use crate::form::merge::Change;
 pub struct NotKept;
 
 /// All keys of one user begin with this, so that signing out can clear them.
-fn prefix(user: &str) -> String {
+pub fn prefix(user: &str) -> String {
     format!("longhaul:draft:{user}:")
 }
 

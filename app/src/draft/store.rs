@@ -245,7 +245,7 @@ impl DraftStore {
         self.kept.try_with_value(|kept| kept.closed).unwrap_or(true)
     }
 
-    fn is_signed_out(&self) -> bool {
+    pub(super) fn is_signed_out(&self) -> bool {
         self.status
             .with_untracked(|status| *status == SaveStatus::OnThisDevice(Reason::SignedOut))
     }

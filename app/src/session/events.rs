@@ -181,6 +181,8 @@ pub enum Reason {
     Expired,
     /// An old refresh token was used again, as a thief would.
     ReuseDetected,
+    /// The account was closed.
+    Disabled,
     /// No token reached the server: somebody signed out in this browser, or its cookies were removed.
     NoToken,
     /// The refresh token is not one of the server's.
@@ -196,6 +198,7 @@ impl Reason {
             "session_revoked" => Reason::Revoked,
             "session_expired" => Reason::Expired,
             "reuse_detected" => Reason::ReuseDetected,
+            "account_disabled" => Reason::Disabled,
             "unauthenticated" => Reason::NoToken,
             "invalid_token" => Reason::InvalidToken,
             _ => Reason::Other,

@@ -122,10 +122,28 @@ impl Ending {
         Some(Duration::from_millis(due.saturating_sub(now.passed)))
     }
 
-    /// Takes the step that is due; whether it is the one to tell the page.
-    pub fn advance(&mut self) -> bool {
-        let first = self.stage == Stage::Quiet;
-        self.stage = if first { Stage::Told } else { Stage::Asked };
-        first
+    /// Whether the page is told by the step that is due; otherwise the server is to be asked.
+    pub fn is_to_be_told(&self) -> bool {
+        self.stage == Stage::Quiet
+    }
+
+    pub fn told(&mut self) {
+        self.stage = Stage::Told;
+    }
+
+    pub fn asked(&mut self) {
+        self.stage = Stage::Asked;
+    }
+
+    /// The server gave no verdict: it has to be asked again.
+    pub fn asked_in_vain(&mut self) {
+        if self.stage == Stage::Asked {
+            self.stage = Stage::Told;
+        }
+    }
+
+    /// Whether this end comes later than another; a second is rounding.
+    pub fn is_later_than(&self, other: &Self) -> bool {
+        self.at > other.at.saturating_add(1_000)
     }
 }

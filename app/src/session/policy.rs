@@ -142,7 +142,7 @@ impl<E: Environment> Session<E> {
 
     /// The person wants to stay signed in: renews now, which begins the idle limit anew.
     pub fn stay(&self) {
-        if let Some(flight) = self.with(|state, _| state.ask_now()) {
+        if let Some(flight) = self.with(State::ask_now) {
             refresh::spawn(self, &flight, Cause::Asked);
         }
     }
@@ -207,7 +207,8 @@ impl<E: Environment> Session<E> {
                 }
             };
         };
-        let response = match self.env.send(request).await {
+        let user = self.with(|state, _| state.user.clone());
+        let response = match self.env.send(request, user.as_deref()).await {
             Ok(response) => response,
             Err(why) => return Pass::Over(Err(Failure::Unreachable(why))),
         };
@@ -245,7 +246,7 @@ impl<E: Environment> Session<E> {
         if self.with(|state, _| state.owner != call.owner) {
             return Pass::Over(Err(Failure::SignedOut));
         }
-        let sent = self.env.send(request).await;
+        let sent = self.env.send(request, user.as_deref()).await;
         Pass::Over(sent.map_err(Failure::Unreachable))
     }
 

@@ -148,15 +148,18 @@ impl State {
     }
 
     /// Somebody asked for a renewal in so many words.
-    pub fn ask_now(&mut self) -> Option<Refresh> {
-        let may = self.phase == Phase::SignedIn && self.flight.is_none();
-        may.then(|| self.start())
+    pub fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
+        // A pause that we chose ourselves does not matter now; one that the server asked for does.
+        self.backoff.cut_short();
+        self.may_start(now).then(|| self.start())
     }
 
     /// Time until the page has to be told that the session ends, or to ask whether it has.
     pub fn ending_in(&self, now: Moment) -> Option<Duration> {
         let ending = self.ending.filter(|_| self.phase == Phase::SignedIn)?;
-        ending.until_due(now)
+        let due = ending.until_due(now)?;
+        let cooling = self.backoff.left(now).filter(|_| !ending.is_to_be_told());
+        Some(due.max(cooling.unwrap_or_default()))
     }
 
     /// That time has come.
@@ -164,14 +167,19 @@ impl State {
         if !self.ending_in(now)?.is_zero() {
             return None;
         }
+        let may_start = self.may_start(now);
         let ending = self.ending.as_mut()?;
-        if ending.advance() {
+        if ending.is_to_be_told() {
+            ending.told();
             return Some(Due::Tell(Step::EndsSoon {
                 left: ending.left(now),
                 extendable: ending.extendable,
             }));
         }
-        self.may_start(now).then(|| Due::Ask(self.start()))
+        if may_start {
+            ending.asked();
+        }
+        may_start.then(|| Due::Ask(self.start()))
     }
 
     /// Time until a timer should renew; `None` when it should not.
@@ -288,10 +296,8 @@ impl State {
                 self.epoch = self.epoch.max(epoch);
                 (None, steps)
             }
-            // A page that was opened with the tokens that all share brings nothing new to a tab whose
-            // session is alive.
             News::Present(grant) if self.phase == Phase::SignedIn && !self.is_other(&grant) => {
-                (None, Vec::new())
+                (None, self.compare(&grant, now))
             }
             News::Renewed { .. } if left => (None, Vec::new()),
             News::Renewed { grant, .. } | News::Began(grant) | News::Present(grant) => {
@@ -302,6 +308,22 @@ impl State {
             }
             News::SignedOut { .. } => (None, Vec::new()),
         }
+    }
+
+    /// A page was opened with the tokens that all tabs share. If they were renewed on its way, this tab's idea of
+    /// their end is out of date. The epoch stays: nobody knows which calls went out before.
+    fn compare(&mut self, grant: &Grant, now: Moment) -> Vec<Step> {
+        let ending = grant.limits.map(|limits| Ending::new(limits, now));
+        let later = match (&ending, &self.ending) {
+            (Some(theirs), Some(ours)) => theirs.is_later_than(ours),
+            _ => false,
+        };
+        if !later {
+            return Vec::new();
+        }
+        self.deadline = Deadline::new(now, grant.expires_in);
+        self.ending = ending;
+        vec![Step::Adopted]
     }
 
     /// The session ends on purpose. Returns the refresh that it overtakes.
@@ -323,6 +345,9 @@ impl State {
         random: f64,
     ) -> (Outcome, Vec<Step>) {
         let retry_in = self.backoff.fail(now, retry_after, random);
+        if let Some(ending) = &mut self.ending {
+            ending.asked_in_vain();
+        }
         (
             Outcome::Unavailable { retry_in },
             vec![Step::Unavailable { retry_in }],

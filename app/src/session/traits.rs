@@ -20,10 +20,14 @@ pub trait Transport {
     /// What the server answered to a call.
     type Response;
 
-    /// Sends one attempt. The error is a text for people: the network failed and there is no answer.
-    /// Dropping the future abandons the attempt.
-    fn send(&self, request: &Self::Request)
-    -> impl Future<Output = Result<Self::Response, String>>;
+    /// Sends one attempt, made for `user` as far as is known: should the cookies be somebody else's by now, the server can
+    /// refuse it. The error is a text for people: the network failed and there is no answer. Dropping the
+    /// future abandons the attempt.
+    fn send(
+        &self,
+        request: &Self::Request,
+        user: Option<&str>,
+    ) -> impl Future<Output = Result<Self::Response, String>>;
 
     /// Asks the server to rotate the tokens, once. Dropping the future abandons the question; the
     /// rotation protocol allows for answers that never arrive.

@@ -51,7 +51,7 @@ pub fn of_refresh<T>(result: &Result<(Decision, T), RefreshError>) -> Refresh {
         Err(RefreshError::Reuse) => Refresh::Reuse,
         Err(RefreshError::TooMany) => Refresh::TooMany,
         Err(RefreshError::Invalid) => Refresh::Invalid,
-        Err(RefreshError::Revoked) => Refresh::Revoked,
+        Err(RefreshError::Revoked | RefreshError::Disabled) => Refresh::Revoked,
         Err(RefreshError::Expired) => Refresh::Expired,
         Err(RefreshError::Store(_)) => Refresh::Error,
     }

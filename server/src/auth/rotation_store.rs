@@ -34,6 +34,8 @@ pub enum RefreshError {
     Reuse,
     #[error("the session was revoked")]
     Revoked,
+    #[error("the account was closed")]
+    Disabled,
     #[error("the session has expired")]
     Expired,
     #[error("too many answers in a row were not used")]
@@ -71,7 +73,7 @@ impl Sessions {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
-        let Some((user, session)) = load_session(&mut tx, &token).await? else {
+        let Some((user, disabled, session)) = load_session(&mut tx, &token).await? else {
             tracing::info!(session = %token.session, outcome = Refresh::Invalid.as_str(), "refresh refused");
             return Err(RefreshError::Invalid);
         };
@@ -99,6 +101,7 @@ impl Sessions {
             Decision::Superseded => return Err(RefreshError::Superseded),
             Decision::TooMany => return Err(RefreshError::TooMany),
             Decision::Invalid => return Err(RefreshError::Invalid),
+            Decision::Revoked if disabled => return Err(RefreshError::Disabled),
             Decision::Revoked => return Err(RefreshError::Revoked),
             Decision::Expired => return Err(RefreshError::Expired),
         };
@@ -182,6 +185,7 @@ impl Sessions {
 struct SessionRow {
     user_id: String,
     revoked: bool,
+    disabled: bool,
     renewed_at: i64,
     expires_at: i64,
     head_generation: Option<i64>,
@@ -191,10 +195,11 @@ struct SessionRow {
 async fn load_session(
     tx: &mut Transaction<'static, Sqlite>,
     token: &RefreshToken,
-) -> Result<Option<(UserId, SessionState)>, StoreError> {
+) -> Result<Option<(UserId, bool, SessionState)>, StoreError> {
     let row: Option<SessionRow> = sqlx::query_as(
         "SELECT s.user_id,
                 s.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL AS revoked,
+                u.disabled_at IS NOT NULL AS disabled,
                 s.renewed_at, s.expires_at, s.head_generation,
                 (SELECT count(*) FROM refresh_tokens t
                  WHERE t.session_id = s.id AND t.superseded_at IS NULL AND t.promoted_at IS NULL
@@ -212,7 +217,7 @@ async fn load_session(
         head_generation: row.head_generation.map(i64::cast_unsigned),
         outstanding: row.outstanding,
     };
-    Ok(Some((user_id(&row.user_id)?, state)))
+    Ok(Some((user_id(&row.user_id)?, row.disabled, state)))
 }
 
 async fn load_row(

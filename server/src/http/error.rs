@@ -218,6 +218,9 @@ impl From<RefreshError> for ApiFailure {
             RefreshError::Revoked => {
                 Self::invalid_token("session_revoked", "This session was ended. Sign in again.")
             }
+            RefreshError::Disabled => {
+                Self::invalid_token("account_disabled", "This account has been closed.")
+            }
             RefreshError::Expired => Self::invalid_token(
                 "session_expired",
                 "This session has expired. Sign in again.",

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{FromRequestParts, Request},
-    http::request::Parts,
+    http::{HeaderMap, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,13 +12,25 @@ use super::{
     error::ApiFailure,
 };
 
+const SESSION_USER: &str = "session-user";
+
 /// For `Router::route_layer(middleware::from_fn(require_session))`.
 pub async fn require_session(request: Request, next: Next) -> Response {
     let extensions = request.extensions();
-    if extensions.get::<Caller>().is_some() {
-        return next.run(request).await;
+    match extensions.get::<Caller>() {
+        Some(caller) if is_for_somebody_else(request.headers(), caller) => {
+            ApiFailure::unauthenticated().into_response()
+        }
+        Some(_) => next.run(request).await,
+        None => refusal(extensions.get::<AccessProblem>().copied()).into_response(),
     }
-    refusal(extensions.get::<AccessProblem>().copied()).into_response()
+}
+
+/// A page may say whom it sends a call for. Should somebody else have signed in in this browser meanwhile, there is no
+/// token here for the one whom the page belongs to.
+fn is_for_somebody_else(headers: &HeaderMap, caller: &Caller) -> bool {
+    let named = headers.get(SESSION_USER).filter(|named| !named.is_empty());
+    named.is_some_and(|named| named.as_bytes() != caller.user_id.to_string().as_bytes())
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {

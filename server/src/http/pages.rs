@@ -116,6 +116,7 @@ async fn introduce(State(state): State<AppState>, mut request: Request, next: Ne
                     let (idle, max) = left.ok().flatten().unwrap_or_default();
                     request.extensions_mut().insert(Visitor {
                         user_id: user.id.to_string(),
+                        session_id: caller.session_id.to_string(),
                         email: user.email,
                         access_expires_in: caller.access_expires_in.as_secs(),
                         session_expires_in: idle.as_secs(),

@@ -321,7 +321,7 @@ async fn a_disabled_account_cannot_refresh() {
     tx.commit().await.unwrap();
     assert_eq!(
         app.refresh(&token).await.error(),
-        (401, "session_revoked".to_owned())
+        (401, "account_disabled".to_owned())
     );
 }
 

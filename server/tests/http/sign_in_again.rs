@@ -83,3 +83,21 @@ async fn renewals_tell_the_limits_as_they_come_closer_s37() {
     // From here on no renewal puts the end off.
     assert_eq!(info(&answer).1, "idle=864000, max=864000");
 }
+
+#[tokio::test]
+async fn calls_made_for_somebody_else_find_no_token_s29() {
+    let app = TestApp::start().await;
+    let mut browser = Browser::signed_in(&app).await;
+    let me = browser.fetch(Method::GET, "/api/me").await.json();
+    let me = me["id"].as_str().unwrap().to_owned();
+    for (named, status) in [(&*me, 200), ("", 200), ("somebody-else", 401)] {
+        let name = |request: RequestBuilder| request.header("session-user", named);
+        let answer = browser.fetch_with(Method::GET, "/api/me", name).await;
+        assert_eq!(answer.status, status, "{named}");
+        if status == 401 {
+            // No `error`: a refresh would not help.
+            assert_eq!(answer.header("www-authenticate"), "Bearer");
+            assert_eq!(answer.error().1, "unauthenticated");
+        }
+    }
+}

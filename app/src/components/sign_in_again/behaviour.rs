@@ -54,6 +54,9 @@ fn words(reason: Reason) -> &'static str {
         Reason::ReuseDetected => {
             "For your safety this session was ended: an old sign-in token was used again."
         }
+        Reason::Disabled => {
+            "This account has been closed. Another account can still sign in; to have this one opened again, ask the visa office."
+        }
         Reason::NoToken => "You have been signed out in this browser, perhaps in another window.",
         Reason::InvalidToken | Reason::Other => "The server no longer knows this session.",
     }

@@ -3,9 +3,12 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use leptos::prelude::{document, set_timeout};
+use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlDialogElement, HtmlElement, HtmlTemplateElement};
+use web_sys::{
+    FocusOptions, HtmlDialogElement, HtmlElement, HtmlTemplateElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 
 use super::ids;
 use crate::components::dom::{element, now, on_document, set_text, show};
@@ -48,13 +51,16 @@ pub fn open() {
         let content = template.content();
         content.clone_node_with_deep(true).ok()
     });
-    if let Some(form) = form {
-        // Neither fails for a dialog in the document.
-        let _ = dialog.append_child(&form);
-        set_text(ids::REASON, REASON.get());
-        show(ids::NOTICE, false);
-        let _ = dialog.show_modal();
-    }
+    let Some(form) = form else {
+        // The page comes from a server without it. What was typed is on this device, and is found again.
+        let _ = window().location().assign("/login?return_to=/applications");
+        return;
+    };
+    // Neither fails for a dialog in the document.
+    let _ = dialog.append_child(&form);
+    set_text(ids::REASON, REASON.get());
+    show(ids::NOTICE, false);
+    let _ = dialog.show_modal();
 }
 
 /// The focus goes back to where it was, and the password is forgotten.
@@ -93,6 +99,16 @@ pub fn decline() {
     if matches!(session::status(), Status::Rejected(_)) {
         show(ids::NOTICE, true);
         session::decline();
+        keep_focus_in_sight();
+    }
+}
+
+/// The notice takes room at the top and pushes the page down.
+fn keep_focus_in_sight() {
+    if let Some(control) = document().active_element() {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        control.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

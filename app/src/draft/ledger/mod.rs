@@ -30,6 +30,9 @@ pub struct Ledger {
     /// Answers that changed both here and elsewhere, until the person has chosen. The
     /// change keeps the base that it was made on, so that it clashes again after a reload.
     clashes: Vec<(Change, Conflict)>,
+    /// What an earlier page of this device may have saved without telling: the server's having it is
+    /// no change made elsewhere.
+    own: Vec<(String, Option<Value>)>,
 }
 
 impl Ledger {
@@ -109,6 +112,10 @@ impl Ledger {
     /// meanwhile they merge; what clashes is left for the person to choose.
     pub fn restore(&mut self, steps: &[Vec<Change>]) {
         for changes in steps {
+            let values = changes
+                .iter()
+                .map(|change| (change.path.clone(), change.value.clone()));
+            self.own.extend(values);
             let merged = merge(&self.current, changes);
             self.current = merged.answers;
             self.note_clashes(changes, merged.conflicts);
@@ -162,8 +169,13 @@ impl Ledger {
         };
         let shown = std::mem::take(&mut self.current);
         let server = saved.answers.unwrap_or_else(|| sent.clone());
+        let (own, conflicts): (Vec<_>, Vec<_>) = saved
+            .conflicts
+            .into_iter()
+            .partition(|conflict| self.is_own(conflict));
         let undecided = |path: &str| {
-            saved.conflicts.iter().any(|conflict| conflict.path == path) || self.is_clashing(path)
+            let clashing = |conflict: &Conflict| conflict.path == path;
+            conflicts.iter().any(clashing) || own.iter().any(clashing) || self.is_clashing(path)
         };
         // Typed while the save was under way, on what was sent: somebody else's change that came
         // back with the answer may clash with it as with any other.
@@ -174,7 +186,12 @@ impl Ledger {
         self.version = saved.version;
         self.current = merged.answers;
         self.acknowledged = server;
-        self.note_clashes(&changes, saved.conflicts);
+        // What is shown goes on from there, and is saved next.
+        for conflict in own {
+            let shown = shown.get(&conflict.path).cloned();
+            self.current.set(conflict.path, shown);
+        }
+        self.note_clashes(&changes, conflicts);
         self.note_clashes(&typed_since, merged.conflicts);
         // Until somebody chooses, the screen shows what it showed.
         for (change, _) in &self.clashes {
@@ -205,6 +222,13 @@ impl Ledger {
         if let Some((_, conflict)) = self.take_clash(path) {
             self.current.set(path, conflict.theirs);
         }
+    }
+
+    fn is_own(&self, conflict: &Conflict) -> bool {
+        let theirs = |(path, value): &(String, Option<Value>)| {
+            *path == conflict.path && *value == conflict.theirs
+        };
+        self.own.iter().any(theirs)
     }
 
     fn is_clashing(&self, path: &str) -> bool {

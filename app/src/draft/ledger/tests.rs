@@ -322,3 +322,37 @@ fn one_person_never_loses_a_character() {
         assert!(ledger.is_clean(), "{steps:?}");
     }
 }
+
+#[test]
+fn page_rendered_before_the_last_one_saved_takes_that_save_for_its_own() {
+    let mut server = Server::default();
+    let mut left = server.open();
+    left.set("surname", text("Hop"));
+    // The next page is rendered, and only then does the save of the one before arrive.
+    let mut next = server.open();
+    let kept = left.pending();
+    save_and_lose_the_answer(&mut left, &mut server);
+    next.restore(&kept);
+    next.set("surname", text("Hopper"));
+    save(&mut next, &mut server);
+    save(&mut next, &mut server);
+    assert_eq!(next.clashes().count(), 0);
+    assert!(next.is_clean());
+    assert_eq!(server.answers.text("surname"), "Hopper");
+}
+
+#[test]
+fn what_somebody_else_typed_over_a_kept_answer_still_clashes() {
+    let mut server = Server::default();
+    let mut left = server.open();
+    left.set("surname", text("Hop"));
+    let mut next = server.open();
+    let mut elsewhere = server.open();
+    elsewhere.set("surname", text("Murray"));
+    save(&mut elsewhere, &mut server);
+    next.restore(&left.pending());
+    next.set("surname", text("Hopper"));
+    save(&mut next, &mut server);
+    assert_eq!(next.clashes().count(), 1);
+    assert_eq!(server.answers.text("surname"), "Murray");
+}

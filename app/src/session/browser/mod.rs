@@ -111,5 +111,5 @@ pub async fn guest_call(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Result<SessionResponse, String> {
-    fetch::fetch(method, url, headers, Some(&body.into())).await
+    world::fetch_in_time(method, url, headers, Some(&body.into())).await
 }

@@ -17,12 +17,30 @@ use super::{
 use futures::future::{Either, select};
 use serde::Deserialize;
 use std::{future::Future, pin::pin, rc::Rc, time::Duration};
+use wasm_bindgen::JsValue;
 
 /// Where the server rotates the tokens in the cookie jar.
 const REFRESH: &str = "/auth/refresh";
 
 /// No server function takes this long; what takes longer has lost its connection.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Says whom a call was made for. The cookies may be somebody else's by the time it is sent.
+const SESSION_USER: &str = "Session-User";
+
+/// A connection that died in its sleep would keep its caller waiting for ever.
+pub async fn fetch_in_time(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&JsValue>,
+) -> Result<SessionResponse, String> {
+    let call = pin!(fetch(method, url, headers, body));
+    match select(call, pin!(gloo_timers::future::sleep(CALL_TIMEOUT))).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err("no answer in time".to_owned()),
+    }
+}
 
 /// This tab.
 pub struct Browser {
@@ -45,19 +63,20 @@ impl Transport for Browser {
     type Request = ReplayableRequest;
     type Response = SessionResponse;
 
-    async fn send(&self, request: &ReplayableRequest) -> Result<SessionResponse, String> {
+    async fn send(
+        &self,
+        request: &ReplayableRequest,
+        user: Option<&str>,
+    ) -> Result<SessionResponse, String> {
         let headers = [
             ("Content-Type", request.content_type()),
             ("Accept", request.accept()),
+            // Empty: nobody in particular.
+            (SESSION_USER, user.unwrap_or_default()),
         ];
         let body = request.body();
         let url = request.url();
-        let call = pin!(fetch(request.method(), &url, &headers, body.as_ref()));
-        // A connection that died in its sleep would keep its caller waiting for ever.
-        match select(call, pin!(self.sleep(CALL_TIMEOUT))).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => Err("no answer in time".to_owned()),
-        }
+        fetch_in_time(request.method(), &url, &headers, body.as_ref()).await
     }
 
     async fn refresh(&self) -> Answer {

@@ -6,7 +6,7 @@ use super::{
         grant::{Grant, Limits, News},
         traits::Answer,
     },
-    bench::{Bench, grant},
+    bench::{Bench, DOWN, grant},
     world::{MISSING, OK},
 };
 use std::time::Duration;
@@ -107,6 +107,46 @@ fn when_the_time_is_up_the_server_is_asked_once_s37() {
     assert_eq!(b.status(), Status::Rejected(Reason::Expired));
     b.advance(3_600_000);
     assert_eq!(b.refreshes(), 1);
+}
+
+#[test]
+fn server_that_gives_no_verdict_is_asked_again_after_the_cool_down_s37() {
+    let mut b = bench(600, 36_000);
+    b.advance(601_000);
+    for asked in 1..=3 {
+        assert_eq!(b.refreshes(), asked);
+        b.refresh(DOWN);
+        b.advance(10_000);
+    }
+    b.refresh(Answer::Rejected(Reason::Expired));
+    assert_eq!(b.status(), Status::Rejected(Reason::Expired));
+}
+
+#[test]
+fn wish_to_stay_obeys_the_server_and_not_our_own_pause() {
+    for (retry_after, asked) in [(None, 2), (Some(Duration::from_secs(60)), 1)] {
+        let mut b = bench(600, 36_000);
+        b.advance(480_000);
+        b.tab.stay();
+        b.run();
+        b.refresh(Answer::Unavailable { retry_after });
+        b.tab.stay();
+        b.run();
+        assert_eq!(b.refreshes(), asked);
+    }
+}
+
+#[test]
+fn page_opened_elsewhere_through_a_renewal_puts_the_end_off_here_too() {
+    let mut b = bench(600, 36_000);
+    b.advance(400_000);
+    b.tab.hear(News::Present(limited(200, 35_600)));
+    b.advance(80_000);
+    assert_eq!(warnings(&b).len(), 1, "it brought nothing new");
+    b.tab.hear(News::Present(limited(600, 35_500)));
+    assert_eq!(b.count(|s| matches!(s, Step::Adopted)), 1);
+    b.advance(479_000);
+    assert_eq!(warnings(&b).len(), 1);
 }
 
 #[test]

@@ -37,6 +37,17 @@ fn parked_calls_run_once_and_in_order_after_the_same_user_is_back_s38() {
 }
 
 #[test]
+fn every_attempt_says_whom_it_is_made_for_s29() {
+    let mut b = Bench::offering(300);
+    b.revoked();
+    b.sign_in(300, "ann");
+    b.run();
+    let attempts = b.world.attempts.borrow();
+    assert!(attempts.iter().all(|a| a.user.as_deref() == Some("ann")));
+    assert_eq!(attempts.len(), 2);
+}
+
+#[test]
 fn order_is_that_of_the_calls_and_not_of_their_refusals_s38() {
     let mut b = Bench::offering(300);
     b.call("first");

@@ -53,6 +53,8 @@ pub struct Attempt {
     pub body: &'static str,
     /// The access token that was in the jar.
     pub token: u32,
+    /// Whom it was made for.
+    pub user: Option<String>,
     pub answer: Option<Sender<Result<Reply, String>>>,
 }
 
@@ -177,11 +179,12 @@ impl Transport for Rc<World> {
     type Request = &'static str;
     type Response = Reply;
 
-    async fn send(&self, request: &&'static str) -> Result<Reply, String> {
+    async fn send(&self, request: &&'static str, user: Option<&str>) -> Result<Reply, String> {
         let (answer, wait) = oneshot::channel();
         self.attempts.borrow_mut().push(Attempt {
             body: request,
             token: self.jar.get(),
+            user: user.map(str::to_owned),
             answer: Some(answer),
         });
         wait.await.unwrap_or_else(|_| Err("gone".to_owned()))

@@ -67,7 +67,7 @@ fn decision_of(result: &Result<SignedIn, RefreshError>) -> Option<Decision> {
         Err(RefreshError::Invalid) => Decision::Invalid,
         Err(RefreshError::Superseded) => Decision::Superseded,
         Err(RefreshError::Reuse) => Decision::Reuse,
-        Err(RefreshError::Revoked) => Decision::Revoked,
+        Err(RefreshError::Revoked | RefreshError::Disabled) => Decision::Revoked,
         Err(RefreshError::Expired) => Decision::Expired,
         Err(RefreshError::TooMany) => Decision::TooMany,
         Err(RefreshError::Store(error)) => panic!("{error}"),

@@ -134,6 +134,7 @@ async fn refresh(state: &AppState, attempt: u8, request: &Parts) -> (Option<Cook
             RefreshError::Invalid
             | RefreshError::Reuse
             | RefreshError::Revoked
+            | RefreshError::Disabled
             | RefreshError::Expired => (Some(cookies::clear(config)), Next::Guest),
             RefreshError::TooMany | RefreshError::Store(_) => (None, Next::Fault(error.into())),
         },

@@ -14,6 +14,7 @@ const REASONS = {
   expired: 'the session has reached its end',
   reuse_detected: 'an old refresh token was used again',
   invalid_token: 'the server does not know this session',
+  disabled: 'the account was closed',
   no_token: 'the browser has no cookie of it any more',
 };
 
@@ -64,7 +65,7 @@ function callWords(call) {
   const pieces = [['name', callName(call.path)]];
   const add = (tone, text) => pieces.push(['arrow', pieces.length > 1 ? ' → ' : ' '], [tone, text]);
   for (const { kind, from, to, refused } of call.segments) {
-    if (refused) add('bad', '401, token expired');
+    if (refused) add('bad', '401, token refused');
     if (kind === 'waiting') add('wait', to === null ? 'waits for the refresh' : `waited for the refresh ${duration(to - from)}`);
     if (kind === 'parked') add('wait', to === null ? 'parked until somebody signs in' : `was parked for ${duration(to - from)}`);
     if (kind === 'retried') add('again', 'sent again');
