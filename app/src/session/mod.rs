@@ -19,7 +19,7 @@
 //! // 2. When the page comes to life, say what is left of the token (the server wrote it there).
 //! session::start(session::Config {
 //!     grant: seconds_in_page().map(|left| Grant { user: user_in_page(), ..Grant::new(left) }),
-//!     sign_in_again: true,
+//!     sign_in_again: true, // `keep_alive: Some(span)` renews by a timer too, while somebody is there
 //!     ..Default::default()
 //! });
 //!

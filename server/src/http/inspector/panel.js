@@ -170,7 +170,7 @@ class SessionInspector extends HTMLElement {
     const mood = token.revoked || status.word === 'rejected' ? 'over' : token.dead ? 'dead' : left <= margin ? 'low' : 'good';
     this.dataset.mood = mood;
 
-    this.#text('left', clock(left));
+    this.#text('left', mood === 'over' ? '—' : clock(left));
     this.#text('facts', `renewal ${epoch} · session ${this.dataset.session}`);
     this.#text('status', isOffline() ? 'offline' : statusWords(status, now));
     this.dataset.status = isOffline() ? 'unavailable' : status.word;
