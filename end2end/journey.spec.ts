@@ -5,7 +5,7 @@ import { Api } from './support/api';
 import { Application, PAGES } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
-import { SessionWatch, accessTokenExpires, noteAnnouncements } from './support/session';
+import { SessionWatch, accessTokenExpires, noteAnnouncements, revokeSession } from './support/session';
 
 test.describe('with an access token of three seconds', () => {
   test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '3s' } });
@@ -153,4 +153,35 @@ test('the shortest way to a reference, and two clicks make one submission', asyn
   await expect(page).toHaveURL(`/applications/done/${reference}`);
   expect(await api.applications()).toMatchObject([{ id: application.id, reference }]);
   expect((await api.draft(application.id)).answers).toEqual(filler.typed);
+});
+
+test('a submission that meets the end of the session is made once somebody has signed in again [s38]', async ({
+  page,
+  context,
+  server,
+}) => {
+  test.setTimeout(90_000);
+  const account = await register(page);
+  const application = await Application.start(page);
+  const filler = new Filler(application, SHORTEST);
+  await application.open('start');
+  for (const [index] of PAGES.entries()) {
+    await filler.fillPage();
+    await application.continueTo(PAGES[index + 1] ?? 'check');
+  }
+  await page.getByRole('link', { name: 'Continue to sign' }).click();
+  await filler.fillPage();
+  await application.saved();
+
+  await revokeSession(context, server);
+  const submissions: string[] = [];
+  page.on('response', (answer) => {
+    if (answer.url().endsWith('/api/applications/submit')) submissions.push(String(answer.status()));
+  });
+  await page.getByRole('button', { name: 'Sign and submit' }).click();
+  await application.signInInPlace(account);
+  await expect(page.getByRole('heading', { name: 'Application submitted' })).toBeVisible();
+  const reference = await page.locator('#reference').innerText();
+  expect(submissions).toEqual(['401', '200']);
+  expect(await new Api(server, account).applications()).toMatchObject([{ id: application.id, reference }]);
 });

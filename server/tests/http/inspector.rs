@@ -59,25 +59,29 @@ async fn the_panel_is_served_as_what_it_is() {
 }
 
 #[tokio::test]
-async fn every_module_that_the_panel_asks_for_is_served() {
+async fn everything_that_the_panel_asks_for_is_served() {
     let app = with_inspector().await;
-    let mut waiting = vec!["panel.js".to_owned()];
+    let mut waiting = vec!["panel.js".to_owned(), "panel.css".to_owned()];
     let mut seen = Vec::new();
     while let Some(file) = waiting.pop() {
         let answer = app.get(&format!("/inspector/{file}")).answer().await;
         assert_eq!(answer.status, 200, "{file}");
-        let imports = answer
-            .body
-            .lines()
-            .filter_map(|line| line.strip_suffix("';")?.split_once("from './"));
-        waiting.extend(
-            imports
-                .map(|(_, file)| file.to_owned())
-                .filter(|file| !seen.contains(file)),
-        );
+        let imports = answer.body.lines().filter_map(imported);
+        waiting.extend(imports.filter(|file| !seen.contains(file)));
         seen.push(file);
     }
-    assert!(seen.len() > 3, "{seen:?}");
+    assert!(seen.len() > 8, "{seen:?}");
+}
+
+/// The file that a line of a script or a style sheet imports.
+fn imported(line: &str) -> Option<String> {
+    let script = line
+        .strip_suffix("';")
+        .and_then(|line| line.split_once("from './"));
+    let style = line
+        .strip_suffix("\");")
+        .and_then(|line| line.split_once("@import url(\""));
+    script.or(style).map(|(_, file)| file.to_owned())
 }
 
 #[tokio::test]
