@@ -1,5 +1,6 @@
 //! The 0.8-specific business of giving answers a status, in one place.
 
+#[cfg(feature = "ssr")]
 use super::ApiError;
 
 /// Gives the answer being made the status `status`; without effect in the browser.
@@ -47,10 +48,4 @@ fn challenge(error: &ApiError) {
         };
         options.insert_header(WWW_AUTHENTICATE, HeaderValue::from_static(value));
     }
-}
-
-#[cfg(not(feature = "ssr"))]
-#[expect(dead_code, reason = "keeps the signature the same on both sides")]
-fn with_status<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
-    result
 }

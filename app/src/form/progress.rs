@@ -40,6 +40,14 @@ pub fn is_complete(form: &'static Form, answers: &Answers, context: &Context) ->
     pages.all(|page| validate::page(form, page, answers, context).is_empty())
 }
 
+/// How many pages of questions are completed.
+pub fn completed(form: &'static Form, answers: &Answers, context: &Context) -> usize {
+    let pages = form.pages.iter();
+    pages
+        .filter(|page| validate::page(form, page, answers, context).is_empty())
+        .count()
+}
+
 /// Whether anything that `page` asks now has been answered.
 pub fn is_started(form: &'static Form, page: &'static Page, answers: &Answers) -> bool {
     shown(form, page, answers).iter().any(|part| match part {

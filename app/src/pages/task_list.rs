@@ -6,22 +6,14 @@ use super::FORM;
 use super::draft_pages::use_draft;
 use crate::components::{PageTitle, SaveStatusLine};
 use crate::draft::DraftStore;
-use crate::form::progress::{Status, is_complete, status};
+use crate::form::progress::{Status, completed, is_complete, status};
 
 #[component]
 pub fn TaskList() -> impl IntoView {
     let store = use_draft();
     let id = store.id();
     let ctx = store.context();
-    let done = move || {
-        store.with_answers(|answers| {
-            let states = FORM
-                .pages
-                .iter()
-                .map(|page| status(FORM, page, answers, &ctx));
-            states.filter(|state| *state == Status::Completed).count()
-        })
-    };
+    let done = move || store.with_answers(|answers| completed(FORM, answers, &ctx));
     let complete =
         Memo::new(move |_| store.with_answers(|answers| is_complete(FORM, answers, &ctx)));
     let tasks = FORM.pages.iter().enumerate().map(|(index, page)| {

@@ -3,7 +3,7 @@
 use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Save, Saved, Summary};
 use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
-use app::form::progress::{Status, status};
+use app::form::progress::completed;
 use app::form::validate::Context;
 use app::visa::{VISITOR_VISA, applicant};
 use chrono::NaiveDate;
@@ -138,15 +138,10 @@ impl SqliteApplications {
 
 fn summary(row: Row, context: &Context) -> Result<Summary, Failure> {
     let answers = row.answers()?;
-    let pages = VISITOR_VISA.pages;
-    let completed = pages
-        .iter()
-        .filter(|page| status(&VISITOR_VISA, page, &answers, context) == Status::Completed)
-        .count();
     Ok(Summary {
         name: applicant(&answers),
-        completed,
-        pages: pages.len(),
+        completed: completed(&VISITOR_VISA, &answers, context),
+        pages: VISITOR_VISA.pages.len(),
         updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
         id: row.id,
         reference: row.reference,

@@ -41,10 +41,7 @@ pub fn offer_sign_in() {
         }
     });
     listen(ids::DIALOG, "close", dialog::closed);
-    listen(ids::NOTICE_BUTTON, "click", || {
-        show(ids::NOTICE, false);
-        dialog::open();
-    });
+    listen(ids::NOTICE_BUTTON, "click", dialog::open);
 }
 
 fn words(reason: Reason) -> &'static str {
