@@ -12,6 +12,7 @@ pub mod store;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use app::{form::Form, visa::VISITOR_VISA};
 use axum::Router;
 use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -61,13 +62,14 @@ pub struct Running {
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
-    start_with(config, clock, http::pages::routes).await
+    start_with(config, clock, &VISITOR_VISA, http::pages::routes).await
 }
 
-/// [`start`] with other pages, so that tests of what surrounds the pages need not know them.
+/// [`start`] with another form, or with other pages, so that tests of what surrounds the pages need not know them.
 pub async fn start_with(
     config: Config,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
     pages: impl FnOnce(AppState) -> Router<AppState>,
 ) -> Result<Running, StartError> {
     if !config.cookie_secure {
@@ -82,7 +84,7 @@ pub async fn start_with(
         None => None,
     };
     let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
-    let state = build_state(config, addr, clock.clone()).await?;
+    let state = build_state(config, addr, clock.clone(), form).await?;
     tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
 
     let (stop, stopped) = watch::channel(());
@@ -138,6 +140,7 @@ async fn build_state(
     config: Config,
     addr: SocketAddr,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
 ) -> Result<AppState, StartError> {
     let metrics = Arc::new(Metrics::default());
     let keys = Arc::new(KeyRing::open(
@@ -159,6 +162,7 @@ async fn build_state(
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     Ok(AppState {
         config: Arc::new(config),
+        form,
         leptos: leptos_options(addr),
         clock,
         store,
