@@ -17,6 +17,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod trip;
+mod versions;
 mod work;
 mod you;
 
@@ -25,7 +26,8 @@ use crate::form::{Answers, Form};
 /// The form.
 pub static VISITOR_VISA: Form = Form {
     id: "visitor-visa",
-    version: 1,
+    version: 2,
+    migrations: &[versions::NATIVE_NAME],
     title: "Visitor visa application",
     pages: &[
         start::PAGE,
