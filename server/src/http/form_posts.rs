@@ -92,6 +92,27 @@ pub async fn start(
     }
 }
 
+/// Deletes a draft for good. That it was gone already is what was wanted.
+pub async fn remove(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    user: Option<Extension<UserId>>,
+) -> Response {
+    let Some(Extension(UserId(user))) = user else {
+        return Redirect::to(&format!("/applications/{id}/delete")).into_response();
+    };
+    match port(&state).remove(&user, &id).await {
+        Ok(()) => Redirect::to("/applications?done=deleted").into_response(),
+        Err(error) if error.code == ErrorCode::NotFound => {
+            Redirect::to("/applications?done=deleted").into_response()
+        }
+        Err(error) if error.code == ErrorCode::AlreadySubmitted => {
+            Redirect::to(&format!("/applications/{id}")).into_response()
+        }
+        Err(error) => refused(error),
+    }
+}
+
 /// Continue, or one of the buttons that add and remove an item.
 pub async fn questions(
     State(state): State<AppState>,
