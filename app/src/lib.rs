@@ -9,6 +9,7 @@ pub mod draft;
 pub mod form;
 pub mod pages;
 pub mod session;
+pub mod text;
 pub mod visa;
 
 pub use app::{App, Plain, ROOT, plain_shell, shell};

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod http;
+pub mod languages;
 pub mod metrics;
 pub mod state;
 pub mod store;
@@ -26,6 +27,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    languages::Languages,
     metrics::Metrics,
     state::AppState,
     store::{Store, StoreError},
@@ -167,6 +169,7 @@ async fn build_state(
         sessions,
         accounts,
         sealer,
+        languages: Languages::of_visa(),
     })
 }
 
