@@ -6,7 +6,7 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::api::{provide_opened_draft, provide_visitor};
+use crate::api::{provide_opened_draft, provide_visitor, texts, texts_script};
 use crate::components::{
     AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SignInAgain,
     provide_pages_turned, start_session,
@@ -24,6 +24,8 @@ pub const ROOT: &str = "main";
 pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
     let scripts = view! {
         <script nonce=use_nonce()>{EARLY_SCRIPT}</script>
+        // Deferred scripts run in order, and the module after them.
+        <script defer nonce=use_nonce() src=texts_script()></script>
         <AutoReload options=options.clone()/>
         <HydrationScripts options/>
     }
@@ -44,7 +46,7 @@ pub fn plain_shell(options: LeptosOptions, form: &'static Form) -> impl IntoView
 fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=texts().language()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

@@ -11,6 +11,7 @@ pub mod form;
 pub mod library;
 pub mod pages;
 pub mod session;
+pub mod text;
 pub mod visa;
 
 pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};

@@ -7,6 +7,7 @@ pub mod commands;
 pub mod config;
 pub mod export;
 pub mod http;
+pub mod languages;
 pub mod metrics;
 pub mod state;
 pub mod store;
@@ -29,6 +30,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    languages::Languages,
     metrics::Metrics,
     state::AppState,
     store::{Store, StoreError},
@@ -177,6 +179,7 @@ async fn build_state(
         sessions,
         accounts,
         sealer,
+        languages: Languages::of_visa(),
     })
 }
 

@@ -10,6 +10,7 @@ use crate::{
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
+    languages::Languages,
     metrics::Metrics,
     store::Store,
 };
@@ -27,6 +28,7 @@ pub struct AppState {
     pub sessions: Sessions,
     pub accounts: Accounts,
     pub sealer: Arc<Sealer>,
+    pub languages: Arc<Languages>,
 }
 
 impl FromRef<AppState> for LeptosOptions {

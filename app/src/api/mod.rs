@@ -7,6 +7,7 @@ mod error;
 mod guest;
 mod inspected;
 mod json;
+mod language;
 mod life;
 mod opened;
 #[cfg(feature = "ssr")]
@@ -18,6 +19,9 @@ mod visitor;
 pub use error::{ApiError, ErrorCode};
 pub use guest::{GuestFailure, HeldPost, guest_failure, held_post};
 pub use inspected::{Inspected, inspected_of_request};
+#[cfg(feature = "ssr")]
+pub use language::Spoken;
+pub use language::{texts, texts_script};
 pub use life::{KeptFor, kept_for};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Opened, draft_of_request, opened_draft};

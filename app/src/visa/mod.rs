@@ -23,6 +23,13 @@ mod you;
 
 use crate::form::{Answers, Form};
 
+/// The words of the form, one file a language. The engine and the pages have theirs in the files beside these.
+#[cfg(any(test, feature = "ssr"))]
+pub const TEXTS: &[crate::text::languages::Source] = &[
+    ("en", include_str!("../../locales/en/visa.ftl")),
+    ("de", include_str!("../../locales/de/visa.ftl")),
+];
+
 /// The form.
 pub static VISITOR_VISA: Form = Form {
     id: "visitor-visa",
