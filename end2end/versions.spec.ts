@@ -5,6 +5,7 @@ import { register } from './support/account';
 import { Api } from './support/api';
 import { Application, PAGES } from './support/application';
 import { whileDown } from './support/database';
+import { fromToday } from './support/dates';
 import { expect, test } from './support/fixtures';
 import { hydrated } from './support/hydration';
 
@@ -21,7 +22,14 @@ const left = (application: Application, version: number, answers: string) =>
 test('statement 27: a draft of version 1 opens in version 2, with nothing lost and nothing asked twice', async ({ page, server }) => {
   const account = await register(page);
   const application = await Application.start(page);
-  const old = { ...JSON.parse(VERSION_1), native_name: 'Грейс Брюстер Хоппер' };
+  const old = {
+    ...JSON.parse(VERSION_1),
+    native_name: 'Грейс Брюстер Хоппер',
+    // What has to lie ahead lies ahead of the day on which the test runs.
+    arrival: fromToday({ days: 30 }),
+    departure: fromToday({ days: 60 }),
+    passport_expires: fromToday({ years: 5 }),
+  };
   await whileDown(server, [left(application, 1, JSON.stringify(old))]);
 
   // Nothing is asked twice: every section that version 1 asked about is complete.

@@ -112,7 +112,7 @@ fn Card(summary: Summary) -> impl IntoView {
         view! {
             <p class=class>{line}</p>
             <p class="card__line">
-                <a href=format!("{href}/delete")>
+                <a class="card__action" href=format!("{href}/delete")>
                     "Delete" <span class="visually-hidden">{format!(" {name}, {changed}")}</span>
                 </a>
             </p>

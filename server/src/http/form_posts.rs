@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::error::ApiFailure;
 use super::pages::port;
+use super::refusals::Refused;
 use super::return_to::ReturnTo;
 use crate::applications::newer_version;
 use crate::state::AppState;
@@ -316,8 +317,12 @@ impl Posted<'_> {
     }
 }
 
-/// What cannot be answered with a page: an application that is not there, or a fault.
-fn refused(error: ApiError) -> Response {
+/// What leads to no other page: an application that is not there, or a fault.
+fn refused(mut error: ApiError) -> Response {
+    if error.is_transient() {
+        // Nobody else has what was entered: the browser alone can send it again.
+        error.message += " What you entered just now is not saved yet: go back in your browser to see it and to send it again.";
+    }
     let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
     let code = match error.code {
         ErrorCode::NotFound => "not_found",
@@ -329,5 +334,6 @@ fn refused(error: ApiError) -> Response {
         ErrorCode::Unavailable => "unavailable",
         _ => "internal",
     };
-    ApiFailure::new(status, code, error.message).into_response()
+    let failure = ApiFailure::new(status, code, error.message.clone());
+    (Extension(Refused(error)), failure).into_response()
 }

@@ -23,7 +23,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{account, content_policy, form_posts, guard, guests, inspector, paths};
+use super::{account, content_policy, form_posts, guard, guests, inspector, paths, refusals};
 use crate::applications::SqliteApplications;
 use crate::clock::millis;
 use crate::state::AppState;
@@ -62,8 +62,15 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
         )
         .merge(account::pages())
-        .route("/applications/{id}/{page}", post(form_posts::questions))
-        .route("/applications/{id}/sign", post(form_posts::sign))
+        .merge(
+            Router::new()
+                .route("/applications/{id}/{page}", post(form_posts::questions))
+                .route("/applications/{id}/sign", post(form_posts::sign))
+                .route_layer(middleware::from_fn_with_state(
+                    state.clone(),
+                    refusals::as_page,
+                )),
+        )
         .merge(
             Router::new()
                 .leptos_routes_with_context(
