@@ -13,8 +13,8 @@ use crate::components::{
 };
 use crate::form::Form;
 use crate::pages::{
-    Account, Applications, Check, DeleteAccount, Done, DraftPages, FormPage, Goodbye, Home,
-    NotFound, Register, SignIn, SignPage, TaskList, provide_form,
+    Account, Applications, Check, DeleteAccount, DeleteDraft, Done, DraftPages, FormPage, Goodbye,
+    Home, NotFound, Register, SignIn, SignPage, TaskList, provide_form,
 };
 
 /// The element that the browser hydrates [`App`] in. What stands around it is never hydrated.
@@ -109,6 +109,7 @@ pub fn Plain(form: &'static Form) -> impl IntoView {
                 <Route path=path!("/register") view=Register ssr=SsrMode::Async/>
                 <Route path=path!("/applications") view=Applications ssr=SsrMode::Async/>
                 <Route path=path!("/applications/done/:reference") view=Done ssr=SsrMode::Async/>
+                <Route path=path!("/applications/:id/delete") view=DeleteDraft ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/account/delete") view=DeleteAccount ssr=SsrMode::Async/>
                 <Route path=path!("/goodbye") view=Goodbye ssr=SsrMode::Async/>

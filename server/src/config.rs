@@ -45,6 +45,9 @@ pub struct Settings {
     /// For so long a superseded refresh token is taken for a race, not for a theft
     #[arg(long, env = "LONGHAUL_REFRESH_GRACE", default_value = "30s")]
     refresh_grace: String,
+    /// A draft is kept for so long after its last change
+    #[arg(long, env = "LONGHAUL_DRAFT_TTL", default_value = "90d")]
+    draft_ttl: String,
     /// Cookies with Secure and name prefixes; `false` only for plain http on a trusted network
     #[arg(long, env = "LONGHAUL_COOKIE_SECURE", default_value = "true")]
     cookie_secure: String,
@@ -83,6 +86,8 @@ pub struct Config {
     pub refresh_max: Duration,
     /// `LONGHAUL_REFRESH_GRACE`
     pub refresh_grace: Duration,
+    /// `LONGHAUL_DRAFT_TTL`
+    pub draft_ttl: Duration,
     /// `LONGHAUL_COOKIE_SECURE`
     pub cookie_secure: bool,
     /// `LONGHAUL_TRUSTED_PROXIES`
@@ -141,6 +146,7 @@ impl Settings {
             refresh_idle: parse::lifetime("LONGHAUL_REFRESH_IDLE", &self.refresh_idle)?,
             refresh_max: parse::lifetime("LONGHAUL_REFRESH_MAX", &self.refresh_max)?,
             refresh_grace: parse::duration("LONGHAUL_REFRESH_GRACE", &self.refresh_grace)?,
+            draft_ttl: parse::lifetime("LONGHAUL_DRAFT_TTL", &self.draft_ttl)?,
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
             sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,

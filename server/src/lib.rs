@@ -5,6 +5,7 @@ pub mod auth;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod export;
 pub mod http;
 pub mod languages;
 pub mod metrics;
@@ -19,6 +20,7 @@ use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
+    applications::{SqliteApplications, life},
     auth::{
         accounts::Accounts,
         keys::{self, KeyError, KeyRing},
@@ -90,6 +92,10 @@ pub async fn start_with(
     tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
 
     let (stop, stopped) = watch::channel(());
+    tokio::spawn(life::watch(
+        SqliteApplications::new(&state),
+        stopped.clone(),
+    ));
     let site = serve(
         listener,
         http::router(state.clone(), pages(state.clone())),

@@ -61,7 +61,7 @@ impl ApiError {
     pub fn not_found() -> Self {
         Self::new(
             ErrorCode::NotFound,
-            "There is no such application. Go to your applications to see those you have.",
+            "There is no such application. It may have been deleted. Go to your applications to see those you have.",
         )
     }
 

@@ -8,6 +8,7 @@ mod guest;
 mod inspected;
 mod json;
 mod language;
+mod life;
 mod opened;
 #[cfg(feature = "ssr")]
 pub mod ports;
@@ -21,8 +22,9 @@ pub use inspected::{Inspected, inspected_of_request};
 #[cfg(feature = "ssr")]
 pub use language::Spoken;
 pub use language::{texts, texts_script};
+pub use life::{KeptFor, kept_for};
 pub(crate) use opened::provide_opened_draft;
-pub use opened::{Opened, opened_draft};
+pub use opened::{Opened, draft_of_request, opened_draft};
 pub use reply::{mark_not_found, set_status};
 pub use types::*;
 pub(crate) use visitor::provide_visitor;

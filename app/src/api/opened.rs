@@ -18,6 +18,11 @@ pub(crate) fn provide_opened_draft() {
     provide_context::<Shared>(StoredValue::new(opened));
 }
 
+/// The draft that the request being answered is about, for pages without script.
+pub fn draft_of_request() -> Result<Draft, ApiError> {
+    from_request().unwrap_or_else(|| Err(ApiError::not_found()))
+}
+
 /// The draft of this page, or why there is none.
 pub fn opened_draft() -> Result<Draft, ApiError> {
     let opened = use_context::<Shared>().and_then(|opened| opened.get_value());

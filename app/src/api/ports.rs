@@ -17,6 +17,8 @@ pub trait Applications: Send + Sync {
     async fn load(&self, user: &str, id: &str) -> Result<Draft, ApiError>;
     /// Merges changes into the draft; a change that clashes is reported, not applied.
     async fn save(&self, user: &str, save: Save) -> Result<Saved, ApiError>;
+    /// Removes a draft for good, with all that belongs to it. What was submitted stays.
+    async fn remove(&self, user: &str, id: &str) -> Result<(), ApiError>;
     /// Submits. The same `key` again gives the same receipt.
     async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError>;
     async fn receipt(&self, user: &str, reference: &str) -> Result<Receipt, ApiError>;

@@ -29,6 +29,10 @@ pub struct Summary {
     pub updated_at: i64,
     /// Present once submitted.
     pub reference: Option<String>,
+    /// When it is removed unless something changes, in milliseconds since 1970, UTC; never once submitted.
+    pub kept_until: Option<i64>,
+    /// That is soon.
+    pub ends_soon: bool,
 }
 
 /// An application as the form needs it.
@@ -44,6 +48,10 @@ pub struct Draft {
     pub answers: Answers,
     /// Milliseconds since 1970, UTC; none before the first save.
     pub saved_at: Option<i64>,
+    /// When it is removed if nothing is ever saved, in milliseconds since 1970, UTC.
+    pub kept_until: i64,
+    /// How long it is kept after a save, in milliseconds.
+    pub kept_for: i64,
     /// The server's date, `year-month-day`: rules about today must agree on both sides.
     pub today: chrono_date::Today,
     /// Sent with the submission, so that however often it is sent there is one.

@@ -31,6 +31,17 @@ pub fn iso(at: i64) -> String {
     format!("{date}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
+/// A span of time in its largest whole unit: `90 days`.
+pub fn span(millis: i64) -> String {
+    let seconds = millis / 1000;
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute")];
+    let whole = units.into_iter().find(|(each, _)| seconds % each == 0);
+    let (each, unit) = whole.unwrap_or((1, "second"));
+    let count = seconds / each;
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
 /// How long before `now`, in words.
 pub fn ago(at: i64, now: i64) -> String {
     let minutes = (now - at).max(0) / 60_000;
@@ -62,6 +73,21 @@ mod tests {
         assert_eq!(moment(at), "3 May 2027, 14:32 UTC");
         assert_eq!(iso(at), "2027-05-03T14:32:05Z");
         assert_eq!(iso(-1), "1969-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn spans_in_words() {
+        for (seconds, words) in [
+            (1, "1 second"),
+            (90, "90 seconds"),
+            (60, "1 minute"),
+            (5_400, "90 minutes"),
+            (129_600, "36 hours"),
+            (86_400, "1 day"),
+            (7_776_000, "90 days"),
+        ] {
+            assert_eq!(span(seconds * 1000), words);
+        }
     }
 
     #[test]

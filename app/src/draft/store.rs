@@ -40,6 +40,8 @@ struct Kept {
     today: NaiveDate,
     /// When the server committed last, in milliseconds since 1970.
     saved_at: Option<i64>,
+    kept_until: i64,
+    kept_for: i64,
     /// The next save, unless something is typed before.
     timer: Option<TimeoutHandle>,
     /// Saves that failed since the last one that did not.
@@ -68,6 +70,8 @@ impl DraftStore {
                 submission_key: draft.submission_key,
                 today: draft.today.date(),
                 saved_at: draft.saved_at,
+                kept_until: draft.kept_until,
+                kept_for: draft.kept_for,
                 timer: None,
                 failures: 0,
                 waiting: Vec::new(),
@@ -90,6 +94,16 @@ impl DraftStore {
         Context {
             today: self.kept.with_value(|kept| kept.today),
         }
+    }
+
+    /// When the draft is removed if nothing changes any more, followed.
+    pub fn kept_until(&self) -> i64 {
+        self.status.track();
+        let end = |kept: &Kept| {
+            kept.saved_at
+                .map_or(kept.kept_until, |at| at + kept.kept_for)
+        };
+        self.kept.with_value(end)
     }
 
     pub fn status(&self) -> Signal<SaveStatus> {

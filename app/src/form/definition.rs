@@ -7,7 +7,7 @@ use super::reach::{self, values};
 use super::schema::{Choice, Field, Form, Group, Kind, Page, Part, When};
 
 /// Slugs that pages of questions cannot have, because the app has pages of its own there.
-const RESERVED_SLUGS: [&str; 3] = ["check", "done", "sign"];
+const RESERVED_SLUGS: [&str; 4] = ["check", "delete", "done", "sign"];
 /// Names that mean something as the last segment of a path.
 const RESERVED_NAMES: [&str; 4] = ["na", "day", "month", "year"];
 

@@ -30,6 +30,13 @@ pub fn Account() -> impl IntoView {
             <Sessions now sessions key=key.clone()/>
             <Password key problems/>
             <Events now events/>
+            <h2>"Your data"</h2>
+            <p>"Everything that we keep about you, in one file (JSON): your account, your devices, and your applications with every answer."</p>
+            <p>
+                <a href="/account/export" rel="external" download=true>
+                    "Download your data"
+                </a>
+            </p>
             <h2>"Delete your account"</h2>
             <p>"Your applications and everything else that we keep about you are deleted for good."</p>
             <p>

@@ -1,6 +1,7 @@
 //! The list of one's applications.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::load::Load;
 use super::use_form;
@@ -24,6 +25,8 @@ fn List(list: ApplicationList) -> impl IntoView {
         start_key,
     } = list;
     let empty = applications.is_empty();
+    let done = use_query_map().with_untracked(|query| query.get("done"));
+    let deleted = done.is_some_and(|done| done == "deleted");
     let start_label = if empty {
         "Start an application"
     } else {
@@ -34,6 +37,14 @@ fn List(list: ApplicationList) -> impl IntoView {
         .map(|summary| view! { <Card summary/> });
     view! {
         <div class="column">
+            {deleted
+                .then(|| {
+                    view! {
+                        <div class="inset inset--success" role="status">
+                            <p>"Your application is deleted."</p>
+                        </div>
+                    }
+                })}
             <h1 class="title">"Your applications"</h1>
             {empty
                 .then(|| view! { <p>"You have not started an application yet."</p> })}
@@ -59,6 +70,8 @@ fn Card(summary: Summary) -> impl IntoView {
         pages,
         updated_at,
         reference,
+        kept_until,
+        ends_soon,
     } = summary;
     let name = if name.is_empty() {
         use_form().title.to_owned()
@@ -86,6 +99,25 @@ fn Card(summary: Summary) -> impl IntoView {
             format!("{completed} of {pages} sections completed. Last changed {changed}"),
         ),
     };
+    let life = kept_until.map(|end| {
+        let end = clock::day(end);
+        let (class, line) = if ends_soon {
+            (
+                "card__line card__line--warning",
+                format!("Will be deleted on {end} unless you change or submit it"),
+            )
+        } else {
+            ("card__line", format!("Kept until {end}"))
+        };
+        view! {
+            <p class=class>{line}</p>
+            <p class="card__line">
+                <a class="card__action" href=format!("{href}/delete")>
+                    "Delete" <span class="visually-hidden">{format!(" {name}, {changed}")}</span>
+                </a>
+            </p>
+        }
+    });
     view! {
         <li class="card">
             <div class="card__text">
@@ -93,6 +125,7 @@ fn Card(summary: Summary) -> impl IntoView {
                     {name}
                 </a>
                 <p class="card__line">{line}</p>
+                {life}
             </div>
             <span class=format!("tag tag--{state}")>{tag}</span>
         </li>

@@ -30,7 +30,7 @@ fn Open(draft: Draft) -> impl IntoView {
 
 /// Going back after submission shows this, not a live form.
 #[component]
-fn Submitted(reference: String) -> impl IntoView {
+pub fn Submitted(reference: String) -> impl IntoView {
     view! {
         <PageTitle text="Application submitted"/>
         <div class="column">

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::use_form;
-use crate::api::visitor_of_request;
-use crate::components::PageTitle;
+use crate::api::{kept_for, visitor_of_request};
+use crate::components::{PageTitle, clock};
 
 #[component]
 pub fn Home() -> impl IntoView {
@@ -28,6 +28,14 @@ pub fn Home() -> impl IntoView {
         }
         .into_any(),
     };
+    // Said before anything is entered, and by the setting that decides it.
+    let kept = kept_for().map(|time| {
+        view! {
+            <p id="kept-for">
+                {format!("An application that you have not submitted is kept for {} after your last change.", clock::span(time))}
+            </p>
+        }
+    });
     view! {
         <PageTitle text="Apply for a visitor visa"/>
         <div class="column">
@@ -42,6 +50,7 @@ pub fn Home() -> impl IntoView {
                 </p>
             </div>
             {start}
+            {kept}
             <h2>"Before you start"</h2>
             <p>"You will need:"</p>
             <ul>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::draft_pages::use_draft;
 use super::use_form;
-use crate::components::{PageTitle, SaveStatusLine};
+use crate::components::{PageTitle, SaveStatusLine, clock};
 use crate::draft::DraftStore;
 use crate::form::progress::{Status, completed, is_complete, status};
 
@@ -43,6 +43,12 @@ pub fn TaskList() -> impl IntoView {
                 />
                 <FinalTask title=form.sign.title href=format!("/applications/{id}/sign") open=complete/>
             </ol>
+            <p class="form-foot">
+                {move || format!("Kept until {}, and longer with each change. ", clock::day(store.kept_until()))}
+                <a href=format!("/applications/{}/delete", store.id()) rel="external">
+                    "Delete this application"
+                </a>
+            </p>
         </div>
     }
 }

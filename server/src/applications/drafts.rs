@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::row::{By, Row};
 use super::versions::form_changed;
 use super::{Failure, SqliteApplications};
+use crate::clock::{Timestamp, millis};
 
 /// More changes than any page has questions.
 const MOST_CHANGES: usize = 2_000;
@@ -84,12 +85,14 @@ impl SqliteApplications {
             version: row.version(),
             form_version: self.form.version,
             answers: self.answers(&row)?,
-            id: row.id,
             user_id: user.to_owned(),
+            kept_until: self.kept_until(&row).as_millis(),
+            kept_for: millis(self.kept_for),
             saved_at: row.saved_at,
             today: self.today().into(),
             submission_key: row.submission_key,
             reference: row.reference,
+            id: row.id,
         })
     }
 
@@ -150,7 +153,10 @@ impl SqliteApplications {
             Some(answers) => (answers, false),
             None => (row.stored_answers()?, true),
         };
+        let kept_until = row.reference.is_none().then(|| self.kept_until(&row));
         Ok(Summary {
+            kept_until: kept_until.map(Timestamp::as_millis),
+            ends_soon: kept_until.is_some_and(|end| self.is_soon(end)),
             name: (self.form.applicant)(&answers),
             newer,
             completed: completed(self.form, &answers, context),

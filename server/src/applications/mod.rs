@@ -1,6 +1,7 @@
 //! Applications: drafts and submissions in SQLite, behind the port that the pages use.
 
 mod drafts;
+pub mod life;
 mod reference;
 mod row;
 mod submissions;
@@ -8,7 +9,7 @@ mod versions;
 
 pub use versions::newer_version;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::api::ports::Applications;
 use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
@@ -28,6 +29,7 @@ pub struct SqliteApplications {
     store: Store,
     clock: Arc<dyn Clock>,
     form: &'static Form,
+    kept_for: Duration,
 }
 
 impl SqliteApplications {
@@ -36,6 +38,7 @@ impl SqliteApplications {
             store: state.store.clone(),
             clock: state.clock.clone(),
             form: state.form,
+            kept_for: state.config.draft_ttl,
         }
     }
 
@@ -100,6 +103,11 @@ impl Applications for SqliteApplications {
     async fn save(&self, user: &str, save: Save) -> Result<Saved, ApiError> {
         let (this, user) = (self.clone(), user.to_owned());
         Ok(to_the_end(async move { this.save_draft(&user, save).await }).await?)
+    }
+
+    async fn remove(&self, user: &str, id: &str) -> Result<(), ApiError> {
+        let (this, user, id) = (self.clone(), user.to_owned(), id.to_owned());
+        Ok(to_the_end(async move { this.remove_draft(&user, &id).await }).await?)
     }
 
     async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError> {

@@ -4,6 +4,7 @@ use app::form::Answers;
 use sqlx::{FromRow, SqliteExecutor};
 
 use super::Failure;
+use crate::clock::Timestamp;
 
 /// One application, and its submission where there is one.
 #[derive(FromRow)]
@@ -63,6 +64,11 @@ impl Row {
     /// As they were stored: to [`form_version`](Self::form_version).
     pub fn stored_answers(&self) -> Result<Answers, Failure> {
         Ok(serde_json::from_str(&self.answers)?)
+    }
+
+    /// When something in it changed last.
+    pub fn changed_at(&self) -> Timestamp {
+        Timestamp::from_millis(self.saved_at.unwrap_or(self.created_at))
     }
 
     pub fn version(&self) -> u64 {

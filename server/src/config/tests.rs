@@ -16,6 +16,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.refresh_idle, Duration::from_secs(14 * 86_400));
     assert_eq!(config.refresh_max, Duration::from_secs(30 * 86_400));
     assert_eq!(config.refresh_grace, Duration::from_secs(30));
+    assert_eq!(config.draft_ttl, Duration::from_secs(90 * 86_400));
     assert!(config.cookie_secure);
     assert!(config.trusted_proxies.is_empty());
     assert_eq!(
@@ -88,6 +89,7 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
         ),
         (["--refresh-max", "forever"], "LONGHAUL_REFRESH_MAX"),
         (["--refresh-grace", "+30s"], "LONGHAUL_REFRESH_GRACE"),
+        (["--draft-ttl", "0d"], "LONGHAUL_DRAFT_TTL"),
         (["--cookie-secure", "yes"], "LONGHAUL_COOKIE_SECURE"),
         (
             ["--trusted-proxies", "10.0.0.0/8,nonsense"],

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::error::ApiFailure;
 use super::pages::port;
+use super::refusals::Refused;
 use super::return_to::ReturnTo;
 use crate::applications::newer_version;
 use crate::state::AppState;
@@ -88,6 +89,27 @@ pub async fn start(
     };
     match port(&state).start(&user, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
+        Err(error) => refused(error),
+    }
+}
+
+/// Deletes a draft for good. That it was gone already is what was wanted.
+pub async fn remove(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    user: Option<Extension<UserId>>,
+) -> Response {
+    let Some(Extension(UserId(user))) = user else {
+        return Redirect::to(&format!("/applications/{id}/delete")).into_response();
+    };
+    match port(&state).remove(&user, &id).await {
+        Ok(()) => Redirect::to("/applications?done=deleted").into_response(),
+        Err(error) if error.code == ErrorCode::NotFound => {
+            Redirect::to("/applications?done=deleted").into_response()
+        }
+        Err(error) if error.code == ErrorCode::AlreadySubmitted => {
+            Redirect::to(&format!("/applications/{id}")).into_response()
+        }
         Err(error) => refused(error),
     }
 }
@@ -295,8 +317,12 @@ impl Posted<'_> {
     }
 }
 
-/// What cannot be answered with a page: an application that is not there, or a fault.
-fn refused(error: ApiError) -> Response {
+/// What leads to no other page: an application that is not there, or a fault.
+fn refused(mut error: ApiError) -> Response {
+    if error.is_transient() {
+        // Nobody else has what was entered: the browser alone can send it again.
+        error.message += " What you entered just now is not saved yet: go back in your browser to see it and to send it again.";
+    }
     let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
     let code = match error.code {
         ErrorCode::NotFound => "not_found",
@@ -308,5 +334,6 @@ fn refused(error: ApiError) -> Response {
         ErrorCode::Unavailable => "unavailable",
         _ => "internal",
     };
-    ApiFailure::new(status, code, error.message).into_response()
+    let failure = ApiFailure::new(status, code, error.message.clone());
+    (Extension(Refused(error)), failure).into_response()
 }

@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod pages;
 pub mod paths;
 mod plain;
+mod refusals;
 pub mod return_to;
 
 mod account;

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{Opened, UserId, Visitor};
+use app::api::{KeptFor, Opened, UserId, Visitor};
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
@@ -23,16 +23,18 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{account, content_policy, form_posts, guard, guests, inspector, paths};
+use super::{account, content_policy, form_posts, guard, guests, inspector, paths, refusals};
 use crate::applications::SqliteApplications;
+use crate::clock::millis;
 use crate::state::AppState;
 
 /// All routes of pages and server functions.
 pub fn routes(state: AppState) -> Router<AppState> {
     let context = {
-        let port = port(&state);
+        let (port, kept_for) = (port(&state), millis(state.config.draft_ttl));
         move || {
             provide_context::<ApplicationsPort>(port.clone());
+            provide_context(KeptFor(kept_for));
             content_policy::apply();
         }
     };
@@ -52,10 +54,23 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .route("/register", plain_page.clone().post(guests::register))
         .route("/applications", plain_page.clone().post(form_posts::start))
         .route("/applications/done/{reference}", plain_page.clone())
-        .route("/goodbye", plain_page)
+        .route("/goodbye", plain_page.clone())
+        .route(
+            "/applications/{id}/delete",
+            plain_page
+                .post(form_posts::remove)
+                .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
+        )
         .merge(account::pages())
-        .route("/applications/{id}/{page}", post(form_posts::questions))
-        .route("/applications/{id}/sign", post(form_posts::sign))
+        .merge(
+            Router::new()
+                .route("/applications/{id}/{page}", post(form_posts::questions))
+                .route("/applications/{id}/sign", post(form_posts::sign))
+                .route_layer(middleware::from_fn_with_state(
+                    state.clone(),
+                    refusals::as_page,
+                )),
+        )
         .merge(
             Router::new()
                 .leptos_routes_with_context(

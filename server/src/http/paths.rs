@@ -1,6 +1,7 @@
 //! What kind of thing lives at a path.
 
 pub const ACCOUNT: &str = "/account";
+pub const EXPORT: &str = "/account/export";
 pub const DELETE_ACCOUNT: &str = "/account/delete";
 
 /// `path` is `prefix` or below it.

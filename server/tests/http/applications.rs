@@ -31,6 +31,13 @@ impl<'a> Applicant<'a> {
         self.app.sign_in_again(self.user).await
     }
 
+    /// The same person, signed in anew.
+    pub async fn back(&self) -> Self {
+        let token = self.again().await.access_token;
+        let (app, user) = (self.app, self.user);
+        Self { app, user, token }
+    }
+
     pub async fn call(&self, function: &str, body: Value) -> Answer {
         self.app
             .post(&format!("/api/applications/{function}"))

@@ -20,6 +20,7 @@ mod idempotency;
 mod inspector;
 mod jwks;
 mod keys;
+mod life;
 mod logout;
 mod logs;
 mod me;

@@ -174,7 +174,8 @@ async fn a_plain_post_of_a_page_of_version_1_loses_nothing() {
     assert_eq!(answers.text("native_surname"), "Byron");
     // A page of a newer version, sent to a server that does not know it.
     let refused = browser.submit(&path, "_form=3&native_surname=Eva").await;
-    assert_eq!(refused.error(), (503, "newer_version".to_owned()));
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(refused.body.contains("go back in your browser"));
     assert_eq!(row(&app).await.2, answers);
 }
 
@@ -214,10 +215,15 @@ async fn a_draft_of_a_newer_version_is_left_alone() {
     }
     assert_eq!(ada.submit(ID, "def").await.error(), refusal);
     for path in ["you", "sign"] {
-        let post = browser
-            .submit(&format!("/applications/{ID}/{path}"), "surname=Byron")
-            .await;
-        assert_eq!(post.error(), refusal);
+        let path = format!("/applications/{ID}/{path}");
+        let page = browser.submit(&path, "surname=Byron").await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        for sentence in [
+            "saved by a newer version",
+            "What you entered just now is not saved yet",
+        ] {
+            assert!(page.body.contains(sentence), "{}", page.body);
+        }
     }
     assert_eq!(row(&app).await, before);
     assert_eq!(app.rows("submissions").await, 0);

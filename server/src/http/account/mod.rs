@@ -3,6 +3,7 @@
 
 mod api;
 mod delete_form;
+mod export;
 mod forms;
 mod view;
 
@@ -31,5 +32,6 @@ pub fn pages() -> Router<AppState> {
             paths::DELETE_ACCOUNT,
             get(delete_form::show).post(delete_form::post),
         )
+        .route(paths::EXPORT, get(export::download))
         .layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT))
 }

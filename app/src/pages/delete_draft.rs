@@ -1,0 +1,61 @@
+//! The end of a draft. A page of its own, so that nobody comes here by a slip.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::draft_pages::Submitted;
+use super::problem::LoadProblem;
+use super::use_form;
+use crate::api::{Draft, ErrorCode, draft_of_request, set_status};
+use crate::components::{BackLink, PageTitle};
+
+#[component]
+pub fn DeleteDraft() -> impl IntoView {
+    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    match draft_of_request() {
+        Ok(Draft {
+            reference: Some(reference),
+            ..
+        }) => view! { <Submitted reference/> }.into_any(),
+        Ok(draft) => {
+            let name = (use_form().applicant)(&draft.answers);
+            view! { <Question id name/> }.into_any()
+        }
+        // It cannot be opened here, but it can be deleted.
+        Err(error) if error.code == ErrorCode::NewerVersion => {
+            set_status(200);
+            view! { <Question id name=String::new()/> }.into_any()
+        }
+        Err(error) => view! { <LoadProblem error/> }.into_any(),
+    }
+}
+
+#[component]
+fn Question(id: String, name: String) -> impl IntoView {
+    let whose = (!name.is_empty()).then(|| view! { " of " <strong>{name}</strong> });
+    view! {
+        <PageTitle text="Delete this application"/>
+        <div class="column">
+            <BackLink href="/applications" text="Your applications"/>
+            <h1 class="title">"Delete this application?"</h1>
+            <div class="inset inset--warning">
+                <p>
+                    <strong>"This cannot be undone."</strong>
+                    " The application"
+                    {whose}
+                    " is deleted at once, with every answer and every file in it."
+                </p>
+            </div>
+            <form method="post" action=format!("/applications/{id}/delete")>
+                <div class="actions">
+                    <button class="button button--danger" type="submit">
+                        "Delete this application"
+                    </button>
+                    <a href=format!("/applications/{id}") rel="external">
+                        "Keep it"
+                    </a>
+                </div>
+            </form>
+        </div>
+    }
+}

@@ -1,0 +1,211 @@
+//! Everything that is kept about one person, for that person: account, sessions, what happened, and all
+//! applications. Nothing that opens a door: no password hash, no token, no key.
+//!
+//! The shape is fixed by [`FORMAT`]; whatever changes it other than by adding to it raises the number. Times
+//! are RFC 3339 in UTC. Answers are as they were stored, with the version of the form that asked for them.
+
+use chrono::{DateTime, SecondsFormat};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use crate::{
+    auth::{device, ids::UserId},
+    clock::{Timestamp, millis},
+    state::AppState,
+    store::StoreError,
+};
+
+const FORMAT: &str = "longhaul-export/1";
+
+/// The whole file.
+#[derive(Serialize)]
+pub struct Export {
+    format: &'static str,
+    exported_at: Time,
+    account: Account,
+    /// Also those that have ended.
+    sessions: Vec<Session>,
+    events: Vec<Event>,
+    applications: Vec<Application>,
+}
+
+/// Milliseconds in the database, text in the file.
+#[derive(Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+struct Time(i64);
+
+#[derive(Serialize, FromRow)]
+struct Account {
+    id: String,
+    email: String,
+    created_at: Time,
+}
+
+#[derive(Serialize, FromRow)]
+struct Session {
+    id: String,
+    #[sqlx(skip)]
+    device: String,
+    user_agent: String,
+    signed_in_at: Time,
+    last_seen_at: Time,
+    expires_at: Time,
+    ended_at: Option<Time>,
+    ended_because: Option<String>,
+}
+
+#[derive(Serialize, FromRow)]
+struct Event {
+    at: Time,
+    kind: String,
+    session: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Application {
+    id: String,
+    form: FormName,
+    version: i64,
+    created_at: Time,
+    changed_at: Option<Time>,
+    /// Of drafts.
+    kept_until: Option<Time>,
+    answers: Value,
+    submission: Option<Submission>,
+}
+
+#[derive(Serialize)]
+struct FormName {
+    id: String,
+    version: u32,
+}
+
+#[derive(Serialize)]
+struct Submission {
+    reference: String,
+    submitted_at: Time,
+    form_version: u32,
+    answers: Value,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    form_id: String,
+    form_version: u32,
+    version: i64,
+    created_at: Time,
+    saved_at: Option<Time>,
+    answers: String,
+    reference: Option<String>,
+    submitted_at: Option<Time>,
+    submitted_version: Option<u32>,
+    submitted_answers: Option<String>,
+}
+
+/// All of `user`, as it was at one moment; `None` if there is no such account.
+pub async fn of(state: &AppState, user: UserId) -> Result<Option<Export>, StoreError> {
+    let user = user.to_string();
+    // One transaction, so that all parts are of the same moment.
+    let mut tx = state.store.reader().begin().await?;
+    let account = sqlx::query_as("SELECT id, email, created_at FROM users WHERE id = ?1")
+        .bind(&user)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    let mut sessions: Vec<Session> = sqlx::query_as(
+        "SELECT id, user_agent, created_at AS signed_in_at, renewed_at AS last_seen_at, expires_at,
+         revoked_at AS ended_at, revoked_reason AS ended_because
+         FROM sessions WHERE user_id = ?1 ORDER BY created_at, id",
+    )
+    .bind(&user)
+    .fetch_all(&mut *tx)
+    .await?;
+    for session in &mut sessions {
+        session.device = device::name(&session.user_agent);
+    }
+    let events = sqlx::query_as(
+        "SELECT at, kind, session_id AS session FROM security_events WHERE user_id = ?1 ORDER BY at, id",
+    )
+    .bind(&user)
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(Some(Export {
+        format: FORMAT,
+        exported_at: Time(state.clock.now().as_millis()),
+        account,
+        sessions,
+        events,
+        applications: applications(&mut tx, &user, millis(state.config.draft_ttl)).await?,
+    }))
+}
+
+async fn applications(
+    tx: &mut Transaction<'_, Sqlite>,
+    user: &str,
+    kept_for: i64,
+) -> Result<Vec<Application>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT a.id, a.form_id, a.form_version, a.version, a.created_at, a.saved_at, a.answers,
+         s.reference, s.submitted_at, s.form_version AS submitted_version, s.answers AS submitted_answers
+         FROM applications a LEFT JOIN submissions s ON s.application_id = a.id
+         WHERE a.user_id = ?1 ORDER BY a.created_at, a.id",
+    )
+    .bind(user)
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.into_iter().map(|row| row.exported(kept_for)).collect()
+}
+
+impl Row {
+    fn exported(self, kept_for: i64) -> Result<Application, StoreError> {
+        let submission = match (self.reference, self.submitted_at, self.submitted_version) {
+            (Some(reference), Some(submitted_at), Some(form_version)) => Some(Submission {
+                reference,
+                submitted_at,
+                form_version,
+                answers: json(self.submitted_answers.as_deref().unwrap_or_default())?,
+            }),
+            _ => None,
+        };
+        let changed = self.saved_at.unwrap_or(self.created_at);
+        let end = Time(changed.0.saturating_add(kept_for));
+        Ok(Application {
+            id: self.id,
+            form: FormName {
+                id: self.form_id,
+                version: self.form_version,
+            },
+            version: self.version,
+            created_at: self.created_at,
+            changed_at: self.saved_at,
+            kept_until: submission.is_none().then_some(end),
+            answers: json(&self.answers)?,
+            submission,
+        })
+    }
+}
+
+fn json(text: &str) -> Result<Value, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt("answers that are not JSON"))
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let time = DateTime::from_timestamp_millis(self.0).unwrap_or_default();
+        serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl Export {
+    /// `longhaul-2027-05-03.json`
+    pub fn file_name(&self) -> String {
+        format!(
+            "longhaul-{}.json",
+            Timestamp::from_millis(self.exported_at.0).day()
+        )
+    }
+}

@@ -1,0 +1,50 @@
+//! The download of everything that is kept about one's account.
+
+use axum::{
+    extract::{Extension, State},
+    http::{
+        HeaderValue,
+        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+
+use super::forms::to_sign_in;
+use crate::{
+    export,
+    http::{authenticate::Caller, error::ApiFailure, paths},
+    state::AppState,
+    store::StoreError,
+};
+
+pub async fn download(
+    State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
+) -> Response {
+    // To the page, not to the file: a download after signing in would come as a surprise.
+    let Some(Extension(caller)) = caller else {
+        return to_sign_in(paths::ACCOUNT);
+    };
+    match file(&state, caller).await {
+        Ok(Some(response)) => response,
+        Ok(None) => to_sign_in(paths::ACCOUNT),
+        Err(error) => ApiFailure::from(error).into_response(),
+    }
+}
+
+async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, StoreError> {
+    let Some(export) = export::of(state, caller.user_id).await? else {
+        return Ok(None);
+    };
+    let text =
+        serde_json::to_string_pretty(&export).map_err(|_| StoreError::Corrupt("an export"))?;
+    let disposition = format!("attachment; filename=\"{}\"", export.file_name());
+    let disposition = HeaderValue::try_from(disposition)
+        .unwrap_or_else(|_| HeaderValue::from_static("attachment"));
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_DISPOSITION, disposition);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(Some(response))
+}
