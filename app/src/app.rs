@@ -1,6 +1,5 @@
 //! The documents and the root components in them.
 
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -8,7 +7,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::api::{provide_opened_draft, provide_visitor};
 use crate::components::{
-    AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SignInAgain,
+    AccountScript, EarlyScript, Frame, InspectorPanel, InspectorScript, SignInAgain,
     provide_pages_turned, start_session,
 };
 use crate::pages::{
@@ -22,7 +21,7 @@ pub const ROOT: &str = "main";
 /// The document of [`App`] pages.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let scripts = view! {
-        <script nonce=use_nonce()>{EARLY_SCRIPT}</script>
+        <EarlyScript/>
         <AutoReload options=options.clone()/>
         <HydrationScripts options/>
     }

@@ -37,6 +37,8 @@ pub enum ErrorCode {
     AlreadySubmitted,
     /// Questions that must be answered before submission are not.
     Incomplete,
+    /// The person has to choose between two answers first.
+    Clash,
     /// The server cannot be reached, or cannot answer now. Trying again later may help.
     Unavailable,
     Internal,
@@ -101,7 +103,7 @@ impl ApiError {
         match self.code {
             ErrorCode::NotFound => 404,
             ErrorCode::InvalidRequest => 400,
-            ErrorCode::AlreadySubmitted => 409,
+            ErrorCode::AlreadySubmitted | ErrorCode::Clash => 409,
             ErrorCode::Incomplete => 422,
             ErrorCode::TooManyRequests => 429,
             ErrorCode::Unavailable => 503,

@@ -15,7 +15,14 @@ impl DraftStore {
         Effect::new(move |_| store.restore());
 
         let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
-        let leaving = window_event_listener(leptos::ev::beforeunload, move |_| store.leave());
+        let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if store.would_lose() {
+                // The browser asks, in its own words.
+                event.prevent_default();
+                event.set_return_value("unsaved");
+            }
+            store.leave();
+        });
         // The last moment that a browser promises before it may throw the page away.
         let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
             if document().hidden() {
