@@ -36,9 +36,7 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     };
     let (not_kept, unreadable) = (store.not_kept(), store.unreadable());
     let note = move || match (not_kept.get(), unreadable.get()) {
-        (true, _) => {
-            ". This device cannot keep a copy of what you type: stay on this page until it is saved"
-        }
+        (true, _) => ". This device cannot keep a copy of what you type",
         (false, true) => {
             ". This device also holds answers that this page cannot read; they are left as they are"
         }
@@ -47,7 +45,7 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     view! {
         <p class="save-status" role="status" data-status=kind>
             <span class="save-status__dot" aria-hidden="true"></span>
-            <span class="save-status__text">{text}{note}</span>
+            <span class="save-status__text">{move || text() + note()}</span>
         </p>
     }
     .into_any()

@@ -232,16 +232,15 @@ impl DraftStore {
         if self.is_closed() {
             return;
         }
-        let (read, unread): (Vec<Left>, Vec<Left>) =
-            left.into_iter().partition(|left| left.copy.is_some());
-        self.unreadable.set(!unread.is_empty());
-        let copies = read.iter().filter_map(|left| left.copy.as_ref());
-        let Some(version) = copies.clone().map(|copy| copy.version).min() else {
+        self.unreadable
+            .set(left.iter().any(|left| left.copy.is_none()));
+        let copies = || left.iter().filter_map(|left| left.copy.as_ref());
+        let Some(version) = copies().map(|copy| copy.version).min() else {
             return;
         };
-        let steps: Vec<Vec<Change>> = copies.flat_map(|copy| copy.steps.clone()).collect();
-        if self.edit(|ledger| ledger.restore(&steps)).is_ok() {
-            for left in &read {
+        let restored = self.edit(|ledger| copies().for_each(|copy| ledger.restore(&copy.steps)));
+        if restored.is_ok() {
+            for left in left.iter().filter(|left| left.copy.is_some()) {
                 device::remove(&left.name);
             }
         }
@@ -364,12 +363,15 @@ impl DraftStore {
         let (version, pending) = self
             .ledger
             .with_untracked(|ledger| (ledger.version(), ledger.pending()));
+        let keeps = !pending.is_empty();
         let result = self.kept.with_value(|kept| match &kept.device {
             Some(device) => device.keep(version, pending),
             None => Ok(()),
         });
-        if self.not_kept.get_untracked() != result.is_err() {
-            self.not_kept.set(result.is_err());
+        // Where there was nothing to keep, a full storage is as full as before.
+        let not_kept = result.is_err();
+        if (keeps || not_kept) && self.not_kept.get_untracked() != not_kept {
+            self.not_kept.set(not_kept);
         }
         result
     }

@@ -21,7 +21,7 @@ pub struct LocalCopy {
     /// The draft that the changes were made on.
     pub version: u64,
     /// Milliseconds since 1970, by this device's clock: the order of its copies.
-    pub at: f64,
+    pub at: u64,
     /// Each builds on the one before.
     pub steps: Vec<Vec<Change>>,
 }
@@ -85,7 +85,7 @@ mod tests {
         let text = |text: &str| Some(Value::Text(text.to_owned()));
         LocalCopy {
             version: 7,
-            at: 1_809_354_725_999.0,
+            at: 1_809_354_725_999,
             steps: vec![vec![Change {
                 path: "surname".to_owned(),
                 base: text("Hop"),

@@ -27,6 +27,12 @@ pub struct Left {
     pub copy: Option<LocalCopy>,
 }
 
+impl Left {
+    fn at(&self) -> u64 {
+        self.copy.as_ref().map_or(0, |copy| copy.at)
+    }
+}
+
 /// This page's place on the device.
 pub struct Device {
     /// None where the script did not run.
@@ -75,7 +81,7 @@ impl Device {
         let crypto = window().crypto().map_err(|_| NotKept)?;
         let drawn = crypto.get_random_values_with_u8_array(&mut nonce);
         drawn.map_err(|_| NotKept)?;
-        let at = js_sys::Date::now();
+        let at = js_sys::Date::now() as u64;
         let copy = LocalCopy { version, at, steps };
         let key = self.key.as_ref().ok_or(NotKept)?;
         let sealed = key.seal(&self.name, nonce, &copy).ok_or(NotKept)?;
@@ -89,16 +95,16 @@ impl Device {
         };
         let key = hex.as_string().and_then(|hex| Key::read(&hex));
         let take = Closure::<dyn Fn(Array)>::new(move |found: Array| {
-            let texts: Vec<String> = found.iter().filter_map(|text| text.as_string()).collect();
-            let mut left: Vec<Left> = texts
-                .chunks_exact(2)
-                .map(|pair| Left {
-                    copy: key.as_ref().and_then(|key| key.open(&pair[0], &pair[1])),
-                    name: pair[0].clone(),
-                })
-                .collect();
-            let at = |left: &Left| left.copy.as_ref().map_or(0.0, |copy| copy.at);
-            left.sort_by(|one, other| at(one).total_cmp(&at(other)));
+            let text = |at: u32| found.get(at).as_string().unwrap_or_default();
+            let mut left: Vec<Left> = Vec::new();
+            for at in (0..found.length()).step_by(2) {
+                let name = text(at);
+                let copy = key.as_ref().and_then(|key| key.open(&name, &text(at + 1)));
+                let newer = |other: &Left| other.at() > copy.as_ref().map_or(0, |copy| copy.at);
+                // A few copies at most: a sort of the library's would weigh more than all of this.
+                let place = left.iter().position(newer).unwrap_or(left.len());
+                left.insert(place, Left { name, copy });
+            }
             take(left);
         });
         self.call("gone", take.as_ref());

@@ -47,38 +47,33 @@ impl Fate {
 impl Clash {
     /// This side, for the copy on this device.
     pub fn mine(&self, current: &Answers, changes: &mut Vec<Change>) {
-        if self.item == Fate::RemovedHere
-            || changes.iter().any(|change| change.path == self.change.path)
-        {
-            return;
-        }
-        changes.push(Change {
-            value: current.get(&self.change.path).cloned(),
-            ..self.change.clone()
-        });
-        if let Fate::RemovedThere(mine) = &self.item {
-            // No changes, but what has to come back with the item.
-            let rest = mine.iter().filter(|(path, _)| *path != self.change.path);
-            changes.extend(rest.map(|(path, value)| Change {
-                path: path.clone(),
-                base: Some(value.clone()),
-                value: Some(value.clone()),
-            }));
+        if self.item != Fate::RemovedHere {
+            let value = current.get(&self.change.path).cloned();
+            add(
+                changes,
+                Change {
+                    value,
+                    ..self.change.clone()
+                },
+            );
         }
     }
 
-    /// The removal of its item, for the copy on this device: a step of its own, because it clashes as a whole.
-    pub fn removal(&self, current: &Answers) -> Vec<Change> {
-        let (Fate::RemovedHere, Some((group, item))) = (&self.item, item_of(&self.change.path))
-        else {
-            return Vec::new();
-        };
-        let mut without = current.clone();
-        without.remove_item(group, item);
-        let mut changes = diff(current, &without);
-        changes.retain(|change| change.path != self.change.path);
-        changes.push(self.change.clone());
-        changes
+    /// What has to come back with its item, for the copy on this device. None of it is a change.
+    pub fn rest(&self, changes: &mut Vec<Change>) {
+        if let Fate::RemovedThere(mine) = &self.item {
+            for (path, value) in mine {
+                let (path, value) = (path.clone(), Some(value.clone()));
+                add(
+                    changes,
+                    Change {
+                        path,
+                        base: value.clone(),
+                        value,
+                    },
+                );
+            }
+        }
     }
 
     /// The other side, which only this device has.
@@ -88,5 +83,35 @@ impl Clash {
             base: acknowledged.get(&self.conflict.path).cloned(),
             value: self.conflict.theirs.clone(),
         }
+    }
+}
+
+/// The removals of items that clash, for the copy on this device: a step for each item, because it clashes as a whole.
+pub fn removals(clashes: &[Clash], current: &Answers) -> Vec<Vec<Change>> {
+    let of_removed = |clash: &&Clash| clash.item == Fate::RemovedHere;
+    let mut steps: Vec<(&str, Vec<Change>)> = Vec::new();
+    for clash in clashes.iter().filter(of_removed) {
+        let Some((group, item)) = item_of(&clash.change.path) else {
+            continue;
+        };
+        if let Some((_, step)) = steps.iter_mut().find(|(other, _)| *other == item) {
+            step.retain(|change| change.path != clash.change.path);
+            step.push(clash.change.clone());
+            continue;
+        }
+        let mut without = current.clone();
+        without.remove_item(group, item);
+        let mut step = diff(current, &without);
+        step.retain(|change| change.path != clash.change.path);
+        step.push(clash.change.clone());
+        steps.push((item, step));
+    }
+    steps.into_iter().map(|(_, step)| step).collect()
+}
+
+/// One change for each path: the first.
+fn add(changes: &mut Vec<Change>, change: Change) {
+    if changes.iter().all(|other| other.path != change.path) {
+        changes.push(change);
     }
 }

@@ -8,7 +8,7 @@ use crate::api::{Posted, Saved};
 use crate::form::answers::item_of;
 use crate::form::merge::{Change, Conflict, diff, merge};
 use crate::form::{Answers, Value};
-use clash::{Clash, Fate};
+use clash::{Clash, Fate, removals};
 
 /// A save that was sent and not answered yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,10 +123,11 @@ impl Ledger {
         for clash in &self.clashes {
             clash.mine(&self.current, &mut latest);
         }
-        steps.push(latest);
         for clash in &self.clashes {
-            steps.push(clash.removal(&self.current));
+            clash.rest(&mut latest);
         }
+        steps.push(latest);
+        steps.extend(removals(&self.clashes, &self.current));
         steps.retain(|step| !step.is_empty());
         steps
     }
@@ -404,5 +405,9 @@ impl Ledger {
     }
 }
 
+#[cfg(test)]
+mod copies;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

@@ -7,13 +7,13 @@ use crate::form::{Answers, Value};
 
 /// The server's side of a draft, as `save` is specified.
 #[derive(Clone, Default)]
-struct Server {
-    version: u64,
-    answers: Answers,
+pub struct Server {
+    pub version: u64,
+    pub answers: Answers,
 }
 
 impl Server {
-    fn save(&mut self, version: u64, changes: &[Change]) -> Saved {
+    pub fn save(&mut self, version: u64, changes: &[Change]) -> Saved {
         let merged = merge(&self.answers, changes);
         let moved_on = version != self.version;
         if merged.answers != self.answers {
@@ -29,16 +29,16 @@ impl Server {
         }
     }
 
-    fn open(&self) -> Ledger {
+    pub fn open(&self) -> Ledger {
         Ledger::new(self.version, self.answers.clone())
     }
 }
 
-fn text(value: &str) -> Option<Value> {
+pub fn text(value: &str) -> Option<Value> {
     Some(Value::Text(value.to_owned()))
 }
 
-fn save(ledger: &mut Ledger, server: &mut Server) {
+pub fn save(ledger: &mut Ledger, server: &mut Server) {
     let version = ledger.version();
     if let Some(changes) = ledger.begin_save() {
         let saved = server.save(version, &changes);
