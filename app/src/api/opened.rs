@@ -16,6 +16,7 @@ pub struct Copies {
     pub user: String,
     pub application: String,
     pub version: u64,
+    pub form_version: u32,
     /// For what is sealed before the wasm module is there, in 64 hexadecimal digits.
     pub early_key: String,
     /// For what the module seals, in 64 hexadecimal digits.

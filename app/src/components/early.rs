@@ -18,10 +18,11 @@ pub fn EarlyScript() -> impl IntoView {
     copies_of_request().map(|copies| {
         // Ids, numbers and hexadecimal digits: nothing in it needs escaping.
         let page = format!(
-            "const PREFIX=\"{}{}:\",VERSION={},EARLY=\"{}\",KEY=\"{}\";",
+            "const PREFIX=\"{}{}:\",VERSION={},FORM={},EARLY=\"{}\",KEY=\"{}\";",
             device::prefix(&copies.user),
             copies.application,
             copies.version,
+            copies.form_version,
             copies.early_key,
             copies.key,
         );

@@ -4,15 +4,16 @@
 use leptos::prelude::*;
 
 use super::DraftStore;
+use crate::form::Form;
 use crate::session::{self, Step};
 
 impl DraftStore {
     /// Restores what an earlier page could not save, and saves when the page is hidden or the
     /// network is back. Until the component that calls this is gone.
-    pub fn follow_page(&self) {
+    pub fn follow_page(&self, form: &'static Form) {
         let store = *self;
         // Effects run in the browser only, after hydration.
-        Effect::new(move |_| store.restore());
+        Effect::new(move |_| store.restore(form));
 
         let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {

@@ -17,7 +17,7 @@ use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save};
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
-use crate::form::{Answers, Value};
+use crate::form::{Answers, Form, Value};
 
 /// How long the keyboard has to be quiet before a save.
 const QUIET: Duration = Duration::from_millis(800);
@@ -45,6 +45,7 @@ struct Kept {
     device: Option<SendWrapper<Device>>,
     /// Who made the changes that this tab did not make, as far as the server has said.
     elsewhere: Vec<Elsewhere>,
+    form_version: u32,
     submission_key: String,
     today: NaiveDate,
     /// When the server committed last, in milliseconds since 1970.
@@ -79,6 +80,7 @@ impl DraftStore {
                 user_id: draft.user_id,
                 device: None,
                 elsewhere: draft.elsewhere,
+                form_version: draft.form_version,
                 submission_key: draft.submission_key,
                 today: draft.today.date(),
                 saved_at: draft.saved_at,
@@ -93,6 +95,10 @@ impl DraftStore {
 
     pub fn id(&self) -> String {
         self.kept.with_value(|kept| kept.id.clone())
+    }
+
+    fn form_version(&self) -> u32 {
+        self.kept.with_value(|kept| kept.form_version)
     }
 
     pub fn submission_key(&self) -> String {
@@ -215,11 +221,11 @@ impl DraftStore {
 
     /// Takes over what was typed before the module was there, and what earlier pages kept on this device and
     /// could not save. Browser only, after hydration: the server does not know about it.
-    pub(super) fn restore(&self) {
+    pub(super) fn restore(&self, form: &'static Form) {
         let device = Device::find();
         let typed = device.typed_early();
         let store = *self;
-        device.take_left(move |left| store.take_over(left));
+        device.take_left(move |left| store.take_over(form, left));
         self.kept
             .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
         if !typed.is_empty() {
@@ -228,9 +234,12 @@ impl DraftStore {
     }
 
     /// Merges what pages left that are gone. Their copies go when this page's copy holds it all.
-    fn take_over(&self, left: Vec<Left>) {
+    fn take_over(&self, form: &'static Form, mut left: Vec<Left>) {
         if self.is_closed() {
             return;
+        }
+        for left in &mut left {
+            left.copy = left.copy.take().and_then(|copy| copy.migrated(form));
         }
         self.unreadable
             .set(left.iter().any(|left| left.copy.is_none()));
@@ -252,11 +261,12 @@ impl DraftStore {
 
     /// Asks the server who changed what since `version`: a save of nothing.
     fn ask_who(self, version: u64) {
-        let (id, store) = (self.id(), self);
+        let (id, form_version, store) = (self.id(), self.form_version(), self);
         spawn_local(async move {
             let nothing = Save {
                 id,
                 version,
+                form_version,
                 changes: Vec::new(),
                 decided: Vec::new(),
             };
@@ -365,7 +375,7 @@ impl DraftStore {
             .with_untracked(|ledger| (ledger.version(), ledger.pending()));
         let keeps = !pending.is_empty();
         let result = self.kept.with_value(|kept| match &kept.device {
-            Some(device) => device.keep(version, pending),
+            Some(device) => device.keep(version, kept.form_version, pending),
             None => Ok(()),
         });
         // Where there was nothing to keep, a full storage is as full as before.
@@ -437,6 +447,7 @@ impl DraftStore {
             Some(Save {
                 id: self.id(),
                 version: ledger.version(),
+                form_version: self.form_version(),
                 changes,
                 decided: ledger.decided(),
             })

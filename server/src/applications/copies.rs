@@ -15,6 +15,7 @@ impl SqliteApplications {
             user: draft.user_id.clone(),
             application: draft.id.clone(),
             version: draft.version,
+            form_version: draft.form_version,
             early_key: derived(&secret, b"longhaul: early copies, AES-GCM"),
             key: derived(&secret, b"longhaul: copies, XChaCha20-Poly1305"),
         })

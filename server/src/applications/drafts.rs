@@ -7,13 +7,13 @@ use app::form::merge::{Change, Conflict, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
-use app::visa::{VISITOR_VISA, applicant};
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::changes::{self, Entry};
 use super::row::{By, Row};
+use super::versions::form_changed;
 use super::{Failure, SqliteApplications, posted};
 
 /// More changes than any page has questions.
@@ -37,7 +37,7 @@ impl SqliteApplications {
         let rows = Row::all(self.store.reader(), user).await?;
         let applications = rows
             .into_iter()
-            .map(|row| summary(row, &context))
+            .map(|row| self.summary(row, &context))
             .collect::<Result<_, _>>()?;
         Ok(ApplicationList {
             applications,
@@ -63,8 +63,8 @@ impl SqliteApplications {
         )
         .bind(Uuid::now_v7().simple().to_string())
         .bind(user)
-        .bind(VISITOR_VISA.id)
-        .bind(VISITOR_VISA.version)
+        .bind(self.form.id)
+        .bind(self.form.version)
         .bind(key)
         .bind(Uuid::new_v4().simple().to_string())
         .bind(now)
@@ -96,7 +96,8 @@ impl SqliteApplications {
         };
         Ok(Draft {
             version: row.version(),
-            answers: row.answers()?,
+            form_version: self.form.version,
+            answers: self.answers(&row)?,
             id: row.id,
             user_id: user.to_owned(),
             saved_at: row.saved_at,
@@ -115,7 +116,9 @@ impl SqliteApplications {
         save: Save,
         clashing: Clashing,
     ) -> Result<Saved, Failure> {
-        check_changes(&save.changes)?;
+        let outdated = save.form_version < self.form.version;
+        let mut changes = self.changes(save.form_version, save.changes)?;
+        self.check_changes(&changes)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(&save.id))
@@ -124,14 +127,13 @@ impl SqliteApplications {
         if row.reference.is_some() {
             return Err(already_submitted().into());
         }
-        let before = row.answers()?;
+        let before = self.answers(&row)?;
         let entry = Entry {
             application: &row.id,
             version: row.version + 1,
             session,
             at: now,
         };
-        let mut changes = save.changes;
         let mut kept = 0;
         if clashing == Clashing::Keep {
             (changes, kept) =
@@ -141,6 +143,9 @@ impl SqliteApplications {
         if clashing == Clashing::Keep {
             kept += merged.conflicts.len();
             keep_conflicts(&mut transaction, &entry, &changes, &merged.conflicts).await?;
+        } else if outdated && !merged.conflicts.is_empty() {
+            // The page that is still open has no place for the other value, nor for anything else that is new.
+            return Err(form_changed().into());
         }
 
         let mut version = row.version();
@@ -155,11 +160,13 @@ impl SqliteApplications {
                 .into());
             }
             sqlx::query(
-                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3 WHERE id = ?4",
+                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+                 WHERE id = ?5",
             )
             .bind(answers)
             .bind(entry.version)
             .bind(now)
+            .bind(self.form.version)
             .bind(&row.id)
             .execute(&mut *transaction)
             .await?;
@@ -176,10 +183,38 @@ impl SqliteApplications {
         Ok(Saved {
             version,
             at: now,
-            answers: (moved_on || !merged.conflicts.is_empty()).then_some(merged.answers),
+            answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
+                .then_some(merged.answers),
             conflicts: merged.conflicts,
             elsewhere,
         })
+    }
+
+    fn summary(&self, row: Row, context: &Context) -> Result<Summary, Failure> {
+        let (answers, newer) = match self.migrated(&row)? {
+            Some(answers) => (answers, false),
+            None => (row.stored_answers()?, true),
+        };
+        Ok(Summary {
+            name: (self.form.applicant)(&answers),
+            newer,
+            completed: completed(self.form, &answers, context),
+            pages: self.form.pages.len(),
+            updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
+            id: row.id,
+            reference: row.reference,
+        })
+    }
+
+    fn check_changes(&self, changes: &[Change]) -> Result<(), ApiError> {
+        if changes.len() > MOST_CHANGES {
+            return Err(invalid("One save holds too many changes."));
+        }
+        for change in changes {
+            check_path(self.form, &change.path, change.value.as_ref())
+                .map_err(|error| invalid(error.to_string()))?;
+        }
+        Ok(())
     }
 }
 
@@ -243,29 +278,6 @@ async fn keep_conflicts(
             item_removed,
         };
         posted::keep(connection, entry, &posted).await?;
-    }
-    Ok(())
-}
-
-fn summary(row: Row, context: &Context) -> Result<Summary, Failure> {
-    let answers = row.answers()?;
-    Ok(Summary {
-        name: applicant(&answers),
-        completed: completed(&VISITOR_VISA, &answers, context),
-        pages: VISITOR_VISA.pages.len(),
-        updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
-        id: row.id,
-        reference: row.reference,
-    })
-}
-
-fn check_changes(changes: &[Change]) -> Result<(), ApiError> {
-    if changes.len() > MOST_CHANGES {
-        return Err(invalid("One save holds too many changes."));
-    }
-    for change in changes {
-        check_path(&VISITOR_VISA, &change.path, change.value.as_ref())
-            .map_err(|error| invalid(error.to_string()))?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ impl SqliteApplications {
             .ok_or_else(ApiError::not_found)?;
         let now = row.version();
         let version = version.filter(|version| *version < now).unwrap_or(now);
-        let mut answers = back_to(&mut reader, &row.id, version, row.answers()?).await?;
+        let mut answers = back_to(&mut reader, &row.id, version, self.answers(&row)?).await?;
         let shown: Vec<(String, Option<String>)> = sqlx::query_as(
             "SELECT path, value FROM posted_clashes \
              WHERE application_id = ?1 AND version <= ?2 AND NOT item_removed",
@@ -93,7 +93,7 @@ impl SqliteApplications {
             .await
             .map_err(Failure::from)?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        let answers = self.answers(&row)?;
         let all = waiting(&mut reader, &row.id).await?;
         drop(reader);
         let Some(chosen) = all.iter().find(|waiting| waiting.change.path == path) else {
@@ -124,6 +124,7 @@ impl SqliteApplications {
         let save = Save {
             id: id.to_owned(),
             version: row.version(),
+            form_version: self.form.version,
             changes,
             decided,
         };

@@ -5,8 +5,8 @@ use app::api::{ApiError, ErrorCode, Save, SessionId, UserId};
 use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
+use app::form::versions::migrate_pairs;
 use app::form::{Answers, Page, wire};
-use app::visa::VISITOR_VISA;
 use axum::{
     Form,
     extract::{Extension, Path, Query, State},
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::error::ApiFailure;
 use super::pages::{applications, port};
 use super::return_to::ReturnTo;
-use crate::applications::posted::Side;
+use crate::applications::{newer_version, posted::Side};
 use crate::state::AppState;
 
 type Pairs = Vec<(String, String)>;
@@ -36,12 +36,12 @@ pub struct Place {
 }
 
 impl Place {
-    pub fn of(address: &ReturnTo) -> Option<Self> {
+    pub fn of(form: &'static app::form::Form, address: &ReturnTo) -> Option<Self> {
         let (id, slug) = address
             .path()
             .strip_prefix("/applications/")?
             .split_once('/')?;
-        let is_page = VISITOR_VISA.all_pages().any(|page| page.slug == slug);
+        let is_page = form.all_pages().any(|page| page.slug == slug);
         let uri = address.as_str().parse().ok()?;
         is_page.then(|| Self {
             id: id.to_owned(),
@@ -63,9 +63,10 @@ pub async fn post(
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
+    let is_sign = slug == state.form.sign.slug;
     let state = State(state.clone());
     let (user, session) = (Some(Extension(user)), Some(Extension(session)));
-    if slug == VISITOR_VISA.sign.slug {
+    if is_sign {
         return sign(state, Path(id), user, session, Form(pairs)).await;
     }
     questions(
@@ -121,9 +122,12 @@ pub async fn questions(
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let here = format!("/applications/{id}/{slug}");
-    let (Some(Extension(UserId(user))), Some(page)) = (user, VISITOR_VISA.page_by_slug(&slug))
-    else {
+    let (Some(Extension(UserId(user))), Some(page)) = (user, state.form.page_by_slug(&slug)) else {
         return Redirect::to(&here).into_response();
+    };
+    let pairs = match of_this_version(state.form, pairs) {
+        Ok(pairs) => pairs,
+        Err(error) => return refused(error),
     };
     let to_check = asked.back_to.as_deref() == Some("check");
     let again = |errors: &str| {
@@ -165,7 +169,7 @@ pub async fn questions(
             Redirect::to(&target).into_response()
         }
         Ok(Outcome::Fine) => {
-            let next = match VISITOR_VISA.next_page(page) {
+            let next = match state.form.next_page(page) {
                 Some(next) if !to_check => next.slug,
                 _ => "check",
             };
@@ -186,7 +190,11 @@ pub async fn sign(
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to(&here).into_response();
     };
-    let page = &VISITOR_VISA.sign;
+    let page = &state.form.sign;
+    let pairs = match of_this_version(state.form, pairs) {
+        Ok(pairs) => pairs,
+        Err(error) => return refused(error),
+    };
     let posted = Posted {
         state: &state,
         user: &user,
@@ -222,6 +230,14 @@ pub async fn sign(
     }
 }
 
+/// What a page of another version of the form posted, as this version asks for it.
+fn of_this_version(form: &'static app::form::Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+    let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
+    // The pages of the first version did not say.
+    let version = said.next().and_then(|(_, version)| version.parse().ok());
+    migrate_pairs(form, version.unwrap_or(1), pairs).ok_or_else(newer_version)
+}
+
 /// One page as it was posted.
 struct Posted<'a> {
     state: &'a AppState,
@@ -254,6 +270,7 @@ impl Posted<'_> {
         let save = Save {
             id: self.id.to_owned(),
             version: seen.version,
+            form_version: self.state.form.version,
             changes: diff(&seen.answers, &answers),
             decided: Vec::new(),
         };
@@ -280,9 +297,10 @@ impl Posted<'_> {
         // As the page shows it next: with what came from elsewhere.
         let answers = applications.seen(self.user, self.id, None).await?.answers;
         let context = self.context();
-        let problems = match self.page.slug == VISITOR_VISA.sign.slug {
-            true => validate::sign(&VISITOR_VISA, &answers, &context),
-            false => validate::page(&VISITOR_VISA, self.page, &answers, &context),
+        let form = self.state.form;
+        let problems = match self.page.slug == form.sign.slug {
+            true => validate::sign(form, &answers, &context),
+            false => validate::page(form, self.page, &answers, &context),
         };
         Ok(match problems.is_empty() {
             true => Outcome::Fine,
@@ -334,6 +352,8 @@ fn refused(error: ApiError) -> Response {
         ErrorCode::NotFound => "not_found",
         ErrorCode::AlreadySubmitted => "already_submitted",
         ErrorCode::InvalidRequest => "invalid_request",
+        ErrorCode::NewerVersion => "newer_version",
+        ErrorCode::FormChanged => "form_changed",
         ErrorCode::Incomplete => "incomplete",
         ErrorCode::Clash => "clash",
         ErrorCode::Unavailable => "unavailable",

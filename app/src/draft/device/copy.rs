@@ -8,7 +8,9 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 
+use crate::form::Form;
 use crate::form::merge::Change;
+use crate::form::versions::migrate_changes;
 
 const FORMAT: &str = "1.";
 /// What the script in the head sealed by other means, and has opened.
@@ -20,10 +22,22 @@ pub const NONCE: usize = 24;
 pub struct LocalCopy {
     /// The draft that the changes were made on.
     pub version: u64,
+    /// The version of the form that asked for the answers.
+    pub form_version: u32,
     /// Milliseconds since 1970, by this device's clock: the order of its copies.
     pub at: u64,
     /// Each builds on the one before.
     pub steps: Vec<Vec<Change>>,
+}
+
+impl LocalCopy {
+    /// As `form` asks for the answers now; none if a newer version of it asked.
+    pub fn migrated(mut self, form: &Form) -> Option<Self> {
+        for step in &mut self.steps {
+            *step = migrate_changes(form, self.form_version, std::mem::take(step))?;
+        }
+        Some(self)
+    }
 }
 
 /// The key of one person's copies. Only a page that is signed in as that person has it.
@@ -85,6 +99,7 @@ mod tests {
         let text = |text: &str| Some(Value::Text(text.to_owned()));
         LocalCopy {
             version: 7,
+            form_version: 2,
             at: 1_809_354_725_999,
             steps: vec![vec![Change {
                 path: "surname".to_owned(),
@@ -133,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_the_script_opened_is_read_as_it_is() {
-        let plain = r#"plain.{"version":3,"at":17,"steps":[[{"path":"sex","value":"female"}]]}"#;
+        let plain = r#"plain.{"version":3,"form_version":2,"at":17,"steps":[[{"path":"sex","value":"female"}]]}"#;
         let opened = key("a").open(NAME, plain).expect("a copy");
         assert_eq!((opened.version, opened.steps[0].len()), (3, 1));
     }

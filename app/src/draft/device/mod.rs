@@ -72,7 +72,12 @@ impl Device {
     ///
     /// # Errors
     /// [`NotKept`]
-    pub fn keep(&self, version: u64, steps: Vec<Vec<Change>>) -> Result<(), NotKept> {
+    pub fn keep(
+        &self,
+        version: u64,
+        form_version: u32,
+        steps: Vec<Vec<Change>>,
+    ) -> Result<(), NotKept> {
         let storage = storage().ok_or(NotKept)?;
         if steps.is_empty() {
             return storage.remove_item(&self.name).map_err(|_| NotKept);
@@ -82,7 +87,12 @@ impl Device {
         let drawn = crypto.get_random_values_with_u8_array(&mut nonce);
         drawn.map_err(|_| NotKept)?;
         let at = js_sys::Date::now() as u64;
-        let copy = LocalCopy { version, at, steps };
+        let copy = LocalCopy {
+            version,
+            form_version,
+            at,
+            steps,
+        };
         let key = self.key.as_ref().ok_or(NotKept)?;
         let sealed = key.seal(&self.name, nonce, &copy).ok_or(NotKept)?;
         storage.set_item(&self.name, &sealed).map_err(|_| NotKept)

@@ -1,5 +1,5 @@
 // What this device keeps of an application, before the wasm module is there and underneath it. `page` says whose
-// application this is: PREFIX begins the names of its copies, VERSION is the draft that was rendered, EARLY is the key
+// application this is: PREFIX begins the names of its copies, VERSION is the draft that was rendered, FORM the version of its form, EARLY is the key
 // for what this script seals and KEY the key for what the module seals. Each page keeps one copy, under an id of its own, and
 // holds a lock of that name for as long as it lives: so the copies of pages that are gone can be told from the others.
 const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join('');
@@ -63,7 +63,7 @@ function bytes(hex) {
 }
 
 async function keep() {
-  const mine = (latest = JSON.stringify({ version: VERSION, at: Date.now(), steps: [[...typed.values()]] }));
+  const mine = (latest = JSON.stringify({ version: VERSION, form_version: FORM, at: Date.now(), steps: [[...typed.values()]] }));
   if (!secret) return;
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const algorithm = { name: 'AES-GCM', iv, additionalData: text.encode(name) };
