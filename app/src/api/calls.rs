@@ -21,7 +21,7 @@ pub async fn load_application(id: String) -> Result<Draft, ApiError> {
 /// Saves changes to a draft. Replay-safe: a change that is already there is no change.
 #[server(prefix = "/api", endpoint = "applications/save", input = Json, output = Json, client = SessionClient)]
 pub async fn save_application(save: Save) -> Result<Saved, ApiError> {
-    server::run(async |port, user| port.save(&user, save).await).await
+    server::run(async |port, user| port.save(&user, &server::session(), save).await).await
 }
 
 /// Submits an application. Replay-safe by `key`.
@@ -45,7 +45,12 @@ mod server {
     use crate::api::ports::ApplicationsPort;
     use crate::api::reply::with_status;
     use crate::api::visitor::extension;
-    use crate::api::{ApiError, ErrorCode, UserId};
+    use crate::api::{ApiError, ErrorCode, SessionId, UserId};
+
+    /// The session that the call came with.
+    pub fn session() -> String {
+        extension::<SessionId>().map_or_else(String::new, |SessionId(id)| id)
+    }
 
     /// Runs `call` with the port and the signed-in user's id.
     pub async fn run<T, F>(call: impl FnOnce(ApplicationsPort, String) -> F) -> Result<T, ApiError>

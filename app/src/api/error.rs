@@ -41,6 +41,8 @@ pub enum ErrorCode {
     FormChanged,
     /// Questions that must be answered before submission are not.
     Incomplete,
+    /// The person has to choose between two answers first.
+    Clash,
     /// The server cannot be reached, or cannot answer now. Trying again later may help.
     Unavailable,
     Internal,
@@ -108,7 +110,7 @@ impl ApiError {
         match self.code {
             ErrorCode::NotFound => 404,
             ErrorCode::InvalidRequest => 400,
-            ErrorCode::AlreadySubmitted | ErrorCode::FormChanged => 409,
+            ErrorCode::AlreadySubmitted | ErrorCode::FormChanged | ErrorCode::Clash => 409,
             ErrorCode::Incomplete => 422,
             ErrorCode::TooManyRequests => 429,
             ErrorCode::Unavailable | ErrorCode::NewerVersion => 503,

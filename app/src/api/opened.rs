@@ -9,6 +9,32 @@ use super::{ApiError, Draft};
 #[derive(Clone)]
 pub struct Opened(pub Result<Draft, ApiError>);
 
+/// What a browser needs to keep copies of the draft on its device. Among the extensions of a request for one of
+/// its pages; deliberately not readable by `Debug`, for it holds keys.
+#[derive(Clone)]
+pub struct Copies {
+    pub user: String,
+    pub application: String,
+    pub version: u64,
+    pub form_version: u32,
+    /// For what is sealed before the wasm module is there, in 64 hexadecimal digits.
+    pub early_key: String,
+    /// For what the module seals, in 64 hexadecimal digits.
+    pub key: String,
+}
+
+/// What the page being rendered hands to its script. Server only: `None` in the browser.
+#[cfg(feature = "ssr")]
+pub fn copies_of_request() -> Option<Copies> {
+    super::visitor::extension()
+}
+
+/// What the page being rendered hands to its script. Server only: `None` in the browser.
+#[cfg(not(feature = "ssr"))]
+pub fn copies_of_request() -> Option<Copies> {
+    None
+}
+
 type Shared = StoredValue<Option<Result<Draft, ApiError>>>;
 
 /// Provides [`opened_draft`] to everything below. Call once, in the root component: the browser

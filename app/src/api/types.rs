@@ -58,6 +58,32 @@ pub struct Draft {
     pub submission_key: String,
     /// Present once submitted.
     pub reference: Option<String>,
+    /// Posted without a script and not applied, because the answers changed elsewhere meanwhile.
+    #[serde(default)]
+    pub posted: Vec<Posted>,
+    /// Who gave the answers that `posted` clashes with.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+/// One side of a clash that the server keeps until the person has chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Posted {
+    pub change: Change,
+    /// It was the removal of the item in which the answer stands.
+    pub item_removed: bool,
+}
+
+/// Who changed an answer last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    pub path: String,
+    /// `Firefox on Linux`.
+    pub device: String,
+    /// It was this very session: another window of this browser.
+    pub here: bool,
+    /// Milliseconds since 1970, UTC.
+    pub at: i64,
 }
 
 /// A save: what changed, and what it was based on.
@@ -70,6 +96,9 @@ pub struct Save {
     #[serde(default = "first")]
     pub form_version: u32,
     pub changes: Vec<Change>,
+    /// Paths of [`Draft::posted`] about which the person has chosen: the server need not keep them any longer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<String>,
 }
 
 fn first() -> u32 {
@@ -86,6 +115,9 @@ pub struct Saved {
     pub answers: Option<Answers>,
     /// Changes that were not applied, because the same answer changed elsewhere.
     pub conflicts: Vec<Conflict>,
+    /// Who changed what since `Save::version`, the latest change of each answer.
+    #[serde(default)]
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 /// A submitted application.

@@ -4,7 +4,7 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::api::visitor_of_request;
-use crate::draft::local;
+use crate::draft::device;
 
 /// Server only. In the head: it decides whether the page may be seen at all.
 #[component]
@@ -14,7 +14,7 @@ pub fn AccountScript() -> impl IntoView {
         let me = format!(
             "const SESSION=\"{}\",PREFIX=\"{}\",me={{user:\"{}\",expires_in:{},idle:{},max:{}}};",
             visitor.session_id,
-            local::prefix(&visitor.user_id),
+            device::prefix(&visitor.user_id),
             visitor.user_id,
             visitor.access_expires_in * 1000,
             visitor.session_expires_in * 1000,

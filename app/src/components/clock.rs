@@ -6,6 +6,19 @@ pub fn hour_and_minute(at: i64) -> String {
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
+/// When something happened: in a browser the reader's own day and hour, elsewhere as [`moment`].
+pub fn when(at: i64) -> String {
+    if cfg!(feature = "ssr") {
+        return moment(at);
+    }
+    let offset = js_sys::Date::new(&(at as f64).into()).get_timezone_offset();
+    format!(
+        "{}, {}",
+        day(at - offset as i64 * 60_000),
+        hour_and_minute(at)
+    )
+}
+
 /// `3 May 2027`, in UTC: the same on both sides.
 pub fn day(at: i64) -> String {
     date(at)

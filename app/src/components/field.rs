@@ -2,21 +2,21 @@
 
 use leptos::prelude::*;
 
+use super::clash::Clash;
 use super::inputs::{
     Consent, Control, DateParts, EscapeBox, Option_, Radios, Select, TextArea, TextInput,
 };
-use super::rows::{Row, rows};
 use crate::draft::DraftStore;
 use crate::form::answers::escape_path;
 use crate::form::countries::COUNTRIES;
 use crate::form::validate::Problem;
-use crate::form::visibility::{Shown, shown};
-use crate::form::{Answers, Choice, Field, Form, Kind, Page, Value};
+use crate::form::{Choice, Field, Form, Kind};
 
 const YES_NO: [Option_; 2] = [("yes", "Yes"), ("no", "No")];
 
 #[component]
 pub fn FieldView(
+    form: &'static Form,
     store: DraftStore,
     path: String,
     field: &'static Field,
@@ -89,7 +89,7 @@ pub fn FieldView(
         <div class=class>
             {body}
             {escape}
-            <Clash store path/>
+            <Clash form store path/>
         </div>
     }
     .into_any()
@@ -148,87 +148,4 @@ pub fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
         </p>
     }
     .into_any()
-}
-
-/// The same answer was changed here and elsewhere: both values, and a choice.
-#[component]
-fn Clash(store: DraftStore, path: String) -> impl IntoView {
-    let clash = store.clash(path.clone());
-    let choice = move || {
-        let Some(conflict) = clash.get() else {
-            return ().into_any();
-        };
-        let theirs = match conflict.theirs {
-            Some(Value::Text(text)) => text,
-            Some(Value::Items(items)) => format!("{} entries", items.len()),
-            None => "no answer".to_owned(),
-        };
-        let (mine, other) = (path.clone(), path.clone());
-        view! {
-            <div class="clash" role="group" aria-label="This answer was changed elsewhere">
-                <p class="clash__text">
-                    "This answer was also changed in another window or on another device, to “"
-                    <strong class="clash__value">{theirs}</strong> "”. Which one is right?"
-                </p>
-                <button
-                    class="button button--secondary"
-                    type="button"
-                    on:click=move |_| store.keep_mine(&mine)
-                >
-                    "Keep what I see here"
-                </button>
-                <button
-                    class="button button--secondary"
-                    type="button"
-                    on:click=move |_| store.take_theirs(&other)
-                >
-                    "Use the other one"
-                </button>
-            </div>
-        }
-        .into_any()
-    };
-    choice.into_any()
-}
-
-/// Clashes about answers that this page does not ask: an item that was removed elsewhere, a branch
-/// that is switched off, another page. They too have to be decided before anything is submitted.
-#[component]
-pub fn ClashesElsewhere(
-    form: &'static Form,
-    page: &'static Page,
-    store: DraftStore,
-) -> impl IntoView {
-    rows(Box::new(move || {
-        let here = store.with_answers(|answers| shown_paths(form, page, answers));
-        let clashes = store.clashing().into_iter();
-        clashes
-            .filter(|path| !here.contains(path))
-            .map(|path| {
-                Row::new(path.clone(), move || {
-                    let about = form.field_at(&path).map_or("", |(_, field)| field.label);
-                    view! {
-                        <p class="label">{about}</p>
-                        <Clash store path=path.clone()/>
-                    }
-                    .into_any()
-                })
-            })
-            .collect()
-    }))
-}
-
-fn shown_paths(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<String> {
-    let mut paths = Vec::new();
-    for part in shown(form, page, answers) {
-        match part {
-            Shown::Heading(_) => {}
-            Shown::Field { path, .. } => paths.push(path),
-            Shown::Group { items, .. } => {
-                let fields = items.into_iter().flat_map(|(_, fields)| fields);
-                paths.extend(fields.map(|(path, _)| path));
-            }
-        }
-    }
-    paths
 }

@@ -136,7 +136,7 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
                 .into_iter()
                 .map(|(path, field)| {
                     Row::new(path.clone(), move || {
-                        view! { <FieldView store path=path.clone() field problems/> }.into_any()
+                        view! { <FieldView form=place.form store path=path.clone() field problems/> }.into_any()
                     })
                 })
                 .collect()

@@ -2,6 +2,7 @@
 
 mod account_script;
 mod begin;
+mod clash;
 pub mod clock;
 mod dom;
 mod early;
@@ -22,7 +23,7 @@ mod title;
 
 pub use account_script::AccountScript;
 pub use begin::start_session;
-pub use early::SCRIPT as EARLY_SCRIPT;
+pub use early::EarlyScript;
 pub use error_summary::ErrorSummary;
 pub use heading::{PageHeading, provide_pages_turned};
 pub use inspector::{InspectorPanel, InspectorScript};

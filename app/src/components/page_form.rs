@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::field::ClashesElsewhere;
+use super::clash::ClashesElsewhere;
 use super::parts::PageParts;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
 use crate::draft::DraftStore;
@@ -60,13 +60,15 @@ pub fn PageForm(
         <PageHeading text=page.title caption/>
         {hint}
         {children.map(|children| children())}
-        <ClashesElsewhere form page store/>
         <form class="questions" method="post" novalidate=true autocomplete="off" on:submit=submit>
             // What the Enter key presses, ahead of the buttons that add and remove.
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
                 "Continue"
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
+            // What a post without JavaScript was made on.
+            <input type="hidden" name="_version" value=store.version_now().to_string()/>
+            <ClashesElsewhere form page store/>
             <PageParts form page store problems=problems.into()/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>

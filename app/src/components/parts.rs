@@ -29,7 +29,7 @@ pub fn PageParts(
             .into_any()
         }),
         Shown::Field { path, field } => Row::new(path.clone(), move || {
-            view! { <FieldView store path=path.clone() field problems/> }.into_any()
+            view! { <FieldView form store path=path.clone() field problems/> }.into_any()
         }),
         Shown::Group { group, .. } => Row::new(group.name, move || {
             view! { <GroupView form page store group problems/> }.into_any()

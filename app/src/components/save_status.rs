@@ -19,7 +19,7 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     let kind = move || match status.get() {
         SaveStatus::Untouched => "resting",
         SaveStatus::Saving => "saving",
-        SaveStatus::Saved(_) => "saved",
+        SaveStatus::Saved(_) | SaveStatus::Waiting => "saved",
         SaveStatus::OnThisDevice(_) => "local",
         SaveStatus::NotSaved(_) => "failed",
     };
@@ -30,13 +30,22 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
             true => format!("Saved at {}", hour_and_minute(at)),
             false => "Saved".to_owned(),
         },
+        SaveStatus::Waiting => "Saved, but an answer waits for your choice".to_owned(),
         SaveStatus::OnThisDevice(reason) => format!("Saved on this device only{}", why(&reason)),
-        SaveStatus::NotSaved(message) => format!("Not saved. {message}"),
+        SaveStatus::NotSaved(reason) => format!("Not saved{}", why(&reason)),
+    };
+    let (not_kept, unreadable) = (store.not_kept(), store.unreadable());
+    let note = move || match (not_kept.get(), unreadable.get()) {
+        (true, _) => ". This device cannot keep a copy of what you type",
+        (false, true) => {
+            ". This device also holds answers that this page cannot read; they are left as they are"
+        }
+        (false, false) => "",
     };
     view! {
         <p class="save-status" role="status" data-status=kind>
             <span class="save-status__dot" aria-hidden="true"></span>
-            <span class="save-status__text">{text}</span>
+            <span class="save-status__text">{move || text() + note()}</span>
         </p>
     }
     .into_any()

@@ -4,18 +4,26 @@
 use leptos::prelude::*;
 
 use super::DraftStore;
+use crate::form::Form;
 use crate::session::{self, Step};
 
 impl DraftStore {
     /// Restores what an earlier page could not save, and saves when the page is hidden or the
     /// network is back. Until the component that calls this is gone.
-    pub fn follow_page(&self) {
+    pub fn follow_page(&self, form: &'static Form) {
         let store = *self;
         // Effects run in the browser only, after hydration.
-        Effect::new(move |_| store.restore());
+        Effect::new(move |_| store.restore(form));
 
         let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
-        let leaving = window_event_listener(leptos::ev::beforeunload, move |_| store.leave());
+        let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if store.would_lose() {
+                // The browser asks, in its own words.
+                event.prevent_default();
+                event.set_return_value("unsaved");
+            }
+            store.leave();
+        });
         // The last moment that a browser promises before it may throw the page away.
         let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
             if document().hidden() {

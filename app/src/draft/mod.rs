@@ -1,11 +1,11 @@
 //! A draft in the browser: what was typed, what the server has, and how one becomes the other.
 //!
 //! [`ledger`] is the pure bookkeeping; [`store`] gives it signals, timers and the server functions;
-//! [`local`] is the copy on this device that outlives a crash, a closed tab or a lost session.
+//! [`device`] is the copy on this device that outlives a crash, a closed tab or a lost session.
 
+pub mod device;
 mod follow;
 pub mod ledger;
-pub mod local;
 mod status;
 mod store;
 

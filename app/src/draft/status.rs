@@ -11,8 +11,10 @@ pub enum SaveStatus {
     Saved(i64),
     /// Kept on this device; the server does not have it yet.
     OnThisDevice(Reason),
-    /// Neither the server nor this device could keep it.
-    NotSaved(String),
+    /// Neither the server nor this device could keep it. The server, for this reason.
+    NotSaved(Reason),
+    /// All is on the server, but an answer that was posted without a script waits for the person's choice.
+    Waiting,
 }
 
 /// Why the server does not have the latest change.

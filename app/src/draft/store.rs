@@ -8,14 +8,16 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use send_wrapper::SendWrapper;
+
+use super::device::{self, Device, Left, NotKept};
 use super::ledger::Ledger;
-use super::local::{self, NotKept};
 use super::status::{Reason, SaveStatus};
 use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, Draft, ErrorCode, Receipt, Save};
+use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save};
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
-use crate::form::{Answers, Value};
+use crate::form::{Answers, Form, Value};
 
 /// How long the keyboard has to be quiet before a save.
 const QUIET: Duration = Duration::from_millis(800);
@@ -28,6 +30,10 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub struct DraftStore {
     ledger: RwSignal<Ledger>,
     status: RwSignal<SaveStatus>,
+    /// This device could not keep a copy of the latest change.
+    not_kept: RwSignal<bool>,
+    /// This device has a copy that this version cannot read.
+    unreadable: RwSignal<bool>,
     kept: StoredValue<Kept>,
 }
 
@@ -35,6 +41,10 @@ pub struct DraftStore {
 struct Kept {
     id: String,
     user_id: String,
+    /// Where copies are kept; none on the server.
+    device: Option<SendWrapper<Device>>,
+    /// Who made the changes that this tab did not make, as far as the server has said.
+    elsewhere: Vec<Elsewhere>,
     form_version: u32,
     submission_key: String,
     today: NaiveDate,
@@ -57,15 +67,21 @@ struct Kept {
 impl DraftStore {
     pub fn new(draft: Draft) -> Self {
         let status = match draft.saved_at {
-            Some(at) => SaveStatus::Saved(at),
+            Some(at) if draft.posted.is_empty() => SaveStatus::Saved(at),
+            Some(_) => SaveStatus::Waiting,
             None => SaveStatus::Untouched,
         };
+        let ledger = Ledger::new(draft.version, draft.answers).with_posted(draft.posted);
         Self {
-            ledger: RwSignal::new(Ledger::new(draft.version, draft.answers)),
+            ledger: RwSignal::new(ledger),
             status: RwSignal::new(status),
+            not_kept: RwSignal::new(false),
+            unreadable: RwSignal::new(false),
             kept: StoredValue::new(Kept {
                 id: draft.id,
                 user_id: draft.user_id,
+                device: None,
+                elsewhere: draft.elsewhere,
                 form_version: draft.form_version,
                 submission_key: draft.submission_key,
                 today: draft.today.date(),
@@ -83,6 +99,10 @@ impl DraftStore {
 
     pub fn id(&self) -> String {
         self.kept.with_value(|kept| kept.id.clone())
+    }
+
+    fn form_version(&self) -> u32 {
+        self.kept.with_value(|kept| kept.form_version)
     }
 
     pub fn submission_key(&self) -> String {
@@ -110,6 +130,29 @@ impl DraftStore {
         self.status.into()
     }
 
+    /// Whether this device could not keep a copy of the latest change.
+    pub fn not_kept(&self) -> RwSignal<bool> {
+        self.not_kept
+    }
+
+    /// Whether this device has a copy that this version cannot read.
+    pub fn unreadable(&self) -> RwSignal<bool> {
+        self.unreadable
+    }
+
+    /// The draft that the page was rendered with, for a post without a script.
+    pub fn version_now(&self) -> u64 {
+        self.ledger.with_untracked(Ledger::version)
+    }
+
+    /// Who changed the answer at `path` elsewhere, if that is known.
+    pub fn elsewhere(&self, path: &str) -> Option<Elsewhere> {
+        self.kept.with_value(|kept| {
+            let mut known = kept.elsewhere.iter();
+            known.find(|other| other.path == path).cloned()
+        })
+    }
+
     /// Reads the answers and follows them.
     pub fn with_answers<T>(&self, read: impl FnOnce(&Answers) -> T) -> T {
         self.ledger.with(|ledger| read(ledger.answers()))
@@ -130,17 +173,17 @@ impl DraftStore {
     pub fn set_text(&self, path: &str, text: String) {
         let same = self.with_answers_now(|answers| answers.text(path) == text);
         if !same {
-            self.edit(|ledger| ledger.set(path, Some(Value::Text(text))));
+            self.record(|ledger| ledger.set(path, Some(Value::Text(text))));
         }
     }
 
     /// Appends an empty item to the group `group`, under the fresh id `item`.
     pub fn add_item(&self, group: &str, item: &str) {
-        self.edit(|ledger| ledger.add_item(group, item));
+        self.record(|ledger| ledger.add_item(group, item));
     }
 
     pub fn remove_item(&self, group: &str, item: &str) {
-        self.edit(|ledger| ledger.remove_item(group, item));
+        self.record(|ledger| ledger.remove_item(group, item));
     }
 
     /// Fills in what the form knows by itself, on both sides alike; the browser then saves it.
@@ -154,7 +197,7 @@ impl DraftStore {
             }
         });
         let store = *self;
-        Effect::new(move |_| store.edit(|_| ()));
+        Effect::new(move |_| store.record(|_| ()));
     }
 
     /// The clash at `path`, if the same answer changed elsewhere.
@@ -177,11 +220,11 @@ impl DraftStore {
     }
 
     pub fn keep_mine(&self, path: &str) {
-        self.edit(|ledger| ledger.keep_mine(path));
+        self.record(|ledger| ledger.keep_mine(path));
     }
 
     pub fn take_theirs(&self, path: &str) {
-        self.edit(|ledger| ledger.take_theirs(path));
+        self.record(|ledger| ledger.take_theirs(path));
     }
 
     /// The page is about to be left. The next one may have been rendered before the save under way was
@@ -190,38 +233,107 @@ impl DraftStore {
         self.kept.update_value(|kept| kept.leaving = true);
     }
 
-    /// Puts back what an earlier page kept on this device and could not save. Browser only, after
-    /// hydration: the server does not know about it.
-    pub fn restore(&self) {
-        let kept = self
-            .kept
-            .with_value(|kept| local::kept(&kept.user_id, &kept.id));
-        if !kept.is_empty() {
-            self.edit(|ledger| ledger.restore(&kept));
-            self.save_now();
+    /// Takes over what was typed before the module was there, and what earlier pages kept on this device and
+    /// could not save. Browser only, after hydration: the server does not know about it.
+    pub(super) fn restore(&self, form: &'static Form) {
+        let device = Device::find();
+        let typed = device.typed_early();
+        let store = *self;
+        device.take_left(move |left| store.take_over(form, left));
+        self.kept
+            .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
+        if !typed.is_empty() {
+            self.record(|ledger| ledger.restore(&[typed]));
         }
     }
 
-    fn edit(&self, change: impl FnOnce(&mut Ledger)) {
+    /// Merges what pages left that are gone. Their copies go when this page's copy holds it all.
+    fn take_over(&self, form: &'static Form, mut left: Vec<Left>) {
+        if self.is_closed() {
+            return;
+        }
+        for left in &mut left {
+            left.copy = left.copy.take().and_then(|copy| copy.migrated(form));
+        }
+        self.unreadable
+            .set(left.iter().any(|left| left.copy.is_none()));
+        let copies = || left.iter().filter_map(|left| left.copy.as_ref());
+        let Some(version) = copies().map(|copy| copy.version).min() else {
+            return;
+        };
+        let restored = self.edit(|ledger| copies().for_each(|copy| ledger.restore(&copy.steps)));
+        if restored.is_ok() {
+            for left in left.iter().filter(|left| left.copy.is_some()) {
+                device::remove(&left.name);
+            }
+        }
+        self.save_now();
+        if self.clashing_now() {
+            self.ask_who(version);
+        }
+    }
+
+    /// Asks the server who changed what since `version`: a save of nothing.
+    fn ask_who(self, version: u64) {
+        let (id, form_version, store) = (self.id(), self.form_version(), self);
+        spawn_local(async move {
+            let nothing = Save {
+                id,
+                version,
+                form_version,
+                changes: Vec::new(),
+                decided: Vec::new(),
+            };
+            if let Ok(saved) = save_application(nothing).await
+                && !store.kept.is_disposed()
+            {
+                store.note_elsewhere(saved.elsewhere);
+                store.ledger.update(|_| ());
+            }
+        });
+    }
+
+    fn note_elsewhere(&self, newer: Vec<Elsewhere>) {
+        self.kept.update_value(|kept| {
+            let known = |other: &Elsewhere| newer.iter().any(|newer| newer.path == other.path);
+            kept.elsewhere.retain(|other| !known(other));
+            kept.elsewhere.extend(newer);
+        });
+    }
+
+    /// An edit whose fate the status line tells.
+    fn record(&self, change: impl FnOnce(&mut Ledger)) {
+        let _ = self.edit(change);
+    }
+
+    fn edit(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), NotKept> {
         self.ledger.update(change);
         // Whoever goes on typing has stayed.
         self.kept.update_value(|kept| kept.leaving = false);
-        if self.ledger.with_untracked(Ledger::is_clean) {
-            // Typed and taken back: nothing is left to save, and the copy on this device goes.
-            let _ = self.keep_local();
+        let kept = self.keep_local();
+        if self.is_clean() {
+            // Typed and taken back: nothing is left to save, and the copy on this device is gone.
             self.cancel_timer();
             let saved_at = self.kept.with_value(|kept| kept.saved_at);
             self.status
                 .set(saved_at.map_or(SaveStatus::Untouched, SaveStatus::Saved));
-            return;
+            return kept;
         }
-        // Whether this device could keep it is said when the server could not.
-        let _ = self.keep_local();
         // A tab that has to sign in first goes on saying so.
         if !self.is_signed_out() {
             self.status.set(SaveStatus::Saving);
         }
         self.save_after(QUIET);
+        kept
+    }
+
+    fn is_clean(&self) -> bool {
+        self.ledger.with_untracked(Ledger::is_clean)
+    }
+
+    /// Whether closing the page now would lose something that was typed.
+    pub(super) fn would_lose(&self) -> bool {
+        self.not_kept.get_untracked() && !self.is_closed() && !self.is_clean()
     }
 
     /// The server has ended the session: what is not saved yet stays on this device until somebody signs in.
@@ -229,10 +341,7 @@ impl DraftStore {
         if !self.ledger.with_untracked(Ledger::is_clean) {
             self.status.set(match self.keep_local() {
                 Ok(()) => SaveStatus::OnThisDevice(Reason::SignedOut),
-                Err(NotKept) => SaveStatus::NotSaved(
-                    "This device cannot keep your latest answers. Sign in again before you close this page."
-                        .to_owned(),
-                ),
+                Err(NotKept) => SaveStatus::NotSaved(Reason::SignedOut),
             });
         }
     }
@@ -254,7 +363,7 @@ impl DraftStore {
     /// The person signed out: nothing of theirs stays on this device.
     pub(super) fn forget(&self) {
         self.close();
-        self.kept.with_value(|kept| local::clear(&kept.user_id));
+        self.kept.with_value(|kept| device::clear(&kept.user_id));
     }
 
     fn is_closed(&self) -> bool {
@@ -262,17 +371,33 @@ impl DraftStore {
     }
 
     pub(super) fn is_signed_out(&self) -> bool {
-        self.status
-            .with_untracked(|status| *status == SaveStatus::OnThisDevice(Reason::SignedOut))
+        self.status.with_untracked(|status| {
+            matches!(
+                status,
+                SaveStatus::OnThisDevice(Reason::SignedOut)
+                    | SaveStatus::NotSaved(Reason::SignedOut)
+            )
+        })
     }
 
     fn keep_local(&self) -> Result<(), NotKept> {
         if self.is_closed() {
             return Ok(());
         }
-        let pending = self.ledger.with_untracked(Ledger::pending);
-        self.kept
-            .with_value(|kept| local::keep(&kept.user_id, &kept.id, &pending))
+        let (version, pending) = self
+            .ledger
+            .with_untracked(|ledger| (ledger.version(), ledger.pending()));
+        let keeps = !pending.is_empty();
+        let result = self.kept.with_value(|kept| match &kept.device {
+            Some(device) => device.keep(version, kept.form_version, pending),
+            None => Ok(()),
+        });
+        // Where there was nothing to keep, a full storage is as full as before.
+        let not_kept = result.is_err();
+        if (keeps || not_kept) && self.not_kept.get_untracked() != not_kept {
+            self.not_kept.set(not_kept);
+        }
+        result
     }
 
     fn save_after(&self, pause: Duration) {
@@ -328,41 +453,49 @@ impl DraftStore {
 
     async fn save_all(self) {
         // `try_`: the page may have been left while a save was under way.
-        while let Some(Some((version, changes))) = self.ledger.try_update_untracked(|ledger| {
+        while let Some(Some(save)) = self.ledger.try_update_untracked(|ledger| {
             if self.is_closed() {
                 return None;
             }
             let changes = ledger.begin_save()?;
-            Some((ledger.version(), changes))
+            Some(Save {
+                id: self.id(),
+                version: ledger.version(),
+                form_version: self.form_version(),
+                changes,
+                decided: ledger.decided(),
+            })
         }) {
             self.status.set(SaveStatus::Saving);
-            let (id, form_version) = self
-                .kept
-                .with_value(|kept| (kept.id.clone(), kept.form_version));
-            let answer = save_application(Save {
-                id,
-                version,
-                form_version,
-                changes,
-            })
-            .await;
+            let decided = save.decided.clone();
+            let answer = save_application(save).await;
             if self.kept.is_disposed() {
                 return;
             }
             match answer {
-                Ok(saved) => {
+                Ok(mut saved) => {
                     let at = saved.at;
+                    self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
                     self.kept.update_value(|kept| {
                         kept.failures = 0;
                         kept.saved_at = Some(at);
                     });
-                    self.ledger.update(|ledger| ledger.save_succeeded(saved));
+                    self.ledger
+                        .update(|ledger| ledger.save_succeeded(saved, &decided));
                     let leaving = self.kept.with_value(|kept| kept.leaving);
                     let kept = if leaving { Ok(()) } else { self.keep_local() };
                     self.settle(at, kept);
                 }
                 Err(error) => return self.save_failed(error),
             }
+        }
+        // Nothing that could be sent is left: what clashes waits for the person.
+        let waits = self
+            .status
+            .try_with_untracked(|status| *status == SaveStatus::Saving);
+        if waits == Some(true) && self.clashing_now() && !self.is_closed() {
+            let kept = self.keep_local();
+            self.settle(0, kept);
         }
     }
 
@@ -372,7 +505,8 @@ impl DraftStore {
         let clean = self.ledger.with_untracked(Ledger::is_clean);
         self.status.set(match (clean, clashing, kept) {
             (true, _, _) => SaveStatus::Saved(at),
-            (false, true, _) => SaveStatus::OnThisDevice(Reason::Clash),
+            (false, true, Err(NotKept)) => SaveStatus::NotSaved(Reason::Clash),
+            (false, true, Ok(())) => SaveStatus::OnThisDevice(Reason::Clash),
             _ => SaveStatus::Saving,
         });
     }
@@ -386,12 +520,14 @@ impl DraftStore {
                 ledger.save_failed();
             }
         });
-        let kept = self.keep_local();
-        self.status.set(match kept {
-            Err(NotKept) => SaveStatus::NotSaved(error.message.clone()),
-            Ok(()) if error.is_signed_out() => SaveStatus::OnThisDevice(Reason::SignedOut),
-            Ok(()) if refused => SaveStatus::OnThisDevice(Reason::Refused(error.message.clone())),
-            Ok(()) => SaveStatus::OnThisDevice(Reason::Unreachable),
+        let reason = match () {
+            () if error.is_signed_out() => Reason::SignedOut,
+            () if refused => Reason::Refused(error.message.clone()),
+            () => Reason::Unreachable,
+        };
+        self.status.set(match self.keep_local() {
+            Ok(()) => SaveStatus::OnThisDevice(reason),
+            Err(NotKept) => SaveStatus::NotSaved(reason),
         });
         if error.is_transient() {
             let failures = self.kept.with_value(|kept| kept.failures);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
 use super::problem::LoadProblem;
+use super::use_form;
 use crate::api::{Draft, opened_draft};
 use crate::components::PageTitle;
 use crate::draft::DraftStore;
@@ -24,7 +25,7 @@ pub fn DraftPages() -> impl IntoView {
 fn Open(draft: Draft) -> impl IntoView {
     let store = DraftStore::new(draft);
     provide_context(store);
-    store.follow_page();
+    store.follow_page(use_form());
     view! { <Outlet/> }
 }
 

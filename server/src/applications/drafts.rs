@@ -1,16 +1,20 @@
 //! Drafts: start, list, load, save.
 
-use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Save, Saved, Summary};
-use app::form::merge::{Change, merge};
+use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Posted, Save, Saved, Summary};
+use app::form::Value;
+use app::form::answers::item_of;
+use app::form::merge::{Change, Conflict, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
 use chrono::NaiveDate;
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
+use super::changes::{self, Entry};
 use super::row::{By, Row};
 use super::versions::form_changed;
-use super::{Failure, SqliteApplications};
+use super::{Failure, SqliteApplications, posted};
 use crate::clock::{Timestamp, millis};
 
 /// More changes than any page has questions.
@@ -78,9 +82,19 @@ impl SqliteApplications {
     }
 
     pub(super) async fn load_draft(&self, user: &str, id: &str) -> Result<Draft, Failure> {
-        let row = Row::find(self.store.reader(), user, By::Id(id))
+        let mut reader = self.store.reader().begin().await?;
+        let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
+        let posted = posted::waiting(&mut reader, &row.id).await?;
+        let elsewhere = match posted.is_empty() {
+            true => Vec::new(),
+            false => {
+                let mut known = changes::since(&mut reader, &row.id, 0, "").await?;
+                known.retain(|one| posted.iter().any(|two| two.change.path == one.path));
+                known
+            }
+        };
         Ok(Draft {
             version: row.version(),
             form_version: self.form.version,
@@ -93,12 +107,20 @@ impl SqliteApplications {
             submission_key: row.submission_key,
             reference: row.reference,
             id: row.id,
+            posted,
+            elsewhere,
         })
     }
 
-    pub(super) async fn save_draft(&self, user: &str, save: Save) -> Result<Saved, Failure> {
+    pub(super) async fn save_changes(
+        &self,
+        user: &str,
+        session: &str,
+        save: Save,
+        clashing: Clashing,
+    ) -> Result<Saved, Failure> {
         let outdated = save.form_version < self.form.version;
-        let changes = self.changes(save.form_version, save.changes)?;
+        let mut changes = self.changes(save.form_version, save.changes)?;
         self.check_changes(&changes)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
@@ -109,15 +131,29 @@ impl SqliteApplications {
             return Err(already_submitted().into());
         }
         let before = self.answers(&row)?;
+        let entry = Entry {
+            application: &row.id,
+            version: row.version + 1,
+            session,
+            at: now,
+        };
+        let mut kept = 0;
+        if clashing == Clashing::Keep {
+            (changes, kept) =
+                keep_waiting(&mut transaction, &entry, changes, &save.decided).await?;
+        }
         let merged = merge(&before, &changes);
-        // The page that is still open has no place for the other value, nor for anything else that is new.
-        if outdated && !merged.conflicts.is_empty() {
+        if clashing == Clashing::Keep {
+            kept += merged.conflicts.len();
+            keep_conflicts(&mut transaction, &entry, &changes, &merged.conflicts).await?;
+        } else if outdated && !merged.conflicts.is_empty() {
+            // The page that is still open has no place for the other value, nor for anything else that is new.
             return Err(form_changed().into());
         }
 
         let mut version = row.version();
         let moved_on = version != save.version;
-        if merged.answers != before {
+        if merged.answers != before || kept > 0 {
             version += 1;
             let answers = serde_json::to_string(&merged.answers)?;
             if answers.len() > LARGEST_DRAFT {
@@ -131,13 +167,21 @@ impl SqliteApplications {
                  WHERE id = ?5",
             )
             .bind(answers)
-            .bind(i64::try_from(version).unwrap_or(i64::MAX))
+            .bind(entry.version)
             .bind(now)
             .bind(self.form.version)
             .bind(&row.id)
             .execute(&mut *transaction)
             .await?;
+            entry
+                .write(&mut transaction, &row.stored_answers()?, &merged.answers)
+                .await?;
         }
+        posted::forget(&mut transaction, &row.id, &save.decided, &merged.answers).await?;
+        let elsewhere = match moved_on {
+            true => changes::since(&mut transaction, &row.id, save.version, session).await?,
+            false => Vec::new(),
+        };
         transaction.commit().await?;
         Ok(Saved {
             version,
@@ -145,6 +189,7 @@ impl SqliteApplications {
             answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
                 .then_some(merged.answers),
             conflicts: merged.conflicts,
+            elsewhere,
         })
     }
 
@@ -177,6 +222,70 @@ impl SqliteApplications {
         }
         Ok(())
     }
+}
+
+/// What becomes of changes that clash.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clashing {
+    /// The answer tells them to a page that has them.
+    Tell,
+    /// They are kept until the person has chosen: the page that had them is gone.
+    Keep,
+}
+
+/// Takes out of `changes` what is about a clash that waits already: it replaces what was posted before, and is not
+/// applied before the person has chosen. What is left, and how many were taken.
+async fn keep_waiting(
+    connection: &mut SqliteConnection,
+    entry: &Entry<'_>,
+    changes: Vec<Change>,
+    decided: &[String],
+) -> Result<(Vec<Change>, usize), Failure> {
+    let waiting = posted::waiting(connection, entry.application).await?;
+    let mut rest = Vec::new();
+    let mut kept = 0;
+    for change in changes {
+        let same = |other: &&Posted| other.change.path == change.path;
+        match waiting.iter().find(same) {
+            Some(other) if !decided.contains(&change.path) => {
+                let newer = Posted {
+                    change,
+                    item_removed: other.item_removed,
+                };
+                posted::keep(connection, entry, &newer).await?;
+                kept += 1;
+            }
+            _ => rest.push(change),
+        }
+    }
+    Ok((rest, kept))
+}
+
+async fn keep_conflicts(
+    connection: &mut SqliteConnection,
+    entry: &Entry<'_>,
+    changes: &[Change],
+    conflicts: &[Conflict],
+) -> Result<(), Failure> {
+    for conflict in conflicts {
+        let find = |path: &str| changes.iter().find(|change| change.path == path);
+        let item_removed = conflict.yours.is_none()
+            && item_of(&conflict.path).is_some_and(|(group, item)| {
+                let list = find(group).and_then(|change| change.value.as_ref());
+                find(group).is_some()
+                    && !matches!(list, Some(Value::Items(ids)) if ids.iter().any(|id| id == item))
+            });
+        let posted = Posted {
+            change: Change {
+                path: conflict.path.clone(),
+                base: find(&conflict.path).and_then(|change| change.base.clone()),
+                value: conflict.yours.clone(),
+            },
+            item_removed,
+        };
+        posted::keep(connection, entry, &posted).await?;
+    }
+    Ok(())
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

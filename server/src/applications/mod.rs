@@ -1,7 +1,10 @@
 //! Applications: drafts and submissions in SQLite, behind the port that the pages use.
 
+mod changes;
+mod copies;
 mod drafts;
 pub mod life;
+pub mod posted;
 mod reference;
 mod row;
 mod submissions;
@@ -15,6 +18,8 @@ use app::api::ports::Applications;
 use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
 use app::form::Form;
 use async_trait::async_trait;
+
+use drafts::Clashing;
 
 use crate::{
     auth::ids::UserId,
@@ -100,9 +105,13 @@ impl Applications for SqliteApplications {
         Ok(self.load_draft(user, id).await?)
     }
 
-    async fn save(&self, user: &str, save: Save) -> Result<Saved, ApiError> {
-        let (this, user) = (self.clone(), user.to_owned());
-        Ok(to_the_end(async move { this.save_draft(&user, save).await }).await?)
+    async fn save(&self, user: &str, session: &str, save: Save) -> Result<Saved, ApiError> {
+        let (this, user, session) = (self.clone(), user.to_owned(), session.to_owned());
+        let work = async move {
+            this.save_changes(&user, &session, save, Clashing::Tell)
+                .await
+        };
+        Ok(to_the_end(work).await?)
     }
 
     async fn remove(&self, user: &str, id: &str) -> Result<(), ApiError> {

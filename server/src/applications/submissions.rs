@@ -8,7 +8,7 @@ use app::form::{Answers, Form};
 
 use super::drafts::already_submitted;
 use super::row::{By, Row};
-use super::{Failure, SqliteApplications, reference};
+use super::{Failure, SqliteApplications, posted, reference};
 
 impl SqliteApplications {
     pub(super) async fn submit_draft(
@@ -35,6 +35,13 @@ impl SqliteApplications {
             return Err(ApiError::new(
                 ErrorCode::InvalidRequest,
                 "The submission key does not belong to this application. Reload the page.",
+            )
+            .into());
+        }
+        if !posted::waiting(&mut transaction, &row.id).await?.is_empty() {
+            return Err(ApiError::new(
+                ErrorCode::Clash,
+                "An answer was given in two different ways, and waits for you to choose one. Reload the page to see it.",
             )
             .into());
         }

@@ -1,7 +1,7 @@
 //! The form without its script: a post, then a redirect to what comes next. Saves first and judges
 //! afterwards, so that what was entered is never lost over an error.
 
-use app::api::{ApiError, ErrorCode, Save, UserId};
+use app::api::{ApiError, ErrorCode, Save, SessionId, UserId};
 use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
@@ -16,13 +16,18 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::error::ApiFailure;
-use super::pages::port;
+use super::pages::{applications, port};
 use super::refusals::Refused;
 use super::return_to::ReturnTo;
-use crate::applications::newer_version;
+use crate::applications::{newer_version, posted::Side};
 use crate::state::AppState;
 
 type Pairs = Vec<(String, String)>;
+
+/// The hidden input with the version of the draft that a page shows, and the buttons of a clash.
+const VERSION: &str = "_version";
+const KEEP_POSTED: &str = "_keep";
+const KEEP_DRAFT: &str = "_take";
 
 /// One of the form's pages, by its address.
 pub struct Place {
@@ -48,17 +53,32 @@ impl Place {
 }
 
 /// A post that was held back until `user` had signed in.
-pub async fn post(state: &AppState, user: UserId, place: Place, body: &str) -> Response {
+pub async fn post(
+    state: &AppState,
+    user: UserId,
+    session: SessionId,
+    place: Place,
+    body: &str,
+) -> Response {
     let Place { id, slug, asked } = place;
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
     let is_sign = slug == state.form.sign.slug;
-    let (state, user) = (State(state.clone()), Some(Extension(user)));
+    let state = State(state.clone());
+    let (user, session) = (Some(Extension(user)), Some(Extension(session)));
     if is_sign {
-        return sign(state, Path(id), user, Form(pairs)).await;
+        return sign(state, Path(id), user, session, Form(pairs)).await;
     }
-    questions(state, Path((id, slug)), Query(asked), user, Form(pairs)).await
+    questions(
+        state,
+        Path((id, slug)),
+        Query(asked),
+        user,
+        session,
+        Form(pairs),
+    )
+    .await
 }
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
@@ -120,6 +140,7 @@ pub async fn questions(
     Path((id, slug)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     user: Option<Extension<UserId>>,
+    session: Option<Extension<SessionId>>,
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let here = format!("/applications/{id}/{slug}");
@@ -141,6 +162,7 @@ pub async fn questions(
     let posted = Posted {
         state: &state,
         user: &user,
+        session: session.as_ref().map_or("", |Extension(SessionId(id))| id),
         id: &id,
         page,
         pairs: &pairs,
@@ -156,7 +178,7 @@ pub async fn questions(
             Redirect::to(&format!("/applications/{id}")).into_response()
         }
         Err(error) => refused(error),
-        Ok(Outcome::Edited(anchor)) => {
+        Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
             Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
         }
         Ok(Outcome::Problems(problems)) => {
@@ -183,6 +205,7 @@ pub async fn sign(
     State(state): State<AppState>,
     Path(id): Path<String>,
     user: Option<Extension<UserId>>,
+    session: Option<Extension<SessionId>>,
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let here = format!("/applications/{id}/sign");
@@ -197,6 +220,7 @@ pub async fn sign(
     let posted = Posted {
         state: &state,
         user: &user,
+        session: session.as_ref().map_or("", |Extension(SessionId(id))| id),
         id: &id,
         page,
         pairs: &pairs,
@@ -207,7 +231,10 @@ pub async fn sign(
         Ok(Outcome::Problems(_)) => {
             return Redirect::to(&format!("{here}?errors=1#error-summary")).into_response();
         }
-        Ok(Outcome::Edited(_) | Outcome::Fine) | Err(_) => {}
+        Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
+            return Redirect::to(&format!("{here}#{anchor}")).into_response();
+        }
+        Ok(Outcome::Fine) | Err(_) => {}
     }
     let applications = port(&state);
     let receipt = match applications.load(&user, &id).await {
@@ -218,7 +245,7 @@ pub async fn sign(
         Ok(receipt) => {
             Redirect::to(&format!("/applications/done/{}{TOP}", receipt.reference)).into_response()
         }
-        Err(error) if error.code == ErrorCode::Incomplete => {
+        Err(error) if matches!(error.code, ErrorCode::Incomplete | ErrorCode::Clash) => {
             Redirect::to(&format!("/applications/{id}/check{TOP}")).into_response()
         }
         Err(error) => refused(error),
@@ -237,6 +264,7 @@ fn of_this_version(form: &'static app::form::Form, pairs: Pairs) -> Result<Pairs
 struct Posted<'a> {
     state: &'a AppState,
     user: &'a str,
+    session: &'a str,
     id: &'a str,
     page: &'static Page,
     pairs: &'a Pairs,
@@ -245,29 +273,51 @@ struct Posted<'a> {
 enum Outcome {
     Fine,
     Problems(Vec<Problem>),
-    /// An item was added or removed; the element to go on from.
+    /// An item was added or removed, or one side of a clash chosen; the element to go on from.
     Edited(String),
+    /// An answer of this page was changed elsewhere too, at this path: the person has to choose.
+    Clash(String),
 }
 
 impl Posted<'_> {
     async fn save(&self) -> Result<Outcome, ApiError> {
-        let applications = port(self.state);
-        let draft = applications.load(self.user, self.id).await?;
-        let mut answers = draft.answers.clone();
-        for change in wire::from_pairs(self.page, &draft.answers, self.pairs) {
+        let applications = applications(self.state);
+        let version = self.pressed(VERSION).and_then(|it| it.parse().ok());
+        let seen = applications.seen(self.user, self.id, version).await?;
+        let mut answers = seen.answers.clone();
+        for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
             answers.set(change.path, change.value);
         }
         let edited = self.edit_items(&mut answers);
         let save = Save {
             id: self.id.to_owned(),
-            version: draft.version,
-            form_version: draft.form_version,
-            changes: diff(&draft.answers, &answers),
+            version: seen.version,
+            form_version: self.state.form.version,
+            changes: diff(&seen.answers, &answers),
+            decided: Vec::new(),
         };
-        applications.save(self.user, save).await?;
+        let waiting = applications
+            .save_posted(self.user, self.session, save)
+            .await?;
+        for (button, side) in [(KEEP_POSTED, Side::Posted), (KEEP_DRAFT, Side::Draft)] {
+            if let Some(path) = self.pressed(button) {
+                applications
+                    .decide(self.user, self.session, self.id, path, side)
+                    .await?;
+                return Ok(Outcome::Edited(path.to_owned()));
+            }
+        }
         if let Some(anchor) = edited {
             return Ok(Outcome::Edited(anchor));
         }
+        if let Some(path) = waiting
+            .into_iter()
+            .find(|path| self.page.locate(path).is_some())
+        {
+            return Ok(Outcome::Clash(path));
+        }
+        // As the page shows it next: with what came from elsewhere.
+        let answers = applications.seen(self.user, self.id, None).await?.answers;
         let context = self.context();
         let form = self.state.form;
         let problems = match self.page.slug == form.sign.slug {
@@ -280,23 +330,23 @@ impl Posted<'_> {
         })
     }
 
+    /// What the page says under `name`: the value of the button that was pressed, or of a hidden input.
+    fn pressed(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.pairs.iter();
+        let found = pairs.find(|(key, value)| key == name && !value.is_empty());
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// Adds or removes the item that the pressed button names, if one was pressed. What to go on
     /// from on the page.
     fn edit_items(&self, answers: &mut Answers) -> Option<String> {
-        let pressed = |name| {
-            let found = self
-                .pairs
-                .iter()
-                .find(|(key, value)| key == name && !value.is_empty());
-            found.map(|(_, value)| value.as_str())
-        };
-        if let Some(group) = pressed("_add") {
+        if let Some(group) = self.pressed("_add") {
             self.page.group(group)?;
             let id = item_id(Uuid::new_v4().as_u64_pair().1);
             answers.add_item(group, &id);
             return Some(format!("{group}.{id}"));
         }
-        let (group, item) = pressed("_remove")?.split_once('.')?;
+        let (group, item) = self.pressed("_remove")?.split_once('.')?;
         self.page.group(group)?;
         answers.remove_item(group, item);
         Some(group.to_owned())
@@ -331,6 +381,7 @@ fn refused(mut error: ApiError) -> Response {
         ErrorCode::NewerVersion => "newer_version",
         ErrorCode::FormChanged => "form_changed",
         ErrorCode::Incomplete => "incomplete",
+        ErrorCode::Clash => "clash",
         ErrorCode::Unavailable => "unavailable",
         _ => "internal",
     };

@@ -132,7 +132,7 @@ async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &Signed
     let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
     let response = match held {
         "" => Redirect::to(target).into_response(),
-        sealed => match held::send_on(state, signed_in.user, sealed).await {
+        sealed => match held::send_on(state, signed_in.user, signed_in.session, sealed).await {
             Sent::Answered(response) => response,
             Sent::Foreign => Redirect::to(AFTER_SIGN_IN).into_response(),
             Sent::Unusable => Redirect::to(target).into_response(),

@@ -15,13 +15,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{BODY_LIMIT, authenticate::Presented, form_posts, return_to::ReturnTo};
 use crate::{
-    applications::SqliteApplications, auth::ids::UserId, clock::Timestamp, state::AppState,
+    applications::SqliteApplications,
+    auth::ids::{SessionId, UserId},
+    clock::Timestamp,
+    state::AppState,
 };
 
 /// Sealed and encoded it is a third larger, and has to fit into a post again.
 const MAX_BODY: usize = 512 * 1024;
-/// Long enough to find the password. Newer answers, given elsewhere in the meantime, would be
-/// overwritten by older ones.
+/// Long enough to find the password. Newer answers, given elsewhere in the meantime, are safe: the post says which
+/// version of the draft it was made on.
 const KEEP: Duration = Duration::from_secs(60 * 60);
 
 #[derive(Serialize, Deserialize)]
@@ -66,7 +69,7 @@ pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) ->
 }
 
 /// Posts it on for `user`, who has just signed in.
-pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
+pub async fn send_on(state: &AppState, user: UserId, session: SessionId, sealed: &str) -> Sent {
     let opened = state.sealer.open(sealed);
     let held = opened.and_then(|bytes| serde_json::from_slice::<Held>(&bytes).ok());
     let Some(held) = held else {
@@ -80,8 +83,11 @@ pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
     }
     let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(state.form, &to));
     let user = app::api::UserId(user.to_string());
+    let session = app::api::SessionId(session.to_string());
     match place {
-        Some(place) => Sent::Answered(form_posts::post(state, user, place, &held.body).await),
+        Some(place) => {
+            Sent::Answered(form_posts::post(state, user, session, place, &held.body).await)
+        }
         None => Sent::Unusable,
     }
 }

@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{KeptFor, Opened, UserId, Visitor};
+use app::api::{KeptFor, Opened, SessionId, UserId, Visitor};
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
@@ -91,7 +91,12 @@ pub fn routes(state: AppState) -> Router<AppState> {
 
 /// The applications as the pages know them.
 pub fn port(state: &AppState) -> ApplicationsPort {
-    Arc::new(SqliteApplications::new(state))
+    Arc::new(applications(state))
+}
+
+/// The applications as the server knows them.
+pub fn applications(state: &AppState) -> SqliteApplications {
+    SqliteApplications::new(state)
 }
 
 /// Loads the draft that a page is about to show.
@@ -104,6 +109,13 @@ async fn open_draft(
 ) -> Response {
     if let (Some(id), Some(Extension(UserId(user)))) = (place.get("id"), user) {
         let opened = port(&state).load(&user, id).await;
+        if let Ok(draft) = &opened {
+            match applications(&state).copies(draft).await {
+                Ok(copies) => drop(request.extensions_mut().insert(copies)),
+                // The page works; its device keeps nothing, and says so.
+                Err(error) => tracing::error!(%error, "there is no key for copies"),
+            }
+        }
         request.extensions_mut().insert(Opened(opened));
     }
     next.run(request).await
@@ -149,9 +161,9 @@ async fn introduce(State(state): State<AppState>, mut request: Request, next: Ne
                 Err(error) => tracing::error!(%error, "the visitor could not be read"),
             }
         }
-        request
-            .extensions_mut()
-            .insert(UserId(caller.user_id.to_string()));
+        let extensions = request.extensions_mut();
+        extensions.insert(UserId(caller.user_id.to_string()));
+        extensions.insert(SessionId(caller.session_id.to_string()));
     }
     next.run(request).await
 }

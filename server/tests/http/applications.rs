@@ -99,7 +99,7 @@ impl<'a> Applicant<'a> {
     }
 }
 
-fn change(path: &str, base: Option<&str>, value: &str) -> Value {
+pub fn change(path: &str, base: Option<&str>, value: &str) -> Value {
     json!({ "path": path, "base": base, "value": value })
 }
 

@@ -240,3 +240,22 @@ async fn a_held_form_for_an_application_that_is_gone_says_so() {
     assert_eq!(page.status, 404);
     assert!(eve.load(&hers).await["answers"].get("surname").is_none());
 }
+
+#[tokio::test]
+async fn older_answers_do_not_win_over_newer_ones() {
+    let app = TestApp::with_pages().await;
+    let mut browser = registered(&app).await;
+    let you = format!("{}/you", started(&mut browser).await);
+    let page = browser.open(&you).await.body;
+    let version = between(&page, "name=\"_version\" value=\"", "\"").to_owned();
+    browser.submit(&you, "given_names=Grace").await;
+    revoke(&app, &mut browser).await;
+
+    let body = format!("_version={version}&given_names=&surname=Lovelace");
+    let page = posted(&mut browser, &you, &body).await;
+    let (action, right) = sign_in(&page.body, ADA, PASSWORD);
+    let page = browser.submit(&action, &right).await.body;
+    for value in ["Grace", "Lovelace"] {
+        assert!(page.contains(&format!("value=\"{value}\"")), "{value}");
+    }
+}

@@ -40,14 +40,10 @@ fn Radio(control: Control, id: String, value: &'static str, label: &'static str)
     let chosen = store.text(path.clone());
     let record = {
         let path = path.clone();
-        move |checked: bool| {
-            if checked {
-                store.set_text(&path, value.to_owned());
-            }
-        }
+        move || store.set_text(&path, value.to_owned())
     };
     let shown = Box::new(move || chosen.with(|chosen| chosen == value));
-    follow_checked(id.clone(), path.clone(), shown, Box::new(record.clone()));
+    follow_checked(id.clone(), shown);
     view! {
         <div class="choice">
             <input
@@ -59,7 +55,7 @@ fn Radio(control: Control, id: String, value: &'static str, label: &'static str)
                 checked=control.text_now() == value
                 aria-describedby=control.aria_described_by()
                 disabled=control.off
-                on:change=on_event(Box::new(move |_| record(true)))
+                on:change=on_event(Box::new(move |_| record()))
             />
             <label class="choice__label" for=id>
                 {label}
@@ -73,11 +69,7 @@ fn Radio(control: Control, id: String, value: &'static str, label: &'static str)
 pub fn Select(control: Control, field: &'static Field, options: Vec<Option_>) -> AnyView {
     let path = control.path.clone();
     let value = control.store.text(path.clone());
-    follow_text(
-        path.clone(),
-        Box::new(move || value.get()),
-        control.record(),
-    );
+    follow_text(path.clone(), Box::new(move || value.get()));
     let now = control.text_now();
     let options = options.into_iter().map(|(value, label)| {
         view! {

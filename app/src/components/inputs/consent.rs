@@ -33,7 +33,7 @@ fn checkbox(
         move |checked: bool| store.set_text(&path, if checked { "yes" } else { "" }.to_owned())
     };
     let shown = Box::new(move || value.with(|value| value == "yes"));
-    follow_checked(path.clone(), path.clone(), shown, Box::new(record.clone()));
+    follow_checked(path.clone(), shown);
     view! {
         <div class="choice choice--box">
             // Without JavaScript an unticked box is not sent at all; this says that it was there.

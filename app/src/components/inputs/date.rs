@@ -66,7 +66,7 @@ fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
         }
     };
     let shown = Box::new(move || date.with(|date| part.of(date)));
-    follow_text(name.clone(), shown, Box::new(record.clone()));
+    follow_text(name.clone(), shown);
     let autocomplete = match birthday {
         true => format!("bday-{suffix}"),
         false => String::new(),

@@ -10,8 +10,7 @@ use crate::form::{Field, Kind};
 pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
     let path = control.path.clone();
     let value = control.store.text(path.clone());
-    let record = control.record();
-    follow_text(path.clone(), Box::new(move || value.get()), record);
+    follow_text(path.clone(), Box::new(move || value.get()));
 
     let (kind, mode) = match field.kind {
         Kind::Email => ("email", "email"),

@@ -9,11 +9,7 @@ use crate::form::paths::LONGEST_TEXT;
 pub fn TextArea(control: Control, max: usize) -> AnyView {
     let path = control.path.clone();
     let value = control.store.text(path.clone());
-    follow_text(
-        path.clone(),
-        Box::new(move || value.get()),
-        control.record(),
-    );
+    follow_text(path.clone(), Box::new(move || value.get()));
 
     let used = move || value.with(|text| text.trim().chars().count());
     let left = move || match max.checked_sub(used()) {

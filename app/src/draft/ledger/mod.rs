@@ -2,9 +2,13 @@
 //!
 //! Pure, so that every order of typing, saving, failing and merging can be tested without a browser.
 
-use crate::api::Saved;
-use crate::form::merge::{Change, Conflict, diff, keep_yours, merge};
+mod clash;
+
+use crate::api::{Posted, Saved};
+use crate::form::answers::item_of;
+use crate::form::merge::{Change, Conflict, diff, merge};
 use crate::form::{Answers, Value};
+use clash::{Clash, Fate, removals};
 
 /// A save that was sent and not answered yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,9 +31,11 @@ pub struct Ledger {
     current: Answers,
     /// The save under way, or one that failed without telling whether it was committed.
     sent: Option<Sent>,
-    /// Answers that changed both here and elsewhere, until the person has chosen. The
-    /// change keeps the base that it was made on, so that it clashes again after a reload.
-    clashes: Vec<(Change, Conflict)>,
+    /// Answers that changed both here and elsewhere, until the person has chosen. There may be several about
+    /// one answer, if more than two sides changed it: they are decided one after the other.
+    clashes: Vec<Clash>,
+    /// Choices about clashes that the server keeps, and that it does not know of yet.
+    decided: Vec<String>,
     /// What an earlier page of this device may have saved without telling: the server's having it is
     /// no change made elsewhere.
     own: Vec<(String, Option<Value>)>,
@@ -44,6 +50,31 @@ impl Ledger {
             current: answers,
             ..Self::default()
         }
+    }
+
+    /// As [`new`](Self::new), with what was posted without a script and waits for the person's choice.
+    pub fn with_posted(mut self, posted: Vec<Posted>) -> Self {
+        let mut mine = self.acknowledged.clone();
+        for waiting in posted.iter().filter(|waiting| waiting.item_removed) {
+            if let Some((group, item)) = item_of(&waiting.change.path) {
+                mine.remove_item(group, item);
+            }
+        }
+        for Posted { change, .. } in posted.iter().filter(|waiting| !waiting.item_removed) {
+            mine.set(change.path.clone(), change.value.clone());
+        }
+        let changes: Vec<Change> = posted.into_iter().map(|waiting| waiting.change).collect();
+        let conflicts = changes.iter().map(|change| Conflict {
+            path: change.path.clone(),
+            yours: change.value.clone(),
+            theirs: self.acknowledged.get(&change.path).cloned(),
+        });
+        let conflicts = conflicts.collect();
+        self.note_clashes(&changes, conflicts, &mine);
+        for clash in &mut self.clashes {
+            clash.posted = true;
+        }
+        self
     }
 
     /// The answers as the person sees them.
@@ -81,14 +112,29 @@ impl Ledger {
             }
             None => &self.acknowledged,
         };
+        // What only this device has of other sides comes first, so that it clashes again.
+        let others = self.clashes.iter().filter(|clash| self.is_local(clash));
+        steps.push(
+            others
+                .map(|clash| clash.theirs(&self.acknowledged))
+                .collect(),
+        );
         let mut latest = self.unsent(base);
-        latest.extend(self.clashes.iter().map(|(change, _)| Change {
-            value: self.current.get(&change.path).cloned(),
-            ..change.clone()
-        }));
+        for clash in &self.clashes {
+            clash.mine(&self.current, &mut latest);
+        }
+        for clash in &self.clashes {
+            clash.rest(&mut latest);
+        }
         steps.push(latest);
+        steps.extend(removals(&self.clashes, &self.current));
         steps.retain(|step| !step.is_empty());
         steps
+    }
+
+    /// Whether the other side of a clash is not on the server.
+    fn is_local(&self, clash: &Clash) -> bool {
+        clash.conflict.theirs.as_ref() != self.acknowledged.get(&clash.conflict.path)
     }
 
     /// What changed since `base`, without what waits for the person's choice.
@@ -100,7 +146,8 @@ impl Ledger {
 
     /// Whether everything the person sees is on the server.
     pub fn is_clean(&self) -> bool {
-        self.sent.is_none() && self.clashes.is_empty() && self.unsent(&self.acknowledged).is_empty()
+        let nothing_waits = self.sent.is_none() && self.clashes.is_empty();
+        nothing_waits && self.decided.is_empty() && self.unsent(&self.acknowledged).is_empty()
     }
 
     /// Whether a save is under way.
@@ -112,13 +159,14 @@ impl Ledger {
     /// meanwhile they merge; what clashes is left for the person to choose.
     pub fn restore(&mut self, steps: &[Vec<Change>]) {
         for changes in steps {
-            let values = changes
-                .iter()
-                .map(|change| (change.path.clone(), change.value.clone()));
-            self.own.extend(values);
+            let mut mine = self.current.clone();
+            for change in changes {
+                mine.set(change.path.clone(), change.value.clone());
+                self.own.push((change.path.clone(), change.value.clone()));
+            }
             let merged = merge(&self.current, changes);
             self.current = merged.answers;
-            self.note_clashes(changes, merged.conflicts);
+            self.note_clashes(changes, merged.conflicts, &mine);
         }
     }
 
@@ -132,7 +180,7 @@ impl Ledger {
             Some(_) => None,
             None => {
                 let changes = self.unsent(&self.acknowledged);
-                if changes.is_empty() {
+                if changes.is_empty() && self.decided.is_empty() {
                     return None;
                 }
                 self.sent = Some(Sent {
@@ -143,6 +191,11 @@ impl Ledger {
                 Some(changes)
             }
         }
+    }
+
+    /// The choices to send along with a save.
+    pub fn decided(&self) -> Vec<String> {
+        self.decided.clone()
     }
 
     /// The save under way failed, and it is not known whether the server committed it.
@@ -157,8 +210,8 @@ impl Ledger {
         self.sent = None;
     }
 
-    /// The server committed the save under way.
-    pub fn save_succeeded(&mut self, saved: Saved) {
+    /// The server committed the save under way, which took the choices `decided` along.
+    pub fn save_succeeded(&mut self, saved: Saved, decided: &[String]) {
         let Some(Sent {
             answers: sent,
             changes,
@@ -167,8 +220,11 @@ impl Ledger {
         else {
             return;
         };
+        self.decided.retain(|path| !decided.contains(path));
         let shown = std::mem::take(&mut self.current);
-        let server = saved.answers.unwrap_or_else(|| sent.clone());
+        // What clashes was shown but not sent, so what was shown is not what the server has.
+        let unmoved = || merge(&self.acknowledged, &changes).answers;
+        let server = saved.answers.unwrap_or_else(unmoved);
         let (own, conflicts): (Vec<_>, Vec<_>) = saved
             .conflicts
             .into_iter()
@@ -185,43 +241,107 @@ impl Ledger {
 
         self.version = saved.version;
         self.current = merged.answers;
-        self.acknowledged = server;
+        let before = std::mem::replace(&mut self.acknowledged, server);
+        self.refresh_clashes(&before, &shown);
         // What is shown goes on from there, and is saved next.
         for conflict in own {
             let shown = shown.get(&conflict.path).cloned();
             self.current.set(conflict.path, shown);
         }
-        self.note_clashes(&changes, conflicts);
-        self.note_clashes(&typed_since, merged.conflicts);
+        self.note_clashes(&changes, conflicts, &shown);
+        self.note_clashes(&typed_since, merged.conflicts, &shown);
         // Until somebody chooses, the screen shows what it showed.
-        for (change, _) in &self.clashes {
-            self.current
-                .set(change.path.clone(), shown.get(&change.path).cloned());
+        for clash in &self.clashes {
+            let path = &clash.conflict.path;
+            self.current.set(path.clone(), shown.get(path).cloned());
         }
+    }
+
+    /// The server has moved on from `before`: what clashed with it may clash with something newer by now.
+    fn refresh_clashes(&mut self, before: &Answers, shown: &Answers) {
+        let mut newer = Vec::new();
+        for clash in &mut self.clashes {
+            let path = clash.conflict.path.as_str();
+            let (was, is) = (before.get(path), self.acknowledged.get(path));
+            if was == is {
+                continue;
+            }
+            if clash.conflict.theirs.as_ref() == was {
+                clash.conflict.theirs = is.cloned();
+            } else {
+                let theirs = is.cloned();
+                newer.push(Clash {
+                    conflict: Conflict {
+                        theirs,
+                        ..clash.conflict.clone()
+                    },
+                    ..clash.clone()
+                });
+            }
+        }
+        self.clashes.extend(newer);
+        // They came to the same in the end.
+        self.clashes.retain(|clash| {
+            let path = clash.conflict.path.as_str();
+            clash.item != Fate::Stays || clash.conflict.theirs.as_ref() != shown.get(path)
+        });
     }
 
     /// What clashes now.
     pub fn clashes(&self) -> impl Iterator<Item = &Conflict> {
-        self.clashes.iter().map(|(_, conflict)| conflict)
+        self.clashes.iter().map(|clash| &clash.conflict)
     }
 
-    /// The person chose their own value for `path`: it will be saved over the other.
+    /// The person chose their own value for `path`: it will be saved over the other. Against a removed item, or by
+    /// removing one, the whole item is at stake.
     pub fn keep_mine(&mut self, path: &str) {
-        if let Some((_, mut conflict)) = self.take_clash(path) {
-            // They may have gone on typing since the clash was noticed.
-            conflict.yours = self.current.get(path).cloned();
-            // Against a removed item, or by removing one, more than this one answer is at stake.
-            for change in keep_yours(&self.acknowledged, &self.current, &conflict) {
-                self.current.set(change.path, change.value);
+        match self.take_clash(path) {
+            Some(Fate::RemovedHere) => {
+                if let Some((group, item)) = item_of(path) {
+                    self.current.remove_item(group, item);
+                }
             }
+            Some(Fate::RemovedThere(mine)) => {
+                if let Some((group, item)) = item_of(path) {
+                    self.current.add_item(group, item);
+                }
+                for (path, value) in mine {
+                    // They may have gone on typing since the clash was noticed.
+                    if self.current.get(&path).is_none() {
+                        self.current.set(path, Some(value));
+                    }
+                }
+            }
+            Some(Fate::Stays) | None => {}
         }
     }
 
     /// The person chose the other value for `path`.
     pub fn take_theirs(&mut self, path: &str) {
-        if let Some((_, conflict)) = self.take_clash(path) {
-            self.current.set(path, conflict.theirs);
+        let Some(clash) = self
+            .clashes
+            .iter()
+            .find(|clash| clash.conflict.path == path)
+        else {
+            return;
+        };
+        let theirs = match clash.item {
+            // What they have, in the whole item.
+            Fate::RemovedHere | Fate::RemovedThere(_) => self.in_same_item(path),
+            Fate::Stays => vec![clash.conflict.clone()],
+        };
+        for conflict in theirs {
+            self.current.set(conflict.path, conflict.theirs);
         }
+        self.take_clash(path);
+    }
+
+    fn in_same_item(&self, path: &str) -> Vec<Conflict> {
+        let item = item_of(path);
+        let clashes = self
+            .clashes()
+            .filter(|conflict| item_of(&conflict.path) == item);
+        clashes.cloned().collect()
     }
 
     fn is_own(&self, conflict: &Conflict) -> bool {
@@ -232,33 +352,62 @@ impl Ledger {
     }
 
     fn is_clashing(&self, path: &str) -> bool {
-        self.clashes.iter().any(|(clash, _)| clash.path == path)
+        self.clashes().any(|conflict| conflict.path == path)
     }
 
-    fn take_clash(&mut self, path: &str) -> Option<(Change, Conflict)> {
-        let at = self
-            .clashes
-            .iter()
-            .position(|(clash, _)| clash.path == path)?;
-        Some(self.clashes.remove(at))
+    /// Forgets the first clash at `path`, and all of its item if the whole item was at stake.
+    fn take_clash(&mut self, path: &str) -> Option<Fate> {
+        let mut found = self.clashes.iter();
+        let at = found.position(|clash| clash.conflict.path == path)?;
+        let clash = self.clashes.remove(at);
+        let mut gone = vec![(clash.posted, clash.conflict.path)];
+        if clash.item != Fate::Stays {
+            let item = item_of(path);
+            self.clashes.retain(|other| {
+                let same = item_of(&other.conflict.path) == item;
+                if same {
+                    gone.push((other.posted, other.conflict.path.clone()));
+                }
+                !same
+            });
+        }
+        for (posted, path) in gone {
+            if posted {
+                self.decided.push(path);
+            }
+        }
+        Some(clash.item)
     }
 
-    fn note_clashes(&mut self, changes: &[Change], conflicts: Vec<Conflict>) {
+    /// `mine` is all that was answered on the side of `changes`.
+    fn note_clashes(&mut self, changes: &[Change], conflicts: Vec<Conflict>, mine: &Answers) {
         for conflict in conflicts {
             let change = changes.iter().find(|change| change.path == conflict.path);
             // An answer that they gave inside an item that was removed here was never seen here.
             let change = change.cloned().unwrap_or_else(|| Change {
                 path: conflict.path.clone(),
-                base: conflict.theirs.clone(),
+                base: None,
                 value: conflict.yours.clone(),
             });
-            self.take_clash(&conflict.path);
-            self.current
-                .set(conflict.path.clone(), conflict.yours.clone());
-            self.clashes.push((change, conflict));
+            self.clashes.retain(|clash| {
+                clash.conflict.path != conflict.path || clash.conflict.theirs != conflict.theirs
+            });
+            let item = Fate::of(&conflict, mine, &self.current);
+            let path = conflict.path.clone();
+            self.current.set(path, conflict.yours.clone());
+            self.clashes.push(Clash {
+                change,
+                conflict,
+                item,
+                posted: false,
+            });
         }
     }
 }
 
+#[cfg(test)]
+mod copies;
+#[cfg(test)]
+mod model;
 #[cfg(test)]
 mod tests;

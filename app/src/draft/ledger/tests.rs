@@ -7,13 +7,13 @@ use crate::form::{Answers, Value};
 
 /// The server's side of a draft, as `save` is specified.
 #[derive(Clone, Default)]
-struct Server {
-    version: u64,
-    answers: Answers,
+pub struct Server {
+    pub version: u64,
+    pub answers: Answers,
 }
 
 impl Server {
-    fn save(&mut self, version: u64, changes: &[Change]) -> Saved {
+    pub fn save(&mut self, version: u64, changes: &[Change]) -> Saved {
         let merged = merge(&self.answers, changes);
         let moved_on = version != self.version;
         if merged.answers != self.answers {
@@ -25,23 +25,24 @@ impl Server {
             at: 0,
             answers: (moved_on || !merged.conflicts.is_empty()).then(|| self.answers.clone()),
             conflicts: merged.conflicts,
+            elsewhere: Vec::new(),
         }
     }
 
-    fn open(&self) -> Ledger {
+    pub fn open(&self) -> Ledger {
         Ledger::new(self.version, self.answers.clone())
     }
 }
 
-fn text(value: &str) -> Option<Value> {
+pub fn text(value: &str) -> Option<Value> {
     Some(Value::Text(value.to_owned()))
 }
 
-fn save(ledger: &mut Ledger, server: &mut Server) {
+pub fn save(ledger: &mut Ledger, server: &mut Server) {
     let version = ledger.version();
     if let Some(changes) = ledger.begin_save() {
         let saved = server.save(version, &changes);
-        ledger.save_succeeded(saved);
+        ledger.save_succeeded(saved, &[]);
     }
 }
 
@@ -64,7 +65,7 @@ fn what_is_typed_while_a_save_is_under_way_is_saved_next() {
     assert_eq!(ledger.begin_save(), None, "one save at a time");
 
     let saved = server.save(0, &sent);
-    ledger.save_succeeded(saved);
+    ledger.save_succeeded(saved, &[]);
     assert_eq!(ledger.answers().text("surname"), "Smith");
     assert!(!ledger.is_clean());
 
@@ -203,7 +204,7 @@ fn what_is_typed_during_a_save_never_overwrites_what_comes_back_with_it() {
     save(&mut two, &mut server);
     one.set("surname", text("Lovelace"));
     let answer = server.save(0, &sent);
-    one.save_succeeded(answer);
+    one.save_succeeded(answer, &[]);
     save(&mut one, &mut server);
 
     assert_eq!(server.answers.text("surname"), "Byron");
@@ -224,7 +225,7 @@ fn items_added_on_both_sides_during_a_save_both_stay() {
     save(&mut two, &mut server);
     one.add_item("visits", "mine");
     let answer = server.save(0, &sent);
-    one.save_succeeded(answer);
+    one.save_succeeded(answer, &[]);
     save(&mut one, &mut server);
     assert_eq!(server.answers.items("visits").len(), 2);
     assert!(one.is_clean());

@@ -90,7 +90,8 @@ pub fn merge(current: &Answers, changes: &[Change]) -> Merged {
     for change in net.iter().filter(|change| is_list(current, change)) {
         removed.extend(lists::merge(current, change, &net, &mut merged));
     }
-    for change in net.iter().filter(|change| !is_list(current, change)) {
+    let is_change = |change: &&Change| change.base != change.value && !is_list(current, change);
+    for change in net.iter().filter(is_change) {
         if let Some((group, item)) = item_of(&change.path) {
             if removed.contains(&(group, item)) {
                 continue;

@@ -34,7 +34,7 @@ fn one_answer_three_ways() {
         ("", "a", "b", "", true),
         ("c", "a", "", "c", true),
         ("a", "a", "a", "a", false),
-        ("c", "a", "a", "c", true),
+        ("c", "a", "a", "c", false),
     ];
     for (current, base, mine, expected, clash) in table {
         let merged = merge(&answers(&[("p", current)]), &[change("p", base, mine)]);

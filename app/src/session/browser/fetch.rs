@@ -1,7 +1,7 @@
 //! One request over the network.
 
 use super::super::response::SessionResponse;
-use js_sys::Reflect;
+use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
@@ -48,12 +48,22 @@ async fn send(
     init.set_signal(Some(&controller.signal()));
     if let Some(body) = body {
         init.set_body(body);
+        if window.document().is_some_and(|page| page.hidden()) && fits(body) {
+            // The page may go before the answer comes: the browser then sends it all the same.
+            Reflect::set(&init, &"keepalive".into(), &true.into())?;
+        }
     }
     let mut guard = AbortOnDrop(Some(controller));
     let response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await;
     // Answered or failed: there is nothing left to abort, and the body may still be on its way.
     guard.0 = None;
     Ok(SessionResponse::new(response?.dyn_into::<Response>()?))
+}
+
+/// What outlives its page is limited to 64 kB, together with whatever else is under way.
+fn fits(body: &JsValue) -> bool {
+    let bytes = body.dyn_ref::<Uint8Array>();
+    bytes.is_some_and(|bytes| bytes.length() < 32_000)
 }
 
 fn words(error: JsValue) -> String {

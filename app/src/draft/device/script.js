@@ -1,0 +1,139 @@
+// What this device keeps of an application, before the wasm module is there and underneath it. `page` says whose
+// application this is: PREFIX begins the names of its copies, VERSION is the draft that was rendered, FORM the version of its form, EARLY is the key
+// for what this script seals and KEY the key for what the module seals. Each page keeps one copy, under an id of its own, and
+// holds a lock of that name for as long as it lives: so the copies of pages that are gone can be told from the others.
+const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join('');
+const name = PREFIX + tab;
+const typed = new Map();
+const waiting = new Set();
+const channel = self.BroadcastChannel && new BroadcastChannel('longhaul:copies');
+const copies = (self.__copies = { name, key: KEY, early, gone });
+let over = false;
+let latest;
+
+// Some browsers refuse locks and storage to pages of this kind: then nothing is kept, and the status line says so.
+const locks = navigator.locks;
+function lock(name, act) {
+  if (!locks) return act();
+  return locks.request(name, act).catch(() => {});
+}
+if (locks) lock(name, () => new Promise(() => {}));
+channel?.addEventListener('message', ({ data }) => data === 'who' && channel.postMessage(name));
+
+addEventListener(
+  'input',
+  ({ target }) => {
+    if (over || !target.name || !target.form) return;
+    const change = changed(target);
+    if (change.base === change.value) typed.delete(change.path);
+    else typed.set(change.path, change);
+    keep();
+  },
+  true,
+);
+
+// What was typed into a control and what it held when it was rendered, as the draft's own changes say it.
+function changed({ name, type, form }) {
+  const all = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=hidden])`)];
+  const stem = name.replace(/\.(day|month|year)$/, '');
+  const parts = ['year', 'month', 'day'].map((part) => all(`${stem}.${part}`)[0]);
+  const date = stem !== name && parts.every(Boolean);
+  const read = (held, chosen, selected) => {
+    const part = (control) => control[held].trim().replaceAll('-', '');
+    if (date) return parts.map(part).join('-').replace(/^--$/, '');
+    if (type === 'radio' || type === 'checkbox') return all(name).find((control) => control[chosen])?.value;
+    const [control] = all(name);
+    if (!control.options) return control[held];
+    return [...control.options].find((option) => option[selected])?.value;
+  };
+  return {
+    path: date ? stem : name,
+    base: read('defaultValue', 'defaultChecked', 'defaultSelected') || undefined,
+    value: read('value', 'checked', 'selected') || undefined,
+  };
+}
+
+// As the module's copies, but sealed by the browser itself (AES-GCM), which is there from the start.
+const EARLY_FORMAT = 'early1.';
+const text = new TextEncoder();
+const secret = crypto.subtle?.importKey('raw', bytes(EARLY), 'AES-GCM', false, ['encrypt', 'decrypt']);
+
+function bytes(hex) {
+  return Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+}
+
+async function keep() {
+  const mine = (latest = JSON.stringify({ version: VERSION, form_version: FORM, at: Date.now(), steps: [[...typed.values()]] }));
+  if (!secret) return;
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const algorithm = { name: 'AES-GCM', iv, additionalData: text.encode(name) };
+  const sealed = await crypto.subtle.encrypt(algorithm, await secret, text.encode(mine));
+  // Something newer is on its way, or the module has taken over.
+  if (over || mine !== latest) return;
+  try {
+    if (typed.size === 0) localStorage.removeItem(name);
+    else localStorage.setItem(name, EARLY_FORMAT + latin1(iv) + latin1(new Uint8Array(sealed)));
+  } catch {
+    // The module finds out too, and says so.
+  }
+}
+
+function latin1(bytes) {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
+async function open(name, kept) {
+  if (!kept.startsWith(EARLY_FORMAT) || !secret) return kept;
+  const sealed = Uint8Array.from(kept.slice(EARLY_FORMAT.length), (character) => character.charCodeAt(0));
+  const algorithm = { name: 'AES-GCM', iv: sealed.slice(0, 12), additionalData: text.encode(name) };
+  try {
+    const plain = await crypto.subtle.decrypt(algorithm, await secret, sealed.slice(12));
+    return 'plain.' + new TextDecoder().decode(plain);
+  } catch {
+    return kept;
+  }
+}
+
+// Hands over what was typed so far. From now on the module keeps it.
+function early() {
+  over = true;
+  return JSON.stringify([...typed.values()]);
+}
+
+// Calls `take` with the copies that pages left which are gone: names and contents in turn. Pages that
+// live keep theirs; when one of them goes, it is called again.
+function gone(take) {
+  return lock(PREFIX + 'take', async () => {
+    const others = names();
+    if (others.length === 0) return;
+    const living = await alive();
+    const left = others.filter((name) => !living.has(name));
+    const opened = await Promise.all(left.map(async (name) => [name, await open(name, localStorage.getItem(name) ?? '')]));
+    if (opened.length > 0) take(opened.flat());
+    if (!locks) return;
+    for (const other of others.filter((name) => living.has(name) && !waiting.has(name))) {
+      waiting.add(other);
+      locks.request(other, () => {}).then(() => (waiting.delete(other), gone(take)), () => {});
+    }
+  });
+}
+
+function names() {
+  try {
+    return Object.keys(localStorage).filter((other) => other.startsWith(PREFIX) && other !== name);
+  } catch {
+    return [];
+  }
+}
+
+async function alive() {
+  if (locks) return new Set((await locks.query()).held.map((held) => held.name));
+  const living = new Set();
+  if (!channel) return living;
+  const hear = ({ data }) => living.add(data);
+  channel.addEventListener('message', hear);
+  channel.postMessage('who');
+  await new Promise((heard) => setTimeout(heard, 400));
+  channel.removeEventListener('message', hear);
+  return living;
+}

@@ -1,0 +1,159 @@
+// The same application in two places: what differs comes together, what clashes is shown and chosen.
+import type { Browser, Page } from '@playwright/test';
+import { register, signIn } from './support/account';
+import { Api } from './support/api';
+import { Application } from './support/application';
+import { expect, test } from './support/fixtures';
+
+const clashOn = (page: Page) => page.getByRole('group', { name: 'This answer was changed elsewhere' });
+
+test('both sides of a clash are shown as their question shows them, and where the other comes from', async ({
+  page,
+  context,
+  server,
+  otherBrowser,
+}) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  const elsewhere = application.in(await otherBrowser());
+  await signIn(elsewhere.page, account);
+  const window = application.in(await context.newPage());
+  for (const tab of [application, elsewhere, window]) await tab.open('you');
+  await elsewhere.control('marital_status', 'married').check();
+  await elsewhere.control('date_of_birth.day').fill('9');
+  await elsewhere.control('date_of_birth.month').fill('12');
+  await elsewhere.control('date_of_birth.year').fill('1906');
+  await elsewhere.saved();
+  await window.control('has_other_names', 'yes').check();
+  await window.saved();
+
+  await application.control('marital_status', 'divorced').check();
+  await application.control('date_of_birth.year').fill('1907');
+  await application.control('has_other_names', 'no').check();
+  const about = (path: string) => application.question(path).filter({ has: clashOn(page) }).locator(clashOn(page));
+  await expect(about('marital_status')).toContainText('Married');
+  await expect(about('marital_status')).toContainText(/Chrome on \w+, \d{1,2} \w+ \d{4}, \d\d:\d\d/);
+  await expect(about('date_of_birth.day')).toContainText('9 December 1906');
+  await expect(about('has_other_names')).toContainText('Yes');
+  await expect(about('has_other_names')).toContainText('In another window of this browser');
+  await expect(application.status).toContainText('choose which one to keep');
+
+  // By keyboard alone, and the focus stays at the question.
+  const keep = about('marital_status').getByRole('button', { name: 'Keep what I see here' });
+  await keep.focus();
+  await page.keyboard.press('Enter');
+  await expect(application.control('marital_status').first()).toBeFocused();
+  await about('date_of_birth.day').getByRole('button', { name: 'Use the other one' }).press('Space');
+  await about('has_other_names').getByRole('button', { name: 'Use the other one' }).press('Space');
+  await application.saved();
+  expect(await new Api(server, account).answers(application.id)).toEqual({
+    marital_status: 'divorced',
+    date_of_birth: '1906-12-9',
+    has_other_names: 'yes',
+  });
+});
+
+test('an entry that one removes and the other edits is a choice about the whole entry', async ({ page, context, server }) => {
+  const account = await register(page);
+  const api = new Api(server, account);
+  for (const { button, stays } of [
+    { button: 'Keep what I see here', stays: true },
+    { button: 'Use the other one', stays: false },
+  ]) {
+    await page.goto('/applications');
+    const one = await Application.start(page);
+    await one.open('work');
+    await page.getByRole('button', { name: 'Add a language' }).click();
+    await one.item('Language 1').getByRole('textbox').first().fill('COBOL');
+    await one.saved();
+    const two = one.in(await context.newPage());
+    await two.open('work');
+    await page.getByRole('button', { name: 'Remove Language 1' }).click();
+    await one.saved();
+    await two.item('Language 1').getByRole('textbox').first().fill('FLOW-MATIC');
+    await expect(clashOn(two.page)).toContainText('This entry was removed');
+    await clashOn(two.page).getByRole('button', { name: button }).click();
+    await two.saved();
+    expect(Object.values(await api.answers(one.id)).includes('FLOW-MATIC')).toBe(stays);
+    await two.page.close();
+  }
+});
+
+test.describe('without JavaScript', () => {
+  /** The same person in a browser whose script is off. */
+  async function plain(browser: Browser, application: Application, account: { email: string; password: string }, baseURL: string): Promise<Application> {
+    const context = await browser.newContext({ baseURL, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await signIn(page, account);
+    await page.goto(application.path('you'));
+    return application.in(page);
+  }
+
+  test('different answers come together, and older ones do not win', async ({ page, browser, server }) => {
+    const account = await register(page);
+    const application = await Application.start(page);
+    const posted = await plain(browser, application, account, server.url);
+    await application.open('you');
+    await application.control('surname').fill('Hopper');
+    await application.saved();
+    await posted.control('given_names').fill('Grace');
+    await posted.continue();
+    await expect(posted.control('surname')).toHaveValue('Hopper');
+    expect(await new Api(server, account).answers(application.id)).toEqual({ surname: 'Hopper', given_names: 'Grace' });
+  });
+
+  for (const { button, right } of [
+    { button: 'Keep what I see here', right: 'Murray' },
+    { button: 'Use the other one', right: 'Hopper' },
+  ]) {
+    test(`a clash waits for a button: ${button}`, async ({ page, browser, server }) => {
+      const account = await register(page);
+      const api = new Api(server, account);
+      const application = await Application.start(page);
+      const posted = await plain(browser, application, account, server.url);
+      await application.open('you');
+      await application.control('surname').fill('Hopper');
+      await application.saved();
+      await posted.control('surname').fill('Murray');
+      await posted.continue();
+
+      await posted.isAt('you');
+      await expect(clashOn(posted.page)).toContainText('Hopper');
+      await expect(clashOn(posted.page)).toContainText('Murray');
+      await expect(clashOn(posted.page)).toContainText(/Chrome on \w+, .* UTC/);
+      await posted.continue();
+      expect((await api.answers(application.id)).surname, 'Continue is no choice').toBe('Hopper');
+      await expect(clashOn(posted.page)).toContainText('Murray');
+      await posted.page.goto(application.path('passport'));
+      await expect(clashOn(posted.page), 'on every page').toBeVisible();
+      await posted.page.goto(application.path('you'));
+      await clashOn(posted.page).getByRole('button', { name: button }).click();
+      await expect(clashOn(posted.page)).toHaveCount(0);
+      await expect(posted.control('surname')).toHaveValue(right);
+      expect((await api.answers(application.id)).surname).toBe(right);
+    });
+
+    test(`a page with a script shows it too: ${button}`, async ({ page, browser, server }) => {
+      const account = await register(page);
+      const api = new Api(server, account);
+      const application = await Application.start(page);
+      const posted = await plain(browser, application, account, server.url);
+      await application.open('you');
+      await application.control('surname').fill('Hopper');
+      await application.saved();
+      await posted.control('surname').fill('Murray');
+      await posted.continue();
+      await expect(clashOn(posted.page)).toBeVisible();
+
+      await application.reload();
+      await expect(application.control('surname')).toHaveValue('Murray');
+      await expect(application.status).toContainText('an answer waits for your choice');
+      await clashOn(page).getByRole('button', { name: button }).click();
+      await application.saved();
+      expect((await api.answers(application.id)).surname).toBe(right);
+      await application.reload();
+      await expect(clashOn(page)).toHaveCount(0);
+      await expect(application.control('surname')).toHaveValue(right);
+    });
+  }
+});

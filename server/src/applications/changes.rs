@@ -1,0 +1,114 @@
+//! The change log: who changed which answer, from what to what.
+
+use app::api::Elsewhere;
+use app::form::merge::{Change, diff};
+use app::form::{Answers, Value};
+use sqlx::SqliteConnection;
+
+use super::Failure;
+use crate::auth::device;
+
+/// Longer than any page is kept open: nobody asks for anything older.
+const KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+
+/// The save that changes are written down for.
+pub struct Entry<'a> {
+    pub application: &'a str,
+    /// The version that it makes.
+    pub version: i64,
+    pub session: &'a str,
+    pub at: i64,
+}
+
+impl Entry<'_> {
+    /// Writes down what changed from `before` to `after`, and forgets what is too old.
+    pub(super) async fn write(
+        &self,
+        connection: &mut SqliteConnection,
+        before: &Answers,
+        after: &Answers,
+    ) -> Result<(), Failure> {
+        let user_agent: Option<String> =
+            sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
+                .bind(self.session)
+                .fetch_optional(&mut *connection)
+                .await?;
+        let device = device::name(&user_agent.unwrap_or_default());
+        for Change { path, base, value } in diff(before, after) {
+            sqlx::query(
+                "INSERT INTO changes \
+                 (application_id, version, path, previous, value, session_id, device, at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )
+            .bind(self.application)
+            .bind(self.version)
+            .bind(path)
+            .bind(json(&base)?)
+            .bind(json(&value)?)
+            .bind(self.session)
+            .bind(&device)
+            .bind(self.at)
+            .execute(&mut *connection)
+            .await?;
+        }
+        sqlx::query("DELETE FROM changes WHERE at < ?1")
+            .bind(self.at - KEEP_MS)
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+}
+
+/// The latest change of each answer that changed since `version`, as `session` sees it.
+pub(super) async fn since(
+    connection: &mut SqliteConnection,
+    application: &str,
+    version: u64,
+    session: &str,
+) -> Result<Vec<Elsewhere>, Failure> {
+    // Of a bare column beside max() SQLite takes the value from the row with the maximum.
+    let rows: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
+        "SELECT path, device, session_id, at, max(version) FROM changes \
+         WHERE application_id = ?1 AND version > ?2 GROUP BY path",
+    )
+    .bind(application)
+    .bind(i64::try_from(version).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    let elsewhere = |(path, device, by, at, _): (String, String, String, i64, i64)| Elsewhere {
+        here: by == session,
+        path,
+        device,
+        at,
+    };
+    Ok(rows.into_iter().map(elsewhere).collect())
+}
+
+/// What the answers were at `version`, if they are `answers` now.
+pub(super) async fn back_to(
+    connection: &mut SqliteConnection,
+    application: &str,
+    version: u64,
+    mut answers: Answers,
+) -> Result<Answers, Failure> {
+    let rows: Vec<(String, Option<String>)> = sqlx::query_as(
+        "SELECT path, previous FROM changes \
+         WHERE application_id = ?1 AND version > ?2 ORDER BY version DESC",
+    )
+    .bind(application)
+    .bind(i64::try_from(version).unwrap_or(i64::MAX))
+    .fetch_all(connection)
+    .await?;
+    for (path, previous) in rows {
+        answers.set(path, value(previous.as_deref())?);
+    }
+    Ok(answers)
+}
+
+pub(super) fn json(value: &Option<Value>) -> Result<Option<String>, Failure> {
+    Ok(value.as_ref().map(serde_json::to_string).transpose()?)
+}
+
+pub(super) fn value(json: Option<&str>) -> Result<Option<Value>, Failure> {
+    Ok(json.map(serde_json::from_str).transpose()?)
+}
