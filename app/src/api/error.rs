@@ -5,6 +5,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use super::json::JsonText;
 use crate::session::Failure;
+use crate::text::Texts;
 
 /// What went wrong, as a code for programs and a sentence for people:
 /// `{"error":"not_found","message":"…"}` on the wire.
@@ -13,7 +14,8 @@ use crate::session::Failure;
 pub struct ApiError {
     #[serde(rename = "error")]
     pub code: ErrorCode,
-    /// What happened and what to do, for people. Never internals, never personal data.
+    /// What happened and what to do, in English for programs and logs; [`words`](Self::words) is what people read.
+    /// Never internals, never personal data.
     pub message: String,
 }
 
@@ -41,9 +43,37 @@ pub enum ErrorCode {
     Unavailable,
     Internal,
     TooManyRequests,
+    /// Made in the browser: an answer was changed elsewhere too, and nobody has chosen yet.
+    Clash,
+    /// Made in the browser: the server does not have the latest answers.
+    NotSaved,
     /// A code that this version does not know.
     #[serde(other)]
     Other,
+}
+
+impl ErrorCode {
+    /// As on the wire.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::InvalidToken => "invalid_token",
+            Self::TokenExpired => "token_expired",
+            Self::SessionRevoked => "session_revoked",
+            Self::SessionExpired => "session_expired",
+            Self::ReuseDetected => "reuse_detected",
+            Self::NotFound => "not_found",
+            Self::InvalidRequest => "invalid_request",
+            Self::AlreadySubmitted => "already_submitted",
+            Self::Incomplete => "incomplete",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+            Self::TooManyRequests => "too_many_requests",
+            Self::Clash => "clash",
+            Self::NotSaved => "not_saved",
+            Self::Other => "other",
+        }
+    }
 }
 
 impl ApiError {
@@ -75,6 +105,12 @@ impl ApiError {
         )
     }
 
+    /// What happened and what to do, in the reader's language.
+    pub fn words(&self, texts: &Texts) -> String {
+        let words = texts.find(&["error.", self.code.name()].concat());
+        words.map_or_else(|| self.message.clone(), str::to_owned)
+    }
+
     /// Whether the session is gone, so that only signing in helps.
     pub fn is_signed_out(&self) -> bool {
         matches!(
@@ -101,7 +137,7 @@ impl ApiError {
         match self.code {
             ErrorCode::NotFound => 404,
             ErrorCode::InvalidRequest => 400,
-            ErrorCode::AlreadySubmitted => 409,
+            ErrorCode::AlreadySubmitted | ErrorCode::Clash | ErrorCode::NotSaved => 409,
             ErrorCode::Incomplete => 422,
             ErrorCode::TooManyRequests => 429,
             ErrorCode::Unavailable => 503,

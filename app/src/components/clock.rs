@@ -1,16 +1,30 @@
 //! Times as people read them.
 
-/// `14:32` in the reader's own time zone, which the server does not know: browser only.
-pub fn hour_and_minute(at: i64) -> String {
+use chrono::Datelike;
+
+use crate::text::Texts;
+
+/// `14:32` as the language writes it, in the reader's own time zone, which the server does not know: browser only.
+pub fn hour_and_minute(texts: &Texts, at: i64) -> String {
     let date = js_sys::Date::new(&(at as f64).into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    let options = js_sys::Object::new();
+    // The same clock for everybody: with am and pm the line would not stay short.
+    for (part, style) in [
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ] {
+        // A plain object takes every property.
+        let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
+    }
+    let time = date.to_locale_time_string_with_options(texts.language(), &options);
+    time.into()
 }
 
 /// `3 May 2027`, in UTC: the same on both sides.
-pub fn day(at: i64) -> String {
-    date(at)
-        .map(crate::form::dates::display)
-        .unwrap_or_default()
+pub fn day(texts: &Texts, at: i64) -> String {
+    let date = date(at).unwrap_or_default();
+    texts.date(date.year(), date.month(), date.day())
 }
 
 fn date(at: i64) -> Option<chrono::NaiveDate> {
@@ -19,9 +33,9 @@ fn date(at: i64) -> Option<chrono::NaiveDate> {
 }
 
 /// `3 May 2027, 14:32 UTC`: exact, for readers whose time zone is not known.
-pub fn moment(at: i64) -> String {
+pub fn moment(texts: &Texts, at: i64) -> String {
     let (hour, minute, _) = time_of_day(at);
-    format!("{}, {hour:02}:{minute:02} UTC", day(at))
+    format!("{}, {hour:02}:{minute:02} UTC", day(texts, at))
 }
 
 /// `2027-05-03T14:32:05Z`, for programs.
@@ -59,7 +73,8 @@ mod tests {
     #[test]
     fn the_same_moment_for_people_and_programs() {
         let at = 1_809_354_725_999;
-        assert_eq!(moment(at), "3 May 2027, 14:32 UTC");
+        let languages = crate::text::languages::languages(&[]).expect("sound files");
+        assert_eq!(moment(languages[0].texts, at), "3 May 2027, 14:32 UTC");
         assert_eq!(iso(at), "2027-05-03T14:32:05Z");
         assert_eq!(iso(-1), "1969-12-31T23:59:59Z");
     }

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 use super::field::ClashesElsewhere;
 use super::parts::PageParts;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
+use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
@@ -52,18 +53,20 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    let hint = (!page.hint.is_empty()).then(|| view! { <p class="lead">{page.hint}</p> });
+    let t = texts();
+    let (title, hint) = (page.title(t), page.hint(t));
+    let hint = (!hint.is_empty()).then(|| view! { <p class="lead">{hint}</p> });
     view! {
-        <PageTitle text=page.title error=failed/>
+        <PageTitle text=title error=failed/>
         <ErrorSummary form problems announce/>
-        <PageHeading text=page.title caption/>
+        <PageHeading text=title caption/>
         {hint}
         {children.map(|children| children())}
         <ClashesElsewhere form page store/>
         <form class="questions" method="post" novalidate=true autocomplete="off" on:submit=submit>
             // What the Enter key presses, ahead of the buttons that add and remove.
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
-                "Continue"
+                {t.get("continue")}
             </button>
             <PageParts form page store problems=problems.into()/>
             <div class="actions actions--sticky">

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::effect::on_change;
 
 use super::clock::hour_and_minute;
+use crate::api::texts;
 use crate::draft::{DraftStore, Reason, SaveStatus};
+use crate::text::Texts;
 
 /// A live region that tells the truth and never takes the focus.
 #[component]
@@ -23,15 +25,16 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
         SaveStatus::OnThisDevice(_) => "local",
         SaveStatus::NotSaved(_) => "failed",
     };
+    let t = texts();
     let text = move || match status.get() {
-        SaveStatus::Untouched => "Your answers are saved as you go".to_owned(),
-        SaveStatus::Saving => "Saving…".to_owned(),
+        SaveStatus::Untouched => t.get("save-untouched").to_owned(),
+        SaveStatus::Saving => t.get("save-saving").to_owned(),
         SaveStatus::Saved(at) => match hydrated.get() {
-            true => format!("Saved at {}", hour_and_minute(at)),
-            false => "Saved".to_owned(),
+            true => t.fill("save-saved-at", &[("time", &hour_and_minute(t, at))]),
+            false => t.get("save-saved").to_owned(),
         },
-        SaveStatus::OnThisDevice(reason) => format!("Saved on this device only{}", why(&reason)),
-        SaveStatus::NotSaved(message) => format!("Not saved. {message}"),
+        SaveStatus::OnThisDevice(reason) => on_this_device(t, &reason),
+        SaveStatus::NotSaved(message) => t.fill("save-failed", &[("why", &message)]),
     };
     view! {
         <p class="save-status" role="status" data-status=kind>
@@ -42,15 +45,12 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     .into_any()
 }
 
-fn why(reason: &Reason) -> String {
-    match reason {
-        Reason::Unreachable => {
-            ". The server cannot be reached; we keep trying, and you can go on".to_owned()
-        }
-        Reason::SignedOut => ". Sign in again to save it to your application".to_owned(),
-        Reason::Refused(message) => format!(". {message}"),
-        Reason::Clash => {
-            ". An answer was changed elsewhere too: choose which one to keep".to_owned()
-        }
-    }
+fn on_this_device(texts: &Texts, reason: &Reason) -> String {
+    let key = match reason {
+        Reason::Unreachable => "save-local-unreachable",
+        Reason::SignedOut => "save-local-signed-out",
+        Reason::Refused(why) => return texts.fill("save-local-refused", &[("why", why)]),
+        Reason::Clash => "save-local-clash",
+    };
+    texts.get(key).to_owned()
 }

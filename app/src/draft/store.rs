@@ -12,7 +12,7 @@ use super::ledger::Ledger;
 use super::local::{self, NotKept};
 use super::status::{Reason, SaveStatus};
 use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, Draft, ErrorCode, Receipt, Save};
+use crate::api::{ApiError, Draft, ErrorCode, Receipt, Save, texts};
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
 use crate::form::{Answers, Value};
@@ -87,6 +87,7 @@ impl DraftStore {
     pub fn context(&self) -> Context {
         Context {
             today: self.kept.with_value(|kept| kept.today),
+            texts: texts(),
         }
     }
 
@@ -213,10 +214,7 @@ impl DraftStore {
         if !self.ledger.with_untracked(Ledger::is_clean) {
             self.status.set(match self.keep_local() {
                 Ok(()) => SaveStatus::OnThisDevice(Reason::SignedOut),
-                Err(NotKept) => SaveStatus::NotSaved(
-                    "This device cannot keep your latest answers. Sign in again before you close this page."
-                        .to_owned(),
-                ),
+                Err(NotKept) => SaveStatus::NotSaved(texts().get("save-not-kept").to_owned()),
             });
         }
     }
@@ -369,9 +367,9 @@ impl DraftStore {
         });
         let kept = self.keep_local();
         self.status.set(match kept {
-            Err(NotKept) => SaveStatus::NotSaved(error.message.clone()),
+            Err(NotKept) => SaveStatus::NotSaved(error.words(texts())),
             Ok(()) if error.is_signed_out() => SaveStatus::OnThisDevice(Reason::SignedOut),
-            Ok(()) if refused => SaveStatus::OnThisDevice(Reason::Refused(error.message.clone())),
+            Ok(()) if refused => SaveStatus::OnThisDevice(Reason::Refused(error.words(texts()))),
             Ok(()) => SaveStatus::OnThisDevice(Reason::Unreachable),
         });
         if error.is_transient() {
@@ -389,16 +387,11 @@ impl DraftStore {
     pub async fn submit(self) -> Result<Receipt, ApiError> {
         self.save().await;
         if !self.ledger.with_untracked(Ledger::is_clean) {
-            let message = match self.clashing_now() {
-                true => {
-                    "An answer was changed elsewhere too. Choose which one is right, then submit."
-                }
-                false => {
-                    "Your latest changes are not saved yet, so the application was not submitted. \
-                     They are kept; try again in a moment."
-                }
+            let code = match self.clashing_now() {
+                true => ErrorCode::Clash,
+                false => ErrorCode::NotSaved,
             };
-            return Err(ApiError::new(ErrorCode::Unavailable, message));
+            return Err(ApiError::new(code, ""));
         }
         submit_application(self.id(), self.submission_key()).await
     }

@@ -27,13 +27,15 @@ pub mod submission;
 mod tests;
 pub mod validate;
 pub mod visibility;
+pub mod vocabulary;
 pub mod wire;
+pub mod words;
 
 pub use answers::{Answers, Value};
 pub use merge::{Change, Conflict, Merged};
 pub use progress::Status;
 pub use rules::Rule;
-pub use schema::{Choice, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
+pub use schema::{Choices, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
 pub use scope::Scope;
 pub use validate::{Context, Problem};
 pub use visibility::Shown;

@@ -98,13 +98,16 @@ fn Card(device: Device, now: i64) -> impl IntoView {
     let tag = current.then(|| view! { <span class="tag tag--done">"This device"</span> });
     // Seen right now, whenever its last refresh was.
     let last_seen_at = if current { now } else { last_seen_at };
-    let which = format!("{name}, signed in {}", clock::moment(signed_in_at));
+    let which = format!(
+        "{name}, signed in {}",
+        clock::moment(crate::api::texts(), signed_in_at)
+    );
     view! {
         <li class="card">
             <div class="card__text">
                 <p class="card__title">{name} " " {tag}</p>
                 <p class="card__line">
-                    "Signed in " <Time at=signed_in_at text=clock::moment(signed_in_at)/>
+                    "Signed in " <Time at=signed_in_at text=clock::moment(crate::api::texts(), signed_in_at)/>
                 </p>
                 <p class="card__line">
                     "Last seen " <Time at=last_seen_at text=clock::ago(last_seen_at, now)/>
@@ -127,7 +130,7 @@ fn Card(device: Device, now: i64) -> impl IntoView {
 #[component]
 fn Time(at: i64, text: String) -> impl IntoView {
     view! {
-        <time datetime=clock::iso(at) title=clock::moment(at)>
+        <time datetime=clock::iso(at) title=clock::moment(crate::api::texts(), at)>
             {text}
         </time>
     }

@@ -60,11 +60,11 @@ fn Card(summary: Summary) -> impl IntoView {
         reference,
     } = summary;
     let name = if name.is_empty() {
-        use_form().title.to_owned()
+        use_form().title(crate::api::texts()).to_owned()
     } else {
         name
     };
-    let changed = clock::day(updated_at);
+    let changed = clock::day(crate::api::texts(), updated_at);
     let (href, tag, state, line) = match reference {
         Some(reference) => (
             format!("/applications/done/{reference}"),

@@ -35,7 +35,7 @@ fn Confirmation(receipt: Receipt) -> impl IntoView {
                 </p>
             </div>
             <p>
-                "We received the application of " <strong>{name}</strong> " on " {clock::day(submitted_at)} "."
+                "We received the application of " <strong>{name}</strong> " on " {clock::day(crate::api::texts(), submitted_at)} "."
             </p>
             <h2>"What happens next"</h2>
             <ul>

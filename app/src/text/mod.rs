@@ -21,6 +21,15 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// No words: where there is nobody to read them.
+    pub fn none() -> &'static Self {
+        static NONE: Texts = Texts {
+            language: "",
+            entries: Vec::new(),
+        };
+        &NONE
+    }
+
     /// The BCP 47 tag: `en`.
     pub fn language(&self) -> &'static str {
         self.language
@@ -63,7 +72,10 @@ impl Texts {
     /// Digits as the language groups them: `1,000`, `1.000`.
     pub fn number(&self, digits: &str) -> String {
         let separator = self.get("number-group");
-        let mut grouped = String::new();
+        let (mut grouped, digits) = match digits.strip_prefix('-') {
+            Some(digits) => ("-".to_owned(), digits),
+            None => (String::new(), digits),
+        };
         for (at, digit) in digits.chars().enumerate() {
             if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 grouped.push_str(separator);

@@ -33,7 +33,6 @@ pub const TEXTS: &[crate::text::languages::Source] = &[
 pub static VISITOR_VISA: Form = Form {
     id: "visitor-visa",
     version: 1,
-    title: "Visitor visa application",
     pages: &[
         start::PAGE,
         you::PAGE,

@@ -5,6 +5,7 @@ use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
+use app::text::Texts;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ impl SqliteApplications {
     pub(super) fn context(&self) -> Context {
         Context {
             today: self.today(),
+            // Problems are counted here, not told.
+            texts: Texts::none(),
         }
     }
 

@@ -6,6 +6,7 @@ use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
 use app::form::{Answers, Page, wire};
+use app::text::Texts;
 use axum::{
     Form,
     extract::{Extension, Path, Query, State},
@@ -272,6 +273,8 @@ impl Posted<'_> {
     fn context(&self) -> Context {
         Context {
             today: self.state.clock.now().day(),
+            // Whoever gets the page reads there what is wrong.
+            texts: Texts::none(),
         }
     }
 }
