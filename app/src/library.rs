@@ -14,6 +14,7 @@ pub const TEXTS: &[crate::text::languages::Source] = &[
 pub static LIBRARY_CARD: Form = Form {
     id: "library-card",
     version: 1,
+    migrations: &[],
     pages: &[
         page("you", &[Part::Field(NAME), Part::Field(EMAIL)]),
         page("reading", READING),

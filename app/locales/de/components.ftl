@@ -107,6 +107,12 @@ error =
     .not_found = Diesen Antrag gibt es nicht. Unter „Ihre Anträge“ sehen Sie, welche Sie haben.
     .invalid_request = Das konnte der Server nicht annehmen. Laden Sie die Seite neu und versuchen Sie es noch einmal.
     .already_submitted = Dieser Antrag ist eingereicht und lässt sich nicht mehr ändern.
+    .newer_version =
+        Dieser Antrag wurde zuletzt von einer neueren Version dieses Dienstes gespeichert als der, die gerade antwortet. Es
+        ist nichts verloren. Die neuere Version kommt wieder. Versuchen Sie es in ein paar Minuten noch einmal.
+    .form_changed =
+        Das Formular hat sich geändert, seit Sie diese Seite geöffnet haben, und eine dieser Antworten auch. Laden Sie die
+        Seite neu, um weiterzumachen: Was Sie eingegeben haben, bleibt erhalten, und Sie können wählen.
     .incomplete = Einige Fragen sind noch nicht beantwortet. Prüfen Sie Ihre Antworten, um zu sehen, welche.
     .unavailable = Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.
     .internal = Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.

@@ -37,6 +37,10 @@ pub enum ErrorCode {
     InvalidRequest,
     /// The application was submitted and no longer changes.
     AlreadySubmitted,
+    /// A newer version of the service wrote what this one is asked to read or change.
+    NewerVersion,
+    /// The change was made to an older version of the form, and clashes with what is there now.
+    FormChanged,
     /// Questions that must be answered before submission are not.
     Incomplete,
     /// The server cannot be reached, or cannot answer now. Trying again later may help.
@@ -65,6 +69,8 @@ impl ErrorCode {
             Self::NotFound => "not_found",
             Self::InvalidRequest => "invalid_request",
             Self::AlreadySubmitted => "already_submitted",
+            Self::NewerVersion => "newer_version",
+            Self::FormChanged => "form_changed",
             Self::Incomplete => "incomplete",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
@@ -128,7 +134,10 @@ impl ApiError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self.code,
-            ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooManyRequests
+            ErrorCode::Unavailable
+                | ErrorCode::Internal
+                | ErrorCode::TooManyRequests
+                | ErrorCode::NewerVersion
         )
     }
 
@@ -137,10 +146,13 @@ impl ApiError {
         match self.code {
             ErrorCode::NotFound => 404,
             ErrorCode::InvalidRequest => 400,
-            ErrorCode::AlreadySubmitted | ErrorCode::Clash | ErrorCode::NotSaved => 409,
+            ErrorCode::AlreadySubmitted
+            | ErrorCode::FormChanged
+            | ErrorCode::Clash
+            | ErrorCode::NotSaved => 409,
             ErrorCode::Incomplete => 422,
             ErrorCode::TooManyRequests => 429,
-            ErrorCode::Unavailable => 503,
+            ErrorCode::Unavailable | ErrorCode::NewerVersion => 503,
             ErrorCode::Internal | ErrorCode::Other => 500,
             _ => 401,
         }
@@ -189,5 +201,35 @@ impl FromServerFnError for ApiError {
             ),
             _ => Self::internal(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::languages::languages;
+
+    #[test]
+    fn every_code_has_its_name_and_its_words() {
+        let languages = languages(&[]).expect("sound files");
+        let listed = languages[0].texts.get("error").split(' ');
+        let own = listed.filter_map(|name| {
+            let code: ErrorCode = serde_json::from_str(&format!("\"{name}\"")).expect(name);
+            // Guests' codes are the server's business: the sign-in dialog alone reads them.
+            (code != ErrorCode::Other).then_some((name, code))
+        });
+        let own: Vec<_> = own.collect();
+        assert_eq!(own.len(), 17);
+        for (name, code) in own {
+            assert_eq!(code.name(), name);
+            let error = ApiError::new(code, "for programs");
+            for language in &languages {
+                let words = error.words(language.texts);
+                assert_eq!(words, language.texts.part("error", name));
+                assert!(!words.is_empty(), "{name}");
+            }
+        }
+        let unknown = ApiError::new(ErrorCode::Other, "for programs");
+        assert_eq!(unknown.words(languages[1].texts), "for programs");
     }
 }

@@ -11,7 +11,8 @@ pub const PAGE: Page = Page {
         Heading(heading("you-names")),
         Field(text("surname").autocomplete("family-name")),
         Field(text("given_names").autocomplete("given-name")),
-        Field(text("native_name").max(160).escapable()),
+        Field(text("native_surname").max(160).escapable()),
+        Field(text("native_given_names").max(160).escapable()),
         Field(yes_no("has_other_names")),
         Group(
             group("other_names", OTHER_NAME)

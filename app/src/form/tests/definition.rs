@@ -29,6 +29,7 @@ macro_rules! found {
         static BROKEN: Form = Form {
             id: "broken",
             version: 1,
+            migrations: &[],
             pages: &[Page { slug: "page", parts: PARTS }],
             sign: SIGN,
             rules: &[],
@@ -224,6 +225,7 @@ fn slugs_and_rules() {
     static BROKEN: Form = Form {
         id: "broken",
         version: 1,
+        migrations: &[],
         pages: &[page("done"), page("a"), page("a"), page("A b")],
         sign: SIGN,
         rules: &[Rule {
