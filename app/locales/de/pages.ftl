@@ -1,3 +1,1 @@
 # Seiten, die nur der Server schreibt.
-
-language-switch = Sprache

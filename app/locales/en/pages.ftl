@@ -1,3 +1,1 @@
 # Pages that only the server renders.
-
-language-switch = Language

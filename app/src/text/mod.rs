@@ -5,6 +5,8 @@
 //! neither words nor a parser. Placeables are left as `{name}`; a select on a number becomes one entry a
 //! plural category, `key[one]` and `key[other]`.
 
+#[cfg(test)]
+pub mod comparison;
 #[cfg(any(test, feature = "ssr"))]
 pub mod fluent;
 #[cfg(any(test, feature = "ssr"))]

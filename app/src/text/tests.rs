@@ -1,3 +1,5 @@
+mod keys;
+
 use super::Texts;
 use super::fluent::read;
 

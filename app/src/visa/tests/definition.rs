@@ -7,12 +7,17 @@ use crate::form::review::rows;
 use crate::form::visibility::{Shown, shown};
 use crate::form::vocabulary::check_languages;
 use crate::form::{Answers, Field, Group, Kind, Page, Part, Value, When};
+use crate::text::comparison::differences;
 use crate::text::languages::languages;
 
 #[test]
 fn the_definition_is_sound() {
     assert_eq!(check_definition(&VISITOR_VISA), [""; 0]);
     assert_eq!(check_languages(&VISITOR_VISA, TEXTS), [""; 0]);
+    assert_eq!(
+        differences(&languages(TEXTS).expect("sound files")),
+        [""; 0]
+    );
 }
 
 #[test]
