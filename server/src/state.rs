@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::form::Form;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
@@ -17,6 +18,8 @@ use crate::{
 #[derive(Clone)]
 pub struct AppState {
     pub config: Arc<Config>,
+    /// What people apply for.
+    pub form: &'static Form,
     pub leptos: LeptosOptions,
     pub clock: Arc<dyn Clock>,
     pub store: Store,

@@ -47,15 +47,15 @@ pub static VISITOR_VISA: Form = Form {
     ],
     sign: sign::PAGE,
     rules: rules::RULES,
+    applicant,
+    email,
 };
 
-/// The applicant's name as far as it was given: what tells applications apart in a list.
-pub fn applicant(answers: &Answers) -> String {
+fn applicant(answers: &Answers) -> String {
     let parts = [answers.text("given_names"), answers.text("surname")];
     parts.map(str::trim).join(" ").trim().to_owned()
 }
 
-/// Where the applicant wants to be written to.
-pub fn email(answers: &Answers) -> String {
+fn email(answers: &Answers) -> String {
     answers.text("email").trim().to_owned()
 }
