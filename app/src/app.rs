@@ -8,7 +8,8 @@ use leptos_router::{SsrMode, path};
 
 use crate::api::{provide_opened_draft, provide_visitor, texts, texts_script};
 use crate::components::{
-    AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SignInAgain,
+    AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SWITCH_SCRIPT,
+    SignInAgain,
     provide_pages_turned, start_session,
 };
 use crate::form::Form;
@@ -24,6 +25,7 @@ pub const ROOT: &str = "main";
 pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
     let scripts = view! {
         <script nonce=use_nonce()>{EARLY_SCRIPT}</script>
+        <script nonce=use_nonce() inner_html=SWITCH_SCRIPT></script>
         // Deferred scripts run in order, and the module after them.
         <script defer nonce=use_nonce() src=texts_script()></script>
         <AutoReload options=options.clone()/>

@@ -19,8 +19,8 @@ pub use error::{ApiError, ErrorCode};
 pub use guest::{GuestFailure, HeldPost, guest_failure, held_post};
 pub use inspected::{Inspected, inspected_of_request};
 #[cfg(feature = "ssr")]
-pub use language::Spoken;
-pub use language::{texts, texts_script};
+pub use language::{Spoken, SwitchBy};
+pub use language::{languages, switch_by, texts, texts_script};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Opened, opened_draft};
 pub use reply::{mark_not_found, set_status};

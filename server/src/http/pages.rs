@@ -4,7 +4,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{Opened, UserId, Visitor};
+use app::api::{Draft, Opened, SwitchBy, UserId, Visitor};
+use app::components::PAGE_FORM;
+use app::form::progress::is_complete;
+use app::form::validate::Context;
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
@@ -89,9 +92,26 @@ async fn open_draft(
 ) -> Response {
     if let (Some(id), Some(Extension(UserId(user)))) = (place.get("id"), user) {
         let opened = port(&state).load(&user, id).await;
+        let slug = place.get("page").map_or("", |slug| slug);
+        let asks = opened
+            .as_ref()
+            .is_ok_and(|draft| asks(&state, draft, request.uri().path(), slug));
+        if asks {
+            request.extensions_mut().insert(SwitchBy(PAGE_FORM));
+        }
         request.extensions_mut().insert(Opened(opened));
     }
     next.run(request).await
+}
+
+/// Whether the page shows questions: a form of its own.
+fn asks(state: &AppState, draft: &Draft, path: &str, slug: &str) -> bool {
+    let context = Context {
+        today: draft.today.date(),
+    };
+    let sign = state.form.sign.slug;
+    let signs = || path.ends_with(sign) && is_complete(state.form, &draft.answers, &context);
+    draft.reference.is_none() && (state.form.page_by_slug(slug).is_some() || signs())
 }
 
 /// Every server function needs a session, and what is not there is not a page; pages speak for
