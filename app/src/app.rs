@@ -9,12 +9,11 @@ use leptos_router::{SsrMode, path};
 use crate::api::{provide_opened_draft, provide_visitor, texts, texts_script};
 use crate::components::{
     AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SWITCH_SCRIPT,
-    SignInAgain,
-    provide_pages_turned, start_session,
+    SignInAgain, provide_pages_turned, start_session,
 };
 use crate::form::Form;
 use crate::pages::{
-    Account, Applications, Check, DeleteAccount, Done, DraftPages, FormPage, Goodbye, Home,
+    Account, Applications, Check, Copy, DeleteAccount, Done, DraftPages, FormPage, Goodbye, Home,
     NotFound, Register, SignIn, SignPage, TaskList, provide_form,
 };
 
@@ -111,6 +110,11 @@ pub fn Plain(form: &'static Form) -> impl IntoView {
                 <Route path=path!("/register") view=Register ssr=SsrMode::Async/>
                 <Route path=path!("/applications") view=Applications ssr=SsrMode::Async/>
                 <Route path=path!("/applications/done/:reference") view=Done ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/applications/done/:reference/answers")
+                    view=Copy
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/account/delete") view=DeleteAccount ssr=SsrMode::Async/>
                 <Route path=path!("/goodbye") view=Goodbye ssr=SsrMode::Async/>

@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use app::api::Spoken;
+use app::text::Texts;
 use app::text::fluent::BadTexts;
 use app::text::languages::{Language, Source, languages};
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
@@ -58,6 +59,11 @@ impl Languages {
     /// The tag as this server writes it, if it speaks the language.
     pub fn known(&self, tag: &str) -> Option<&'static str> {
         self.find(tag).map(|entry| entry.language.texts.language())
+    }
+
+    /// The words of the first language, for answers that speak no other.
+    pub fn first(&self) -> &'static Texts {
+        self.entries[0].language.texts
     }
 
     /// The script that brings a browser its words.

@@ -16,7 +16,7 @@ pub mod types;
 mod visitor;
 
 pub use error::{ApiError, ErrorCode};
-pub use guest::{GuestFailure, HeldPost, guest_failure, held_post};
+pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use inspected::{Inspected, inspected_of_request};
 #[cfg(feature = "ssr")]
 pub use language::{Spoken, SwitchBy};

@@ -16,10 +16,12 @@ pub struct Row {
     pub saved_at: Option<i64>,
     pub reference: Option<String>,
     pub submitted_at: Option<i64>,
+    /// The answers as they were submitted.
+    pub submitted: Option<String>,
 }
 
 const COLUMNS: &str = "SELECT a.id, a.version, a.answers, a.submission_key, a.created_at, a.saved_at, \
-     s.reference, s.submitted_at \
+     s.reference, s.submitted_at, s.answers AS submitted \
      FROM applications a LEFT JOIN submissions s ON s.application_id = a.id";
 
 /// How the row is looked for.
@@ -61,6 +63,12 @@ impl Row {
 
     pub fn answers(&self) -> Result<Answers, Failure> {
         Ok(serde_json::from_str(&self.answers)?)
+    }
+
+    /// The answers as they were submitted.
+    pub fn submitted(&self) -> Result<Option<Answers>, Failure> {
+        let submitted = self.submitted.as_deref();
+        Ok(submitted.map(serde_json::from_str).transpose()?)
     }
 
     pub fn version(&self) -> u64 {

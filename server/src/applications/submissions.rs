@@ -1,6 +1,6 @@
 //! Submissions: one an application, however often it is asked for.
 
-use app::api::{ApiError, ErrorCode, Receipt};
+use app::api::{ApiError, ErrorCode, Receipt, Submission};
 use app::form::progress::is_complete;
 use app::form::submission::submission;
 use app::form::validate;
@@ -73,6 +73,18 @@ impl SqliteApplications {
             (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
             _ => Err(ApiError::not_found().into()),
         }
+    }
+
+    pub(super) async fn find_submission(
+        &self,
+        user: &str,
+        wanted: &str,
+    ) -> Result<Submission, Failure> {
+        let receipt = self.find_receipt(user, wanted).await?;
+        let row = Row::find(self.store.reader(), user, By::Reference(wanted)).await?;
+        let answers = row.map(|row| row.submitted()).transpose()?.flatten();
+        let answers = answers.ok_or_else(ApiError::not_found)?;
+        Ok(Submission { receipt, answers })
     }
 }
 

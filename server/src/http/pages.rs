@@ -55,6 +55,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .route("/register", plain_page.clone().post(guests::register))
         .route("/applications", plain_page.clone().post(form_posts::start))
         .route("/applications/done/{reference}", plain_page.clone())
+        .route("/applications/done/{reference}/answers", plain_page.clone())
         .route("/goodbye", plain_page)
         .merge(account::pages())
         .route("/applications/{id}/{page}", post(form_posts::questions))
