@@ -77,6 +77,7 @@ applications-start = Antrag beginnen
 applications-start-another = Weiteren Antrag beginnen
 applications-submitted = Eingereicht
 applications-draft = Entwurf
+applications-newer = Lässt sich gerade nicht öffnen: Eine neuere Fassung dieses Dienstes hat ihn gespeichert
 applications-reference = Antragsnummer { $reference }
 applications-progress = { $completed } von { $pages } Abschnitten ausgefüllt. Zuletzt geändert am { $date }
 

@@ -77,6 +77,7 @@ applications-start = Start an application
 applications-start-another = Start another application
 applications-submitted = Submitted
 applications-draft = Draft
+applications-newer = Cannot be opened at the moment: a newer version of this service saved it
 applications-reference = Reference { $reference }
 applications-progress = { $completed } of { $pages } sections completed. Last changed { $date }
 

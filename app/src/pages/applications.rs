@@ -55,6 +55,7 @@ fn Card(summary: Summary) -> impl IntoView {
     let Summary {
         id,
         name,
+        newer,
         completed,
         pages,
         updated_at,
@@ -72,6 +73,12 @@ fn Card(summary: Summary) -> impl IntoView {
             "applications-submitted",
             "done",
             t.fill("applications-reference", &[("reference", &reference)]),
+        ),
+        None if newer => (
+            format!("/applications/{id}"),
+            "applications-draft",
+            "progress",
+            t.get("applications-newer").to_owned(),
         ),
         None => (
             format!("/applications/{id}"),

@@ -10,18 +10,17 @@ use super::Failure;
 pub struct Row {
     pub id: String,
     pub version: i64,
+    pub form_version: u32,
     pub answers: String,
     pub submission_key: String,
     pub created_at: i64,
     pub saved_at: Option<i64>,
     pub reference: Option<String>,
     pub submitted_at: Option<i64>,
-    /// The answers as they were submitted.
-    pub submitted: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT a.id, a.version, a.answers, a.submission_key, a.created_at, a.saved_at, \
-     s.reference, s.submitted_at, s.answers AS submitted \
+const COLUMNS: &str = "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at, \
+     s.reference, s.submitted_at \
      FROM applications a LEFT JOIN submissions s ON s.application_id = a.id";
 
 /// How the row is looked for.
@@ -61,14 +60,9 @@ impl Row {
         sqlx::query_as(sql).bind(user).fetch_all(executor).await
     }
 
-    pub fn answers(&self) -> Result<Answers, Failure> {
+    /// As they were stored: to [`form_version`](Self::form_version).
+    pub fn stored_answers(&self) -> Result<Answers, Failure> {
         Ok(serde_json::from_str(&self.answers)?)
-    }
-
-    /// The answers as they were submitted.
-    pub fn submitted(&self) -> Result<Option<Answers>, Failure> {
-        let submitted = self.submitted.as_deref();
-        Ok(submitted.map(serde_json::from_str).transpose()?)
     }
 
     pub fn version(&self) -> u64 {

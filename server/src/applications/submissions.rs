@@ -4,10 +4,12 @@ use app::api::{ApiError, ErrorCode, Receipt, Submission};
 use app::form::progress::is_complete;
 use app::form::submission::submission;
 use app::form::validate;
+use app::form::versions::migrate;
 use app::form::{Answers, Form};
 
 use super::drafts::already_submitted;
 use super::row::{By, Row};
+use super::versions::newer_version;
 use super::{Failure, SqliteApplications, reference};
 
 impl SqliteApplications {
@@ -22,7 +24,7 @@ impl SqliteApplications {
         let row = Row::find(&mut *transaction, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        let answers = self.answers(&row)?;
         let same_key = row.submission_key == key;
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
@@ -50,13 +52,14 @@ impl SqliteApplications {
         let reference = reference::fresh();
         let submitted = submission(self.form, &answers);
         sqlx::query(
-            "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(&row.id)
         .bind(&reference)
         .bind(serde_json::to_string(&submitted)?)
         .bind(now)
+        .bind(self.form.version)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -68,7 +71,11 @@ impl SqliteApplications {
         let row = Row::find(self.store.reader(), user, By::Reference(wanted))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        // What a newer version of the form calls the same: then it is named in the same place, or not at all.
+        let answers = match self.migrated(&row)? {
+            Some(answers) => answers,
+            None => row.stored_answers()?,
+        };
         match (row.reference, row.submitted_at) {
             (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
             _ => Err(ApiError::not_found().into()),
@@ -81,9 +88,14 @@ impl SqliteApplications {
         wanted: &str,
     ) -> Result<Submission, Failure> {
         let receipt = self.find_receipt(user, wanted).await?;
-        let row = Row::find(self.store.reader(), user, By::Reference(wanted)).await?;
-        let answers = row.map(|row| row.submitted()).transpose()?.flatten();
-        let answers = answers.ok_or_else(ApiError::not_found)?;
+        let (version, stored): (u32, String) =
+            sqlx::query_as("SELECT form_version, answers FROM submissions WHERE reference = ?1")
+                .bind(wanted)
+                .fetch_one(self.store.reader())
+                .await?;
+        // As the form asks for them now: the pages know no other questions.
+        let answers = migrate(self.form, version, serde_json::from_str(&stored)?);
+        let answers = answers.ok_or_else(newer_version)?;
         Ok(Submission { receipt, answers })
     }
 }
