@@ -46,8 +46,8 @@ fn Confirmation(receipt: Receipt) -> impl IntoView {
                 <li>{with_strong("done-next-check", &[], "email", email)}</li>
                 <li>{t.get("done-next-consulate")}</li>
             </ol>
-            <h2>{t.get("done-answers")}</h2>
-            <p>
+            <h2 class="screen-only">{t.get("done-answers")}</h2>
+            <p class="screen-only">
                 <a href=answers>{t.get("done-answers-link")}</a>
             </p>
             <div class="actions">

@@ -32,7 +32,7 @@ fn Open(draft: Draft) -> impl IntoView {
 #[component]
 fn Submitted(reference: String) -> impl IntoView {
     view! {
-        <PageTitle text="Application submitted"/>
+        <PageTitle text="This application has been submitted"/>
         <div class="column">
             <h1 class="title">"This application has been submitted"</h1>
             <p>"It can no longer be changed. Its reference is " <strong>{reference.clone()}</strong> "."</p>

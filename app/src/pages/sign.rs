@@ -91,7 +91,7 @@ pub fn SignPage() -> impl IntoView {
 #[component]
 fn NotYet(root: String) -> impl IntoView {
     view! {
-        <crate::components::PageTitle text=use_form().sign.title/>
+        <crate::components::PageTitle text="You cannot sign yet"/>
         <div class="column">
             <h1 class="title">"You cannot sign yet"</h1>
             <p>"Some sections of your application are not complete."</p>
