@@ -12,7 +12,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         view! {
             <nav class="header__nav" aria-label=t.get("nav-account")>
                 <a href="/applications" rel="external">{t.get("nav-applications")}</a>
-                <a class="header__email" href="/account" rel="external">
+                <a class="header__email" href="/account" rel="external" title=visitor.email.clone()>
                     <span class="visually-hidden">{t.get("nav-account")} ": "</span>
                     {visitor.email}
                 </a>
