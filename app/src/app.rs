@@ -14,7 +14,7 @@ use crate::components::{
 use crate::form::Form;
 use crate::pages::{
     Account, Applications, Check, Copy, DeleteAccount, Done, DraftPages, FormPage, Goodbye, Home,
-    NotFound, Register, SignIn, SignPage, TaskList, provide_form,
+    NotFound, Register, SignIn, SignPage, TaskList, TroublePage, provide_form,
 };
 
 /// The element that the browser hydrates [`App`] in. What stands around it is never hydrated.
@@ -118,6 +118,8 @@ pub fn Plain(form: &'static Form) -> impl IntoView {
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/account/delete") view=DeleteAccount ssr=SsrMode::Async/>
                 <Route path=path!("/goodbye") view=Goodbye ssr=SsrMode::Async/>
+                // Never asked for: rendered in place of another page.
+                <Route path=path!("/trouble") view=TroublePage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

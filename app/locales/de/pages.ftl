@@ -197,3 +197,16 @@ problem-not-understood = Kreuzen Sie das Kästchen an, wenn Ihnen klar ist, dass
 problem-out-of-date = Diese Seite ist veraltet. Laden Sie sie neu und versuchen Sie es noch einmal.
 problem-signed-out = Diese Sitzung ist beendet. Melden Sie sich neu an.
 problem-unavailable = Der Server kann gerade nicht antworten. Es ist nichts verloren gegangen. Versuchen Sie es gleich noch einmal.
+
+## Anstelle einer Antwort
+
+trouble = Leider gibt es ein Problem
+trouble-not-found = Diesen Antrag gibt es nicht. Unter „Ihre Anträge“ sehen Sie alle, die Sie haben.
+trouble-submitted = Dieser Antrag ist eingereicht und lässt sich nicht mehr ändern.
+trouble-incomplete = Einige Fragen sind noch offen. Prüfen Sie Ihre Antworten, um zu sehen, welche.
+trouble-newer =
+    Dieser Antrag wurde zuletzt von einer neueren Fassung dieses Dienstes gespeichert als der, die gerade antwortet.
+    Es ist nichts verloren gegangen. Die neuere Fassung kommt zurück; versuchen Sie es in einigen Minuten noch einmal.
+trouble-form-changed =
+    Das Formular wurde geändert, seit Sie diese Seite geöffnet haben, und eine dieser Antworten auch. Gehen Sie zurück
+    und laden Sie die Seite neu.

@@ -195,3 +195,15 @@ problem-not-understood = Tick the box if you understand that everything will be 
 problem-out-of-date = This page is out of date. Reload it and try again.
 problem-signed-out = This session was ended. Sign in again.
 problem-unavailable = The server cannot answer right now. Nothing was lost; try again in a moment.
+
+## In place of an answer
+
+trouble = Sorry, there is a problem
+trouble-not-found = There is no such application. Go to your applications to see those you have.
+trouble-submitted = This application has been submitted and can no longer be changed.
+trouble-incomplete = Some questions still need an answer. Check your answers to see which.
+trouble-newer =
+    This application was last saved by a newer version of this service than the one that is answering now. Nothing
+    is lost. The newer version will be back; try again in a few minutes.
+trouble-form-changed =
+    The form has changed since you opened this page, and so has one of these answers. Go back and reload the page.

@@ -12,6 +12,7 @@ mod opened;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
+mod trouble;
 pub mod types;
 mod visitor;
 
@@ -24,6 +25,7 @@ pub use language::{languages, switch_by, texts, texts_script};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Opened, opened_draft};
 pub use reply::{mark_not_found, set_status};
+pub use trouble::Trouble;
 pub use types::*;
 pub(crate) use visitor::provide_visitor;
 pub use visitor::{UserId, Visitor, visitor, visitor_of_request};

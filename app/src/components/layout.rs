@@ -9,10 +9,11 @@ pub fn Frame(children: Children) -> impl IntoView {
     let t = texts();
     let visitor = visitor_of_request();
     let account = visitor.map(|visitor| {
+        let address = visitor.email.clone();
         view! {
             <nav class="header__nav" aria-label=t.get("nav-account")>
                 <a href="/applications" rel="external">{t.get("nav-applications")}</a>
-                <a class="header__email" href="/account" rel="external" title=visitor.email.clone()>
+                <a class="header__email" href="/account" rel="external" title=address>
                     <span class="visually-hidden">{t.get("nav-account")} ": "</span>
                     {visitor.email}
                 </a>

@@ -16,7 +16,11 @@ pub fn PageTitle(
     let service = use_context::<&'static Form>().map_or("", |form| form.title);
     let full = move || {
         let (t, page) = (texts(), text.get());
-        let key = if page == service { "title-alone" } else { "title" };
+        let key = if page == service {
+            "title-alone"
+        } else {
+            "title"
+        };
         let title = t.fill(key, &[("page", &page), ("service", service)]);
         match error.get() {
             true => t.fill("title-error", &[("title", &title)]),

@@ -18,6 +18,7 @@ mod print;
 mod problem;
 mod sign;
 mod task_list;
+mod trouble;
 mod words;
 
 pub use account::Account;
@@ -34,6 +35,7 @@ pub use home::Home;
 pub use not_found::NotFound;
 pub use sign::SignPage;
 pub use task_list::TaskList;
+pub use trouble::TroublePage;
 
 use crate::form::Form;
 use leptos::prelude::{expect_context, provide_context};

@@ -26,7 +26,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{account, content_policy, form_posts, guard, guests, inspector, paths};
+use super::{account, content_policy, form_posts, guard, guests, inspector, paths, trouble};
 use crate::applications::SqliteApplications;
 use crate::state::AppState;
 
@@ -75,6 +75,10 @@ pub fn routes(state: AppState) -> Router<AppState> {
             move |options| shell(options, form),
         ))
         .layer(middleware::from_fn(guard_api))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            trouble::as_page,
+        ))
         .layer(middleware::from_fn_with_state(state, introduce))
 }
 

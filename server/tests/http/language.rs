@@ -306,3 +306,34 @@ async fn what_is_held_for_somebody_stays_held_in_the_other_language() {
     assert!(page.body.contains("value=\"Lovelace\""), "{}", page.body);
     assert_eq!(page.header("content-language"), "de");
 }
+
+#[tokio::test]
+async fn a_refused_form_is_answered_with_a_page_in_the_readers_language() {
+    let app = TestApp::with_pages().await;
+    let mut browser = registered(&app).await;
+    switch(&mut browser, Some("/applications"), "de").await;
+    let page = browser.submit("/applications", "key=!").await;
+    assert_eq!(page.status, 400);
+    assert!(
+        page.body
+            .contains("<h1 class=\"title\">Leider gibt es ein Problem")
+    );
+    assert!(
+        page.body.contains("Diese Seite ist veraltet."),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body.contains("Ihre Anträge"),
+        "the header knows who it is"
+    );
+    // A program that posts the same gets a code.
+    let ada = Applicant::new(&app).await;
+    let answer = app
+        .post("/applications")
+        .bearer_auth(ada.again().await.access_token)
+        .form(&[("key", "!")])
+        .answer()
+        .await;
+    assert_eq!(answer.error(), (400, "invalid_request".to_owned()));
+}
