@@ -59,7 +59,11 @@ async fn pages_are_in_the_language_that_the_browser_asks_for() {
     let home = browser.open("/").await;
     assert_eq!(home.header("content-language"), "en");
     assert!(home.body.contains("Republic of Orland"));
-    let current = between(&home.body, "aria-current=\"true\">", "<");
+    let current = between(
+        &home.body,
+        "aria-current=\"true\" class=\"link-button\">",
+        "<",
+    );
     assert_eq!(current, "English");
     assert!(
         home.body.contains("value=\"de\" lang=\"de\""),
