@@ -4,7 +4,7 @@
 
 skip-link = Zum Inhalt springen
 nav-brand = Republik { -country }
-nav-service = Visumstelle für Besuche
+nav-service = Besuchsvisa
 nav-account = Ihr Konto
 nav-applications = Ihre Anträge
 nav-sign-in = Anmelden
@@ -27,9 +27,9 @@ farewell-more =
 
 ## Die Startseite
 
-home = Visum für einen Besuch beantragen
+home = Besuchsvisum beantragen
 home-lead =
-    Hier beantragen Sie ein Visum für eine Geschäftsreise, eine Urlaubsreise, einen kurzen Studienaufenthalt oder
+    Hier beantragen Sie ein Besuchsvisum für eine Geschäftsreise, eine Urlaubsreise, einen kurzen Studienaufenthalt oder
     die Durchreise.
 home-to-applications = Zu Ihren Anträgen
 home-start = Jetzt beginnen

@@ -52,7 +52,7 @@ async fn pages_are_in_the_language_that_the_browser_asks_for() {
         );
     }
     let home = german(&app, "/").await.body;
-    assert!(home.contains("Visum für einen Besuch beantragen"), "{home}");
+    assert!(home.contains("Besuchsvisum beantragen"), "{home}");
     assert!(home.contains("Republik Orland"));
 
     let mut browser = Browser::new(&app);
