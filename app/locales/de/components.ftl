@@ -1,8 +1,5 @@
 # Seiten, die der Browser übernimmt: die Fragen und was um sie herum steht.
 
-document-title = { $page } – Besuchsvisum – Longhaul
-document-title-error = Fehler: { $page } – Besuchsvisum – Longhaul
-
 ## Fragen
 
 optional = { $label } (freiwillig)
@@ -164,7 +161,6 @@ sign-not-yet = Sie können noch nicht unterschreiben
 sign-not-yet-text = Einige Abschnitte Ihres Antrags sind noch nicht vollständig.
 sign-see-missing = Zeigen, was fehlt
 
-submitted = Antrag eingereicht
 submitted-already = Dieser Antrag ist eingereicht
 submitted-reference = Er lässt sich nicht mehr ändern. Seine Antragsnummer ist { $reference }.
 submitted-see = Zur Bestätigung

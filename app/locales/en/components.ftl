@@ -1,8 +1,5 @@
 # Pages that the browser takes over: the questions and what stands around them.
 
-document-title = { $page } – Visitor visa – Longhaul
-document-title-error = Error: { $page } – Visitor visa – Longhaul
-
 ## Questions
 
 optional = { $label } (optional)
@@ -156,7 +153,6 @@ sign-not-yet = You cannot sign yet
 sign-not-yet-text = Some sections of your application are not complete.
 sign-see-missing = See what is missing
 
-submitted = Application submitted
 submitted-already = This application has been submitted
 submitted-reference = It can no longer be changed. Its reference is { $reference }.
 submitted-see = See the confirmation

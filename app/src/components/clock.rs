@@ -35,7 +35,8 @@ fn date(at: i64) -> Option<chrono::NaiveDate> {
 /// `3 May 2027, 14:32 UTC`: exact, for readers whose time zone is not known.
 pub fn moment(texts: &Texts, at: i64) -> String {
     let (hour, minute, _) = time_of_day(at);
-    format!("{}, {hour:02}:{minute:02} UTC", day(texts, at))
+    let time = format!("{hour:02}:{minute:02}");
+    texts.fill("moment", &[("date", &day(texts, at)), ("time", &time)])
 }
 
 /// `2027-05-03T14:32:05Z`, for programs.
@@ -46,16 +47,15 @@ pub fn iso(at: i64) -> String {
 }
 
 /// How long before `now`, in words.
-pub fn ago(at: i64, now: i64) -> String {
+pub fn ago(texts: &Texts, at: i64, now: i64) -> String {
     let minutes = (now - at).max(0) / 60_000;
-    let (count, unit) = match minutes {
-        0 => return "just now".to_owned(),
-        1..60 => (minutes, "minute"),
-        60..1_440 => (minutes / 60, "hour"),
-        _ => (minutes / 1_440, "day"),
+    let (count, key) = match minutes {
+        0 => return texts.get("ago-now").to_owned(),
+        1..60 => (minutes, "ago-minutes"),
+        60..1_440 => (minutes / 60, "ago-hours"),
+        _ => (minutes / 1_440, "ago-days"),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
+    texts.count(key, usize::try_from(count).unwrap_or_default(), &[])
 }
 
 fn time_of_day(at: i64) -> (i64, i64, i64) {
@@ -70,17 +70,24 @@ const DAYS_TO_1970: i32 = 719_163;
 mod tests {
     use super::*;
 
+    fn languages() -> [&'static Texts; 2] {
+        let all = crate::text::languages::languages(&[]).expect("sound files");
+        [all[0].texts, all[1].texts]
+    }
+
     #[test]
     fn the_same_moment_for_people_and_programs() {
         let at = 1_809_354_725_999;
-        let languages = crate::text::languages::languages(&[]).expect("sound files");
-        assert_eq!(moment(languages[0].texts, at), "3 May 2027, 14:32 UTC");
+        let [english, german] = languages();
+        assert_eq!(moment(english, at), "3 May 2027, 14:32 UTC");
+        assert_eq!(moment(german, at), "3. Mai 2027, 14:32 UTC");
         assert_eq!(iso(at), "2027-05-03T14:32:05Z");
         assert_eq!(iso(-1), "1969-12-31T23:59:59Z");
     }
 
     #[test]
     fn how_long_ago_in_words() {
+        let [english, german] = languages();
         let minute = 60_000;
         for (before, words) in [
             (-minute, "just now"),
@@ -91,7 +98,9 @@ mod tests {
             (47 * 60 * minute, "1 day ago"),
             (30 * 24 * 60 * minute, "30 days ago"),
         ] {
-            assert_eq!(ago(0, before), words);
+            assert_eq!(ago(english, 0, before), words);
         }
+        assert_eq!(ago(german, 0, 60 * minute), "vor 1 Stunde");
+        assert_eq!(ago(german, 0, 120 * minute), "vor 2 Stunden");
     }
 }

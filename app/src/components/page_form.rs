@@ -15,6 +15,9 @@ use crate::form::validate::Problem;
 use crate::form::wire::FORM_VERSION;
 use crate::form::{Form, Page};
 
+/// The id of the form, for buttons that stand elsewhere on the page.
+pub const PAGE_FORM: &str = "page-form";
+
 #[component]
 pub fn PageForm(
     form: &'static Form,
@@ -64,7 +67,7 @@ pub fn PageForm(
         {hint}
         {children.map(|children| children())}
         <ClashesElsewhere form page store/>
-        <form class="questions" method="post" novalidate=true autocomplete="off" on:submit=submit>
+        <form class="questions" id=PAGE_FORM method="post" novalidate=true autocomplete="off" on:submit=submit>
             // What the Enter key presses, ahead of the buttons that add and remove.
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
                 {t.get("continue")}

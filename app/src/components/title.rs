@@ -4,20 +4,29 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::texts;
+use crate::form::Form;
 
-/// `Error: ` in front tells a screen reader at once that the page came back with errors.
+/// The page, the form, the country. `Error: ` in front tells a screen reader at once that the page came back with
+/// errors.
 #[component]
 pub fn PageTitle(
     #[prop(into)] text: Signal<String>,
     #[prop(optional, into)] error: Signal<bool>,
 ) -> impl IntoView {
     let t = texts();
+    let service = use_context::<&'static Form>().map_or("", |form| form.title(t));
     let full = move || {
-        let key = match error.get() {
-            true => "document-title-error",
-            false => "document-title",
+        let page = text.get();
+        let key = if page == service {
+            "title-alone"
+        } else {
+            "title"
         };
-        t.fill(key, &[("page", &text.get())])
+        let title = t.fill(key, &[("page", &page), ("service", service)]);
+        match error.get() {
+            true => t.fill("title-error", &[("title", &title)]),
+            false => title,
+        }
     };
     // On the server the title is written when the view, and its signals with it, may be gone already.
     #[cfg(feature = "ssr")]

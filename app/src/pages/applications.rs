@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use super::load::Load;
 use super::use_form;
 use crate::api::calls::list_applications;
-use crate::api::{ApplicationList, Summary};
+use crate::api::{ApplicationList, Summary, texts};
 use crate::components::{PageTitle, clock};
 
 #[component]
 pub fn Applications() -> impl IntoView {
     let loaded = Resource::new_blocking(|| (), |()| list_applications());
     view! {
-        <PageTitle text="Your applications"/>
+        <PageTitle text=texts().get("nav-applications")/>
         <Load loaded view=|list| view! { <List list/> }.into_any()/>
     }
 }
@@ -24,19 +24,20 @@ fn List(list: ApplicationList) -> impl IntoView {
         start_key,
     } = list;
     let empty = applications.is_empty();
-    let start_label = if empty {
-        "Start an application"
+    let t = texts();
+    let start_label = t.get(if empty {
+        "applications-start"
     } else {
-        "Start another application"
-    };
+        "applications-start-another"
+    });
     let cards = applications
         .into_iter()
         .map(|summary| view! { <Card summary/> });
     view! {
         <div class="column">
-            <h1 class="title">"Your applications"</h1>
+            <h1 class="title">{t.get("nav-applications")}</h1>
             {empty
-                .then(|| view! { <p>"You have not started an application yet."</p> })}
+                .then(|| view! { <p>{t.get("applications-none")}</p> })}
             <ul class="cards">{cards.collect_view()}</ul>
             <form method="post" action="/applications">
                 // However often it is sent, one application comes of it.
@@ -65,25 +66,32 @@ fn Card(summary: Summary) -> impl IntoView {
     } else {
         name
     };
-    let changed = clock::day(crate::api::texts(), updated_at);
+    let t = texts();
     let (href, tag, state, line) = match reference {
         Some(reference) => (
             format!("/applications/done/{reference}"),
-            "Submitted",
+            "applications-submitted",
             "done",
-            format!("Reference {reference}"),
+            t.fill("applications-reference", &[("reference", &reference)]),
         ),
         None if newer => (
             format!("/applications/{id}"),
-            "Draft",
+            "applications-draft",
             "progress",
-            "Cannot be opened at the moment: a newer version of this service saved it".to_owned(),
+            t.get("applications-newer").to_owned(),
         ),
         None => (
             format!("/applications/{id}"),
-            "Draft",
+            "applications-draft",
             "progress",
-            format!("{completed} of {pages} sections completed. Last changed {changed}"),
+            t.fill(
+                "applications-progress",
+                &[
+                    ("completed", &completed.to_string()),
+                    ("pages", &pages.to_string()),
+                    ("date", &clock::day(t, updated_at)),
+                ],
+            ),
         ),
     };
     view! {
@@ -94,7 +102,7 @@ fn Card(summary: Summary) -> impl IntoView {
                 </a>
                 <p class="card__line">{line}</p>
             </div>
-            <span class=format!("tag tag--{state}")>{tag}</span>
+            <span class=format!("tag tag--{state}")>{t.get(tag)}</span>
         </li>
     }
 }

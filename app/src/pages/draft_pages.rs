@@ -33,7 +33,7 @@ fn Open(draft: Draft) -> impl IntoView {
 fn Submitted(reference: String) -> impl IntoView {
     let t = texts();
     view! {
-        <PageTitle text=t.get("submitted")/>
+        <PageTitle text=t.get("submitted-already")/>
         <div class="column">
             <h1 class="title">{t.get("submitted-already")}</h1>
             <p>{t.fill("submitted-reference", &[("reference", &reference)])}</p>

@@ -93,7 +93,7 @@ pub fn SignPage() -> impl IntoView {
 fn NotYet(root: String) -> impl IntoView {
     let t = texts();
     view! {
-        <crate::components::PageTitle text=use_form().sign.title(t)/>
+        <crate::components::PageTitle text=t.get("sign-not-yet")/>
         <div class="column">
             <h1 class="title">{t.get("sign-not-yet")}</h1>
             <p>{t.get("sign-not-yet-text")}</p>

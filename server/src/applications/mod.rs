@@ -11,7 +11,7 @@ pub use versions::newer_version;
 use std::sync::Arc;
 
 use app::api::ports::Applications;
-use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved, Submission};
 use app::form::Form;
 use async_trait::async_trait;
 
@@ -105,6 +105,10 @@ impl Applications for SqliteApplications {
     async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError> {
         let (this, user, id, key) = (self.clone(), user.to_owned(), id.to_owned(), key.to_owned());
         Ok(to_the_end(async move { this.submit_draft(&user, &id, &key).await }).await?)
+    }
+
+    async fn submission(&self, user: &str, reference: &str) -> Result<Submission, ApiError> {
+        Ok(self.find_submission(user, reference).await?)
     }
 
     async fn receipt(&self, user: &str, reference: &str) -> Result<Receipt, ApiError> {

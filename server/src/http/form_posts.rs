@@ -17,6 +17,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::error::ApiFailure;
+use super::language;
 use super::pages::port;
 use super::return_to::ReturnTo;
 use crate::applications::newer_version;
@@ -138,6 +139,10 @@ pub async fn questions(
         Ok(Outcome::Edited(anchor)) => {
             Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
         }
+        Ok(Outcome::Language(chosen)) => {
+            let back = Redirect::to(&again("")).into_response();
+            language::kept(&state, &chosen, back)
+        }
         Ok(Outcome::Problems(problems)) => {
             // Questions that only appeared through this very post are asked, not complained about.
             let asked_before = problems.iter().any(|problem| posted.shows(&problem.path));
@@ -186,6 +191,9 @@ pub async fn sign(
         Ok(Outcome::Problems(_)) => {
             return Redirect::to(&format!("{here}?errors=1#error-summary")).into_response();
         }
+        Ok(Outcome::Language(chosen)) => {
+            return language::kept(&state, &chosen, Redirect::to(&here).into_response());
+        }
         Ok(Outcome::Edited(_) | Outcome::Fine) | Err(_) => {}
     }
     let applications = port(&state);
@@ -226,6 +234,8 @@ enum Outcome {
     Problems(Vec<Problem>),
     /// An item was added or removed; the element to go on from.
     Edited(String),
+    /// The page is wanted in another language.
+    Language(String),
 }
 
 impl Posted<'_> {
@@ -247,6 +257,9 @@ impl Posted<'_> {
         if let Some(anchor) = edited {
             return Ok(Outcome::Edited(anchor));
         }
+        if let Some(language) = self.pressed(language::CONTROL) {
+            return Ok(Outcome::Language(language.to_owned()));
+        }
         let context = self.context();
         let form = self.state.form;
         let problems = match self.page.slug == form.sign.slug {
@@ -262,23 +275,23 @@ impl Posted<'_> {
     /// Adds or removes the item that the pressed button names, if one was pressed. What to go on
     /// from on the page.
     fn edit_items(&self, answers: &mut Answers) -> Option<String> {
-        let pressed = |name| {
-            let found = self
-                .pairs
-                .iter()
-                .find(|(key, value)| key == name && !value.is_empty());
-            found.map(|(_, value)| value.as_str())
-        };
-        if let Some(group) = pressed("_add") {
+        if let Some(group) = self.pressed("_add") {
             self.page.group(group)?;
             let id = item_id(Uuid::new_v4().as_u64_pair().1);
             answers.add_item(group, &id);
             return Some(format!("{group}.{id}"));
         }
-        let (group, item) = pressed("_remove")?.split_once('.')?;
+        let (group, item) = self.pressed("_remove")?.split_once('.')?;
         self.page.group(group)?;
         answers.remove_item(group, item);
         Some(group.to_owned())
+    }
+
+    /// The value of the button `name`, if it was pressed.
+    fn pressed(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.pairs.iter();
+        let found = pairs.find(|(key, value)| key == name && !value.is_empty());
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Whether the posted page had a control for `path`.

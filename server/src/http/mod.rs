@@ -28,6 +28,8 @@ mod jwks;
 mod log;
 mod me;
 mod same_origin;
+mod trouble;
+mod words;
 
 use std::any::Any;
 
