@@ -8,13 +8,13 @@ use leptos_router::{SsrMode, path};
 
 use crate::api::{provide_opened_draft, provide_visitor, texts, texts_script};
 use crate::components::{
-    AccountScript, EarlyScript, Frame, InspectorPanel, InspectorScript, SignInAgain,
+    AccountScript, EarlyScript, Frame, InspectorPanel, InspectorScript, SWITCH_SCRIPT, SignInAgain,
     provide_pages_turned, start_session,
 };
 use crate::form::Form;
 use crate::pages::{
-    Account, Applications, Check, DeleteAccount, DeleteDraft, Done, DraftPages, FormPage, Goodbye,
-    Home, NotFound, Register, SignIn, SignPage, TaskList, provide_form,
+    Account, Applications, Check, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, FormPage,
+    Goodbye, Home, NotFound, Register, SignIn, SignPage, TaskList, TroublePage, provide_form,
 };
 
 /// The element that the browser hydrates [`App`] in. What stands around it is never hydrated.
@@ -24,6 +24,7 @@ pub const ROOT: &str = "main";
 pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
     let scripts = view! {
         <EarlyScript/>
+        <script nonce=use_nonce() inner_html=SWITCH_SCRIPT></script>
         // Deferred scripts run in order, and the module after them.
         <script defer nonce=use_nonce() src=texts_script()></script>
         <AutoReload options=options.clone()/>
@@ -110,9 +111,16 @@ pub fn Plain(form: &'static Form) -> impl IntoView {
                 <Route path=path!("/applications") view=Applications ssr=SsrMode::Async/>
                 <Route path=path!("/applications/done/:reference") view=Done ssr=SsrMode::Async/>
                 <Route path=path!("/applications/:id/delete") view=DeleteDraft ssr=SsrMode::Async/>
+                <Route
+                    path=path!("/applications/done/:reference/answers")
+                    view=Copy
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/account/delete") view=DeleteAccount ssr=SsrMode::Async/>
                 <Route path=path!("/goodbye") view=Goodbye ssr=SsrMode::Async/>
+                // Never asked for: rendered in place of another page.
+                <Route path=path!("/trouble") view=TroublePage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

@@ -40,6 +40,11 @@ export class Api {
     return ((await this.ask('/api/applications/list', {})) as { applications: Summary[] }).applications;
   }
 
+  /** What was submitted under `reference`. */
+  async submission(reference: string): Promise<{ answers: Answers }> {
+    return (await this.ask('/api/applications/submission', { reference })) as { answers: Answers };
+  }
+
   /** Saves answers as another device would. */
   async save(id: string, changes: { path: string; base: string | null; value: string }[]): Promise<void> {
     const { version, form_version } = await this.draft(id);

@@ -180,6 +180,13 @@ export async function finishedViews(page: Page): Promise<View[]> {
         await expect(page.getByRole('heading', { name: 'Application submitted' })).toBeVisible();
       },
     },
+    {
+      name: 'copy',
+      open: async () => {
+        if (!page.url().endsWith('/answers')) await page.goto(`${page.url().replace(/#.*/, '')}/answers`);
+        await expect(page.getByRole('heading', { level: 1 })).toContainText('Your answers');
+      },
+    },
     { name: 'submitted', open: () => application.open('you') },
     { name: 'applications', open: () => page.goto('/applications') },
   ];

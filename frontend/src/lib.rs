@@ -9,6 +9,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    // Without words the page stays as the server wrote it: a form that works by itself.
+    if app::api::texts().language().is_empty() {
+        return;
+    }
     let root = leptos::prelude::document().get_element_by_id(app::ROOT);
     if let Some(root) = root.and_then(|root| root.dyn_into().ok()) {
         let app = || {

@@ -125,7 +125,7 @@ pub async fn of(state: &AppState, user: UserId) -> Result<Option<Export>, StoreE
     .fetch_all(&mut *tx)
     .await?;
     for session in &mut sessions {
-        session.device = device::name(&session.user_agent);
+        session.device = device::name(&session.user_agent, state.languages.first());
     }
     let events = sqlx::query_as(
         "SELECT at, kind, session_id AS session FROM security_events WHERE user_id = ?1 ORDER BY at, id",

@@ -3,13 +3,18 @@
 use std::sync::{Arc, LazyLock};
 
 use app::api::Spoken;
+use app::text::Texts;
 use app::text::fluent::BadTexts;
 use app::text::languages::{Language, Source, languages};
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 use sha2::{Digest, Sha256};
 
 #[derive(Debug)]
-pub struct Languages(Vec<Entry>);
+pub struct Languages {
+    entries: Vec<Entry>,
+    /// Tag and own name of each.
+    pub names: &'static [(&'static str, &'static str)],
+}
 
 #[derive(Debug)]
 struct Entry {
@@ -24,7 +29,16 @@ impl Languages {
     /// [`BadTexts`]: a file of texts cannot be read.
     pub fn with_form(of_form: &[Source]) -> Result<Self, BadTexts> {
         let entries = languages(of_form)?.into_iter().map(entry);
-        Ok(Self(entries.collect::<Result<_, _>>()?))
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let name = |entry: &Entry| {
+            let texts = entry.language.texts;
+            (texts.language(), texts.get("language-name"))
+        };
+        let names: Vec<_> = entries.iter().map(name).collect();
+        Ok(Self {
+            entries,
+            names: names.leak(),
+        })
     }
 
     /// With the texts of the visa form; read once in a process.
@@ -47,42 +61,39 @@ impl Languages {
         self.find(tag).map(|entry| entry.language.texts.language())
     }
 
+    /// The words of the first language, for answers that speak no other.
+    pub fn first(&self) -> &'static Texts {
+        self.entries[0].language.texts
+    }
+
     /// The script that brings a browser its words.
     pub fn script(&self, path: &str) -> Option<&str> {
-        self.0
+        self.entries
             .iter()
             .find(|entry| entry.script == path)
             .map(|entry| entry.language.for_browser.as_str())
     }
 
-    /// Tag and own name of each.
-    pub fn names(&self) -> Vec<(&'static str, &'static str)> {
-        let name = |entry: &Entry| {
-            let texts = entry.language.texts;
-            (texts.language(), texts.get("language-name"))
-        };
-        self.0.iter().map(name).collect()
-    }
-
     fn find(&self, tag: &str) -> Option<&Entry> {
-        self.0
+        self.entries
             .iter()
             .find(|entry| entry.language.texts.language() == tag)
     }
 
     fn accepted(&self, accepted: &str) -> &Entry {
-        let available: Vec<_> = self.0.iter().map(|entry| &entry.tag).collect();
+        let available: Vec<_> = self.entries.iter().map(|entry| &entry.tag).collect();
         let asked = by_weight(accepted);
         let found = negotiate_languages(&asked, &available, None, NegotiationStrategy::Lookup);
         let wanted = found.first().map(|tag| **tag);
-        let entry = self.0.iter().find(|entry| Some(&entry.tag) == wanted);
-        entry.unwrap_or(&self.0[0])
+        let entry = self.entries.iter().find(|entry| Some(&entry.tag) == wanted);
+        entry.unwrap_or(&self.entries[0])
     }
 
     fn spoken(&self, entry: &Entry) -> Spoken {
         Spoken {
             texts: entry.language.texts,
             script: entry.script,
+            languages: self.names,
         }
     }
 }
@@ -137,7 +148,7 @@ mod tests {
     #[test]
     fn each_language_has_a_script_of_its_own() {
         let languages = Languages::of_visa();
-        for (tag, name) in languages.names() {
+        for (tag, name) in languages.names {
             assert!(!name.is_empty(), "{tag}");
             let spoken = languages.choose(Some(tag), "");
             let script = languages.script(spoken.script).expect(tag);

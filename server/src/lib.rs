@@ -66,14 +66,16 @@ pub struct Running {
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
-    start_with(config, clock, &VISITOR_VISA, http::pages::routes).await
+    let languages = Languages::of_visa();
+    start_with(config, clock, &VISITOR_VISA, languages, http::pages::routes).await
 }
 
-/// [`start`] with another form, or with other pages, so that tests of what surrounds the pages need not know them.
+/// [`start`] with another form and its words, or with other pages, so that tests of what surrounds the pages need not know them.
 pub async fn start_with(
     config: Config,
     clock: Arc<dyn Clock>,
     form: &'static Form,
+    languages: Arc<Languages>,
     pages: impl FnOnce(AppState) -> Router<AppState>,
 ) -> Result<Running, StartError> {
     if !config.cookie_secure {
@@ -88,7 +90,7 @@ pub async fn start_with(
         None => None,
     };
     let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
-    let state = build_state(config, addr, clock.clone(), form).await?;
+    let state = build_state(config, addr, clock.clone(), form, languages).await?;
     tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
 
     let (stop, stopped) = watch::channel(());
@@ -149,6 +151,7 @@ async fn build_state(
     addr: SocketAddr,
     clock: Arc<dyn Clock>,
     form: &'static Form,
+    languages: Arc<Languages>,
 ) -> Result<AppState, StartError> {
     let metrics = Arc::new(Metrics::default());
     let keys = Arc::new(KeyRing::open(
@@ -179,7 +182,7 @@ async fn build_state(
         sessions,
         accounts,
         sealer,
-        languages: Languages::of_visa(),
+        languages,
     })
 }
 

@@ -1,1 +1,180 @@
 # Seiten, die der Browser übernimmt: die Fragen und was um sie herum steht.
+
+## Fragen
+
+optional = { $label } (freiwillig)
+# Vor einer Meldung, für alle, die sie hören.
+error-prefix = Fehler:{" "}
+problem = Es gibt ein Problem
+continue = Weiter
+choose = Bitte wählen
+date-parts =
+    .day = Tag
+    .month = Monat
+    .year = Jahr
+characters-left =
+    { $count ->
+        [one] Noch { $count } Zeichen übrig
+       *[other] Noch { $count } Zeichen übrig
+    }
+characters-over =
+    { $count ->
+        [one] { $count } Zeichen zu viel
+       *[other] { $count } Zeichen zu viel
+    }
+# Für alle, die nur die Taste hören, folgt der Name des Eintrags.
+group-remove = Entfernen
+group-full = Mehr als { $count } Einträge sind nicht möglich.
+
+clash = Diese Antwort wurde anderswo geändert
+clash-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
+clash-here = Hier
+clash-window = In einem anderen Fenster dieses Browsers, { $time }
+clash-device = { $device }, { $time }
+clash-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät
+clash-removed = Dieser Eintrag wurde entfernt
+clash-nothing = Keine Antwort
+# Wann, in der Zeitzone des Lesers.
+clash-when = { $date }, { $time }
+clash-entries =
+    { $count ->
+        [one] { $count } Eintrag
+       *[other] { $count } Einträge
+    }
+clash-keep-mine = Behalten, was hier steht
+clash-take-theirs = Die andere übernehmen
+
+## Die Statuszeile
+
+save-untouched = Ihre Antworten werden beim Tippen gespeichert
+save-saving = Wird gespeichert …
+save-saved = Gespeichert
+save-saved-at = Gespeichert um { $time }
+save-waiting = Gespeichert, aber eine Antwort wartet auf Ihre Wahl
+save-local = Nur auf diesem Gerät gespeichert. { $why }
+save-failed = Nicht gespeichert. { $why }
+save-why-unreachable = Der Server ist nicht erreichbar. Wir versuchen es weiter, und Sie können weitermachen
+save-why-signed-out = Melden Sie sich wieder an, damit es in Ihren Antrag kommt
+save-why-clash = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
+# Nach einem von diesen.
+save-no-copy = . Dieses Gerät kann keine Kopie dessen behalten, was Sie eingeben
+save-unreadable = . Auf diesem Gerät liegen auch Antworten, die diese Seite nicht lesen kann. Sie bleiben, wie sie sind
+
+## Wieder anmelden
+
+signed-out = Sie sind abgemeldet
+signed-out-text =
+    Diese Seite bleibt, wie sie ist, und Sie können weitermachen. Was Sie ändern, kommt in Ihren Antrag, sobald Sie sich
+    wieder angemeldet haben.
+signed-out-sign-in = Wieder anmelden
+ends-soon = Ihre Zeit ist fast abgelaufen
+ends-soon-stay-text =
+    Sie werden um { $time } abgemeldet, wenn Sie nicht angemeldet bleiben. Ihre Antworten bleiben in jedem Fall erhalten.
+ends-soon-renew-text =
+    Zu Ihrer Sicherheit bleibt niemand länger angemeldet: Um { $time } werden Sie gebeten, sich wieder anzumelden. Ihre
+    Antworten bleiben erhalten.
+ends-soon-stay = Angemeldet bleiben
+ends-soon-sign-in = Jetzt wieder anmelden
+ends-soon-why = Ihre Sitzung erreicht bald ihre Höchstdauer.
+sign-in-again = Zum Weitermachen anmelden
+sign-in-again-text =
+    Auf dieser Seite bleibt alles genau so, wie es ist. Melden Sie sich an, und Sie sind wieder dort, wo Sie aufgehört
+    haben.
+sign-in-email = E-Mail-Adresse
+sign-in-password = Passwort
+sign-in = Anmelden
+sign-in-not-now = Jetzt nicht
+sign-in-unreachable = Der Server ist nicht erreichbar. Ihre Seite ist sicher. Versuchen Sie es gleich noch einmal.
+# Warum eine Sitzung endete.
+ended =
+    .revoked = Diese Sitzung wurde beendet, hier oder auf einem anderen Gerät.
+    .expired = Sie wurden abgemeldet, weil Ihre Sitzung ihre Höchstdauer erreicht hat.
+    .reuse = Zu Ihrer Sicherheit wurde diese Sitzung beendet: Ein altes Anmeldetoken wurde noch einmal benutzt.
+    .disabled =
+        Dieses Konto wurde geschlossen. Mit einem anderen Konto können Sie sich noch anmelden. Soll dieses wieder
+        geöffnet werden, fragen Sie die Visumstelle.
+    .no-token = Sie wurden in diesem Browser abgemeldet, vielleicht in einem anderen Fenster.
+    .unknown = Der Server kennt diese Sitzung nicht mehr.
+
+## Was der Server ablehnt, nach seinen Codes
+
+error =
+    .unauthenticated = Sie sind abgemeldet. Melden Sie sich an, um weiterzumachen.
+    .invalid_token = Sie sind abgemeldet. Melden Sie sich an, um weiterzumachen.
+    .token_expired = Sie sind abgemeldet. Melden Sie sich an, um weiterzumachen.
+    .session_revoked = Sie sind abgemeldet. Melden Sie sich an, um weiterzumachen.
+    .session_expired = Sie sind abgemeldet. Melden Sie sich an, um weiterzumachen.
+    .reuse_detected = Sie sind abgemeldet. Melden Sie sich an, um weiterzumachen.
+    .not_found = Diesen Antrag gibt es nicht. Unter „Ihre Anträge“ sehen Sie, welche Sie haben.
+    .invalid_request = Das konnte der Server nicht annehmen. Laden Sie die Seite neu und versuchen Sie es noch einmal.
+    .already_submitted = Dieser Antrag ist eingereicht und lässt sich nicht mehr ändern.
+    .newer_version =
+        Dieser Antrag wurde zuletzt von einer neueren Version dieses Dienstes gespeichert als der, die gerade antwortet. Es
+        ist nichts verloren. Die neuere Version kommt wieder. Versuchen Sie es in ein paar Minuten noch einmal.
+    .form_changed =
+        Das Formular hat sich geändert, seit Sie diese Seite geöffnet haben, und eine dieser Antworten auch. Laden Sie die
+        Seite neu, um weiterzumachen: Was Sie eingegeben haben, bleibt erhalten, und Sie können wählen.
+    .incomplete = Einige Fragen sind noch nicht beantwortet. Prüfen Sie Ihre Antworten, um zu sehen, welche.
+    .unavailable = Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.
+    .internal = Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.
+    .too_many_requests = Der Server ist gerade ausgelastet. Versuchen Sie es gleich noch einmal.
+    .invalid_credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
+    .too_many_failures = Aus diesem Netz gab es zu viele vergebliche Anmeldungen. Versuchen Sie es später noch einmal.
+    .busy = Gerade melden sich zu viele Menschen an. Versuchen Sie es gleich noch einmal.
+    .clash = Eine Antwort wurde auch anderswo geändert. Wählen Sie, welche richtig ist, und reichen Sie dann ein.
+    .not_saved =
+        Ihre letzten Änderungen sind noch nicht gespeichert, deshalb wurde der Antrag nicht eingereicht. Sie gehen nicht
+        verloren. Versuchen Sie es gleich noch einmal.
+
+## Seiten
+
+all-sections = Alle Abschnitte
+applications = Ihre Anträge
+section = Abschnitt { $number } von { $count }
+sections-done =
+    { $count ->
+        [one] { $done } von { $count } Abschnitt ist ausgefüllt.
+       *[other] { $done } von { $count } Abschnitten sind ausgefüllt.
+    }
+save-and-continue = Speichern und weiter
+tasks-answers = Ihre Antworten
+kept-until = Aufbewahrt bis { $date }, und mit jeder Änderung länger.
+delete-draft = Diesen Antrag löschen
+tasks-apply = Antrag stellen
+task-completed = Ausgefüllt
+task-in-progress = Angefangen
+task-not-started = Noch offen
+task-cannot-start = Noch nicht möglich
+
+check = Antworten prüfen
+check-unfinished = Bevor Sie unterschreiben können, fehlt in einigen Abschnitten noch etwas:
+# Nach dem Namen eines Abschnitts.
+check-open =
+    { $count ->
+        [one] : { $count } Frage ist zu beantworten oder zu korrigieren
+       *[other] : { $count } Fragen sind zu beantworten oder zu korrigieren
+    }
+check-sign = Weiter zur Unterschrift
+check-back = Zurück zu allen Abschnitten
+check-not-answered = Nicht beantwortet
+check-change = Ändern
+
+sign-last-step = Letzter Schritt
+sign-submit = Unterschreiben und einreichen
+sign-submitting = Wird eingereicht …
+sign-refused = Ihr Antrag wurde nicht eingereicht.
+sign-not-yet = Sie können noch nicht unterschreiben
+sign-not-yet-text = Einige Abschnitte Ihres Antrags sind noch nicht vollständig.
+sign-see-missing = Zeigen, was fehlt
+
+submitted-already = Dieser Antrag ist eingereicht
+submitted-reference = Er lässt sich nicht mehr ändern. Seine Antragsnummer ist { $reference }.
+submitted-see = Zur Bestätigung
+
+load-problem = Diese Seite konnte nicht geladen werden
+load-again = Noch einmal versuchen
+not-found = Seite nicht gefunden
+not-found-text =
+    Wenn Sie die Adresse eingetippt haben, prüfen Sie, ob sie stimmt. Wenn Sie einem Link gefolgt sind, ist die Seite
+    vielleicht umgezogen.
+not-found-start = Zur Startseite

@@ -1,1 +1,58 @@
-# Was die Formularmaschine zu Antworten sagt.
+# Was die Formularlogik zu Antworten sagt. $noun, $subject und $label sind Wörter des Formulars: siehe dessen eigene Datei.
+
+missing-text = Geben Sie { $noun } ein
+missing-choice = Wählen Sie { $noun } aus
+missing-yes-no = Wählen Sie „Ja“, wenn { $noun }
+missing-consent = Bestätigen Sie, dass { $noun }
+missing-or-escape = { $missing } oder wählen Sie „{ $escape }“
+
+too-long =
+    { $count ->
+        [one] { $subject } darf höchstens { $count } Zeichen lang sein
+       *[other] { $subject } darf höchstens { $count } Zeichen lang sein
+    }
+too-short =
+    { $count ->
+        [one] { $subject } muss mindestens { $count } Zeichen lang sein
+       *[other] { $subject } muss mindestens { $count } Zeichen lang sein
+    }
+not-email = Geben Sie { $noun } im richtigen Format ein, zum Beispiel name@example.com
+not-phone = Geben Sie { $noun } im richtigen Format ein, zum Beispiel +44 808 157 0192
+not-number = { $subject } muss eine ganze Zahl sein, zum Beispiel 14
+out-of-range = { $subject } muss zwischen { $min } und { $max } liegen
+not-amount = { $subject } muss ein Geldbetrag sein, zum Beispiel 2500 oder 2500,50
+
+date-not-real = { $subject } muss ein Datum sein, das es gibt
+date-short-year = { $subject } muss eine Jahreszahl mit 4 Ziffern haben
+date-lacks =
+    .day = { $subject } ist unvollständig: Es fehlt der Tag
+    .month = { $subject } ist unvollständig: Es fehlt der Monat
+    .year = { $subject } ist unvollständig: Es fehlt das Jahr
+    .day-month = { $subject } ist unvollständig: Es fehlen Tag und Monat
+    .day-year = { $subject } ist unvollständig: Es fehlen Tag und Jahr
+    .month-year = { $subject } ist unvollständig: Es fehlen Monat und Jahr
+date-not-past = { $subject } muss in der Vergangenheit liegen
+date-future = { $subject } darf nicht in der Zukunft liegen
+date-past = { $subject } darf nicht in der Vergangenheit liegen
+date-year-out-of-range = { $subject } muss zwischen den Jahren { $min } und { $max } liegen
+
+# Einträge in Gruppen, die sich wiederholen: „Besuch 2“.
+item = { $item } { $number }
+in-item = { $item }: { $message }
+too-many =
+    { $count ->
+        [one] „{ $label }“ nimmt nur { $count } Eintrag auf: Entfernen Sie die übrigen
+       *[other] „{ $label }“ nimmt höchstens { $count } Einträge auf: Entfernen Sie die übrigen
+    }
+
+# Antworten in Worten.
+yes = Ja
+no = Nein
+not-provided = Keine Angabe
+none = Keine
+
+# Was für alle, die nur den Link hören, auf „Ändern“ folgt. Im Formular jeweils nur einmal.
+change = – { $noun }
+change-whether = – ob { $noun }
+change-in-item = { $what }, { $item }
+change-group = – „{ $label }“

@@ -20,3 +20,8 @@ month =
 
 # Der Name der Sprache, wie ihn der Umschalter zeigt.
 language-name = Deutsch
+
+# Der Titel des Fensters, und der einer Seite, die mit Fehlern zurückkam.
+title = { $page } – { $service } – { -country }
+title-alone = { $page } – { -country }
+title-error = Fehler: { $title }

@@ -50,8 +50,8 @@ pub struct DeleteView {
 pub struct Problem {
     /// The id of the control that it is about.
     pub at: &'static str,
-    /// What happened and what to do.
-    pub message: String,
+    /// The key of the text that says what happened and what to do.
+    pub text: &'static str,
 }
 
 /// What the server put there for the page. Nothing in a browser.

@@ -2,7 +2,7 @@
 //! access token fresh underneath; each that changes something can be sent twice without harm.
 
 use super::json::Json;
-use super::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use super::{ApiError, ApplicationList, Draft, Receipt, Save, Saved, Submission};
 use crate::session::SessionClient;
 use leptos::prelude::*;
 
@@ -34,6 +34,12 @@ pub async fn submit_application(id: String, key: String) -> Result<Receipt, ApiE
 #[server(prefix = "/api", endpoint = "applications/receipt", input = Json, output = Json, client = SessionClient)]
 pub async fn load_receipt(reference: String) -> Result<Receipt, ApiError> {
     server::run(async |port, user| port.receipt(&user, &reference).await).await
+}
+
+/// All answers of a submitted application.
+#[server(prefix = "/api", endpoint = "applications/submission", input = Json, output = Json, client = SessionClient)]
+pub async fn load_submission(reference: String) -> Result<Submission, ApiError> {
+    server::run(async |port, user| port.submission(&user, &reference).await).await
 }
 
 #[cfg(feature = "ssr")]

@@ -5,6 +5,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use super::json::JsonText;
 use crate::session::Failure;
+use crate::text::Texts;
 
 /// What went wrong, as a code for programs and a sentence for people:
 /// `{"error":"not_found","message":"…"}` on the wire.
@@ -13,7 +14,8 @@ use crate::session::Failure;
 pub struct ApiError {
     #[serde(rename = "error")]
     pub code: ErrorCode,
-    /// What happened and what to do, for people. Never internals, never personal data.
+    /// What happened and what to do, in English for programs and logs; [`words`](Self::words) is what people read.
+    /// Never internals, never personal data.
     pub message: String,
 }
 
@@ -47,9 +49,37 @@ pub enum ErrorCode {
     Unavailable,
     Internal,
     TooManyRequests,
+    /// Made in the browser: the server does not have the latest answers.
+    NotSaved,
     /// A code that this version does not know.
     #[serde(other)]
     Other,
+}
+
+impl ErrorCode {
+    /// As on the wire.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::InvalidToken => "invalid_token",
+            Self::TokenExpired => "token_expired",
+            Self::SessionRevoked => "session_revoked",
+            Self::SessionExpired => "session_expired",
+            Self::ReuseDetected => "reuse_detected",
+            Self::NotFound => "not_found",
+            Self::InvalidRequest => "invalid_request",
+            Self::AlreadySubmitted => "already_submitted",
+            Self::NewerVersion => "newer_version",
+            Self::FormChanged => "form_changed",
+            Self::Incomplete => "incomplete",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+            Self::TooManyRequests => "too_many_requests",
+            Self::Clash => "clash",
+            Self::NotSaved => "not_saved",
+            Self::Other => "other",
+        }
+    }
 }
 
 impl ApiError {
@@ -81,6 +111,12 @@ impl ApiError {
         )
     }
 
+    /// What happened and what to do, in the reader's language.
+    pub fn words(&self, texts: &Texts) -> String {
+        let words = texts.find(&["error.", self.code.name()].concat());
+        words.map_or_else(|| self.message.clone(), str::to_owned)
+    }
+
     /// Whether the session is gone, so that only signing in helps.
     pub fn is_signed_out(&self) -> bool {
         matches!(
@@ -110,7 +146,10 @@ impl ApiError {
         match self.code {
             ErrorCode::NotFound => 404,
             ErrorCode::InvalidRequest => 400,
-            ErrorCode::AlreadySubmitted | ErrorCode::FormChanged | ErrorCode::Clash => 409,
+            ErrorCode::AlreadySubmitted
+            | ErrorCode::FormChanged
+            | ErrorCode::Clash
+            | ErrorCode::NotSaved => 409,
             ErrorCode::Incomplete => 422,
             ErrorCode::TooManyRequests => 429,
             ErrorCode::Unavailable | ErrorCode::NewerVersion => 503,
@@ -162,5 +201,35 @@ impl FromServerFnError for ApiError {
             ),
             _ => Self::internal(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::languages::languages;
+
+    #[test]
+    fn every_code_has_its_name_and_its_words() {
+        let languages = languages(&[]).expect("sound files");
+        let listed = languages[0].texts.get("error").split(' ');
+        let own = listed.filter_map(|name| {
+            let code: ErrorCode = serde_json::from_str(&format!("\"{name}\"")).expect(name);
+            // Guests' codes are the server's business: the sign-in dialog alone reads them.
+            (code != ErrorCode::Other).then_some((name, code))
+        });
+        let own: Vec<_> = own.collect();
+        assert_eq!(own.len(), 17);
+        for (name, code) in own {
+            assert_eq!(code.name(), name);
+            let error = ApiError::new(code, "for programs");
+            for language in &languages {
+                let words = error.words(language.texts);
+                assert_eq!(words, language.texts.part("error", name));
+                assert!(!words.is_empty(), "{name}");
+            }
+        }
+        let unknown = ApiError::new(ErrorCode::Other, "for programs");
+        assert_eq!(unknown.words(languages[1].texts), "for programs");
     }
 }

@@ -1,14 +1,14 @@
 //! What a guest's form post came to, for the page that shows it again.
 
-/// Why signing in or registering failed. Among the extensions of the request that failed.
+use super::account::Problem;
+
+/// A sign-in or a registration that came to nothing yet. Among the extensions of the request that shows it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct GuestFailure {
+pub struct GuestAttempt {
     /// As it was typed, so that nobody types it twice. The password is never sent back.
     pub email: String,
-    /// What happened and what to do.
-    pub message: String,
-    /// The control that it is about: `email` or `password`.
-    pub at: String,
+    /// Why it failed; nothing when the page was only wanted in another language.
+    pub problems: Vec<Problem>,
 }
 
 /// A form that was posted when the session was over, sealed by the server. It goes along with the
@@ -20,15 +20,15 @@ pub struct HeldPost {
     pub action: String,
 }
 
-/// The failure that this page is rendered for. Server only: guests' pages have no script.
+/// The attempt that this page is rendered for. Server only: guests' pages have no script.
 #[cfg(feature = "ssr")]
-pub fn guest_failure() -> Option<GuestFailure> {
+pub fn guest_attempt() -> Option<GuestAttempt> {
     super::visitor::extension()
 }
 
-/// The failure that this page is rendered for. Server only: guests' pages have no script.
+/// The attempt that this page is rendered for. Server only: guests' pages have no script.
 #[cfg(not(feature = "ssr"))]
-pub fn guest_failure() -> Option<GuestFailure> {
+pub fn guest_attempt() -> Option<GuestAttempt> {
     None
 }
 

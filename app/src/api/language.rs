@@ -9,26 +9,63 @@ pub struct Spoken {
     pub texts: &'static Texts,
     /// Where the browser gets its part of them.
     pub script: &'static str,
+    /// All that there are: tag and own name.
+    pub languages: &'static [(&'static str, &'static str)],
 }
+
+/// The page holds a form of its own, with this id, whose content would be lost with the page: without a script the
+/// language is changed by sending that form. Among the extensions of the request.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy)]
+pub struct SwitchBy(pub &'static str);
 
 /// The words of the page being rendered or shown.
 #[cfg(feature = "ssr")]
 pub fn texts() -> &'static Texts {
     // Without a request there is nobody to read them.
     static NONE: std::sync::LazyLock<Texts> = std::sync::LazyLock::new(Texts::default);
-    super::visitor::extension::<Spoken>().map_or(&NONE, |spoken| spoken.texts)
+    spoken().map_or(&NONE, |spoken| spoken.texts)
 }
 
 /// The address of the script that brings the browser its words.
 #[cfg(feature = "ssr")]
 pub fn texts_script() -> &'static str {
-    super::visitor::extension::<Spoken>().map_or("", |spoken| spoken.script)
+    spoken().map_or("", |spoken| spoken.script)
+}
+
+/// All languages that there are: tag and own name.
+#[cfg(feature = "ssr")]
+pub fn languages() -> &'static [(&'static str, &'static str)] {
+    spoken().map_or(&[], |spoken| spoken.languages)
+}
+
+/// The id of the form that the language is changed by, if the page has one.
+#[cfg(feature = "ssr")]
+pub fn switch_by() -> Option<&'static str> {
+    super::visitor::extension::<SwitchBy>().map(|SwitchBy(form)| form)
+}
+
+#[cfg(feature = "ssr")]
+fn spoken() -> Option<Spoken> {
+    super::visitor::extension()
 }
 
 /// The address of the script that brings the browser its words: the server's business.
 #[cfg(not(feature = "ssr"))]
 pub fn texts_script() -> &'static str {
     ""
+}
+
+/// All languages that there are: the server's business.
+#[cfg(not(feature = "ssr"))]
+pub fn languages() -> &'static [(&'static str, &'static str)] {
+    &[]
+}
+
+/// The id of the form that the language is changed by: the server's business.
+#[cfg(not(feature = "ssr"))]
+pub fn switch_by() -> Option<&'static str> {
+    None
 }
 
 /// The words of the page being rendered or shown.

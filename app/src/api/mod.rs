@@ -13,19 +13,21 @@ mod opened;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
+mod trouble;
 pub mod types;
 mod visitor;
 
 pub use error::{ApiError, ErrorCode};
-pub use guest::{GuestFailure, HeldPost, guest_failure, held_post};
+pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use inspected::{Inspected, inspected_of_request};
 #[cfg(feature = "ssr")]
-pub use language::Spoken;
-pub use language::{texts, texts_script};
+pub use language::{Spoken, SwitchBy};
+pub use language::{languages, switch_by, texts, texts_script};
 pub use life::{KeptFor, kept_for};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request, opened_draft};
 pub use reply::{mark_not_found, set_status};
+pub use trouble::Trouble;
 pub use types::*;
 pub(crate) use visitor::provide_visitor;
 pub use visitor::{SessionId, UserId, Visitor, visitor, visitor_of_request};

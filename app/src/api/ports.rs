@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use super::{ApiError, ApplicationList, Draft, Receipt, Save, Saved, Submission};
 
 /// The applications of one user. Every method sees that user's alone: another user's application
 /// is `not_found`, as if it did not exist.
@@ -22,6 +22,7 @@ pub trait Applications: Send + Sync {
     async fn remove(&self, user: &str, id: &str) -> Result<(), ApiError>;
     /// Submits. The same `key` again gives the same receipt.
     async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError>;
+    async fn submission(&self, user: &str, reference: &str) -> Result<Submission, ApiError>;
     async fn receipt(&self, user: &str, reference: &str) -> Result<Receipt, ApiError>;
 }
 

@@ -130,6 +130,14 @@ pub struct Receipt {
     pub email: String,
 }
 
+/// All that was submitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    pub receipt: Receipt,
+    /// What was asked when it was submitted, and nothing else.
+    pub answers: Answers,
+}
+
 /// A date on the wire without chrono's own text formats, which would weigh in the wasm module.
 pub mod chrono_date {
     use chrono::{Datelike, NaiveDate};

@@ -1,6 +1,6 @@
 // What all signed-in pages of a browser owe each other: a sign-out ends them all, also without a network, and
 // nobody sees what another person typed. `me` and SESSION are this page's, PREFIX begins the names of what this device
-// keeps for its user, and the channel is that of the session wrapper.
+// keeps for its user, UNSAVED and FAREWELL are said in the page's language, and the channel is that of the session wrapper.
 const PENDING = 'longhaul:sign-out';
 const channel = self.BroadcastChannel ? new BroadcastChannel('session') : { postMessage() {} };
 const root = document.documentElement;
@@ -26,7 +26,7 @@ channel.onmessage = ({ data: { kind, user } }) => {
 addEventListener('submit', async (event) => {
   if (event.target.id !== 'sign-out') return;
   event.preventDefault();
-  if (!(await saved()) && !confirm('Your latest answers are not saved yet. Sign out and lose them?')) return;
+  if (!(await saved()) && !confirm(UNSAVED)) return;
   try {
     kept().forEach((key) => localStorage.removeItem(key));
     localStorage.setItem(PENDING, SESSION);
@@ -63,10 +63,7 @@ function farewell() {
   const main = document.createElement('main');
   main.id = 'farewell';
   main.className = 'main column';
-  main.innerHTML =
-    '<h1 class="title">You are signed out on this device</h1>' +
-    '<p>This browser keeps nothing of yours any more. The server cannot be reached at the moment; it will be told as soon as ' +
-    'it can, from this page or from the next one that you open here.</p>';
+  main.innerHTML = `<h1 class="title">${FAREWELL[0]}</h1><p>${FAREWELL[1]}</p>`;
   document.body.replaceChildren(main);
 }
 

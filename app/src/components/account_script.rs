@@ -3,13 +3,19 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use crate::api::visitor_of_request;
+use crate::api::{texts, visitor_of_request};
 use crate::draft::device;
 
 /// Server only. In the head: it decides whether the page may be seen at all.
 #[component]
 pub fn AccountScript() -> impl IntoView {
     visitor_of_request().map(|visitor| {
+        let words = format!(
+            "const UNSAVED={},FAREWELL=[{},{}];",
+            word("leave-unsaved"),
+            word("farewell"),
+            word("farewell-more"),
+        );
         // UUIDs and numbers: nothing in it needs escaping.
         let me = format!(
             "const SESSION=\"{}\",PREFIX=\"{}\",me={{user:\"{}\",expires_in:{},idle:{},max:{}}};",
@@ -20,7 +26,14 @@ pub fn AccountScript() -> impl IntoView {
             visitor.session_expires_in * 1000,
             visitor.session_max_in * 1000,
         );
-        let script = format!("(()=>{{{me}\n{}}})()", include_str!("account.js"));
+        let script = format!("(()=>{{{words}{me}\n{}}})()", include_str!("account.js"));
         view! { <script nonce=use_nonce() inner_html=script></script> }
     })
+}
+
+/// The text of `key` as a string of JavaScript, inside HTML.
+fn word(key: &str) -> String {
+    let text = texts().get(key).replace('\\', "\\\\");
+    let text = text.replace('"', "\\\"").replace('<', "\\u003c");
+    format!("\"{text}\"")
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::clock;
 use super::dom::focus_soon;
 use super::rows::{Row, rows};
-use crate::api::Elsewhere;
+use crate::api::{Elsewhere, texts};
 use crate::draft::DraftStore;
 use crate::form::answers::item_of;
 use crate::form::review::answer;
@@ -15,6 +15,7 @@ use crate::form::{Answers, Form, Page, Value};
 
 #[component]
 pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
+    let t = texts();
     let clash = store.clash(path.clone());
     let choice = move || {
         let Some(conflict) = clash.get() else {
@@ -30,10 +31,13 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
         let theirs = in_words(form, &path, conflict.theirs, gone);
         let place = move |elsewhere: Option<Elsewhere>| match elsewhere {
             Some(Elsewhere { here: true, at, .. }) => {
-                format!("In another window of this browser, {}", clock::when(at))
+                t.fill("clash-window", &[("time", &clock::when(t, at))])
             }
-            Some(Elsewhere { device, at, .. }) => format!("{device}, {}", clock::when(at)),
-            None => "In another window or on another device".to_owned(),
+            Some(Elsewhere { device, at, .. }) => t.fill(
+                "clash-device",
+                &[("device", &device), ("time", &clock::when(t, at))],
+            ),
+            None => t.get("clash-elsewhere").to_owned(),
         };
         let place = place(store.elsewhere(&path));
         let keep = {
@@ -48,13 +52,13 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
             <div
                 class="clash"
                 role="group"
-                aria-label="This answer was changed elsewhere"
+                aria-label=t.get("clash")
                 id=format!("{path}.clash")
             >
-                <p class="clash__text">"This answer was changed in two places. Which one is right?"</p>
+                <p class="clash__text">{t.get("clash-text")}</p>
                 <div class="clash__sides">
-                    {side(("Here".to_owned(), mine), "Keep what I see here", "_keep", path.clone(), keep)}
-                    {side((place, theirs), "Use the other one", "_take", path.clone(), take)}
+                    {side((t.get("clash-here").to_owned(), mine), t.get("clash-keep-mine"), "_keep", path.clone(), keep)}
+                    {side((place, theirs), t.get("clash-take-theirs"), "_take", path.clone(), take)}
                 </div>
             </div>
         }
@@ -98,24 +102,23 @@ fn side(
 
 /// One side as its question shows it.
 fn in_words(form: &'static Form, path: &str, value: Option<Value>, item_gone: bool) -> String {
+    let t = texts();
     if item_gone {
-        return "This entry was removed".to_owned();
+        return t.get("clash-removed").to_owned();
     }
     let question = path.strip_suffix(".na");
     let text = match (&value, form.field_at(path)) {
-        (Some(Value::Items(items)), _) => format!("{} entries", items.len()),
-        (Some(_), Some((_, field))) if question.is_some() => {
-            field.escape.unwrap_or_default().to_owned()
-        }
+        (Some(Value::Items(items)), _) => t.count("clash-entries", items.len(), &[]),
+        (Some(_), Some((_, field))) if question.is_some() => field.escape_label(t).to_owned(),
         (Some(_), Some((_, field))) => {
             let mut answers = Answers::default();
             answers.set(path, value);
-            answer(field, &answers, path)
+            answer(field, &answers, path, t)
         }
         _ => String::new(),
     };
     match text.is_empty() {
-        true => "No answer".to_owned(),
+        true => t.get("clash-nothing").to_owned(),
         false => text,
     }
 }
@@ -135,7 +138,9 @@ pub fn ClashesElsewhere(
             .filter(|path| !here.contains(path))
             .map(|path| {
                 Row::new(path.clone(), move || {
-                    let about = form.field_at(&path).map_or("", |(_, field)| field.label);
+                    let about = form
+                        .field_at(&path)
+                        .map_or("", |(_, field)| field.label(texts()));
                     view! {
                         <p class="label">{about}</p>
                         <Clash form store path=path.clone()/>

@@ -1,29 +1,41 @@
 //! Times as people read them.
 
-/// `14:32` in the reader's own time zone, which the server does not know: browser only.
-pub fn hour_and_minute(at: i64) -> String {
+use chrono::Datelike;
+
+use crate::text::Texts;
+
+/// `14:32` as the language writes it, in the reader's own time zone, which the server does not know: browser only.
+pub fn hour_and_minute(texts: &Texts, at: i64) -> String {
     let date = js_sys::Date::new(&(at as f64).into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+    let options = js_sys::Object::new();
+    // The same clock for everybody: with am and pm the line would not stay short.
+    for (part, style) in [
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ] {
+        // A plain object takes every property.
+        let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
+    }
+    let time = date.to_locale_time_string_with_options(texts.language(), &options);
+    time.into()
 }
 
 /// When something happened: in a browser the reader's own day and hour, elsewhere as [`moment`].
-pub fn when(at: i64) -> String {
+pub fn when(texts: &Texts, at: i64) -> String {
     if cfg!(feature = "ssr") {
-        return moment(at);
+        return moment(texts, at);
     }
     let offset = js_sys::Date::new(&(at as f64).into()).get_timezone_offset();
-    format!(
-        "{}, {}",
-        day(at - offset as i64 * 60_000),
-        hour_and_minute(at)
-    )
+    let day = day(texts, at - offset as i64 * 60_000);
+    let time = hour_and_minute(texts, at);
+    texts.fill("clash-when", &[("date", &day), ("time", &time)])
 }
 
 /// `3 May 2027`, in UTC: the same on both sides.
-pub fn day(at: i64) -> String {
-    date(at)
-        .map(crate::form::dates::display)
-        .unwrap_or_default()
+pub fn day(texts: &Texts, at: i64) -> String {
+    let date = date(at).unwrap_or_default();
+    texts.date(date.year(), date.month(), date.day())
 }
 
 fn date(at: i64) -> Option<chrono::NaiveDate> {
@@ -32,9 +44,10 @@ fn date(at: i64) -> Option<chrono::NaiveDate> {
 }
 
 /// `3 May 2027, 14:32 UTC`: exact, for readers whose time zone is not known.
-pub fn moment(at: i64) -> String {
+pub fn moment(texts: &Texts, at: i64) -> String {
     let (hour, minute, _) = time_of_day(at);
-    format!("{}, {hour:02}:{minute:02} UTC", day(at))
+    let time = format!("{hour:02}:{minute:02}");
+    texts.fill("moment", &[("date", &day(texts, at)), ("time", &time)])
 }
 
 /// `2027-05-03T14:32:05Z`, for programs.
@@ -45,27 +58,28 @@ pub fn iso(at: i64) -> String {
 }
 
 /// A span of time in its largest whole unit: `90 days`.
-pub fn span(millis: i64) -> String {
+pub fn span(texts: &Texts, millis: i64) -> String {
     let seconds = millis / 1000;
-    let units = [(86_400, "day"), (3600, "hour"), (60, "minute")];
-    let whole = units.into_iter().find(|(each, _)| seconds % each == 0);
-    let (each, unit) = whole.unwrap_or((1, "second"));
-    let count = seconds / each;
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural}")
+    let (each, key) = match seconds {
+        whole if whole % 86_400 == 0 => (86_400, "span-days"),
+        whole if whole % 3600 == 0 => (3600, "span-hours"),
+        whole if whole % 60 == 0 => (60, "span-minutes"),
+        _ => (1, "span-seconds"),
+    };
+    let count = usize::try_from(seconds / each).unwrap_or_default();
+    texts.count(key, count, &[])
 }
 
 /// How long before `now`, in words.
-pub fn ago(at: i64, now: i64) -> String {
+pub fn ago(texts: &Texts, at: i64, now: i64) -> String {
     let minutes = (now - at).max(0) / 60_000;
-    let (count, unit) = match minutes {
-        0 => return "just now".to_owned(),
-        1..60 => (minutes, "minute"),
-        60..1_440 => (minutes / 60, "hour"),
-        _ => (minutes / 1_440, "day"),
+    let (count, key) = match minutes {
+        0 => return texts.get("ago-now").to_owned(),
+        1..60 => (minutes, "ago-minutes"),
+        60..1_440 => (minutes / 60, "ago-hours"),
+        _ => (minutes / 1_440, "ago-days"),
     };
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {unit}{plural} ago")
+    texts.count(key, usize::try_from(count).unwrap_or_default(), &[])
 }
 
 fn time_of_day(at: i64) -> (i64, i64, i64) {
@@ -80,16 +94,24 @@ const DAYS_TO_1970: i32 = 719_163;
 mod tests {
     use super::*;
 
+    fn languages() -> [&'static Texts; 2] {
+        let all = crate::text::languages::languages(&[]).expect("sound files");
+        [all[0].texts, all[1].texts]
+    }
+
     #[test]
     fn the_same_moment_for_people_and_programs() {
         let at = 1_809_354_725_999;
-        assert_eq!(moment(at), "3 May 2027, 14:32 UTC");
+        let [english, german] = languages();
+        assert_eq!(moment(english, at), "3 May 2027, 14:32 UTC");
+        assert_eq!(moment(german, at), "3. Mai 2027, 14:32 UTC");
         assert_eq!(iso(at), "2027-05-03T14:32:05Z");
         assert_eq!(iso(-1), "1969-12-31T23:59:59Z");
     }
 
     #[test]
     fn spans_in_words() {
+        let [english, german] = languages();
         for (seconds, words) in [
             (1, "1 second"),
             (90, "90 seconds"),
@@ -99,12 +121,14 @@ mod tests {
             (86_400, "1 day"),
             (7_776_000, "90 days"),
         ] {
-            assert_eq!(span(seconds * 1000), words);
+            assert_eq!(span(english, seconds * 1000), words);
         }
+        assert_eq!(span(german, 86_400_000), "1 Tag");
     }
 
     #[test]
     fn how_long_ago_in_words() {
+        let [english, german] = languages();
         let minute = 60_000;
         for (before, words) in [
             (-minute, "just now"),
@@ -115,7 +139,9 @@ mod tests {
             (47 * 60 * minute, "1 day ago"),
             (30 * 24 * 60 * minute, "30 days ago"),
         ] {
-            assert_eq!(ago(0, before), words);
+            assert_eq!(ago(english, 0, before), words);
         }
+        assert_eq!(ago(german, 0, 60 * minute), "vor 1 Stunde");
+        assert_eq!(ago(german, 0, 120 * minute), "vor 2 Stunden");
     }
 }

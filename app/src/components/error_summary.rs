@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::dom::focus;
 use super::effect::on_change;
 use super::inputs::first_control;
+use crate::api::texts;
 use crate::form::Form;
 use crate::form::validate::Problem;
 
@@ -54,7 +55,7 @@ pub fn ErrorSummary(
                 aria-labelledby="error-summary-title"
             >
                 <h2 class="error-summary__title" id="error-summary-title">
-                    "There is a problem"
+                    {texts().get("problem")}
                 </h2>
                 <ul class="error-summary__list">
                     {problems.into_iter().map(link).collect_view()}

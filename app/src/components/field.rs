@@ -6,13 +6,12 @@ use super::clash::Clash;
 use super::inputs::{
     Consent, Control, DateParts, EscapeBox, Option_, Radios, Select, TextArea, TextInput,
 };
+use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::answers::escape_path;
 use crate::form::countries::COUNTRIES;
 use crate::form::validate::Problem;
-use crate::form::{Choice, Field, Form, Kind};
-
-const YES_NO: [Option_; 2] = [("yes", "Yes"), ("no", "No")];
+use crate::form::{Field, Form, Kind};
 
 #[component]
 pub fn FieldView(
@@ -22,18 +21,20 @@ pub fn FieldView(
     field: &'static Field,
     problems: Signal<Vec<Problem>>,
 ) -> impl IntoView {
+    let t = texts();
     let invalid = {
         let path = path.clone();
         Memo::new(move |_| problems.with(|all| all.iter().any(|problem| problem.path == path)))
     };
     let off: Signal<bool> = match field.escape {
-        Some(_) => {
+        true => {
             let escape = store.text(escape_path(&path));
             Signal::derive(move || escape.with(|value| value == "yes"))
         }
-        None => Signal::stored(false),
+        false => Signal::stored(false),
     };
-    let hint_id = (!field.hint.is_empty()).then(|| format!("{path}.hint"));
+    let (label, hint) = (field.label(t), field.hint(t));
+    let hint_id = (!hint.is_empty()).then(|| format!("{path}.hint"));
     let control = Control {
         store,
         path: path.clone(),
@@ -44,20 +45,20 @@ pub fn FieldView(
         invalid,
         off,
     };
-    let label = if field.required || matches!(field.kind, Kind::Consent) {
-        field.label.to_owned()
+    let question = if field.required || matches!(field.kind, Kind::Consent) {
+        label.to_owned()
     } else {
-        format!("{} (optional)", field.label)
+        t.fill("optional", &[("label", label)])
     };
-    let hint = hint_id.map(|id| view! { <p class="hint" id=id>{field.hint}</p> }.into_any());
+    let hint = hint_id.map(|id| view! { <p class="hint" id=id>{hint}</p> }.into_any());
     let message = view! { <Message path=path.clone() problems/> };
     let body = match &field.kind {
-        Kind::Consent => view! { {hint} {message} <Consent control label=field.label/> }.into_any(),
+        Kind::Consent => view! { {hint} {message} <Consent control label/> }.into_any(),
         kind if is_set(kind) => {
             let inner = set(control, field);
             view! {
                 <fieldset class="set">
-                    <legend class="label">{label}</legend>
+                    <legend class="label">{question}</legend>
                     {hint}
                     {message}
                     {inner}
@@ -69,7 +70,7 @@ pub fn FieldView(
             let inner = single(control, field);
             view! {
                 <label class="label" for=path.clone()>
-                    {label}
+                    {question}
                 </label>
                 {hint}
                 {message}
@@ -82,9 +83,10 @@ pub fn FieldView(
         true => "field field--invalid",
         false => "field",
     };
-    let escape = field
-        .escape
-        .map(|label| view! { <EscapeBox store path=path.clone() label/> }.into_any());
+    let escape = field.escape.then(|| {
+        let label = field.escape_label(t);
+        view! { <EscapeBox store path=path.clone() label/> }.into_any()
+    });
     view! {
         <div class=class>
             {body}
@@ -103,8 +105,10 @@ fn is_set(kind: &Kind) -> bool {
 fn set(control: Control, field: &'static Field) -> AnyView {
     match &field.kind {
         Kind::Date(_) => view! { <DateParts control field/> }.into_any(),
-        Kind::Radio(choices) => view! { <Radios control options=options(choices)/> }.into_any(),
-        _ => view! { <Radios control options=YES_NO.to_vec()/> }.into_any(),
+        Kind::Radio(choices) => {
+            view! { <Radios control options=choices.options(texts())/> }.into_any()
+        }
+        _ => view! { <Radios control options=yes_no()/> }.into_any(),
     }
 }
 
@@ -112,18 +116,19 @@ fn single(control: Control, field: &'static Field) -> AnyView {
     match &field.kind {
         Kind::LongText { max, .. } => view! { <TextArea control max=*max/> }.into_any(),
         Kind::Select(choices) => {
-            view! { <Select control field options=options(choices)/> }.into_any()
+            view! { <Select control field options=choices.options(texts())/> }.into_any()
         }
-        Kind::Country => view! { <Select control field options=options(COUNTRIES)/> }.into_any(),
+        Kind::Country => {
+            view! { <Select control field options=COUNTRIES.options(texts())/> }.into_any()
+        }
         _ => view! { <TextInput control field/> }.into_any(),
     }
 }
 
-fn options(choices: &'static [Choice]) -> Vec<Option_> {
-    choices
-        .iter()
-        .map(|choice| (choice.value, choice.label))
-        .collect()
+fn yes_no() -> Vec<Option_> {
+    ["yes", "no"]
+        .map(|value| (value, texts().get(value)))
+        .to_vec()
 }
 
 fn message_id(path: &str) -> String {
@@ -143,7 +148,7 @@ pub fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
     });
     view! {
         <p class="message" id=id hidden=move || text.with(String::is_empty)>
-            <span class="visually-hidden">"Error: "</span>
+            <span class="visually-hidden">{texts().get("error-prefix")}</span>
             {move || text.get()}
         </p>
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::dom::focus_soon;
 use super::field::{FieldView, Message};
 use super::rows::{Row, rows};
+use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::items::item_id;
 use crate::form::validate::Problem;
@@ -58,11 +59,9 @@ pub fn GroupView(
         store,
         problems,
     };
+    let (t, hint) = (texts(), group.hint(texts()));
     let full = move || place.count() >= group.max;
-    let add_label = move || match place.count() {
-        0 => format!("Add {} {}", article(group.item), group.item),
-        _ => format!("Add another {}", group.item),
-    };
+    let add_label = move || group.add_label(t, place.count() == 0);
     let add = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         let id = fresh_id();
@@ -81,10 +80,10 @@ pub fn GroupView(
     }));
     view! {
         <fieldset class="group" id=group.name tabindex="-1">
-            <legend class="group__legend">{group.label}</legend>
+            <legend class="group__legend">{group.label(t)}</legend>
             // Tells a post without JavaScript that the group was on the page.
             <input type="hidden" name="_group" value=group.name/>
-            {(!group.hint.is_empty()).then(|| view! { <p class="hint">{group.hint}</p> }.into_any())}
+            {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> }.into_any())}
             <Message path=group.name.to_owned() problems/>
             {items}
             <button
@@ -99,7 +98,7 @@ pub fn GroupView(
                 {add_label}
             </button>
             <p class="hint" hidden=move || !full()>
-                {format!("You can add up to {}.", group.max)}
+                {t.count("group-full", group.max, &[])}
             </p>
         </fieldset>
     }
@@ -114,6 +113,7 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
         problems,
         ..
     } = place;
+    let t = texts();
     let path = format!("{}.{id}", group.name);
     let title = {
         let id = id.clone();
@@ -124,7 +124,7 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
                     .iter()
                     .position(|other| *other == id)
             });
-            format!("{} {}", capitalised(group.item), at.map_or(0, |at| at + 1))
+            group.item_title(t, at.map_or(0, |at| at + 1))
         }
     };
     let fields = {
@@ -160,27 +160,12 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
                 value=value
                 on:click=remove
             >
-                "Remove"
+                {t.get("group-remove")}
                 <span class="visually-hidden">{move || format!(" {}", name())}</span>
             </button>
         </fieldset>
     }
     .into_any()
-}
-
-fn article(noun: &str) -> &'static str {
-    match noun.chars().next() {
-        Some('a' | 'e' | 'i' | 'o') => "an",
-        _ => "a",
-    }
-}
-
-fn capitalised(noun: &str) -> String {
-    let mut letters = noun.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
 
 /// An item id that no other device will choose.

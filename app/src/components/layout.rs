@@ -2,23 +2,25 @@
 
 use leptos::prelude::*;
 
-use crate::api::visitor_of_request;
+use crate::api::{languages, switch_by, texts, visitor_of_request};
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
+    let t = texts();
     let visitor = visitor_of_request();
     let account = visitor.map(|visitor| {
+        let address = visitor.email.clone();
         view! {
-            <nav class="header__nav" aria-label="Your account">
-                <a href="/applications" rel="external">"Your applications"</a>
-                <a class="header__email" href="/account" rel="external">
-                    <span class="visually-hidden">"Your account: "</span>
+            <nav class="header__nav" aria-label=t.get("nav-account")>
+                <a href="/applications" rel="external">{t.get("nav-applications")}</a>
+                <a class="header__email" href="/account" rel="external" title=address>
+                    <span class="visually-hidden">{t.get("nav-account")} ": "</span>
                     {visitor.email}
                 </a>
                 // A plain form: signing out works whatever has become of the page's script.
                 <form method="post" action="/auth/logout" id="sign-out">
                     <button class="link-button" type="submit">
-                        "Sign out"
+                        {t.get("nav-sign-out")}
                     </button>
                 </form>
             </nav>
@@ -27,16 +29,16 @@ pub fn Frame(children: Children) -> impl IntoView {
     });
     let guest = account.is_none().then(|| {
         view! {
-            <nav class="header__nav" aria-label="Your account">
+            <nav class="header__nav" aria-label=t.get("nav-account")>
                 <a href="/login" rel="external">
-                    "Sign in"
+                    {t.get("nav-sign-in")}
                 </a>
             </nav>
         }
     });
     view! {
         <a class="skip-link" href="#main" rel="external">
-            "Skip to main content"
+            {t.get("skip-link")}
         </a>
         <header class="header">
             <div class="header__inner">
@@ -47,8 +49,8 @@ pub fn Frame(children: Children) -> impl IntoView {
                         <path d="M9 29.5h22" stroke="currentColor" stroke-width="2"/>
                     </svg>
                     <span>
-                        <span class="header__name">"Republic of Orland"</span>
-                        <span class="header__service">"Visitor visa service"</span>
+                        <span class="header__name">{t.get("nav-brand")}</span>
+                        <span class="header__service">{t.get("nav-service")}</span>
                     </span>
                 </a>
                 {account}
@@ -58,12 +60,50 @@ pub fn Frame(children: Children) -> impl IntoView {
         {children()}
         <footer class="footer">
             <div class="footer__inner">
-                <p>
-                    "A demonstration of Longhaul, forms that outlive their tokens. "
-                    "The country, its office and this application are invented: do not enter real passport details."
-                </p>
+                <LanguageSwitch/>
+                <p>{t.get("demonstration")}</p>
             </div>
         </footer>
+    }
+}
+
+/// The id of its form. A script in the head gives the buttons back to it where the page's own form is not the way.
+const SWITCH: &str = "language-switch";
+
+/// One button a language. Sends the page's own form where its content would be lost with the page: whoever gets it
+/// saves it and changes the language. A page that is hydrated has kept everything already.
+pub const SWITCH_SCRIPT: &str = "addEventListener('click',e=>{\
+    const b=e.target.closest?.('[name=_language]');\
+    if(b&&(document.documentElement.dataset.hydrated!=null||!b.form))b.setAttribute('form','language-switch')\
+    },true)";
+
+#[component]
+fn LanguageSwitch() -> impl IntoView {
+    let t = texts();
+    let button = |(tag, name): &(&'static str, &'static str)| {
+        let current = (*tag == t.language()).then_some("true");
+        view! {
+            <li>
+                <button
+                    class="link-button"
+                    type="submit"
+                    name="_language"
+                    value=*tag
+                    lang=*tag
+                    form=switch_by()
+                    aria-current=current
+                >
+                    {*name}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <form class="languages" id=SWITCH method="post" action="/language">
+            <ul class="languages__list" aria-label=t.get("language-switch")>
+                {languages().iter().map(button).collect_view()}
+            </ul>
+        </form>
     }
 }
 

@@ -8,11 +8,15 @@ use leptos_router::hooks::use_query_map;
 use super::clash::ClashesElsewhere;
 use super::parts::PageParts;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
+use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
 use crate::form::wire::FORM_VERSION;
 use crate::form::{Form, Page};
+
+/// The id of the form, for buttons that stand elsewhere on the page.
+pub const PAGE_FORM: &str = "page-form";
 
 #[component]
 pub fn PageForm(
@@ -53,17 +57,19 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    let hint = (!page.hint.is_empty()).then(|| view! { <p class="lead">{page.hint}</p> });
+    let t = texts();
+    let (title, hint) = (page.title(t), page.hint(t));
+    let hint = (!hint.is_empty()).then(|| view! { <p class="lead">{hint}</p> });
     view! {
-        <PageTitle text=page.title error=failed/>
+        <PageTitle text=title error=failed/>
         <ErrorSummary form problems announce/>
-        <PageHeading text=page.title caption/>
+        <PageHeading text=title caption/>
         {hint}
         {children.map(|children| children())}
-        <form class="questions" method="post" novalidate=true autocomplete="off" on:submit=submit>
+        <form class="questions" id=PAGE_FORM method="post" novalidate=true autocomplete="off" on:submit=submit>
             // What the Enter key presses, ahead of the buttons that add and remove.
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
-                "Continue"
+                {t.get("continue")}
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
             // What a post without JavaScript was made on.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::field::FieldView;
 use super::group::GroupView;
 use super::rows::{Row, rows};
+use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::validate::Problem;
 use crate::form::visibility::{Shown, shown};
@@ -17,13 +18,14 @@ pub fn PageParts(
     store: DraftStore,
     problems: Signal<Vec<Problem>>,
 ) -> impl IntoView {
+    let t = texts();
     let row = move |part: Shown| match part {
-        Shown::Heading(heading) => Row::new(format!("#{}", heading.text), move || {
+        Shown::Heading(heading) => Row::new(format!("#{}", heading.words), move || {
+            let hint = heading.hint(t);
             view! {
                 <div class="part-heading">
-                    <h2 class="part-heading__text">{heading.text}</h2>
-                    {(!heading.hint.is_empty())
-                        .then(|| view! { <p class="hint">{heading.hint}</p> }.into_any())}
+                    <h2 class="part-heading__text">{heading.text(t)}</h2>
+                    {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> }.into_any())}
                 </div>
             }
             .into_any()

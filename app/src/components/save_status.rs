@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::effect::on_change;
 
 use super::clock::hour_and_minute;
+use crate::api::texts;
 use crate::draft::{DraftStore, Reason, SaveStatus};
+use crate::text::Texts;
 
 /// A live region that tells the truth and never takes the focus.
 #[component]
@@ -23,23 +25,22 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
         SaveStatus::OnThisDevice(_) => "local",
         SaveStatus::NotSaved(_) => "failed",
     };
+    let t = texts();
     let text = move || match status.get() {
-        SaveStatus::Untouched => "Your answers are saved as you go".to_owned(),
-        SaveStatus::Saving => "Saving…".to_owned(),
+        SaveStatus::Untouched => t.get("save-untouched").to_owned(),
+        SaveStatus::Saving => t.get("save-saving").to_owned(),
         SaveStatus::Saved(at) => match hydrated.get() {
-            true => format!("Saved at {}", hour_and_minute(at)),
-            false => "Saved".to_owned(),
+            true => t.fill("save-saved-at", &[("time", &hour_and_minute(t, at))]),
+            false => t.get("save-saved").to_owned(),
         },
-        SaveStatus::Waiting => "Saved, but an answer waits for your choice".to_owned(),
-        SaveStatus::OnThisDevice(reason) => format!("Saved on this device only{}", why(&reason)),
-        SaveStatus::NotSaved(reason) => format!("Not saved{}", why(&reason)),
+        SaveStatus::Waiting => t.get("save-waiting").to_owned(),
+        SaveStatus::OnThisDevice(reason) => t.fill("save-local", &[("why", &why(t, &reason))]),
+        SaveStatus::NotSaved(reason) => t.fill("save-failed", &[("why", &why(t, &reason))]),
     };
     let (not_kept, unreadable) = (store.not_kept(), store.unreadable());
     let note = move || match (not_kept.get(), unreadable.get()) {
-        (true, _) => ". This device cannot keep a copy of what you type",
-        (false, true) => {
-            ". This device also holds answers that this page cannot read; they are left as they are"
-        }
+        (true, _) => t.get("save-no-copy"),
+        (false, true) => t.get("save-unreadable"),
         (false, false) => "",
     };
     view! {
@@ -51,15 +52,12 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     .into_any()
 }
 
-fn why(reason: &Reason) -> String {
-    match reason {
-        Reason::Unreachable => {
-            ". The server cannot be reached; we keep trying, and you can go on".to_owned()
-        }
-        Reason::SignedOut => ". Sign in again to save it to your application".to_owned(),
-        Reason::Refused(message) => format!(". {message}"),
-        Reason::Clash => {
-            ". An answer was changed elsewhere too: choose which one to keep".to_owned()
-        }
-    }
+fn why(texts: &Texts, reason: &Reason) -> String {
+    let key = match reason {
+        Reason::Unreachable => "save-why-unreachable",
+        Reason::SignedOut => "save-why-signed-out",
+        Reason::Refused(why) => return why.clone(),
+        Reason::Clash => "save-why-clash",
+    };
+    texts.get(key).to_owned()
 }

@@ -3,15 +3,30 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// `Error: ` in front tells a screen reader at once that the page came back with errors.
+use crate::api::texts;
+use crate::form::Form;
+
+/// The page, the form, the country. `Error: ` in front tells a screen reader at once that the page came back with
+/// errors.
 #[component]
 pub fn PageTitle(
     #[prop(into)] text: Signal<String>,
     #[prop(optional, into)] error: Signal<bool>,
 ) -> impl IntoView {
+    let t = texts();
+    let service = use_context::<&'static Form>().map_or("", |form| form.title(t));
     let full = move || {
-        let prefix = if error.get() { "Error: " } else { "" };
-        format!("{prefix}{} – Visitor visa – Longhaul", text.get())
+        let page = text.get();
+        let key = if page == service {
+            "title-alone"
+        } else {
+            "title"
+        };
+        let title = t.fill(key, &[("page", &page), ("service", service)]);
+        match error.get() {
+            true => t.fill("title-error", &[("title", &title)]),
+            false => title,
+        }
     };
     // On the server the title is written when the view, and its signals with it, may be gone already.
     #[cfg(feature = "ssr")]

@@ -14,7 +14,7 @@ use super::device::{self, Device, Left, NotKept};
 use super::ledger::Ledger;
 use super::status::{Reason, SaveStatus};
 use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save};
+use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save, texts};
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
 use crate::form::{Answers, Form, Value};
@@ -113,6 +113,7 @@ impl DraftStore {
     pub fn context(&self) -> Context {
         Context {
             today: self.kept.with_value(|kept| kept.today),
+            texts: texts(),
         }
     }
 
@@ -522,7 +523,7 @@ impl DraftStore {
         });
         let reason = match () {
             () if error.is_signed_out() => Reason::SignedOut,
-            () if refused => Reason::Refused(error.message.clone()),
+            () if refused => Reason::Refused(error.words(texts())),
             () => Reason::Unreachable,
         };
         self.status.set(match self.keep_local() {
@@ -544,16 +545,11 @@ impl DraftStore {
     pub async fn submit(self) -> Result<Receipt, ApiError> {
         self.save().await;
         if !self.ledger.with_untracked(Ledger::is_clean) {
-            let message = match self.clashing_now() {
-                true => {
-                    "An answer was changed elsewhere too. Choose which one is right, then submit."
-                }
-                false => {
-                    "Your latest changes are not saved yet, so the application was not submitted. \
-                     They are kept; try again in a moment."
-                }
+            let code = match self.clashing_now() {
+                true => ErrorCode::Clash,
+                false => ErrorCode::NotSaved,
             };
-            return Err(ApiError::new(ErrorCode::Unavailable, message));
+            return Err(ApiError::new(code, ""));
         }
         submit_application(self.id(), self.submission_key()).await
     }

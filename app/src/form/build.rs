@@ -1,125 +1,103 @@
 //! Constructors that make a definition read like the form it describes:
-//! `text("surname", "Surname").noun("your surname").autocomplete("family-name")`.
+//! `text("surname").max(40).autocomplete("family-name")`.
 
-use super::schema::{Choice, DateLimit, Field, Group, Heading, Kind, When};
+use super::schema::{Choices, DateLimit, Field, Group, Heading, Kind, When};
 
-const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
+const fn field(name: &'static str, kind: Kind) -> Field {
     Field {
         name,
-        label,
-        hint: "",
-        noun: "",
+        words: name,
         kind,
         required: true,
         when: When::Always,
-        escape: None,
+        escape: false,
         autocomplete: "",
         prefill: "",
     }
 }
 
 /// One line of at most 80 characters; see [`Field::max`].
-pub const fn text(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Text { max: 80 })
+pub const fn text(name: &'static str) -> Field {
+    field(name, Kind::Text { max: 80 })
 }
 
 /// Several lines of `min` to `max` characters.
-pub const fn long_text(name: &'static str, label: &'static str, min: usize, max: usize) -> Field {
-    field(name, label, Kind::LongText { min, max })
+pub const fn long_text(name: &'static str, min: usize, max: usize) -> Field {
+    field(name, Kind::LongText { min, max })
 }
 
 /// An email address.
-pub const fn email(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Email)
+pub const fn email(name: &'static str) -> Field {
+    field(name, Kind::Email)
 }
 
 /// A phone number.
-pub const fn phone(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Phone)
+pub const fn phone(name: &'static str) -> Field {
+    field(name, Kind::Phone)
 }
 
-/// One line in a form of its own; `message` is the whole sentence shown when it is not.
-pub const fn pattern(
-    name: &'static str,
-    label: &'static str,
-    accepts: fn(&str) -> bool,
-    message: &'static str,
-    max: usize,
-) -> Field {
-    let kind = Kind::Pattern {
-        accepts,
-        message,
-        max,
-    };
-    field(name, label, kind)
+/// One line in a form of its own.
+pub const fn pattern(name: &'static str, accepts: fn(&str) -> bool, max: usize) -> Field {
+    field(name, Kind::Pattern { accepts, max })
 }
 
 /// A whole number from `min` to `max`.
-pub const fn number(name: &'static str, label: &'static str, min: i64, max: i64) -> Field {
-    field(name, label, Kind::Number { min, max })
+pub const fn number(name: &'static str, min: i64, max: i64) -> Field {
+    field(name, Kind::Number { min, max })
 }
 
 /// An amount of money.
-pub const fn amount(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Amount)
+pub const fn amount(name: &'static str) -> Field {
+    field(name, Kind::Amount)
 }
 
 /// A date in three parts.
-pub const fn date(name: &'static str, label: &'static str, limit: DateLimit) -> Field {
-    field(name, label, Kind::Date(limit))
+pub const fn date(name: &'static str, limit: DateLimit) -> Field {
+    field(name, Kind::Date(limit))
 }
 
-/// Yes or no; the noun is the clause after "Select yes if".
-pub const fn yes_no(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::YesNo)
+/// Yes or no.
+pub const fn yes_no(name: &'static str) -> Field {
+    field(name, Kind::YesNo)
 }
 
 /// One of a few.
-pub const fn radio(name: &'static str, label: &'static str, choices: &'static [Choice]) -> Field {
-    field(name, label, Kind::Radio(choices))
+pub const fn radio(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Radio(choices))
 }
 
 /// One of many.
-pub const fn select(name: &'static str, label: &'static str, choices: &'static [Choice]) -> Field {
-    field(name, label, Kind::Select(choices))
+pub const fn select(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Select(choices))
 }
 
 /// A country.
-pub const fn country(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Country)
+pub const fn country(name: &'static str) -> Field {
+    field(name, Kind::Country)
 }
 
-/// A box that has to be ticked; the noun is the clause after "Confirm that".
-pub const fn consent(name: &'static str, label: &'static str) -> Field {
-    field(name, label, Kind::Consent)
+/// A box that has to be ticked.
+pub const fn consent(name: &'static str) -> Field {
+    field(name, Kind::Consent)
 }
 
-/// An option of a choice.
-pub const fn choice(value: &'static str, label: &'static str) -> Choice {
-    Choice { value, label }
+/// What can be chosen: values, and the message that labels them.
+pub const fn choices(words: &'static str, values: &'static [&'static str]) -> Choices {
+    Choices { words, values }
 }
 
 /// A heading above the parts that follow it.
-pub const fn heading(text: &'static str) -> Heading {
+pub const fn heading(words: &'static str) -> Heading {
     Heading {
-        text,
-        hint: "",
+        words,
         when: When::Always,
     }
 }
 
 /// A repeating group of at least one item when it is asked, and at most ten.
-pub const fn group(
-    name: &'static str,
-    label: &'static str,
-    item: &'static str,
-    fields: &'static [Field],
-) -> Group {
+pub const fn group(name: &'static str, fields: &'static [Field]) -> Group {
     Group {
         name,
-        label,
-        hint: "",
-        item,
         min: 1,
         max: 10,
         when: When::Always,
@@ -128,15 +106,9 @@ pub const fn group(
 }
 
 impl Field {
-    /// Help between label and input.
-    pub const fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
-        self
-    }
-
-    /// What messages call the question; see [`Field::noun`].
-    pub const fn noun(mut self, noun: &'static str) -> Self {
-        self.noun = noun;
+    /// Another key for its words than its name, where another question has this name too.
+    pub const fn words(mut self, words: &'static str) -> Self {
+        self.words = words;
         self
     }
 
@@ -152,9 +124,9 @@ impl Field {
         self
     }
 
-    /// Adds a box with this label that takes the question away.
-    pub const fn or(mut self, escape: &'static str) -> Self {
-        self.escape = Some(escape);
+    /// Adds a box that takes the question away.
+    pub const fn escapable(mut self) -> Self {
+        self.escape = true;
         self
     }
 
@@ -178,12 +150,6 @@ impl Field {
 }
 
 impl Heading {
-    /// A sentence under the heading.
-    pub const fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
-        self
-    }
-
     /// Shown only when `when` holds.
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
@@ -192,12 +158,6 @@ impl Heading {
 }
 
 impl Group {
-    /// A sentence under the label.
-    pub const fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
-        self
-    }
-
     /// How many items there may be, from `min` to `max`.
     pub const fn between(mut self, min: usize, max: usize) -> Self {
         self.min = min;

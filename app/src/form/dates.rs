@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::text::Texts;
+
 /// Why three parts are not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateError {
@@ -69,9 +71,8 @@ pub fn parse(raw: &str) -> Result<NaiveDate, DateError> {
 }
 
 /// The date as people write it: `3 May 2027`.
-pub fn display(date: NaiveDate) -> String {
-    let month = MONTHS[date.month0() as usize];
-    format!("{} {month} {}", date.day(), date.year())
+pub fn display(texts: &Texts, date: NaiveDate) -> String {
+    texts.date(date.year(), date.month(), date.day())
 }
 
 fn digits(part: &str) -> Option<u32> {

@@ -4,7 +4,7 @@
 use super::countries::COUNTRIES;
 use super::paths::{LONGEST_TEXT, MOST_ITEMS};
 use super::reach::{self, values};
-use super::schema::{Choice, Field, Form, Group, Kind, Page, Part, When};
+use super::schema::{Field, Form, Group, Kind, Page, Part, When};
 
 /// Slugs that pages of questions cannot have, because the app has pages of its own there.
 const RESERVED_SLUGS: [&str; 4] = ["check", "delete", "done", "sign"];
@@ -42,7 +42,7 @@ struct Findings {
     slugs: Vec<&'static str>,
     /// Plain questions and groups so far: they share their names.
     names: Vec<&'static str>,
-    nouns: Vec<&'static str>,
+    words: Vec<&'static str>,
     /// Plain questions so far, which conditions may look back at.
     before: Vec<&'static Field>,
 }
@@ -66,16 +66,10 @@ impl Findings {
             format!("slug {slug:?} stands twice")
         });
         self.slugs.push(slug);
-        self.unless(!page.title.is_empty(), || {
-            format!("page {slug:?} has no title")
-        });
         for part in page.parts {
             match part {
                 Part::Heading(heading) => {
-                    let place = format!("heading {:?}", heading.text);
-                    self.unless(!heading.text.is_empty(), || {
-                        format!("page {slug:?} has an empty heading")
-                    });
+                    let place = format!("heading {:?}", heading.words);
                     self.when(form, &heading.when, None, &[], &place);
                 }
                 Part::Field(field) => self.plain(form, field),
@@ -94,15 +88,16 @@ impl Findings {
     }
 
     fn plain(&mut self, form: &'static Form, field: &'static Field) {
-        let (name, noun) = (field.name, field.noun);
+        let name = field.name;
         self.unless(!self.names.contains(&name), || {
             format!("name {name:?} stands twice")
         });
         self.names.push(name);
-        self.unless(!self.nouns.contains(&noun), || {
-            format!("two questions are called {noun:?}")
+        let words = field.words;
+        self.unless(!self.words.contains(&words), || {
+            format!("two questions have the words {words:?}")
         });
-        self.nouns.push(noun);
+        self.words.push(words);
         if !field.prefill.is_empty() {
             let source = self.before.iter().any(|other| other.name == field.prefill);
             self.unless(source, || {
@@ -124,10 +119,6 @@ impl Findings {
             format!("name {name:?} stands twice")
         });
         self.names.push(name);
-        self.unless(!group.label.is_empty(), || format!("{name:?} has no label"));
-        self.unless(!group.item.is_empty(), || {
-            format!("{name:?} has no word for an item")
-        });
         self.unless(group.min <= group.max && group.max > 0, || {
             format!("{name:?} asks for {} to {} items", group.min, group.max)
         });
@@ -141,10 +132,8 @@ impl Findings {
         for (at, field) in group.fields.iter().enumerate() {
             let place = format!("{name}.{}", field.name);
             let before = &group.fields[..at];
-            let twice = |other: &Field| other.name == field.name || other.noun == field.noun;
-            self.unless(!before.iter().any(twice), || {
-                format!("{place:?} stands twice")
-            });
+            let twice = before.iter().any(|other| other.name == field.name);
+            self.unless(!twice, || format!("{place:?} stands twice"));
             self.unless(field.prefill.is_empty(), || {
                 format!("{place:?} stands in a group, where nothing is filled in")
             });
@@ -155,19 +144,12 @@ impl Findings {
 
     fn field(&mut self, field: &'static Field, place: &str) {
         self.name(field.name);
-        self.unless(!field.label.is_empty(), || {
-            format!("{place:?} has no label")
-        });
-        self.unless(!field.noun.is_empty(), || format!("{place:?} has no noun"));
-        self.unless(field.escape != Some(""), || {
-            format!("the box beside {place:?} has no label")
-        });
         let limits = match field.kind {
             Kind::Text { max } | Kind::Pattern { max, .. } => (1..=LONGEST_TEXT).contains(&max),
             Kind::LongText { min, max } => min <= max && max <= LONGEST_TEXT,
             Kind::Number { min, max } => min <= max,
-            Kind::Radio(choices) | Kind::Select(choices) => are_choices(choices),
-            Kind::Country => are_choices(COUNTRIES),
+            Kind::Radio(choices) | Kind::Select(choices) => are_choices(choices.values),
+            Kind::Country => are_choices(COUNTRIES.values),
             _ => true,
         };
         self.unless(limits, || format!("{place:?} cannot be answered"));
@@ -221,16 +203,9 @@ impl Findings {
     }
 }
 
-fn are_choices(choices: &[Choice]) -> bool {
-    let fine = |(at, choice): (usize, &Choice)| {
-        let before = &choices[..at];
-        !choice.value.is_empty()
-            && !choice.label.is_empty()
-            && before
-                .iter()
-                .all(|other| other.value != choice.value && other.label != choice.label)
-    };
-    !choices.is_empty() && choices.iter().enumerate().all(fine)
+fn are_choices(values: &[&str]) -> bool {
+    let fine = |(at, value): (usize, &&str)| !value.is_empty() && !values[..at].contains(value);
+    !values.is_empty() && values.iter().enumerate().all(fine)
 }
 
 fn is_slug(slug: &str) -> bool {

@@ -116,5 +116,5 @@ impl Group {
 }
 
 fn escape(field: &'static Field) -> Option<Spot> {
-    field.escape.map(|_| Spot::Escape(field))
+    field.escape.then_some(Spot::Escape(field))
 }

@@ -49,18 +49,33 @@ pub fn whole_number(text: &str) -> Option<i64> {
 }
 
 /// Digits, with separators between thousands if one likes, and one or two decimals.
+///
+/// Languages disagree about point and comma, and the judgement must not depend on the reader's: a last mark before one
+/// or two digits is the decimal one (`2500,50` and `2500.50`), before three it separates thousands (`2.500` and `2,500`).
 pub fn is_amount(text: &str) -> bool {
-    let (whole, decimals) = match text.split_once('.') {
-        Some((whole, decimals)) => (whole, Some(decimals)),
+    let last = text.rfind(['.', ',']);
+    let decimal = last.filter(|at| text.len() - at <= 3);
+    let (whole, decimals) = match decimal {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let mut thousands = whole.split([',', ' ']);
-    let first = thousands.next().unwrap_or_default();
-    let mut rest = thousands.peekable();
-    let leads = digits(first) && (rest.peek().is_none() || first.len() <= 3);
-    leads
-        && whole.len() <= 15
-        && rest.all(|part| part.len() == 3 && digits(part))
-        && decimals.is_none_or(|decimals| decimals.len() <= 2 && digits(decimals))
+    let mark = decimal.map(|at| &text[at..=at]);
+    let separator = whole.find(|char: char| !char.is_ascii_digit());
+    let separator = separator.and_then(|at| whole[at..].chars().next());
+    let known = |char: char| {
+        let mut same = [0; 4];
+        matches!(char, '.' | ',' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’')
+            && mark != Some(char.encode_utf8(&mut same))
+    };
+    let fine = match separator {
+        None => digits(whole),
+        Some(char) if known(char) => {
+            let mut groups = whole.split(char);
+            let first = groups.next().unwrap_or_default();
+            digits(first) && first.len() <= 3 && groups.all(|part| part.len() == 3 && digits(part))
+        }
+        Some(_) => false,
+    };
+    fine && whole.bytes().filter(u8::is_ascii_digit).count() <= 15 && decimals.is_none_or(digits)
 }

@@ -1,173 +1,137 @@
-//! Every sentence the engine says about an answer, in one place, so that another language has one
-//! place to go.
+//! Every sentence the engine says about an answer: which message of `form.ftl` it is, and with which words of the form.
 
 use super::dates::DateError;
 use super::schema::{Field, Group, Kind};
+use crate::text::Texts;
 
 /// A required question without an answer.
-pub fn missing(field: &Field) -> String {
-    let verb = match field.kind {
-        Kind::YesNo => "Select yes if ",
-        Kind::Radio(_) | Kind::Select(_) | Kind::Country => "Select ",
-        Kind::Consent => "Confirm that ",
-        _ => "Enter ",
+pub fn missing(texts: &Texts, field: &Field) -> String {
+    let key = match field.kind {
+        Kind::YesNo => "missing-yes-no",
+        Kind::Radio(_) | Kind::Select(_) | Kind::Country => "missing-choice",
+        Kind::Consent => "missing-consent",
+        _ => "missing-text",
     };
-    match field.escape {
-        Some(escape) => [verb, field.noun, " or select “", escape, "”"].concat(),
-        None => [verb, field.noun].concat(),
+    let missing = texts.fill(key, &[("noun", field.noun(texts))]);
+    if !field.escape {
+        return missing;
     }
-}
-
-pub fn too_long(field: &Field, max: usize) -> String {
-    format!("{} must be {max} characters or fewer", subject(field))
-}
-
-pub fn too_short(field: &Field, min: usize) -> String {
-    format!("{} must be {min} characters or more", subject(field))
-}
-
-pub fn not_email(field: &Field) -> String {
-    like(field, "name@example.com")
-}
-
-pub fn not_phone(field: &Field) -> String {
-    like(field, "+44 808 157 0192")
-}
-
-fn like(field: &Field, example: &str) -> String {
-    [
-        "Enter ",
-        field.noun,
-        " in the correct format, like ",
-        example,
-    ]
-    .concat()
-}
-
-pub fn not_number(field: &Field) -> String {
-    must(field, "be a whole number, like 14")
-}
-
-pub fn out_of_range(field: &Field, min: i64, max: i64) -> String {
-    format!("{} must be between {min} and {max}", subject(field))
-}
-
-pub fn not_amount(field: &Field) -> String {
-    must(field, "be an amount of money, like 2500 or 2500.50")
-}
-
-/// Three parts that are not a date.
-pub fn bad_date(field: &Field, error: DateError) -> String {
-    match error {
-        DateError::Empty => missing(field),
-        DateError::NotReal => must(field, "be a real date"),
-        DateError::ShortYear => must(field, "have a year with 4 digits"),
-        DateError::Missing { day, month, year } => {
-            let parts = match (day, month, year) {
-                (true, true, _) => "a day and month",
-                (true, _, true) => "a day and year",
-                (_, true, true) => "a month and year",
-                (true, ..) => "a day",
-                (_, true, _) => "a month",
-                _ => "a year",
-            };
-            [&subject(field), " must include ", parts].concat()
-        }
-    }
-}
-
-pub fn not_past(field: &Field) -> String {
-    must(field, "be in the past")
-}
-
-pub fn future(field: &Field) -> String {
-    must(field, "be today or in the past")
-}
-
-pub fn past(field: &Field) -> String {
-    must(field, "be today or in the future")
-}
-
-pub fn year_out_of_range(field: &Field, min: i32, max: i32) -> String {
-    format!(
-        "{} must have a year between {min} and {max}",
-        subject(field)
+    let escape = field.escape_label(texts);
+    texts.fill(
+        "missing-or-escape",
+        &[("missing", &missing), ("escape", escape)],
     )
 }
 
-pub fn too_few(group: &Group) -> String {
-    if group.min == 1 {
-        return ["Add at least one ", group.item].concat();
-    }
-    format!("Add at least {} under “{}”", group.min, group.label)
+pub fn too_long(texts: &Texts, field: &Field, max: usize) -> String {
+    texts.count("too-long", max, &[("subject", field.subject(texts))])
 }
 
-pub fn too_many(group: &Group) -> String {
-    let Group {
-        max, item, label, ..
-    } = group;
-    format!("Remove a {item}: “{label}” takes {max} or fewer")
+pub fn too_short(texts: &Texts, field: &Field, min: usize) -> String {
+    texts.count("too-short", min, &[("subject", field.subject(texts))])
+}
+
+pub fn not_email(texts: &Texts, field: &Field) -> String {
+    texts.fill("not-email", &[("noun", field.noun(texts))])
+}
+
+pub fn not_phone(texts: &Texts, field: &Field) -> String {
+    texts.fill("not-phone", &[("noun", field.noun(texts))])
+}
+
+/// The sentence of a pattern, whole.
+pub fn not_in_format(texts: &Texts, field: &Field) -> String {
+    texts.part(field.words, "format").to_owned()
+}
+
+pub fn not_number(texts: &Texts, field: &Field) -> String {
+    about(texts, "not-number", field)
+}
+
+pub fn out_of_range(texts: &Texts, field: &Field, min: i64, max: i64) -> String {
+    let [min, max] = [min, max].map(|limit| texts.number(&limit.to_string()));
+    between(texts, "out-of-range", field, &min, &max)
+}
+
+pub fn not_amount(texts: &Texts, field: &Field) -> String {
+    about(texts, "not-amount", field)
+}
+
+/// Three parts that are not a date.
+pub fn bad_date(texts: &Texts, field: &Field, error: DateError) -> String {
+    let key = match error {
+        DateError::Empty => return missing(texts, field),
+        DateError::NotReal => "date-not-real",
+        DateError::ShortYear => "date-short-year",
+        DateError::Missing { day, month, year } => match (day, month, year) {
+            (true, true, _) => "date-lacks.day-month",
+            (true, _, true) => "date-lacks.day-year",
+            (_, true, true) => "date-lacks.month-year",
+            (true, ..) => "date-lacks.day",
+            (_, true, _) => "date-lacks.month",
+            _ => "date-lacks.year",
+        },
+    };
+    about(texts, key, field)
+}
+
+pub fn not_past(texts: &Texts, field: &Field) -> String {
+    about(texts, "date-not-past", field)
+}
+
+pub fn future(texts: &Texts, field: &Field) -> String {
+    about(texts, "date-future", field)
+}
+
+pub fn past(texts: &Texts, field: &Field) -> String {
+    about(texts, "date-past", field)
+}
+
+pub fn year_out_of_range(texts: &Texts, field: &Field, min: i32, max: i32) -> String {
+    let [min, max] = [min, max].map(|year| year.to_string());
+    between(texts, "date-year-out-of-range", field, &min, &max)
+}
+
+pub fn too_few(texts: &Texts, group: &Group) -> String {
+    texts.part(group.name, "too-few").to_owned()
+}
+
+pub fn too_many(texts: &Texts, group: &Group) -> String {
+    texts.count("too-many", group.max, &[("label", group.label(texts))])
 }
 
 /// The message as said about one item of a group, so that those of two items differ.
-pub fn in_item(group: &Group, number: usize, message: &str) -> String {
-    let (item, message) = (capitalised(group.item), lower_first(message));
-    format!("{item} {number}: {message}")
-}
-
-/// "Visit 2".
-pub fn item_title(group: &Group, number: usize) -> String {
-    format!("{} {number}", capitalised(group.item))
+pub fn in_item(texts: &Texts, group: &Group, number: usize, message: &str) -> String {
+    let item = group.item_title(texts, number);
+    texts.fill("in-item", &[("item", &item), ("message", message)])
 }
 
 /// What a "Change" link changes; unique in the form.
-pub fn change(field: &Field, item: Option<(&Group, usize)>) -> String {
-    let (whether, noun) = match field.kind {
-        Kind::YesNo | Kind::Consent => ("whether ", field.noun),
-        _ => ("", field.noun.strip_prefix("the ").unwrap_or(field.noun)),
+pub fn change(texts: &Texts, field: &Field, item: Option<(&Group, usize)>) -> String {
+    let key = match field.kind {
+        Kind::YesNo | Kind::Consent => "change-whether",
+        _ => "change",
     };
+    let what = texts.fill(key, &[("noun", field.noun(texts))]);
     match item {
-        None => ["change ", whether, noun].concat(),
+        None => what,
         Some((group, number)) => {
-            let of = if whether.is_empty() { "of" } else { "for" };
-            format!("change {whether}{noun} {of} {} {number}", group.item)
+            let item = group.item_title(texts, number);
+            texts.fill("change-in-item", &[("what", &what), ("item", &item)])
         }
     }
 }
 
 /// What the "Change" link of an empty group changes.
-pub fn change_group(group: &Group) -> String {
-    ["change ", &lower_first(group.label)].concat()
+pub fn change_group(texts: &Texts, group: &Group) -> String {
+    texts.fill("change-group", &[("label", group.label(texts))])
 }
 
-fn must(field: &Field, rest: &str) -> String {
-    [&subject(field), " must ", rest].concat()
+fn about(texts: &Texts, key: &str, field: &Field) -> String {
+    texts.fill(key, &[("subject", field.subject(texts))])
 }
 
-/// The noun at the start of a sentence: "your date of birth" becomes "Date of birth".
-fn subject(field: &Field) -> String {
-    let noun = field.noun;
-    let bare = noun
-        .strip_prefix("your ")
-        .or_else(|| noun.strip_prefix("the "));
-    capitalised(bare.unwrap_or(noun))
-}
-
-fn capitalised(text: &str) -> String {
-    first_letter(text, |first| first.to_ascii_uppercase())
-}
-
-fn lower_first(text: &str) -> String {
-    first_letter(text, |first| first.to_ascii_lowercase())
-}
-
-fn first_letter(text: &str, change: fn(&char) -> char) -> String {
-    let mut chars = text.chars();
-    let first = chars.next();
-    first
-        .as_ref()
-        .map(change)
-        .into_iter()
-        .chain(chars)
-        .collect()
+fn between(texts: &Texts, key: &str, field: &Field, min: &str, max: &str) -> String {
+    let subject = field.subject(texts);
+    texts.fill(key, &[("subject", subject), ("min", min), ("max", max)])
 }

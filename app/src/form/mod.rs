@@ -28,13 +28,15 @@ mod tests;
 pub mod validate;
 pub mod versions;
 pub mod visibility;
+pub mod vocabulary;
 pub mod wire;
+pub mod words;
 
 pub use answers::{Answers, Value};
 pub use merge::{Change, Conflict, Merged};
 pub use progress::Status;
 pub use rules::Rule;
-pub use schema::{Choice, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
+pub use schema::{Choices, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
 pub use scope::Scope;
 pub use validate::{Context, Problem};
 pub use versions::Migration;

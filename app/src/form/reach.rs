@@ -2,7 +2,7 @@
 
 use super::answers::{Answers, Value, item_path};
 use super::countries::COUNTRIES;
-use super::schema::{Choice, Field, Form, Group, Kind, When};
+use super::schema::{Field, Form, Group, Kind, When};
 
 /// The id of the item in answers from [`asking`].
 pub const ITEM: &str = "x";
@@ -92,12 +92,11 @@ fn both(one: &Way, other: &Way) -> Option<Way> {
 
 /// The answers that a question offers to choose from; none when it is typed.
 pub(super) fn values(field: &Field) -> Vec<&'static str> {
-    let of = |choices: &'static [Choice]| choices.iter().map(|choice| choice.value).collect();
     match field.kind {
         Kind::YesNo => vec!["yes", "no"],
         Kind::Consent => vec!["yes"],
-        Kind::Radio(choices) | Kind::Select(choices) => of(choices),
-        Kind::Country => of(COUNTRIES),
+        Kind::Radio(choices) | Kind::Select(choices) => choices.values.to_vec(),
+        Kind::Country => COUNTRIES.values.to_vec(),
         _ => Vec::new(),
     }
 }

@@ -4,8 +4,9 @@ use super::answers::Answers;
 use super::countries;
 use super::dates;
 use super::messages;
-use super::schema::{Choice, Field, Form, Group, Kind, Page};
+use super::schema::{Field, Form, Group, Kind, Page};
 use super::visibility::{Shown, shown};
+use crate::text::Texts;
 
 /// One question and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,34 +18,39 @@ pub struct Row {
     pub question: &'static str,
     /// The answer in words; `""` when it is missing, "Not provided" when it was optional.
     pub answer: String,
-    /// The rest of the link for those who hear it alone: `change surname of other name 1`.
+    /// The rest of the "Change" link for those who hear it alone: `the surname, Other name 1`.
     pub change: String,
 }
 
 /// What `page` asks now, row by row.
-pub fn rows(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<Row> {
+pub fn rows(
+    form: &'static Form,
+    page: &'static Page,
+    answers: &Answers,
+    texts: &Texts,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut heading = None;
     for part in shown(form, page, answers) {
         match part {
-            Shown::Heading(shown) => heading = Some(shown.text),
+            Shown::Heading(shown) => heading = Some(shown.text(texts)),
             Shown::Field { path, field } => rows.push(Row {
                 context: heading.map(str::to_owned),
-                question: field.label,
-                answer: answer(field, answers, &path),
-                change: messages::change(field, None),
+                question: field.label(texts),
+                answer: answer(field, answers, &path, texts),
+                change: messages::change(texts, field, None),
                 path,
             }),
             Shown::Group { group, items } if items.is_empty() => {
-                rows.push(empty_group(group, heading));
+                rows.push(empty_group(group, heading, texts));
             }
             Shown::Group { group, items } => {
                 for (number, (_, fields)) in (1..).zip(items) {
                     rows.extend(fields.into_iter().map(|(path, field)| Row {
-                        context: Some(messages::item_title(group, number)),
-                        question: field.label,
-                        answer: answer(field, answers, &path),
-                        change: messages::change(field, Some((group, number))),
+                        context: Some(group.item_title(texts, number)),
+                        question: field.label(texts),
+                        answer: answer(field, answers, &path, texts),
+                        change: messages::change(texts, field, Some((group, number))),
                         path,
                     }));
                 }
@@ -54,37 +60,44 @@ pub fn rows(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<
     rows
 }
 
-fn empty_group(group: &'static Group, heading: Option<&str>) -> Row {
+fn empty_group(group: &'static Group, heading: Option<&str>, texts: &Texts) -> Row {
     Row {
         path: group.name.to_owned(),
         context: heading.map(str::to_owned),
-        question: group.label,
-        answer: if group.min == 0 { "None" } else { "" }.to_owned(),
-        change: messages::change_group(group),
+        question: group.label(texts),
+        answer: if group.min == 0 {
+            texts.get("none")
+        } else {
+            ""
+        }
+        .to_owned(),
+        change: messages::change_group(texts, group),
     }
 }
 
 /// The answer at `path` in words.
-pub fn answer(field: &Field, answers: &Answers, path: &str) -> String {
-    if let Some(escape) = field.escape
-        && answers.escaped(path)
-    {
-        return escape.to_owned();
+pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> String {
+    if field.escape && answers.escaped(path) {
+        return field.escape_label(texts).to_owned();
     }
     let text = answers.text(path).trim();
     if text.is_empty() {
-        return if field.required { "" } else { "Not provided" }.to_owned();
+        return if field.required {
+            ""
+        } else {
+            texts.get("not-provided")
+        }
+        .to_owned();
     }
     match field.kind {
         Kind::YesNo | Kind::Consent => match text {
-            "yes" => "Yes".to_owned(),
-            "no" => "No".to_owned(),
+            "yes" | "no" => texts.get(text).to_owned(),
             other => other.to_owned(),
         },
-        Kind::Radio(choices) | Kind::Select(choices) => label(choices, text).to_owned(),
-        Kind::Country => label(countries::COUNTRIES, text).to_owned(),
+        Kind::Radio(choices) | Kind::Select(choices) => choices.label(texts, text),
+        Kind::Country => countries::COUNTRIES.label(texts, text),
         Kind::Date(_) => match dates::parse(text) {
-            Ok(date) => dates::display(date),
+            Ok(date) => dates::display(texts, date),
             Err(_) => {
                 let (day, month, year) = dates::split(text);
                 [day, month, year].join(" ").trim().to_owned()
@@ -92,9 +105,4 @@ pub fn answer(field: &Field, answers: &Answers, path: &str) -> String {
         },
         _ => text.to_owned(),
     }
-}
-
-fn label<'a>(choices: &[Choice], value: &'a str) -> &'a str {
-    let found = choices.iter().find(|choice| choice.value == value);
-    found.map_or(value, |choice| choice.label)
 }

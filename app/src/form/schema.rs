@@ -1,4 +1,7 @@
 //! What a form is: pages of parts, all of it constant data.
+//!
+//! It holds no words. What people read stands in the form's Fluent file, one message a page, heading, question
+//! and group, under the key that its `words` names; [`super::words`] says which attributes each has.
 
 use super::answers::Answers;
 use super::rules::Rule;
@@ -7,13 +10,12 @@ use super::versions::Migration;
 /// A whole form.
 #[derive(Debug)]
 pub struct Form {
-    /// Stable name, stored with every draft.
+    /// Stable name, stored with every draft; the key of its title.
     pub id: &'static str,
     /// Version of the definition, from 1 on, stored with every draft.
     pub version: u32,
     /// The way from each earlier version to the next, the first one first.
     pub migrations: &'static [Migration],
-    pub title: &'static str,
     /// The pages of questions, in order.
     pub pages: &'static [Page],
     /// The last page, reached after checking the answers: the declaration and signature.
@@ -29,11 +31,8 @@ pub struct Form {
 /// One page, with a URL of its own.
 #[derive(Debug)]
 pub struct Page {
-    /// Last segment of the page's URL.
+    /// Last segment of the page's URL; its words have the key `page-` and this.
     pub slug: &'static str,
-    pub title: &'static str,
-    /// A sentence under the heading, or `""`.
-    pub hint: &'static str,
     pub parts: &'static [Part],
 }
 
@@ -48,8 +47,7 @@ pub enum Part {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Heading {
-    pub text: &'static str,
-    pub hint: &'static str,
+    pub words: &'static str,
     pub when: When,
 }
 
@@ -58,19 +56,14 @@ pub struct Heading {
 pub struct Field {
     /// Unique in the form (inside a group: in the group).
     pub name: &'static str,
-    pub label: &'static str,
-    /// Help between label and input, or `""`.
-    pub hint: &'static str,
-    /// What the question is called in messages: `your surname` for "Enter your surname" and
-    /// "Surname must be …". For yes/no questions and consents it is the clause after "Select yes
-    /// if" and "Confirm that": `you have used other names`.
-    pub noun: &'static str,
+    /// Unique in the form; the name, unless another question has it too.
+    pub words: &'static str,
     pub kind: Kind,
     pub required: bool,
     /// Asked only when this holds.
     pub when: When,
-    /// The label of a box that takes the question away: "Does not apply", "I do not know".
-    pub escape: Option<&'static str>,
+    /// Whether there is a box that takes the question away: "Does not apply", "I do not know".
+    pub escape: bool,
     /// The HTML autocomplete token, or `""`. A date of birth says `bday`; its three inputs take
     /// `bday-day`, `bday-month` and `bday-year`.
     pub autocomplete: &'static str,
@@ -81,11 +74,8 @@ pub struct Field {
 /// A repeating set of fields.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
+    /// Unique in the form, and the key of its words.
     pub name: &'static str,
-    pub label: &'static str,
-    pub hint: &'static str,
-    /// What one item is called, in lower case: `visit`, `language`.
-    pub item: &'static str,
     pub min: usize,
     pub max: usize,
     pub when: When,
@@ -106,10 +96,9 @@ pub enum Kind {
     },
     Email,
     Phone,
-    /// One line that must satisfy `accepts`; `message` is the whole sentence shown otherwise.
+    /// One line that must satisfy `accepts`.
     Pattern {
         accepts: fn(&str) -> bool,
-        message: &'static str,
         max: usize,
     },
     /// A whole number.
@@ -122,9 +111,9 @@ pub enum Kind {
     Date(DateLimit),
     YesNo,
     /// One of a few: radio buttons.
-    Radio(&'static [Choice]),
+    Radio(Choices),
     /// One of many: a select.
-    Select(&'static [Choice]),
+    Select(Choices),
     /// A country: a select over `COUNTRIES`, value is the ISO 3166-1 alpha-2 code.
     Country,
     /// A box that has to be ticked.
@@ -142,11 +131,12 @@ pub enum DateLimit {
     NotPast,
 }
 
-/// An option of a choice.
+/// What can be chosen.
 #[derive(Clone, Copy, Debug)]
-pub struct Choice {
-    pub value: &'static str,
-    pub label: &'static str,
+pub struct Choices {
+    /// The message whose attributes label the values, in the order in which they are offered.
+    pub words: &'static str,
+    pub values: &'static [&'static str],
 }
 
 /// When a part is asked. Names are looked up in the group item first, then in the form.

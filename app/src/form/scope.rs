@@ -61,7 +61,7 @@ impl<'a> Scope<'a> {
     }
 
     fn read(&self, path: &str, field: &Field) -> &'a str {
-        if !self.asks(field) || (field.escape.is_some() && self.answers.escaped(path)) {
+        if !self.asks(field) || (field.escape && self.answers.escaped(path)) {
             return "";
         }
         self.answers.text(path).trim()

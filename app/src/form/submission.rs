@@ -28,7 +28,7 @@ pub fn submission(form: &'static Form, answers: &Answers) -> Answers {
 }
 
 fn keep(answers: &Answers, path: &str, field: &Field, kept: &mut Answers) {
-    if field.escape.is_some() && answers.escaped(path) {
+    if field.escape && answers.escaped(path) {
         let box_path = escape_path(path);
         kept.set(box_path.clone(), answers.get(&box_path).cloned());
     } else {

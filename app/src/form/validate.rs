@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::answers::Answers;
 use super::countries::COUNTRIES;
 use super::dates::{self, DateError};
-use super::schema::{Choice, DateLimit, Field, Form, Group, Kind, Page};
+use super::schema::{Choices, DateLimit, Field, Form, Group, Kind, Page};
 use super::scope::Scope;
 use super::visibility::{Item, Shown, shown};
 use super::{kinds, messages};
+use crate::text::Texts;
 
 /// Years outside are slips of the finger.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -18,6 +19,9 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
     pub today: NaiveDate,
+    /// What the messages are written in. No judgement depends on it: who only counts problems gives
+    /// [`Texts::none`].
+    pub texts: &'static Texts,
 }
 
 /// One thing to put right.
@@ -48,9 +52,9 @@ pub fn page(
             }
             Shown::Group { group, items } => {
                 let message = if items.len() < group.min {
-                    Some(messages::too_few(group))
+                    Some(messages::too_few(context.texts, group))
                 } else if items.len() > group.max {
-                    Some(messages::too_many(group))
+                    Some(messages::too_many(context.texts, group))
                 } else {
                     None
                 };
@@ -79,7 +83,7 @@ fn check_items(
             if let Some(message) = question(&inside, page, path, field, context) {
                 problems.push(Problem {
                     path: path.clone(),
-                    message: messages::in_item(group, number, &message),
+                    message: messages::in_item(context.texts, group, number, &message),
                 });
             }
         }
@@ -112,12 +116,14 @@ fn question(
     field: &Field,
     context: &Context,
 ) -> Option<String> {
-    if field.escape.is_some() && scope.answers.escaped(path) {
+    if field.escape && scope.answers.escaped(path) {
         return None;
     }
     let text = scope.answers.text(path).trim();
     if text.is_empty() {
-        return field.required.then(|| messages::missing(field));
+        return field
+            .required
+            .then(|| messages::missing(context.texts, field));
     }
     if let Some(message) = answer(field, text, context) {
         return Some(message);
@@ -131,55 +137,58 @@ fn question(
 
 /// What is wrong with `text` as an answer to `field` alone; `text` is trimmed and not empty.
 fn answer(field: &Field, text: &str, context: &Context) -> Option<String> {
+    let texts = context.texts;
     match field.kind {
-        Kind::Text { max } => too_long(field, text, max),
-        Kind::LongText { min, max } => too_long(field, text, max)
-            .or_else(|| (kinds::length(text) < min).then(|| messages::too_short(field, min))),
-        Kind::Email => (!kinds::is_email(text)).then(|| messages::not_email(field)),
-        Kind::Phone => (!kinds::is_phone(text)).then(|| messages::not_phone(field)),
-        Kind::Pattern {
-            accepts, message, ..
-        } => (!accepts(text)).then(|| message.to_owned()),
+        Kind::Text { max } => too_long(texts, field, text, max),
+        Kind::LongText { min, max } => too_long(texts, field, text, max).or_else(|| {
+            (kinds::length(text) < min).then(|| messages::too_short(texts, field, min))
+        }),
+        Kind::Email => (!kinds::is_email(text)).then(|| messages::not_email(texts, field)),
+        Kind::Phone => (!kinds::is_phone(text)).then(|| messages::not_phone(texts, field)),
+        Kind::Pattern { accepts, .. } => {
+            (!accepts(text)).then(|| messages::not_in_format(texts, field))
+        }
         Kind::Number { min, max } => match kinds::whole_number(text) {
-            None => Some(messages::not_number(field)),
-            Some(number) => {
-                (number < min || number > max).then(|| messages::out_of_range(field, min, max))
-            }
+            None => Some(messages::not_number(texts, field)),
+            Some(number) => (number < min || number > max)
+                .then(|| messages::out_of_range(texts, field, min, max)),
         },
-        Kind::Amount => (!kinds::is_amount(text)).then(|| messages::not_amount(field)),
-        Kind::Date(limit) => date(field, text, limit, context.today),
-        Kind::YesNo => unless(field, text == "yes" || text == "no"),
-        Kind::Radio(choices) | Kind::Select(choices) => one_of(field, text, choices),
-        Kind::Country => one_of(field, text, COUNTRIES),
-        Kind::Consent => unless(field, text == "yes"),
+        Kind::Amount => (!kinds::is_amount(text)).then(|| messages::not_amount(texts, field)),
+        Kind::Date(limit) => date(field, text, limit, context),
+        Kind::YesNo => unless(texts, field, text == "yes" || text == "no"),
+        Kind::Radio(choices) | Kind::Select(choices) => one_of(texts, field, text, choices),
+        Kind::Country => one_of(texts, field, text, COUNTRIES),
+        Kind::Consent => unless(texts, field, text == "yes"),
     }
 }
 
-fn too_long(field: &Field, text: &str, max: usize) -> Option<String> {
-    (kinds::length(text) > max).then(|| messages::too_long(field, max))
+fn too_long(texts: &Texts, field: &Field, text: &str, max: usize) -> Option<String> {
+    (kinds::length(text) > max).then(|| messages::too_long(texts, field, max))
 }
 
 /// An answer that is not among the choices counts as none: only a broken client sends it.
-fn one_of(field: &Field, text: &str, choices: &[Choice]) -> Option<String> {
-    unless(field, choices.iter().any(|choice| choice.value == text))
+fn one_of(texts: &Texts, field: &Field, text: &str, choices: Choices) -> Option<String> {
+    unless(texts, field, choices.has(text))
 }
 
-fn unless(field: &Field, fine: bool) -> Option<String> {
-    (!fine).then(|| messages::missing(field))
+fn unless(texts: &Texts, field: &Field, fine: bool) -> Option<String> {
+    (!fine).then(|| messages::missing(texts, field))
 }
 
-fn date(field: &Field, raw: &str, limit: DateLimit, today: NaiveDate) -> Option<String> {
+fn date(field: &Field, raw: &str, limit: DateLimit, context: &Context) -> Option<String> {
+    let Context { today, texts } = *context;
     let date = match dates::parse(raw) {
         Ok(date) => date,
         Err(DateError::Empty) if !field.required => return None,
-        Err(error) => return Some(messages::bad_date(field, error)),
+        Err(error) => return Some(messages::bad_date(texts, field, error)),
     };
     match limit {
-        DateLimit::Past if date >= today => Some(messages::not_past(field)),
-        DateLimit::NotFuture if date > today => Some(messages::future(field)),
-        DateLimit::NotPast if date < today => Some(messages::past(field)),
+        DateLimit::Past if date >= today => Some(messages::not_past(texts, field)),
+        DateLimit::NotFuture if date > today => Some(messages::future(texts, field)),
+        DateLimit::NotPast if date < today => Some(messages::past(texts, field)),
         _ if YEARS.contains(&date.year()) => None,
         _ => Some(messages::year_out_of_range(
+            texts,
             field,
             *YEARS.start(),
             *YEARS.end(),

@@ -1,22 +1,24 @@
 //! The engine over a form that it was not made for.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
-use super::LIBRARY_CARD;
+use super::{LIBRARY_CARD, TEXTS};
 use crate::form::definition::check_definition;
 use crate::form::merge::{diff, merge};
 use crate::form::paths::{PathError, check_path};
 use crate::form::progress::{Status, is_complete, status};
 use crate::form::review::rows;
 use crate::form::submission::submission;
+use crate::form::vocabulary::check_languages;
 use crate::form::{Answers, Context, Value, validate, wire};
+use crate::text::languages::languages;
 
-const TODAY: Context = Context {
-    today: match NaiveDate::from_ymd_opt(2026, 6, 15) {
-        Some(today) => today,
-        None => panic!("not a date"),
-    },
-};
+static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
+    today: NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date"),
+    texts: languages(TEXTS).expect("sound files")[0].texts,
+});
 
 fn ada() -> Answers {
     let mut answers = Answers::default();
@@ -48,6 +50,7 @@ fn messages(answers: &Answers, slug: &str) -> Vec<String> {
 #[test]
 fn it_is_sound() {
     assert_eq!(check_definition(&LIBRARY_CARD), [""; 0]);
+    assert_eq!(check_languages(&LIBRARY_CARD, TEXTS), [""; 0]);
 }
 
 #[test]
@@ -77,7 +80,7 @@ fn a_switched_off_branch_stays_at_home() {
     assert_eq!(paths, ["cards", "email", "likes", "name"]);
     assert_eq!(answers.text("poets"), "Byron");
     let reading = LIBRARY_CARD.page_by_slug("reading").expect("a page");
-    assert_eq!(rows(&LIBRARY_CARD, reading, &answers).len(), 2);
+    assert_eq!(rows(&LIBRARY_CARD, reading, &answers, TODAY.texts).len(), 2);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::plain_form::{Problems, TextField};
+use super::plain_form::{Problems, TextField, about};
 use crate::api::account::{AccountView, Device, Happened, Problem, shown};
-use crate::api::visitor_of_request;
+use crate::api::{texts, visitor_of_request};
 use crate::components::{PageTitle, clock};
 
 #[component]
@@ -18,30 +18,28 @@ pub fn Account() -> impl IntoView {
         problems,
     } = shown().unwrap_or_default();
     let failed = !problems.is_empty();
-    let summary = problems
-        .iter()
-        .map(|problem| (problem.at.to_owned(), problem.message.clone()));
+    let t = texts();
     view! {
-        <PageTitle text="Your account" error=failed/>
+        <PageTitle text=t.get("nav-account") error=failed/>
         <div class="column">
-            <Problems problems=summary.collect()/>
+            <Problems problems=problems.clone()/>
             {(!failed).then(|| view! { <Notice/> })}
-            <h1 class="title">"Your account"</h1>
+            <h1 class="title">{t.get("nav-account")}</h1>
             <Sessions now sessions key=key.clone()/>
             <Password key problems/>
             <Events now events/>
-            <h2>"Your data"</h2>
-            <p>"Everything that we keep about you, in one file (JSON): your account, your devices, and your applications with every answer."</p>
+            <h2>{t.get("account-data")}</h2>
+            <p>{t.get("account-data-text")}</p>
             <p>
                 <a href="/account/export" rel="external" download=true>
-                    "Download your data"
+                    {t.get("account-data-link")}
                 </a>
             </p>
-            <h2>"Delete your account"</h2>
-            <p>"Your applications and everything else that we keep about you are deleted for good."</p>
+            <h2>{t.get("account-delete")}</h2>
+            <p>{t.get("account-delete-text")}</p>
             <p>
                 <a href="/account/delete" rel="external">
-                    "Delete your account"
+                    {t.get("account-delete")}
                 </a>
             </p>
         </div>
@@ -53,27 +51,28 @@ pub fn Account() -> impl IntoView {
 fn Notice() -> impl IntoView {
     let done = use_query_map().with_untracked(|query| query.get("done").unwrap_or_default());
     let text = match &*done {
-        "ended" => "That device is signed out.",
-        "others" => "All other devices are signed out.",
-        "password" => "Your password is changed. All other devices are signed out.",
+        "ended" => "account-ended",
+        "others" => "account-ended-others",
+        "password" => "account-password-changed",
         _ => return None,
     };
     Some(view! {
         <div class="inset inset--success" role="status">
-            <p>{text}</p>
+            <p>{texts().get(text)}</p>
         </div>
     })
 }
 
 #[component]
 fn Sessions(now: i64, sessions: Vec<Device>, key: String) -> impl IntoView {
+    let t = texts();
     let others = sessions.len() > 1;
     let cards = sessions
         .into_iter()
         .map(|device| view! { <Card device now/> });
     view! {
-        <h2>"Where you are signed in"</h2>
-        <p>"If you do not know one of these, sign it out and change your password."</p>
+        <h2>{t.get("account-devices")}</h2>
+        <p>{t.get("account-devices-text")}</p>
         <ul class="cards" id="sessions">
             {cards.collect_view()}
         </ul>
@@ -84,7 +83,7 @@ fn Sessions(now: i64, sessions: Vec<Device>, key: String) -> impl IntoView {
                         <input type="hidden" name="form" value="others"/>
                         <input type="hidden" name="key" value=key/>
                         <button class="button button--secondary" type="submit">
-                            "Sign out all other devices"
+                            {t.get("account-end-others")}
                         </button>
                     </form>
                 }
@@ -102,19 +101,22 @@ fn Card(device: Device, now: i64) -> impl IntoView {
         current,
         key,
     } = device;
-    let tag = current.then(|| view! { <span class="tag tag--done">"This device"</span> });
+    let t = texts();
+    let tag = current
+        .then(|| view! { <span class="tag tag--done">{t.get("account-this-device")}</span> });
     // Seen right now, whenever its last refresh was.
     let last_seen_at = if current { now } else { last_seen_at };
-    let which = format!("{name}, signed in {}", clock::moment(signed_in_at));
+    let signed_in = clock::moment(t, signed_in_at);
+    let which = t.fill("account-device", &[("device", &name), ("time", &signed_in)]);
     view! {
         <li class="card">
             <div class="card__text">
                 <p class="card__title">{name} " " {tag}</p>
                 <p class="card__line">
-                    "Signed in " <Time at=signed_in_at text=clock::moment(signed_in_at)/>
+                    {t.get("account-signed-in")} " " <Time at=signed_in_at text=signed_in/>
                 </p>
                 <p class="card__line">
-                    "Last seen " <Time at=last_seen_at text=clock::ago(last_seen_at, now)/>
+                    {t.get("account-last-seen")} " " <Time at=last_seen_at text=clock::ago(t, last_seen_at, now)/>
                 </p>
             </div>
             <form method="post" action="/account">
@@ -122,7 +124,7 @@ fn Card(device: Device, now: i64) -> impl IntoView {
                 <input type="hidden" name="key" value=key/>
                 <input type="hidden" name="session" value=id/>
                 <button class="button button--quiet" type="submit">
-                    "Sign out"
+                    {t.get("nav-sign-out")}
                     <span class="visually-hidden">" " {which}</span>
                 </button>
             </form>
@@ -134,7 +136,7 @@ fn Card(device: Device, now: i64) -> impl IntoView {
 #[component]
 fn Time(at: i64, text: String) -> impl IntoView {
     view! {
-        <time datetime=clock::iso(at) title=clock::moment(at)>
+        <time datetime=clock::iso(at) title=clock::moment(texts(), at)>
             {text}
         </time>
     }
@@ -142,15 +144,13 @@ fn Time(at: i64, text: String) -> impl IntoView {
 
 #[component]
 fn Password(key: String, problems: Vec<Problem>) -> impl IntoView {
-    let message = |control: &str| {
-        let problem = problems.iter().find(|problem| problem.at == control);
-        problem.map_or_else(String::new, |problem| problem.message.clone())
-    };
-    let (about_current, about_new) = (message("current_password"), message("new_password"));
+    let t = texts();
+    let about_current = about(&problems, "current_password");
+    let about_new = about(&problems, "new_password");
     let email = visitor_of_request().map(|visitor| visitor.email);
     view! {
-        <h2>"Change your password"</h2>
-        <p>"You stay signed in here. All other devices are signed out at once."</p>
+        <h2>{t.get("account-password")}</h2>
+        <p>{t.get("account-password-text")}</p>
         <form method="post" action="/account" novalidate=true>
             <input type="hidden" name="form" value="password"/>
             <input type="hidden" name="key" value=key/>
@@ -158,21 +158,21 @@ fn Password(key: String, problems: Vec<Problem>) -> impl IntoView {
             <input type="email" name="email" autocomplete="username" value=email hidden=true/>
             <TextField
                 id="current_password"
-                label="Current password"
+                label=t.get("account-current-password")
                 input_type="password"
                 autocomplete="current-password"
                 message=about_current
             />
             <TextField
                 id="new_password"
-                label="New password"
-                hint="At least 15 characters. A few words that you will remember make a good one; there are no other rules."
+                label=t.get("account-new-password")
+                hint=t.get("guest-password-hint")
                 input_type="password"
                 autocomplete="new-password"
                 message=about_new
             />
             <button class="button" type="submit">
-                "Change password"
+                {t.get("account-password-button")}
             </button>
         </form>
     }
@@ -184,25 +184,26 @@ fn Events(now: i64, events: Vec<Happened>) -> impl IntoView {
         let Happened { at, kind, device } = event;
         view! {
             <li>
-                {happened(&kind)} ". " {device} ", " <Time at text=clock::ago(at, now)/>
+                {texts().get(happened(&kind))} ". " {device} ", " <Time at text=clock::ago(texts(), at, now)/>
             </li>
         }
     };
     view! {
-        <h2>"What happened lately"</h2>
+        <h2>{texts().get("account-events")}</h2>
         <ul class="events">{events.into_iter().map(line).collect_view()}</ul>
     }
 }
 
+/// The key of what is said about it.
 fn happened(kind: &str) -> &'static str {
     match kind {
-        "signed_in" => "Signed in",
-        "signed_out" => "Signed out",
-        "replaced" => "Signed in again in the same browser",
-        "revoked" => "Signed out from the account page",
-        "ended_by_password_change" => "Signed out because the password was changed",
-        "password_changed" => "Password changed",
-        "reuse_detected" => "Signed out for safety: the session was used in two places",
-        _ => "The session changed",
+        "signed_in" => "happened-signed-in",
+        "signed_out" => "happened-signed-out",
+        "replaced" => "happened-replaced",
+        "revoked" => "happened-revoked",
+        "ended_by_password_change" => "happened-ended-by-password",
+        "password_changed" => "happened-password",
+        "reuse_detected" => "happened-reuse",
+        _ => "happened-other",
     }
 }

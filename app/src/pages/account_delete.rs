@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::plain_form::{Message, Problems, TextField};
+use super::plain_form::{Message, Problems, TextField, about};
 use crate::api::account::{DeleteView, shown};
+use crate::api::texts;
 use crate::components::{BackLink, PageTitle};
 
 #[component]
@@ -14,43 +15,33 @@ pub fn DeleteAccount() -> impl IntoView {
         problems,
     } = shown().unwrap_or_default();
     let failed = !problems.is_empty();
-    let message = |control: &str| {
-        let problem = problems.iter().find(|problem| problem.at == control);
-        problem.map_or_else(String::new, |problem| problem.message.clone())
-    };
-    let (about_password, about_box) = (message("password"), message("understood"));
+    let t = texts();
+    let (about_password, about_box) =
+        (about(&problems, "password"), about(&problems, "understood"));
     let box_invalid = !about_box.is_empty();
-    let summary = problems
-        .iter()
-        .map(|problem| (problem.at.to_owned(), problem.message.clone()));
-    let yours = match applications {
-        0 => None,
-        1 => Some("your application, also if it was submitted".to_owned()),
-        count => Some(format!(
-            "all {count} of your applications, also those that were submitted"
-        )),
-    };
+    let yours = (applications > 0).then(|| t.count("delete-applications", applications, &[]));
     view! {
-        <PageTitle text="Delete your account" error=failed/>
+        <PageTitle text=t.get("account-delete") error=failed/>
         <div class="column">
-            <Problems problems=summary.collect()/>
-            <BackLink href="/account" text="Your account"/>
-            <h1 class="title">"Delete your account"</h1>
+            <Problems problems/>
+            <BackLink href="/account" text=t.get("nav-account")/>
+            <h1 class="title">{t.get("account-delete")}</h1>
             <div class="inset inset--warning">
                 <p>
-                    <strong>"This cannot be undone."</strong>
-                    " You are signed out everywhere, and we delete:"
+                    <strong>{t.get("delete-final")}</strong>
+                    " "
+                    {t.get("delete-what")}
                 </p>
                 <ul>
-                    <li>"your email address and your password"</li>
-                    {yours.map(|yours| view! { <li>{yours}", with every answer"</li> })}
-                    <li>"the list of your devices and of what happened to your account"</li>
+                    <li>{t.get("delete-sign-in")}</li>
+                    {yours.map(|yours| view! { <li>{yours}</li> })}
+                    <li>{t.get("delete-devices")}</li>
                 </ul>
             </div>
             <form method="post" action="/account/delete" novalidate=true>
                 <TextField
                     id="password"
-                    label="Password"
+                    label=t.get("guest-password")
                     input_type="password"
                     autocomplete="current-password"
                     message=about_password
@@ -69,16 +60,16 @@ pub fn DeleteAccount() -> impl IntoView {
                             aria-describedby=box_invalid.then_some("understood.error")
                         />
                         <label class="choice__label" for="understood">
-                            "I understand that everything is deleted and cannot be brought back"
+                            {t.get("delete-understood")}
                         </label>
                     </div>
                 </div>
                 <div class="actions">
                     <button class="button button--danger" type="submit">
-                        "Delete my account"
+                        {t.get("delete-button")}
                     </button>
                     <a href="/account" rel="external">
-                        "Keep it"
+                        {t.get("delete-keep")}
                     </a>
                 </div>
             </form>

@@ -6,14 +6,14 @@ use leptos_router::hooks::use_query_map;
 use super::load::Load;
 use super::use_form;
 use crate::api::calls::list_applications;
-use crate::api::{ApplicationList, Summary};
+use crate::api::{ApplicationList, Summary, texts};
 use crate::components::{PageTitle, clock};
 
 #[component]
 pub fn Applications() -> impl IntoView {
     let loaded = Resource::new_blocking(|| (), |()| list_applications());
     view! {
-        <PageTitle text="Your applications"/>
+        <PageTitle text=texts().get("nav-applications")/>
         <Load loaded view=|list| view! { <List list/> }.into_any()/>
     }
 }
@@ -27,11 +27,12 @@ fn List(list: ApplicationList) -> impl IntoView {
     let empty = applications.is_empty();
     let done = use_query_map().with_untracked(|query| query.get("done"));
     let deleted = done.is_some_and(|done| done == "deleted");
-    let start_label = if empty {
-        "Start an application"
+    let t = texts();
+    let start_label = t.get(if empty {
+        "applications-start"
     } else {
-        "Start another application"
-    };
+        "applications-start-another"
+    });
     let cards = applications
         .into_iter()
         .map(|summary| view! { <Card summary/> });
@@ -41,13 +42,13 @@ fn List(list: ApplicationList) -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="inset inset--success" role="status">
-                            <p>"Your application is deleted."</p>
+                            <p>{t.get("applications-deleted")}</p>
                         </div>
                     }
                 })}
-            <h1 class="title">"Your applications"</h1>
+            <h1 class="title">{t.get("nav-applications")}</h1>
             {empty
-                .then(|| view! { <p>"You have not started an application yet."</p> })}
+                .then(|| view! { <p>{t.get("applications-none")}</p> })}
             <ul class="cards">{cards.collect_view()}</ul>
             <form method="post" action="/applications">
                 // However often it is sent, one application comes of it.
@@ -74,46 +75,56 @@ fn Card(summary: Summary) -> impl IntoView {
         ends_soon,
     } = summary;
     let name = if name.is_empty() {
-        use_form().title.to_owned()
+        use_form().title(crate::api::texts()).to_owned()
     } else {
         name
     };
-    let changed = clock::day(updated_at);
+    let t = texts();
     let (href, tag, state, line) = match reference {
         Some(reference) => (
             format!("/applications/done/{reference}"),
-            "Submitted",
+            "applications-submitted",
             "done",
-            format!("Reference {reference}"),
+            t.fill("applications-reference", &[("reference", &reference)]),
         ),
         None if newer => (
             format!("/applications/{id}"),
-            "Draft",
+            "applications-draft",
             "progress",
-            "Cannot be opened at the moment: a newer version of this service saved it".to_owned(),
+            t.get("applications-newer").to_owned(),
         ),
         None => (
             format!("/applications/{id}"),
-            "Draft",
+            "applications-draft",
             "progress",
-            format!("{completed} of {pages} sections completed. Last changed {changed}"),
+            t.fill(
+                "applications-progress",
+                &[
+                    ("completed", &completed.to_string()),
+                    ("pages", &pages.to_string()),
+                    ("date", &clock::day(t, updated_at)),
+                ],
+            ),
         ),
     };
     let life = kept_until.map(|end| {
-        let end = clock::day(end);
+        let end = clock::day(t, end);
         let (class, line) = if ends_soon {
             (
                 "card__line card__line--warning",
-                format!("Will be deleted on {end} unless you change or submit it"),
+                t.fill("applications-ends", &[("date", &end)]),
             )
         } else {
-            ("card__line", format!("Kept until {end}"))
+            ("card__line", t.fill("applications-kept", &[("date", &end)]))
         };
         view! {
             <p class=class>{line}</p>
             <p class="card__line">
                 <a class="card__action" href=format!("{href}/delete")>
-                    "Delete" <span class="visually-hidden">{format!(" {name}, {changed}")}</span>
+                    {t.get("applications-delete")} " "
+                    <span class="visually-hidden">
+                        {t.fill("applications-delete-which", &[("name", &name), ("date", &clock::day(t, updated_at))])}
+                    </span>
                 </a>
             </p>
         }
@@ -127,7 +138,7 @@ fn Card(summary: Summary) -> impl IntoView {
                 <p class="card__line">{line}</p>
                 {life}
             </div>
-            <span class=format!("tag tag--{state}")>{tag}</span>
+            <span class=format!("tag tag--{state}")>{t.get(tag)}</span>
         </li>
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::draft_pages::use_draft;
 use super::use_form;
+use crate::api::texts;
 use crate::components::{BackLink, PageHeading, PageTitle, SaveStatusLine};
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
@@ -12,6 +13,7 @@ use crate::form::{Answers, Form, Page};
 
 #[component]
 pub fn Check() -> impl IntoView {
+    let t = texts();
     let form = use_form();
     let store = use_draft();
     let root = format!("/applications/{}", store.id());
@@ -20,10 +22,10 @@ pub fn Check() -> impl IntoView {
     let answers = Memo::new(move |_| store.with_answers(Clone::clone));
     let back = root.clone();
     view! {
-        <PageTitle text="Check your answers"/>
+        <PageTitle text=t.get("check")/>
         <div class="column column--wide">
-            <BackLink href=back text="All sections"/>
-            <PageHeading text="Check your answers"/>
+            <BackLink href=back text=t.get("all-sections")/>
+            <PageHeading text=t.get("check")/>
             {move || answers.with(|answers| summary(form, store, answers, root.clone()))}
             <SaveStatusLine store/>
         </div>
@@ -33,43 +35,40 @@ pub fn Check() -> impl IntoView {
 
 /// All answers, what is wrong with them, and the way on.
 fn summary(form: &'static Form, store: DraftStore, answers: &Answers, root: String) -> AnyView {
+    let t = texts();
     let open = validate::form(form, answers, &store.context());
     let complete = open.is_empty();
     let unfinished = (!complete).then(|| {
         let links = open.into_iter().map(|(page, problems)| {
-            let count = match problems.len() {
-                1 => "1 question".to_owned(),
-                number => format!("{number} questions"),
-            };
             view! {
                 <li>
-                    <a href=format!("{root}/{}?return=check&errors=1", page.slug)>{page.title}</a>
-                    {format!(": {count} to answer or correct")}
+                    <a href=format!("{root}/{}?return=check&errors=1", page.slug)>{page.title(t)}</a>
+                    {t.count("check-open", problems.len(), &[])}
                 </li>
             }
         });
         view! {
             <div class="inset inset--warning">
-                <p>"Before you can sign, some sections need your attention:"</p>
+                <p>{t.get("check-unfinished")}</p>
                 <ul>{links.collect_view()}</ul>
             </div>
         }
     });
     let sections = form.pages.iter().map(|page| {
-        let rows = rows(form, page, answers);
+        let rows = rows(form, page, answers, t);
         view! { <Section page rows root=root.clone()/> }.into_any()
     });
     let go_on = if complete {
         view! {
             <a class="button" href=format!("{root}/sign")>
-                "Continue to sign"
+                {t.get("check-sign")}
             </a>
         }
         .into_any()
     } else {
         view! {
             <a class="button button--secondary" href=root.clone()>
-                "Back to all sections"
+                {t.get("check-back")}
             </a>
         }
         .into_any()
@@ -96,7 +95,7 @@ fn Section(page: &'static Page, rows: Vec<Row>, root: String) -> impl IntoView {
     });
     view! {
         <section class="summary">
-            <h2 class="summary__title">{page.title}</h2>
+            <h2 class="summary__title">{page.title(texts())}</h2>
             <dl class="summary__list">{lines.collect_view()}</dl>
         </section>
     }
@@ -107,11 +106,10 @@ fn Line(row: Row, heading: Option<String>, href: String) -> impl IntoView {
     let heading = heading.map(|heading| {
         view! { <span class="summary__context">{heading}</span> }
     });
-    // The row says "change your surname"; the first word is there for everybody to see.
-    let of = row.change.trim_start_matches("change").to_owned();
+    let t = texts();
     let missing = row.answer.is_empty();
     let answer = if missing {
-        "Not answered".to_owned()
+        t.get("check-not-answered").to_owned()
     } else {
         row.answer
     };
@@ -123,7 +121,7 @@ fn Line(row: Row, heading: Option<String>, href: String) -> impl IntoView {
             </dd>
             <dd class="summary__action">
                 <a href=href>
-                    "Change" <span class="visually-hidden">{of}</span>
+                    {t.get("check-change")} " " <span class="visually-hidden">{row.change}</span>
                 </a>
             </dd>
         </div>

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use super::draft_pages::Submitted;
 use super::problem::LoadProblem;
 use super::use_form;
-use crate::api::{Draft, ErrorCode, draft_of_request, set_status};
+use crate::api::{Draft, ErrorCode, draft_of_request, set_status, texts};
 use crate::components::{BackLink, PageTitle};
 
 #[component]
@@ -32,27 +32,30 @@ pub fn DeleteDraft() -> impl IntoView {
 
 #[component]
 fn Question(id: String, name: String) -> impl IntoView {
-    let whose = (!name.is_empty()).then(|| view! { " of " <strong>{name}</strong> });
+    let t = texts();
+    let what = match name.is_empty() {
+        true => t.get("draft-delete-what").to_owned(),
+        false => t.fill("draft-delete-of", &[("name", &name)]),
+    };
     view! {
-        <PageTitle text="Delete this application"/>
+        <PageTitle text=t.get("draft-delete")/>
         <div class="column">
-            <BackLink href="/applications" text="Your applications"/>
-            <h1 class="title">"Delete this application?"</h1>
+            <BackLink href="/applications" text=t.get("nav-applications")/>
+            <h1 class="title">{t.get("draft-delete-sure")}</h1>
             <div class="inset inset--warning">
                 <p>
-                    <strong>"This cannot be undone."</strong>
-                    " The application"
-                    {whose}
-                    " is deleted at once, with every answer and every file in it."
+                    <strong>{t.get("delete-final")}</strong>
+                    " "
+                    {what}
                 </p>
             </div>
             <form method="post" action=format!("/applications/{id}/delete")>
                 <div class="actions">
                     <button class="button button--danger" type="submit">
-                        "Delete this application"
+                        {t.get("draft-delete")}
                     </button>
                     <a href=format!("/applications/{id}") rel="external">
-                        "Keep it"
+                        {t.get("delete-keep")}
                     </a>
                 </div>
             </form>

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::load::Load;
-use crate::api::Receipt;
+use super::print::PrintButton;
+use super::words::with_strong;
 use crate::api::calls::load_receipt;
+use crate::api::{Receipt, texts};
 use crate::components::{PageHeading, PageTitle, clock};
 
 #[component]
@@ -18,34 +20,40 @@ pub fn Done() -> impl IntoView {
 
 #[component]
 fn Confirmation(receipt: Receipt) -> impl IntoView {
+    let t = texts();
     let Receipt {
         reference,
         submitted_at,
         name,
         email,
     } = receipt;
+    let answers = format!("/applications/done/{reference}/answers");
+    let date = clock::day(t, submitted_at);
     view! {
-        <PageTitle text="Application submitted"/>
+        <PageTitle text=t.get("done")/>
         <div class="column">
             <div class="panel">
-                <PageHeading text="Application submitted"/>
-                <p class="panel__line">"Your reference number"</p>
+                <PageHeading text=t.get("done")/>
+                <p class="panel__line">{t.get("done-reference")}</p>
                 <p class="panel__reference" id="reference">
                     {reference}
                 </p>
             </div>
-            <p>
-                "We received the application of " <strong>{name}</strong> " on " {clock::day(submitted_at)} "."
+            <p>{with_strong("done-received", &[("date", &date)], "name", name)}</p>
+            <h2>{t.get("done-next")}</h2>
+            <ol class="steps">
+                <li>{t.get("done-next-keep")}</li>
+                <li>{with_strong("done-next-check", &[], "email", email)}</li>
+                <li>{t.get("done-next-consulate")}</li>
+            </ol>
+            <h2 class="screen-only">{t.get("done-answers")}</h2>
+            <p class="screen-only">
+                <a href=answers>{t.get("done-answers-link")}</a>
             </p>
-            <h2>"What happens next"</h2>
-            <ul>
-                <li>"Write the reference number down, or print this page. This address shows it again whenever you are signed in."</li>
-                <li>"The visa office checks your application and writes to " <strong>{email}</strong> " if something is missing."</li>
-                <li>"You may be asked to come to the consulate that you chose. Bring your passport."</li>
-            </ul>
-            <p>
-                <a href="/applications">"See all your applications"</a>
-            </p>
+            <div class="actions">
+                <PrintButton/>
+                <a href="/applications">{t.get("done-all")}</a>
+            </div>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use leptos_router::components::Outlet;
 
 use super::problem::LoadProblem;
 use super::use_form;
-use crate::api::{Draft, opened_draft};
+use crate::api::{Draft, opened_draft, texts};
 use crate::components::PageTitle;
 use crate::draft::DraftStore;
 
@@ -32,18 +32,19 @@ fn Open(draft: Draft) -> impl IntoView {
 /// Going back after submission shows this, not a live form.
 #[component]
 pub fn Submitted(reference: String) -> impl IntoView {
+    let t = texts();
     view! {
-        <PageTitle text="Application submitted"/>
+        <PageTitle text=t.get("submitted-already")/>
         <div class="column">
-            <h1 class="title">"This application has been submitted"</h1>
-            <p>"It can no longer be changed. Its reference is " <strong>{reference.clone()}</strong> "."</p>
+            <h1 class="title">{t.get("submitted-already")}</h1>
+            <p>{t.fill("submitted-reference", &[("reference", &reference)])}</p>
             <p>
                 <a
                     class="button"
                     href=format!("/applications/done/{reference}")
                     rel="external"
                 >
-                    "See the confirmation"
+                    {t.get("submitted-see")}
                 </a>
             </p>
         </div>

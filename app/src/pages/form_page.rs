@@ -6,6 +6,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use super::draft_pages::use_draft;
 use super::{NotFound, use_form};
+use crate::api::texts;
 use crate::components::{BackLink, PageForm};
 use crate::form::{Form, Page, validate};
 
@@ -26,6 +27,7 @@ fn position(form: &Form, slug: &str) -> Option<usize> {
 
 #[component]
 fn Questions(form: &'static Form, index: usize) -> impl IntoView {
+    let t = texts();
     let store = use_draft();
     let navigate = use_navigate();
     let query = use_query_map();
@@ -38,9 +40,9 @@ fn Questions(form: &'static Form, index: usize) -> impl IntoView {
     let (back, back_text) = match index.checked_sub(1) {
         Some(previous) => (
             format!("{root}/{}", form.pages[previous].slug),
-            form.pages[previous].title,
+            form.pages[previous].title(t),
         ),
-        None => (root.clone(), "All sections"),
+        None => (root.clone(), t.get("all-sections")),
     };
     let next = match form.pages.get(index + 1) {
         Some(next) => format!("{root}/{}", next.slug),
@@ -57,7 +59,7 @@ fn Questions(form: &'static Form, index: usize) -> impl IntoView {
     });
     let text = Signal::derive(move || {
         if from_check() {
-            "Check your answers"
+            t.get("check")
         } else {
             back_text
         }
@@ -72,7 +74,13 @@ fn Questions(form: &'static Form, index: usize) -> impl IntoView {
     let validate = Callback::new(move |()| {
         store.with_answers_now(|answers| validate::page(form, page, answers, &store.context()))
     });
-    let caption = format!("Section {} of {}", index + 1, form.pages.len());
+    let caption = t.fill(
+        "section",
+        &[
+            ("number", &(index + 1).to_string()),
+            ("count", &form.pages.len().to_string()),
+        ],
+    );
     view! {
         <div class="column">
             <BackLink href text/>
@@ -81,12 +89,12 @@ fn Questions(form: &'static Form, index: usize) -> impl IntoView {
                 page
                 store
                 caption
-                button="Save and continue"
+                button=t.get("save-and-continue")
                 validate
                 go_on
             />
             <p class="form-foot">
-                <a href=root>"All sections"</a>
+                <a href=root>{t.get("all-sections")}</a>
             </p>
         </div>
     }

@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 
+use crate::api::texts;
 use crate::components::PageTitle;
 
 #[component]
 pub fn Goodbye() -> impl IntoView {
+    let t = texts();
     view! {
-        <PageTitle text="Your account is deleted"/>
+        <PageTitle text=t.get("deleted")/>
         <div class="column">
-            <h1 class="title">"Your account is deleted"</h1>
-            <p>
-                "Everything that belonged to it is gone, and all your devices are signed out. Thank you for having been here."
-            </p>
+            <h1 class="title">{t.get("deleted")}</h1>
+            <p>{t.get("deleted-text")}</p>
             <p>
                 <a href="/" rel="external">
-                    "Go to the start page"
+                    {t.get("nav-start")}
                 </a>
             </p>
         </div>

@@ -3,16 +3,17 @@
 
 use leptos::prelude::*;
 
-use super::plain_form::{Problems, TextField};
-use crate::api::{GuestFailure, guest_failure, held_post};
-use crate::components::PageTitle;
+use super::plain_form::{Problems, TextField, about};
+use crate::api::{GuestAttempt, guest_attempt, held_post, texts};
+use crate::components::{PAGE_FORM, PageTitle};
 
 #[component]
 pub fn SignIn() -> impl IntoView {
+    let t = texts();
     view! {
         <GuestForm
-            title="Sign in"
-            button="Sign in"
+            title=t.get("nav-sign-in")
+            button=t.get("nav-sign-in")
             password_hint=""
             autocomplete="current-password"
         />
@@ -22,9 +23,9 @@ pub fn SignIn() -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="column guest__other">
-                        "No account yet? "
+                        {t.get("guest-no-account")} " "
                         <a href="/register" rel="external">
-                            "Create one"
+                            {t.get("guest-register-instead")}
                         </a>
                     </p>
                 }
@@ -34,17 +35,18 @@ pub fn SignIn() -> impl IntoView {
 
 #[component]
 pub fn Register() -> impl IntoView {
+    let t = texts();
     view! {
         <GuestForm
-            title="Create an account"
-            button="Create account"
-            password_hint="At least 15 characters. A few words that you will remember make a good one; there are no other rules."
+            title=t.get("guest-register")
+            button=t.get("guest-register-button")
+            password_hint=t.get("guest-password-hint")
             autocomplete="new-password"
         />
         <p class="column guest__other">
-            "Already have an account? "
+            {t.get("guest-have-account")} " "
             <a href="/login" rel="external">
-                "Sign in"
+                {t.get("nav-sign-in")}
             </a>
         </p>
     }
@@ -57,19 +59,10 @@ fn GuestForm(
     password_hint: &'static str,
     autocomplete: &'static str,
 ) -> impl IntoView {
-    let failure = guest_failure();
-    let failed = failure.is_some();
-    let GuestFailure { email, message, at } = failure.unwrap_or_default();
-    let about = |control: &str| match at == control {
-        true => message.clone(),
-        false => String::new(),
-    };
-    let (about_email, about_password) = (about("email"), about("password"));
-    let problems = if failed {
-        vec![(at, message)]
-    } else {
-        Vec::new()
-    };
+    let t = texts();
+    let GuestAttempt { email, problems } = guest_attempt().unwrap_or_default();
+    let failed = !problems.is_empty();
+    let (about_email, about_password) = (about(&problems, "email"), about(&problems, "password"));
     let held = held_post();
     // Otherwise the address that the page has, `return_to` included.
     let action = held.as_ref().map(|held| held.action.clone());
@@ -79,11 +72,11 @@ fn GuestForm(
             <Problems problems/>
             <h1 class="title">{title}</h1>
             {held.is_some().then(kept)}
-            <form method="post" action=action novalidate=true>
+            <form id=PAGE_FORM method="post" action=action novalidate=true>
                 {held.map(|held| view! { <input type="hidden" name="held" value=held.sealed/> })}
                 <TextField
                     id="email"
-                    label="Email address"
+                    label=t.get("guest-email")
                     input_type="email"
                     autocomplete="username"
                     value=email
@@ -91,7 +84,7 @@ fn GuestForm(
                 />
                 <TextField
                     id="password"
-                    label="Password"
+                    label=t.get("guest-password")
                     hint=password_hint
                     input_type="password"
                     autocomplete
@@ -106,11 +99,13 @@ fn GuestForm(
 }
 
 fn kept() -> impl IntoView {
+    let t = texts();
     view! {
         <div class="inset inset--warning" role="status">
             <p>
-                <strong>"Your session ended before this page was saved."</strong>
-                " What you entered is not lost: sign in within an hour, and it is saved at once."
+                <strong>{t.get("guest-held")}</strong>
+                " "
+                {t.get("guest-held-more")}
             </p>
         </div>
     }

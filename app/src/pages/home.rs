@@ -3,26 +3,32 @@
 use leptos::prelude::*;
 
 use super::use_form;
-use crate::api::{kept_for, visitor_of_request};
+use crate::api::{kept_for, texts, visitor_of_request};
 use crate::components::{PageTitle, clock};
 
 #[component]
 pub fn Home() -> impl IntoView {
     let form = use_form();
+    let t = texts();
     let start = match visitor_of_request() {
         Some(_) => view! {
-            <a class="button button--start" href="/applications">
-                "Go to your applications"
-            </a>
+            <p>
+                <a class="button button--start" href="/applications">
+                    {t.get("home-to-applications")}
+                </a>
+            </p>
         }
         .into_any(),
         None => view! {
             <div class="actions">
                 <a class="button button--start" href="/register" rel="external">
-                    "Start now"
+                    {t.get("home-start")}
                 </a>
                 <p class="actions__or">
-                    "Started before? " <a href="/login" rel="external">"Sign in to go on"</a>
+                    {t.get("home-started")} " "
+                    <a href="/login" rel="external">
+                        {t.get("home-sign-in")}
+                    </a>
                 </p>
             </div>
         }
@@ -30,40 +36,34 @@ pub fn Home() -> impl IntoView {
     };
     // Said before anything is entered, and by the setting that decides it.
     let kept = kept_for().map(|time| {
-        view! {
-            <p id="kept-for">
-                {format!("An application that you have not submitted is kept for {} after your last change.", clock::span(time))}
-            </p>
-        }
+        let span = clock::span(t, time);
+        view! { <p id="kept-for">{t.fill("home-kept", &[("time", &span)])}</p> }
     });
+    let needs = [
+        "home-need-passport",
+        "home-need-trip",
+        "home-need-stay",
+        "home-need-past",
+        "home-need-family",
+    ];
+    let needs = needs.map(|need| view! { <li>{t.get(need)}</li> });
     view! {
-        <PageTitle text="Apply for a visitor visa"/>
+        <PageTitle text=t.get("home")/>
         <div class="column">
-            <h1 class="title">"Apply for a visitor visa"</h1>
-            <p class="lead">
-                "Use this service to apply to visit for business, tourism, a short course of study, or on the way to somewhere else."
-            </p>
+            <h1 class="title">{t.get("home")}</h1>
+            <p class="lead">{t.get("home-lead")}</p>
+            <h2>{t.get("home-before")}</h2>
+            <p>{t.get("home-need")}</p>
+            <ul>{needs.collect_view()}</ul>
+            <h2>{t.get("home-time")}</h2>
+            <p>{t.count("home-time-text", form.pages.len(), &[])}</p>
             <div class="inset">
-                <p>
-                    "The application has " {form.pages.len()}
-                    " sections and takes most people about an hour. You do not have to do it in one go: every answer is saved as you type it, and you can go on later, here or on another device."
-                </p>
+                <p>{t.get("home-saved")}</p>
+                {kept}
             </div>
             {start}
-            {kept}
-            <h2>"Before you start"</h2>
-            <p>"You will need:"</p>
-            <ul>
-                <li>"your passport"</li>
-                <li>"the dates and places of your trip, if you know them"</li>
-                <li>"the address where you will stay"</li>
-                <li>"the dates of your earlier visits, jobs and courses"</li>
-                <li>"the names and dates of birth of your parents and of your spouse"</li>
-            </ul>
-            <h2>"After you have applied"</h2>
-            <p>
-                "You get a reference number at once. Keep it: the visa office will ask for it when you write or call."
-            </p>
+            <h2>{t.get("home-after")}</h2>
+            <p>{t.get("home-after-text")}</p>
         </div>
     }
 }

@@ -2,19 +2,27 @@
 
 use leptos::prelude::*;
 
-use crate::api::mark_not_found;
+use crate::api::{mark_not_found, texts};
 use crate::components::PageTitle;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
     mark_not_found();
+    let t = texts();
     view! {
-        <PageTitle text="Page not found"/>
+        <PageTitle text=t.get("not-found")/>
         <div class="column">
-            <h1 class="title">"Page not found"</h1>
-            <p>"If you typed the address, check that it is right. If you followed a link, the page may have moved."</p>
+            <h1 class="title">{t.get("not-found")}</h1>
+            <p>{t.get("not-found-text")}</p>
             <p>
-                <a href="/" rel="external">"Go to the start page"</a> " or to " <a href="/applications" rel="external">"your applications"</a> "."
+                <a href="/" rel="external">
+                    {t.get("not-found-start")}
+                </a>
+            </p>
+            <p>
+                <a href="/applications" rel="external">
+                    {t.get("applications")}
+                </a>
             </p>
         </div>
     }

@@ -2,14 +2,18 @@
 
 use leptos::prelude::*;
 
+use crate::api::account::Problem;
+use crate::api::texts;
+
 /// "There is a problem": each with a link to the control that it is about.
 #[component]
-pub fn Problems(problems: Vec<(String, String)>) -> impl IntoView {
-    let link = |(at, message): (String, String)| {
+pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
+    let t = texts();
+    let link = |problem: Problem| {
         view! {
             <li>
-                <a href=format!("#{at}") rel="external">
-                    {message}
+                <a href=format!("#{}", problem.at) rel="external">
+                    {t.get(problem.text)}
                 </a>
             </li>
         }
@@ -17,11 +21,17 @@ pub fn Problems(problems: Vec<(String, String)>) -> impl IntoView {
     (!problems.is_empty()).then(|| {
         view! {
             <div class="error-summary" role="alert" tabindex="-1" autofocus=true>
-                <h2 class="error-summary__title">"There is a problem"</h2>
+                <h2 class="error-summary__title">{t.get("plain-problem")}</h2>
                 <ul class="error-summary__list">{problems.into_iter().map(link).collect_view()}</ul>
             </div>
         }
     })
+}
+
+/// What is wrong with the control `id`, or nothing.
+pub fn about(problems: &[Problem], id: &str) -> &'static str {
+    let problem = problems.iter().find(|problem| problem.at == id);
+    problem.map_or("", |problem| texts().get(problem.text))
 }
 
 /// One line to type into, with what is wrong with it.
@@ -36,7 +46,7 @@ pub fn TextField(
     #[prop(optional)]
     value: String,
     /// Empty when nothing is wrong.
-    message: String,
+    message: &'static str,
 ) -> impl IntoView {
     let invalid = !message.is_empty();
     let described = match (hint.is_empty(), invalid) {
@@ -70,11 +80,11 @@ pub fn TextField(
 
 /// What is wrong with the control `id`.
 #[component]
-pub fn Message(id: &'static str, message: String) -> impl IntoView {
+pub fn Message(id: &'static str, message: &'static str) -> impl IntoView {
     (!message.is_empty()).then(|| {
         view! {
             <p class="message" id=format!("{id}.error")>
-                <span class="visually-hidden">"Error: "</span>
+                <span class="visually-hidden">{texts().get("plain-error")} " "</span>
                 {message}
             </p>
         }

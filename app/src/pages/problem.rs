@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::NotFound;
-use crate::api::{ApiError, ErrorCode};
+use crate::api::{ApiError, ErrorCode, texts};
 use crate::components::PageTitle;
 
 /// Says what happened and offers the one thing that helps.
@@ -12,15 +12,16 @@ pub fn LoadProblem(error: ApiError) -> impl IntoView {
     if error.code == ErrorCode::NotFound {
         return view! { <NotFound/> }.into_any();
     }
+    let t = texts();
     view! {
-        <PageTitle text="This page could not be loaded"/>
+        <PageTitle text=t.get("load-problem")/>
         <div class="column">
-            <h1 class="title">"This page could not be loaded"</h1>
-            <p>{error.message}</p>
+            <h1 class="title">{t.get("load-problem")}</h1>
+            <p>{error.words(t)}</p>
             <p>
                 // The same address, asked for anew.
                 <a class="button" href="" rel="external">
-                    "Try again"
+                    {t.get("load-again")}
                 </a>
             </p>
         </div>

@@ -5,13 +5,14 @@ use leptos::task::spawn_local;
 
 use super::draft_pages::use_draft;
 use super::use_form;
-use crate::api::ApiError;
+use crate::api::{ApiError, texts};
 use crate::components::{BackLink, PageForm};
 use crate::form::progress::is_complete;
 use crate::form::validate;
 
 #[component]
 pub fn SignPage() -> impl IntoView {
+    let t = texts();
     let form = use_form();
     let store = use_draft();
     let root = format!("/applications/{}", store.id());
@@ -48,20 +49,20 @@ pub fn SignPage() -> impl IntoView {
     });
     let button = Signal::derive(move || {
         if busy.get() {
-            "Submitting…"
+            t.get("sign-submitting")
         } else {
-            "Sign and submit"
+            t.get("sign-submit")
         }
         .to_owned()
     });
     view! {
         <div class="column">
-            <BackLink href=format!("{root}/check") text="Check your answers"/>
+            <BackLink href=format!("{root}/check") text=t.get("check")/>
             <PageForm
                 form
                 page=&form.sign
                 store
-                caption="Last step".to_owned()
+                caption=t.get("sign-last-step").to_owned()
                 button
                 validate
                 go_on
@@ -74,9 +75,9 @@ pub fn SignPage() -> impl IntoView {
                             view! {
                                 <div class="inset inset--warning" role="alert">
                                     <p>
-                                        <strong>"Your application was not submitted."</strong>
+                                        <strong>{t.get("sign-refused")}</strong>
                                         " "
-                                        {error.message}
+                                        {error.words(t)}
                                     </p>
                                 </div>
                             }
@@ -90,14 +91,15 @@ pub fn SignPage() -> impl IntoView {
 
 #[component]
 fn NotYet(root: String) -> impl IntoView {
+    let t = texts();
     view! {
-        <crate::components::PageTitle text=use_form().sign.title/>
+        <crate::components::PageTitle text=t.get("sign-not-yet")/>
         <div class="column">
-            <h1 class="title">"You cannot sign yet"</h1>
-            <p>"Some sections of your application are not complete."</p>
+            <h1 class="title">{t.get("sign-not-yet")}</h1>
+            <p>{t.get("sign-not-yet-text")}</p>
             <p>
                 <a class="button" href=format!("{root}/check")>
-                    "See what is missing"
+                    {t.get("sign-see-missing")}
                 </a>
             </p>
         </div>

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use super::draft_pages::use_draft;
 use super::use_form;
+use crate::api::texts;
 use crate::components::{PageTitle, SaveStatusLine, clock};
 use crate::draft::DraftStore;
 use crate::form::progress::{Status, completed, is_complete, status};
 
 #[component]
 pub fn TaskList() -> impl IntoView {
+    let t = texts();
     let form = use_form();
     let store = use_draft();
     let id = store.id();
@@ -22,31 +24,32 @@ pub fn TaskList() -> impl IntoView {
         view! { <Task store number=index + 1 page href/> }
     });
     view! {
-        <PageTitle text=form.title/>
+        <PageTitle text=form.title(t)/>
         <div class="column">
             <a class="back-link" href="/applications" rel="external">
-                "Your applications"
+                {t.get("applications")}
             </a>
-            <h1 class="title">{form.title}</h1>
+            <h1 class="title">{form.title(t)}</h1>
             <p class="lead">
-                {move || format!("You have completed {} of {} sections.", done(), form.pages.len())}
+                {move || t.count("sections-done", form.pages.len(), &[("done", &done().to_string())])}
             </p>
             <SaveStatusLine store/>
-            <h2 class="tasks__heading">"Your answers"</h2>
+            <h2 class="tasks__heading">{t.get("tasks-answers")}</h2>
             <ol class="tasks">{tasks.collect_view()}</ol>
-            <h2 class="tasks__heading">"Apply"</h2>
+            <h2 class="tasks__heading">{t.get("tasks-apply")}</h2>
             <ol class="tasks">
                 <FinalTask
-                    title="Check your answers"
+                    title=t.get("check")
                     href=format!("/applications/{id}/check")
                     open=complete
                 />
-                <FinalTask title=form.sign.title href=format!("/applications/{id}/sign") open=complete/>
+                <FinalTask title=form.sign.title(t) href=format!("/applications/{id}/sign") open=complete/>
             </ol>
             <p class="form-foot">
-                {move || format!("Kept until {}, and longer with each change. ", clock::day(store.kept_until()))}
+                {move || t.fill("kept-until", &[("date", &clock::day(t, store.kept_until()))])}
+                " "
                 <a href=format!("/applications/{}/delete", store.id()) rel="external">
-                    "Delete this application"
+                    {t.get("delete-draft")}
                 </a>
             </p>
         </div>
@@ -60,19 +63,20 @@ fn Task(
     page: &'static crate::form::Page,
     href: String,
 ) -> impl IntoView {
+    let t = texts();
     let form = use_form();
     let ctx = store.context();
     let status = move || store.with_answers(|answers| status(form, page, answers, &ctx));
     let tag = move || match status() {
-        Status::Completed => ("Completed", "tag tag--done"),
-        Status::InProgress => ("In progress", "tag tag--progress"),
-        Status::NotStarted => ("Not started", "tag tag--open"),
+        Status::Completed => (t.get("task-completed"), "tag tag--done"),
+        Status::InProgress => (t.get("task-in-progress"), "tag tag--progress"),
+        Status::NotStarted => (t.get("task-not-started"), "tag tag--open"),
     };
     let id = format!("task-{number}-status");
     view! {
         <li class="task">
             <a class="task__link" href=href aria-describedby=id.clone()>
-                {page.title}
+                {page.title(t)}
             </a>
             <span class=move || tag().1 id=id>
                 {move || tag().0}
@@ -84,6 +88,7 @@ fn Task(
 /// A task that opens once every section is completed.
 #[component]
 fn FinalTask(title: &'static str, href: String, open: Memo<bool>) -> impl IntoView {
+    let t = texts();
     view! {
         <li class="task">
             {move || {
@@ -92,13 +97,13 @@ fn FinalTask(title: &'static str, href: String, open: Memo<bool>) -> impl IntoVi
                         <a class="task__link" href=href.clone()>
                             {title}
                         </a>
-                        <span class="tag tag--open">"Not started"</span>
+                        <span class="tag tag--open">{t.get("task-not-started")}</span>
                     }
                         .into_any()
                 } else {
                     view! {
                         <span class="task__title">{title}</span>
-                        <span class="tag tag--closed">"Cannot start yet"</span>
+                        <span class="tag tag--closed">{t.get("task-cannot-start")}</span>
                     }
                         .into_any()
                 }

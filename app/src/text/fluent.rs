@@ -2,7 +2,8 @@
 //!
 //! Of Fluent (<https://projectfluent.org/fluent/guide>) this takes messages, attributes, terms and references to
 //! them, variables, and a select on a number as the whole of a text. What it does not take is an error, not a
-//! text with holes.
+//! text with holes. A message that has attributes and no text of its own is a list: its text becomes the names of the
+//! attributes in the file's order, with spaces between.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +42,22 @@ pub fn read(language: &'static str, sources: &[&str]) -> Result<Texts, BadTexts>
     })
 }
 
+fn list(names: &[String]) -> Pattern<String> {
+    let value = names.join(" ");
+    Pattern {
+        elements: vec![PatternElement::TextElement { value }],
+    }
+}
+
 type Patterns = BTreeMap<String, Pattern<String>>;
+
+/// The keys that stand in `source`, attributes as `key.attribute`.
+pub fn keys(source: &str) -> Vec<String> {
+    let mut reader = Reader::default();
+    reader.parse(source);
+    let keys = reader.patterns.into_keys();
+    keys.filter(|key| !key.starts_with('-')).collect()
+}
 
 #[derive(Default)]
 struct Reader {
@@ -66,11 +82,10 @@ impl Reader {
                 }
                 _ => continue,
             };
+            let names: Vec<_> = attributes.iter().map(|each| each.id.name.clone()).collect();
+            self.add(id.clone(), value.unwrap_or_else(|| list(&names)));
             for attribute in attributes {
                 self.add(format!("{id}.{}", attribute.id.name), attribute.value);
-            }
-            if let Some(value) = value {
-                self.add(id, value);
             }
         }
     }

@@ -19,7 +19,7 @@ pub struct Language {
 struct Files {
     tag: &'static str,
     /// Sent to the browser too.
-    shared: [&'static str; 3],
+    shared: [&'static str; 4],
     /// Pages that only the server renders.
     server: [&'static str; 1],
 }
@@ -30,6 +30,7 @@ macro_rules! files {
             tag: $tag,
             shared: [
                 include_str!(concat!("../../locales/", $tag, "/general.ftl")),
+                include_str!(concat!("../../locales/", $tag, "/countries.ftl")),
                 include_str!(concat!("../../locales/", $tag, "/form.ftl")),
                 include_str!(concat!("../../locales/", $tag, "/components.ftl")),
             ],

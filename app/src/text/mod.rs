@@ -5,6 +5,8 @@
 //! neither words nor a parser. Placeables are left as `{name}`; a select on a number becomes one entry a
 //! plural category, `key[one]` and `key[other]`.
 
+#[cfg(test)]
+pub mod comparison;
 #[cfg(any(test, feature = "ssr"))]
 pub mod fluent;
 #[cfg(any(test, feature = "ssr"))]
@@ -21,6 +23,15 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// No words: where there is nobody to read them.
+    pub fn none() -> &'static Self {
+        static NONE: Texts = Texts {
+            language: "",
+            entries: Vec::new(),
+        };
+        &NONE
+    }
+
     /// The BCP 47 tag: `en`.
     pub fn language(&self) -> &'static str {
         self.language
@@ -63,7 +74,10 @@ impl Texts {
     /// Digits as the language groups them: `1,000`, `1.000`.
     pub fn number(&self, digits: &str) -> String {
         let separator = self.get("number-group");
-        let mut grouped = String::new();
+        let (mut grouped, digits) = match digits.strip_prefix('-') {
+            Some(digits) => ("-".to_owned(), digits),
+            None => (String::new(), digits),
+        };
         for (at, digit) in digits.chars().enumerate() {
             if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 grouped.push_str(separator);

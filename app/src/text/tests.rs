@@ -1,3 +1,5 @@
+mod keys;
+
 use super::Texts;
 use super::fluent::read;
 
@@ -16,6 +18,9 @@ left =
         [one] You have { $count } character left
        *[other] You have { $count } characters left
     }
+shapes =
+    .round = Ball
+    .flat = Board
 long = One line
     and another
 ";
@@ -33,6 +38,7 @@ fn texts_attributes_terms_and_references_are_read() {
     assert_eq!(texts.get("again"), "your surname again");
     assert_eq!(texts.get("long"), "One line and another");
     assert_eq!(texts.find("-country"), None);
+    assert_eq!(texts.get("shapes"), "round flat");
     assert_eq!(
         texts.fill("missing", &[("noun", "your {surname}")]),
         "Enter your {surname}, for Orland"
@@ -49,6 +55,8 @@ fn numbers_choose_the_plural_form_and_are_grouped() {
         "You have 4,000 characters left"
     );
     assert_eq!(texts.number("1234567"), "1,234,567");
+    assert_eq!(texts.number("-123"), "-123");
+    assert_eq!(texts.number("-1234"), "-1,234");
     assert_eq!(texts.date(2027, 2, 19), "19 February 2027");
 }
 

@@ -35,7 +35,6 @@ pub static VISITOR_VISA: Form = Form {
     id: "visitor-visa",
     version: 2,
     migrations: &[versions::NATIVE_NAME],
-    title: "Visitor visa application",
     pages: &[
         start::PAGE,
         you::PAGE,

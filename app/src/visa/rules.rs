@@ -51,15 +51,12 @@ fn complain_if(broken: bool, message: &str) -> Option<String> {
     broken.then(|| message.to_owned())
 }
 
-fn issued_after_birth(scope: &Scope, _: &Context) -> Option<String> {
+fn issued_after_birth(scope: &Scope, context: &Context) -> Option<String> {
     let (issued, born) = (
         date(scope, "passport_issued")?,
         date(scope, "date_of_birth")?,
     );
-    complain_if(
-        issued < born,
-        "Date of issue of your passport must be after your date of birth",
-    )
+    complain_if(issued < born, context.texts.get("rule-issued-after-birth"))
 }
 
 /// The last day in the country: as planned, or else arrival and length of stay.
@@ -77,31 +74,28 @@ fn last_day(scope: &Scope) -> Option<NaiveDate> {
     }
 }
 
-fn valid_six_months_after_departure(scope: &Scope, _: &Context) -> Option<String> {
+fn valid_six_months_after_departure(scope: &Scope, context: &Context) -> Option<String> {
     let expires = date(scope, "passport_expires")?;
     let leaving = last_day(scope)?;
     let needed = leaving.checked_add_months(Months::new(6))?;
+    let date = |date| display(context.texts, date);
     (expires < needed).then(|| {
-        [
-            "Date of expiry of your passport must be ",
-            &display(needed),
-            " or later, 6 months after you leave Orland on ",
-            &display(leaving),
-        ]
-        .concat()
+        context.texts.fill(
+            "rule-valid-six-months",
+            &[("needed", &date(needed)), ("leaving", &date(leaving))],
+        )
     })
 }
 
-fn departure_after_arrival(scope: &Scope, _: &Context) -> Option<String> {
+fn departure_after_arrival(scope: &Scope, context: &Context) -> Option<String> {
     let (departure, arrival) = (date(scope, "departure")?, date(scope, "arrival")?);
     complain_if(
         departure <= arrival,
-        "Date of your departure from Orland must be after the date of \
-                 your arrival",
+        context.texts.get("rule-departure-after-arrival"),
     )
 }
 
-fn at_most_180_days(scope: &Scope, _: &Context) -> Option<String> {
+fn at_most_180_days(scope: &Scope, context: &Context) -> Option<String> {
     let length: u32 = scope.text("stay_length").parse().ok()?;
     let days = match scope.text("stay_unit") {
         "weeks" => 7,
@@ -110,50 +104,40 @@ fn at_most_180_days(scope: &Scope, _: &Context) -> Option<String> {
     };
     complain_if(
         length.saturating_mul(days) > 180,
-        "Length of your stay must be 180 days, 25 weeks or 6 months, or less",
+        context.texts.get("rule-at-most-180-days"),
     )
 }
 
-fn ended_after_wedding(scope: &Scope, _: &Context) -> Option<String> {
+fn ended_after_wedding(scope: &Scope, context: &Context) -> Option<String> {
     let (ended, married) = (date(scope, "ended")?, date(scope, "married")?);
     complain_if(
         ended <= married,
-        "Date the marriage ended must be after the date of marriage",
+        context.texts.get("rule-ended-after-wedding"),
     )
 }
 
-fn to_not_before_from(scope: &Scope, _: &Context) -> Option<String> {
+fn to_not_before_from(scope: &Scope, context: &Context) -> Option<String> {
     let (from, to) = (date(scope, "from")?, date(scope, "to")?);
     // The question "to" differs in words between jobs and education; this fits both.
-    complain_if(
-        to < from,
-        "Last day must be on or after the date you started",
-    )
+    complain_if(to < from, context.texts.get("rule-to-not-before-from"))
 }
 
-fn same_passport_number(scope: &Scope, _: &Context) -> Option<String> {
+fn same_passport_number(scope: &Scope, context: &Context) -> Option<String> {
     let number = scope.text("passport_number");
     complain_if(
         !number.is_empty() && scope.text("sign_passport_number") != number,
-        "Passport number must be the same as on the passport page",
+        context.texts.get("rule-same-passport-number"),
     )
 }
 
-fn signature_is_the_name(scope: &Scope, _: &Context) -> Option<String> {
+fn signature_is_the_name(scope: &Scope, context: &Context) -> Option<String> {
     let (given, surname) = (scope.text("given_names"), scope.text("surname"));
     if given.is_empty() || surname.is_empty() {
         return None;
     }
     let name = [given, " ", surname].concat();
-    (folded(scope.text("signature")) != folded(&name)).then(|| {
-        [
-            "Signature must be your given names and surname: ",
-            given,
-            " ",
-            surname,
-        ]
-        .concat()
-    })
+    (folded(scope.text("signature")) != folded(&name))
+        .then(|| context.texts.fill("rule-signature", &[("name", &name)]))
 }
 
 /// Without differences of case and of space.

@@ -103,7 +103,7 @@ impl Fill {
         let mut given = wanted.iter().filter(|(name, _)| *name == field.name);
         if let Some((_, text)) = given.next() {
             answers.set(path, Some(Value::Text((*text).to_owned())));
-        } else if !self.full && field.escape.is_some() {
+        } else if !self.full && field.escape {
             answers.set(escape_path(path), Some(Value::Text("yes".to_owned())));
         } else {
             answers.set(path, Some(Value::Text(self.text(field))));
@@ -126,7 +126,7 @@ impl Fill {
             Kind::Date(DateLimit::Past | DateLimit::NotFuture) => "2020-2-29",
             Kind::Date(DateLimit::NotPast) => "2028-2-29",
             Kind::Date(DateLimit::Any) => "2026-1-31",
-            Kind::Radio(choices) | Kind::Select(choices) => choices[0].value,
+            Kind::Radio(choices) | Kind::Select(choices) => choices.values[0],
             Kind::Country => "IS",
         };
         // The shortest journey is planned no sooner than the passport allows.

@@ -3,6 +3,7 @@
 use app::api::Elsewhere;
 use app::form::merge::{Change, diff};
 use app::form::{Answers, Value};
+use app::text::Texts;
 use sqlx::SqliteConnection;
 
 use super::Failure;
@@ -18,6 +19,8 @@ pub struct Entry<'a> {
     pub version: i64,
     pub session: &'a str,
     pub at: i64,
+    /// What devices are called in.
+    pub texts: &'static Texts,
 }
 
 impl Entry<'_> {
@@ -33,7 +36,7 @@ impl Entry<'_> {
                 .bind(self.session)
                 .fetch_optional(&mut *connection)
                 .await?;
-        let device = device::name(&user_agent.unwrap_or_default());
+        let device = device::name(&user_agent.unwrap_or_default(), self.texts);
         for Change { path, base, value } in diff(before, after) {
             sqlx::query(
                 "INSERT INTO changes \

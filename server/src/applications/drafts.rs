@@ -7,6 +7,7 @@ use app::form::merge::{Change, Conflict, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
+use app::text::Texts;
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
@@ -26,6 +27,8 @@ impl SqliteApplications {
     pub(super) fn context(&self) -> Context {
         Context {
             today: self.today(),
+            // Problems are counted here, not told.
+            texts: Texts::none(),
         }
     }
 
@@ -136,6 +139,7 @@ impl SqliteApplications {
             version: row.version + 1,
             session,
             at: now,
+            texts: self.texts,
         };
         let mut kept = 0;
         if clashing == Clashing::Keep {

@@ -15,8 +15,9 @@ pub use versions::newer_version;
 use std::{sync::Arc, time::Duration};
 
 use app::api::ports::Applications;
-use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved, Submission};
 use app::form::Form;
+use app::text::Texts;
 use async_trait::async_trait;
 
 use drafts::Clashing;
@@ -34,6 +35,7 @@ pub struct SqliteApplications {
     store: Store,
     clock: Arc<dyn Clock>,
     form: &'static Form,
+    texts: &'static Texts,
     kept_for: Duration,
 }
 
@@ -43,6 +45,7 @@ impl SqliteApplications {
             store: state.store.clone(),
             clock: state.clock.clone(),
             form: state.form,
+            texts: state.languages.first(),
             kept_for: state.config.draft_ttl,
         }
     }
@@ -122,6 +125,10 @@ impl Applications for SqliteApplications {
     async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError> {
         let (this, user, id, key) = (self.clone(), user.to_owned(), id.to_owned(), key.to_owned());
         Ok(to_the_end(async move { this.submit_draft(&user, &id, &key).await }).await?)
+    }
+
+    async fn submission(&self, user: &str, reference: &str) -> Result<Submission, ApiError> {
+        Ok(self.find_submission(user, reference).await?)
     }
 
     async fn receipt(&self, user: &str, reference: &str) -> Result<Receipt, ApiError> {

@@ -1,13 +1,15 @@
 //! Submissions: one an application, however often it is asked for.
 
-use app::api::{ApiError, ErrorCode, Receipt};
+use app::api::{ApiError, ErrorCode, Receipt, Submission};
 use app::form::progress::is_complete;
 use app::form::submission::submission;
 use app::form::validate;
+use app::form::versions::migrate;
 use app::form::{Answers, Form};
 
 use super::drafts::already_submitted;
 use super::row::{By, Row};
+use super::versions::newer_version;
 use super::{Failure, SqliteApplications, posted, reference};
 
 impl SqliteApplications {
@@ -85,6 +87,23 @@ impl SqliteApplications {
             (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
             _ => Err(ApiError::not_found().into()),
         }
+    }
+
+    pub(super) async fn find_submission(
+        &self,
+        user: &str,
+        wanted: &str,
+    ) -> Result<Submission, Failure> {
+        let receipt = self.find_receipt(user, wanted).await?;
+        let (version, stored): (u32, String) =
+            sqlx::query_as("SELECT form_version, answers FROM submissions WHERE reference = ?1")
+                .bind(wanted)
+                .fetch_one(self.store.reader())
+                .await?;
+        // As the form asks for them now: the pages know no other questions.
+        let answers = migrate(self.form, version, serde_json::from_str(&stored)?);
+        let answers = answers.ok_or_else(newer_version)?;
+        Ok(Submission { receipt, answers })
     }
 }
 

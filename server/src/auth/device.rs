@@ -3,6 +3,8 @@
 //! Browsers claim to be each other, so the order of the tables matters. Used for display only; the
 //! crates for this carry tables of regular expressions that would outweigh the rest of the server.
 
+use app::text::Texts;
+
 /// Most particular first: Edge also says Chrome, and Chrome also says Safari.
 const BROWSERS: [(&str, &str); 12] = [
     ("Edg/", "Edge"),
@@ -33,16 +35,20 @@ const SYSTEMS: [(&str, &str); 7] = [
 const LONGEST_PROGRAM: usize = 40;
 
 /// `Firefox on Linux`, `Safari on iPhone`, `curl`; or that it is not known.
-pub fn name(user_agent: &str) -> String {
+pub fn name(user_agent: &str, texts: &Texts) -> String {
     let find = |table: &[(&str, &'static str)]| {
         let found = table.iter().find(|(mark, _)| user_agent.contains(mark));
         found.map(|(_, name)| *name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
         (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("Unknown browser on {system}"),
-        (None, None) => program(user_agent).unwrap_or_else(|| "Unknown device".to_owned()),
+        (None, None) => {
+            program(user_agent).unwrap_or_else(|| texts.get("device-unknown").to_owned())
+        }
+        (browser, Some(system)) => {
+            let browser = browser.unwrap_or_else(|| texts.get("device-browser-unknown"));
+            texts.fill("device", &[("browser", browser), ("system", system)])
+        }
     }
 }
 
@@ -59,7 +65,11 @@ fn program(user_agent: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use crate::languages::Languages;
+
+    fn name(user_agent: &str) -> String {
+        super::name(user_agent, Languages::of_visa().first())
+    }
 
     #[test]
     fn browsers_are_named_as_people_name_them() {

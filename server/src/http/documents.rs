@@ -35,7 +35,8 @@ pub async fn refresh_first(request: Request, next: Next) -> Response {
 /// The redirect to answer with: 303 for a page, 307 for a form, which carries the body along.
 fn detour(request: &Request) -> Option<StatusCode> {
     let (path, headers) = (request.uri().path(), request.headers());
-    if request.extensions().get::<Caller>().is_some() || paths::is_guest_page(path) {
+    let needs_none = paths::is_guest_page(path) || path == paths::LANGUAGE;
+    if needs_none || request.extensions().get::<Caller>().is_some() {
         return None;
     }
     let is_page = paths::is_page(path);

@@ -12,6 +12,7 @@ use axum::{
 };
 use serde_json::json;
 
+use super::trouble::Refused;
 use crate::{
     auth::{
         account_changes::ChangeError,
@@ -83,6 +84,10 @@ impl ApiFailure {
         self.status
     }
 
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -97,6 +102,7 @@ impl IntoResponse for ApiFailure {
     fn into_response(self) -> Response {
         let body = json!({"error": self.code, "message": self.message});
         let mut response = (self.status, Json(body)).into_response();
+        response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

@@ -7,6 +7,7 @@ use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
 use app::form::versions::migrate_pairs;
 use app::form::{Answers, Page, wire};
+use app::text::Texts;
 use axum::{
     Form,
     extract::{Extension, Path, Query, State},
@@ -16,8 +17,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::error::ApiFailure;
+use super::language;
 use super::pages::{applications, port};
-use super::refusals::Refused;
 use super::return_to::ReturnTo;
 use crate::applications::{newer_version, posted::Side};
 use crate::state::AppState;
@@ -181,6 +182,10 @@ pub async fn questions(
         Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
             Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
         }
+        Ok(Outcome::Language(chosen)) => {
+            let back = Redirect::to(&again("")).into_response();
+            language::kept(&state, &chosen, back)
+        }
         Ok(Outcome::Problems(problems)) => {
             // Questions that only appeared through this very post are asked, not complained about.
             let asked_before = problems.iter().any(|problem| posted.shows(&problem.path));
@@ -231,6 +236,9 @@ pub async fn sign(
         Ok(Outcome::Problems(_)) => {
             return Redirect::to(&format!("{here}?errors=1#error-summary")).into_response();
         }
+        Ok(Outcome::Language(chosen)) => {
+            return language::kept(&state, &chosen, Redirect::to(&here).into_response());
+        }
         Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
             return Redirect::to(&format!("{here}#{anchor}")).into_response();
         }
@@ -275,6 +283,8 @@ enum Outcome {
     Problems(Vec<Problem>),
     /// An item was added or removed, or one side of a clash chosen; the element to go on from.
     Edited(String),
+    /// The page is wanted in another language.
+    Language(String),
     /// An answer of this page was changed elsewhere too, at this path: the person has to choose.
     Clash(String),
 }
@@ -309,6 +319,9 @@ impl Posted<'_> {
         }
         if let Some(anchor) = edited {
             return Ok(Outcome::Edited(anchor));
+        }
+        if let Some(language) = self.pressed(language::CONTROL) {
+            return Ok(Outcome::Language(language.to_owned()));
         }
         if let Some(path) = waiting
             .into_iter()
@@ -363,16 +376,14 @@ impl Posted<'_> {
     fn context(&self) -> Context {
         Context {
             today: self.state.clock.now().day(),
+            // Whoever gets the page reads there what is wrong.
+            texts: Texts::none(),
         }
     }
 }
 
 /// What leads to no other page: an application that is not there, or a fault.
-fn refused(mut error: ApiError) -> Response {
-    if error.is_transient() {
-        // Nobody else has what was entered: the browser alone can send it again.
-        error.message += " What you entered just now is not saved yet: go back in your browser to see it and to send it again.";
-    }
+fn refused(error: ApiError) -> Response {
     let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
     let code = match error.code {
         ErrorCode::NotFound => "not_found",
@@ -385,6 +396,5 @@ fn refused(mut error: ApiError) -> Response {
         ErrorCode::Unavailable => "unavailable",
         _ => "internal",
     };
-    let failure = ApiFailure::new(status, code, error.message.clone());
-    (Extension(Refused(error)), failure).into_response()
+    ApiFailure::new(status, code, error.message).into_response()
 }

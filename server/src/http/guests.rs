@@ -3,13 +3,15 @@
 
 use std::time::Duration;
 
-use app::api::{GuestFailure, HeldPost};
+use app::api::account::Problem;
+use app::api::{GuestAttempt, HeldPost, SwitchBy};
+use app::components::PAGE_FORM;
 use axum::{
     Form,
     extract::{FromRequest, Query, Request, State, rejection::FormRejection},
     http::{
         HeaderValue, StatusCode,
-        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{CONTENT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE},
         request::Parts,
     },
     response::{AppendHeaders, IntoResponse, Redirect, Response},
@@ -21,8 +23,9 @@ use super::{
     cookies, documents,
     error::ApiFailure,
     held::{self, Sent},
-    plain,
+    language, plain,
     return_to::ReturnTo,
+    words,
 };
 use crate::{
     auth::{
@@ -45,6 +48,9 @@ pub struct Credentials {
     /// A form that was posted when the session was over.
     #[serde(default)]
     held: String,
+    /// The page is wanted in another language, with what is on it.
+    #[serde(default, rename = "_language")]
+    language: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -55,8 +61,8 @@ struct Asked {
 /// Why the form is shown again.
 struct Refusal {
     status: StatusCode,
-    /// The control that it is about.
-    at: &'static str,
+    problem: Problem,
+    /// The same for programs.
     message: String,
     retry_after: Option<Duration>,
 }
@@ -77,11 +83,15 @@ pub async fn register(State(state): State<AppState>, request: Request) -> Respon
 async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
     let (parts, posted) = read(request).await;
     let device = DeviceInfo::from_parts(&parts);
+    if !posted.language.is_empty() {
+        return in_language(&state, parts, posted).await;
+    }
     let refusal = missing(&posted);
     let Credentials {
         email,
         password,
         held,
+        ..
     } = posted;
     let accounts = &state.accounts;
     let result = match (refusal, wish) {
@@ -115,14 +125,19 @@ async fn read(request: Request) -> (Parts, Credentials) {
 }
 
 fn missing(posted: &Credentials) -> Option<Refusal> {
-    let (at, message) = if posted.email.trim().is_empty() {
-        ("email", "Enter your email address.")
+    if posted.email.trim().is_empty() {
+        let message = "Enter your email address.";
+        Some(Refusal::about("email", "problem-email-missing", message))
     } else if posted.password.is_empty() {
-        ("password", "Enter your password.")
+        let message = "Enter your password.";
+        Some(Refusal::about(
+            "password",
+            "problem-password-missing",
+            message,
+        ))
     } else {
-        return None;
-    };
-    Some(Refusal::about(at, message))
+        None
+    }
 }
 
 /// On to where the person wanted to go, or on with what was held for them.
@@ -154,31 +169,40 @@ pub async fn ask_again(
         parts.uri = uri;
     }
     parts.extensions.insert(HeldPost { sealed, action });
+    parts.extensions.insert(SwitchBy(PAGE_FORM));
     let mut response = plain::render(state, parts, StatusCode::UNAUTHORIZED).await;
     let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
     response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
     response
 }
 
+/// The same page in another language, with what was typed, and what was held.
+async fn in_language(state: &AppState, mut parts: Parts, posted: Credentials) -> Response {
+    let spoken = state.languages.choose(Some(&posted.language), "");
+    parts.extensions.insert(spoken);
+    let attempt = GuestAttempt {
+        email: posted.email,
+        problems: Vec::new(),
+    };
+    let mut response = page(state, parts, attempt, posted.held, StatusCode::OK).await;
+    let language = HeaderValue::from_static(spoken.texts.language());
+    response.headers_mut().insert(CONTENT_LANGUAGE, language);
+    language::kept(state, &posted.language, response)
+}
+
 /// The same page, with what was typed and what is wrong with it.
 async fn show_again(
     state: &AppState,
-    mut parts: Parts,
+    parts: Parts,
     email: String,
     held: String,
     refusal: Refusal,
 ) -> Response {
-    if !held.is_empty() {
-        let action = parts.uri.to_string();
-        let sealed = held;
-        parts.extensions.insert(HeldPost { sealed, action });
-    }
-    parts.extensions.insert(GuestFailure {
+    let attempt = GuestAttempt {
         email,
-        message: refusal.message,
-        at: refusal.at.to_owned(),
-    });
-    let mut response = plain::render(state, parts, refusal.status).await;
+        problems: vec![refusal.problem],
+    };
+    let mut response = page(state, parts, attempt, held, refusal.status).await;
     if let Some(after) = refusal.retry_after {
         let seconds = HeaderValue::from(after.as_secs().max(1));
         response.headers_mut().insert(RETRY_AFTER, seconds);
@@ -186,20 +210,42 @@ async fn show_again(
     response
 }
 
+async fn page(
+    state: &AppState,
+    mut parts: Parts,
+    attempt: GuestAttempt,
+    held: String,
+    status: StatusCode,
+) -> Response {
+    if !held.is_empty() {
+        let action = parts.uri.to_string();
+        let sealed = held;
+        parts.extensions.insert(HeldPost { sealed, action });
+    }
+    parts.extensions.insert(attempt);
+    parts.extensions.insert(SwitchBy(PAGE_FORM));
+    plain::render(state, parts, status).await
+}
+
 impl Refusal {
-    fn about(at: &'static str, message: impl Into<String>) -> Self {
+    fn about(at: &'static str, text: &'static str, message: impl Into<String>) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
-            at,
+            problem: Problem { at, text },
             message: message.into(),
             retry_after: None,
         }
     }
 
-    fn later(status: StatusCode, message: String, retry_after: Option<Duration>) -> Self {
+    fn later(
+        status: StatusCode,
+        text: &'static str,
+        message: String,
+        retry_after: Option<Duration>,
+    ) -> Self {
         Self {
             status,
-            at: "email",
+            problem: Problem { at: "email", text },
             message,
             retry_after,
         }
@@ -226,16 +272,24 @@ impl From<SignInError> for Refusal {
     fn from(error: SignInError) -> Self {
         let message = error.to_string();
         match error {
-            SignInError::InvalidCredentials => Self::about("email", message),
+            SignInError::InvalidCredentials => Self::about("email", "problem-credentials", message),
             SignInError::TooManyFailures { retry_after } => {
-                Self::later(StatusCode::TOO_MANY_REQUESTS, message, Some(retry_after))
+                let text = "problem-too-many-failures";
+                Self::later(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    text,
+                    message,
+                    Some(retry_after),
+                )
             }
             SignInError::Busy { retry_after } => {
-                Self::later(StatusCode::SERVICE_UNAVAILABLE, message, Some(retry_after))
+                let (status, text) = (StatusCode::SERVICE_UNAVAILABLE, "problem-busy");
+                Self::later(status, text, message, Some(retry_after))
             }
             SignInError::Internal(source) => {
                 tracing::error!(error = %source, "signing in failed");
-                Self::later(StatusCode::INTERNAL_SERVER_ERROR, message, None)
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Self::later(status, "problem-unavailable", message, None)
             }
         }
     }
@@ -244,10 +298,14 @@ impl From<SignInError> for Refusal {
 impl From<RegisterError> for Refusal {
     fn from(error: RegisterError) -> Self {
         match error {
-            RegisterError::Invalid(CredentialError::Email) | RegisterError::Taken => {
-                Self::about("email", error.to_string())
+            RegisterError::Taken => Self::about("email", "problem-email-taken", error.to_string()),
+            RegisterError::Invalid(invalid) => {
+                let at = match invalid {
+                    CredentialError::Email => "email",
+                    _ => "password",
+                };
+                Self::about(at, words::credential(invalid), error.to_string())
             }
-            RegisterError::Invalid(_) => Self::about("password", error.to_string()),
             RegisterError::Refused(error) => error.into(),
         }
     }

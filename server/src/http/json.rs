@@ -79,10 +79,6 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
-/// Extension of an error answer that a person will read, although its path is for programs.
-#[derive(Clone, Copy)]
-pub struct ForPeople;
-
 /// Answers for programs are JSON also where routing or a limit refused the request.
 pub async fn errors_as_json(request: Request, next: Next) -> Response {
     let for_programs = paths::is_for_programs(request.uri().path());
@@ -104,8 +100,7 @@ pub async fn errors_as_json(request: Request, next: Next) -> Response {
 fn is_bare_error(response: &Response) -> bool {
     let status = response.status();
     // Server functions mark and encode their own errors.
-    let marked = response.headers().contains_key("serverfnerror")
-        || response.extensions().get::<ForPeople>().is_some();
+    let marked = response.headers().contains_key("serverfnerror");
     let bare = response
         .headers()
         .get(CONTENT_TYPE)

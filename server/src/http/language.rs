@@ -3,9 +3,9 @@
 use app::api::Spoken;
 use axum::{
     Form, Router,
-    extract::{Request, State},
+    extract::{Extension, Request, State, rejection::FormRejection},
     http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode, Uri,
+        HeaderMap, HeaderValue, StatusCode, Uri,
         header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, REFERER, VARY},
     },
     middleware::Next,
@@ -15,13 +15,13 @@ use axum::{
 use serde::Deserialize;
 use tower_http::compression::CompressionLayer;
 
-use super::{cookies, headers::is_html, return_to::ReturnTo};
+use super::{authenticate::Caller, cookies, headers::is_html, paths, return_to::ReturnTo};
 use crate::state::AppState;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/texts/{file}", get(script).layer(CompressionLayer::new()))
-        .route("/language", post(switch))
+        .route(paths::LANGUAGE, post(switch))
 }
 
 /// Inserts [`Spoken`], and says on a page which language it is in.
@@ -32,7 +32,8 @@ pub async fn choose(State(state): State<AppState>, mut request: Request, next: N
     if is_html(response.headers()) {
         let language = HeaderValue::from_static(spoken.texts.language());
         let headers = response.headers_mut();
-        headers.insert(CONTENT_LANGUAGE, language);
+        // A page that changes the language says itself to which.
+        headers.entry(CONTENT_LANGUAGE).or_insert(language);
         headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));
     }
     response
@@ -49,37 +50,47 @@ pub fn spoken(state: &AppState, headers: &HeaderMap) -> Spoken {
     state.languages.choose(chosen, &accepted.join(","))
 }
 
-#[derive(Deserialize)]
+/// The name of the buttons that change the language, also where they send another form.
+pub const CONTROL: &str = "_language";
+
+#[derive(Default, Deserialize)]
 pub struct Choice {
+    #[serde(default, rename = "_language")]
     language: String,
 }
 
-/// Keeps the choice, and shows the page that it was made on.
+/// Keeps the choice, and shows the page that it was made on. Needs no session: that page sees to its own.
 async fn switch(
     State(state): State<AppState>,
+    caller: Option<Extension<Caller>>,
     headers: HeaderMap,
-    Form(choice): Form<Choice>,
+    choice: Result<Form<Choice>, FormRejection>,
 ) -> Response {
-    let back = Redirect::to(came_from(&headers).as_str());
-    match keep(&state, &choice.language) {
-        Some(cookie) => (AppendHeaders([cookie]), back).into_response(),
-        None => back.into_response(),
+    let Form(choice) = choice.unwrap_or_default();
+    let back = match (came_from(&headers), caller) {
+        (Some(page), _) => Redirect::to(page.as_str()),
+        // A browser that keeps to itself where it comes from.
+        (None, Some(_)) => Redirect::to("/applications"),
+        (None, None) => Redirect::to("/"),
+    };
+    kept(&state, &choice.language, back.into_response())
+}
+
+/// `response`, which keeps the choice of `language` if this server speaks it.
+pub fn kept(state: &AppState, language: &str, response: Response) -> Response {
+    match state.languages.known(language) {
+        Some(known) => {
+            let cookie = cookies::set_language(&state.config, known);
+            (AppendHeaders([cookie]), response).into_response()
+        }
+        None => response,
     }
 }
 
-/// The cookie that keeps a choice, if this server speaks the language.
-pub fn keep(state: &AppState, language: &str) -> Option<(HeaderName, HeaderValue)> {
-    let known = state.languages.known(language)?;
-    Some(cookies::set_language(&state.config, known))
-}
-
 /// The page that a form was posted from. Browsers name it to its own site.
-fn came_from(headers: &HeaderMap) -> ReturnTo {
-    let referer = headers.get(REFERER).and_then(|value| value.to_str().ok());
-    referer
-        .and_then(|referer| referer.parse::<Uri>().ok())
-        .and_then(|uri| ReturnTo::of(&uri))
-        .unwrap_or_else(ReturnTo::home)
+fn came_from(headers: &HeaderMap) -> Option<ReturnTo> {
+    let referer = headers.get(REFERER)?.to_str().ok()?;
+    ReturnTo::of(&referer.parse::<Uri>().ok()?)
 }
 
 async fn script(State(state): State<AppState>, uri: Uri) -> Response {

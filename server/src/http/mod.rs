@@ -17,7 +17,6 @@ pub mod metrics;
 pub mod pages;
 pub mod paths;
 mod plain;
-mod refusals;
 pub mod return_to;
 
 mod account;
@@ -29,6 +28,8 @@ mod jwks;
 mod log;
 mod me;
 mod same_origin;
+mod trouble;
+mod words;
 
 use std::any::Any;
 

@@ -4,7 +4,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{KeptFor, Opened, SessionId, UserId, Visitor};
+use app::api::{Draft, KeptFor, Opened, SessionId, SwitchBy, UserId, Visitor};
+use app::components::PAGE_FORM;
+use app::form::progress::is_complete;
+use app::form::validate::Context;
+use app::text::Texts;
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
@@ -23,7 +27,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{account, content_policy, form_posts, guard, guests, inspector, paths, refusals};
+use super::{account, content_policy, form_posts, guard, guests, inspector, paths, trouble};
 use crate::applications::SqliteApplications;
 use crate::clock::millis;
 use crate::state::AppState;
@@ -54,6 +58,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .route("/register", plain_page.clone().post(guests::register))
         .route("/applications", plain_page.clone().post(form_posts::start))
         .route("/applications/done/{reference}", plain_page.clone())
+        .route("/applications/done/{reference}/answers", plain_page.clone())
         .route("/goodbye", plain_page.clone())
         .route(
             "/applications/{id}/delete",
@@ -62,15 +67,8 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
         )
         .merge(account::pages())
-        .merge(
-            Router::new()
-                .route("/applications/{id}/{page}", post(form_posts::questions))
-                .route("/applications/{id}/sign", post(form_posts::sign))
-                .route_layer(middleware::from_fn_with_state(
-                    state.clone(),
-                    refusals::as_page,
-                )),
-        )
+        .route("/applications/{id}/{page}", post(form_posts::questions))
+        .route("/applications/{id}/sign", post(form_posts::sign))
         .merge(
             Router::new()
                 .leptos_routes_with_context(
@@ -86,6 +84,10 @@ pub fn routes(state: AppState) -> Router<AppState> {
             move |options| shell(options, form),
         ))
         .layer(middleware::from_fn(guard_api))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            trouble::as_page,
+        ))
         .layer(middleware::from_fn_with_state(state, introduce))
 }
 
@@ -109,6 +111,13 @@ async fn open_draft(
 ) -> Response {
     if let (Some(id), Some(Extension(UserId(user)))) = (place.get("id"), user) {
         let opened = port(&state).load(&user, id).await;
+        let slug = place.get("page").map_or("", |slug| slug);
+        let asks = opened
+            .as_ref()
+            .is_ok_and(|draft| asks(&state, draft, request.uri().path(), slug));
+        if asks {
+            request.extensions_mut().insert(SwitchBy(PAGE_FORM));
+        }
         if let Ok(draft) = &opened {
             match applications(&state).copies(draft).await {
                 Ok(copies) => drop(request.extensions_mut().insert(copies)),
@@ -119,6 +128,17 @@ async fn open_draft(
         request.extensions_mut().insert(Opened(opened));
     }
     next.run(request).await
+}
+
+/// Whether the page shows questions: a form of its own.
+fn asks(state: &AppState, draft: &Draft, path: &str, slug: &str) -> bool {
+    let context = Context {
+        today: draft.today.date(),
+        texts: Texts::none(),
+    };
+    let sign = state.form.sign.slug;
+    let signs = || path.ends_with(sign) && is_complete(state.form, &draft.answers, &context);
+    draft.reference.is_none() && (state.form.page_by_slug(slug).is_some() || signs())
 }
 
 /// Every server function needs a session, and what is not there is not a page; pages speak for

@@ -3,6 +3,7 @@
 pub const ACCOUNT: &str = "/account";
 pub const EXPORT: &str = "/account/export";
 pub const DELETE_ACCOUNT: &str = "/account/delete";
+pub const LANGUAGE: &str = "/language";
 
 /// `path` is `prefix` or below it.
 fn is_under(path: &str, prefix: &str) -> bool {

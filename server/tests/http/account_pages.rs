@@ -38,7 +38,7 @@ fn arrived<'b>(browser: &'b Browser<'_>) -> &'b str {
 }
 
 fn password_form(page: &str, current: &str, new: &str) -> String {
-    let hidden = form(page, "Change password</button>");
+    let hidden = form(page, "Change password<");
     let (current, new) = (plus(current), plus(new));
     format!("{hidden}&current_password={current}&new_password={new}")
 }

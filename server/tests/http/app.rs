@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use app::form::Form;
+use app::library::LIBRARY_CARD;
 use app::visa::VISITOR_VISA;
 use axum::{
     Router,
@@ -15,6 +16,7 @@ use longhaul_server::{
     clock::{ManualClock, Timestamp},
     config::Config,
     http::{authenticate::Caller, pages::routes},
+    languages::Languages,
     start_with,
     state::AppState,
 };
@@ -175,7 +177,11 @@ impl TestApp {
         ];
         args.extend(flags.iter().cloned());
         let config = Config::from_args(args).unwrap();
-        let running = start_with(config, clock.clone(), form, pages)
+        let languages = match form.id == LIBRARY_CARD.id {
+            true => Arc::new(Languages::with_form(app::library::TEXTS).unwrap()),
+            false => Languages::of_visa(),
+        };
+        let running = start_with(config, clock.clone(), form, languages, pages)
             .await
             .unwrap();
         let client = reqwest::Client::builder()

@@ -26,7 +26,7 @@ async fn revoke(app: &TestApp, browser: &mut Browser<'_>) {
 
 /// The sign-in form that is on the page, as somebody fills it in.
 fn sign_in(page: &str, email: &str, password: &str) -> (String, String) {
-    let action = between(page, "<form method=\"post\" action=\"", "\"");
+    let action = between(page, "id=\"page-form\" method=\"post\" action=\"", "\"");
     let held = between(page, "name=\"held\" value=\"", "\"");
     let (email, password) = (email.replace('@', "%40"), password.replace(' ', "+"));
     (

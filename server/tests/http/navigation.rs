@@ -256,7 +256,9 @@ async fn too_many_lost_answers_are_no_reason_to_sign_in_again() {
     let jar = browser.jar.clone();
     let answer = browser.open("/applications").await;
     assert_eq!(answer.status, 429);
-    assert!(answer.header("content-type").starts_with("text/plain"));
+    assert!(answer.header("content-type").starts_with("text/html"));
+    assert!(answer.body.contains("Sorry, there is a problem"));
+    assert!(!answer.header("retry-after").is_empty());
     assert_eq!(browser.jar, jar);
 }
 

@@ -175,7 +175,8 @@ async fn a_plain_post_of_a_page_of_version_1_loses_nothing() {
     // A page of a newer version, sent to a server that does not know it.
     let refused = browser.submit(&path, "_form=3&native_surname=Eva").await;
     assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(refused.body.contains("go back in your browser"));
+    assert!(refused.body.contains("saved by a newer version"));
+    assert!(refused.body.contains("Go back in your browser"));
     assert_eq!(row(&app).await.2, answers);
 }
 

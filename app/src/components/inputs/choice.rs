@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Control, follow_checked, follow_text, on_event};
+use crate::api::texts;
 use crate::form::Field;
 
 /// A value and its label.
@@ -90,7 +91,7 @@ pub fn Select(control: Control, field: &'static Field, options: Vec<Option_>) ->
             disabled=control.off
             on:change=control.on_value()
         >
-            <option value="">"Choose one"</option>
+            <option value="">{texts().get("choose")}</option>
             {options.collect_view()}
         </select>
     }

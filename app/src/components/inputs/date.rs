@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Control, follow_text};
+use crate::api::texts;
 use crate::form::Field;
 use crate::form::dates;
 
@@ -24,12 +25,12 @@ enum Part {
 }
 
 impl Part {
-    /// Label, suffix of the control's name, and length.
-    fn facts(self) -> (&'static str, &'static str, &'static str) {
+    /// Suffix of the control's name, which its label is found by, and length.
+    fn facts(self) -> (&'static str, &'static str) {
         match self {
-            Part::Day => ("Day", "day", "2"),
-            Part::Month => ("Month", "month", "2"),
-            Part::Year => ("Year", "year", "4"),
+            Part::Day => ("day", "2"),
+            Part::Month => ("month", "2"),
+            Part::Year => ("year", "4"),
         }
     }
 
@@ -55,7 +56,7 @@ impl Part {
 
 #[component]
 fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
-    let (label, suffix, length) = part.facts();
+    let (suffix, length) = part.facts();
     let name = format!("{}.{suffix}", control.path);
     let date = control.store.text(control.path.clone());
     let record = {
@@ -74,7 +75,7 @@ fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
     view! {
         <div class="date__part">
             <label class="date__label" for=name.clone()>
-                {label}
+                {texts().part("date-parts", suffix)}
             </label>
             <input
                 class=format!("input input--{suffix}")

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Control, follow_text};
+use crate::api::texts;
 use crate::form::paths::LONGEST_TEXT;
 
 #[component]
@@ -11,10 +12,11 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
     let value = control.store.text(path.clone());
     follow_text(path.clone(), Box::new(move || value.get()));
 
+    let t = texts();
     let used = move || value.with(|text| text.trim().chars().count());
     let left = move || match max.checked_sub(used()) {
-        Some(left) => format!("You have {} remaining", characters(left)),
-        None => format!("You have {} too many", characters(used() - max)),
+        Some(left) => t.count("characters-left", left, &[]),
+        None => t.count("characters-over", used() - max, &[]),
     };
     let class = move || match used() > max {
         true => "count count--over",
@@ -40,13 +42,6 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
         </p>
     }
     .into_any()
-}
-
-fn characters(number: usize) -> String {
-    match number {
-        1 => "1 character".to_owned(),
-        _ => format!("{number} characters"),
-    }
 }
 
 /// The content of a textarea as HTML. Leptos 0.8 writes such content unescaped, so it is escaped

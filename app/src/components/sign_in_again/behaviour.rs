@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::{dialog, ids, submit, warning};
+use crate::api::texts;
 use crate::components::dom::{listen, listen_to, show};
 use crate::session::{self, Reason, Step};
 
@@ -45,18 +46,15 @@ pub fn offer_sign_in() {
 }
 
 fn words(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Revoked => "This session was ended, here or on another device.",
-        Reason::Expired => "You have been signed out because your session reached its time limit.",
-        Reason::ReuseDetected => {
-            "For your safety this session was ended: an old sign-in token was used again."
-        }
-        Reason::Disabled => {
-            "This account has been closed. Another account can still sign in; to have this one opened again, ask the visa office."
-        }
-        Reason::NoToken => "You have been signed out in this browser, perhaps in another window.",
-        Reason::InvalidToken | Reason::Other => "The server no longer knows this session.",
-    }
+    let key = match reason {
+        Reason::Revoked => "ended.revoked",
+        Reason::Expired => "ended.expired",
+        Reason::ReuseDetected => "ended.reuse",
+        Reason::Disabled => "ended.disabled",
+        Reason::NoToken => "ended.no-token",
+        Reason::InvalidToken | Reason::Other => "ended.unknown",
+    };
+    texts().get(key)
 }
 
 /// Somebody else is signed in now: nothing of what is on this page is theirs to see.

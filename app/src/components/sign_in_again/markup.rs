@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::ids;
-use crate::api::visitor_of_request;
+use crate::api::{texts, visitor_of_request};
 
 /// Server only: the browser never hydrates it.
 #[component]
@@ -11,27 +11,28 @@ pub fn SignInAgain() -> impl IntoView {
     let Some(visitor) = visitor_of_request() else {
         return ().into_any();
     };
+    let t = texts();
     view! {
         <div class="notice" role="alert" id=ids::NOTICE hidden=true>
             <div class="notice__inner">
-                <p class="notice__title">"You are signed out"</p>
+                <p class="notice__title">{t.get("signed-out")}</p>
                 <p>
-                    "This page stays as it is, and you can go on. What you change reaches your application once you have signed in again."
+                    {t.get("signed-out-text")}
                 </p>
                 <button class="button" type="button" id=ids::NOTICE_BUTTON>
-                    "Sign in again"
+                    {t.get("signed-out-sign-in")}
                 </button>
             </div>
         </div>
         <div class="notice notice--warning" role="alert" id=ids::WARNING hidden=true>
             <div class="notice__inner">
-                <p class="notice__title">"Your time is nearly up"</p>
+                <p class="notice__title">{t.get("ends-soon")}</p>
                 <p id=ids::WARNING_TEXT></p>
                 <button class="button" type="button" id=ids::STAY hidden=true>
-                    "Stay signed in"
+                    {t.get("ends-soon-stay")}
                 </button>
                 <button class="button" type="button" id=ids::RENEW hidden=true>
-                    "Sign in again now"
+                    {t.get("ends-soon-sign-in")}
                 </button>
             </div>
         </div>
@@ -45,14 +46,14 @@ pub fn SignInAgain() -> impl IntoView {
             <template id=ids::TEMPLATE>
                 <form method="post" action="/login?return_to=/applications" id=ids::FORM novalidate=true>
                     <h2 class="dialog__title" id="sign-in-again-title">
-                        "Sign in to carry on"
+                        {t.get("sign-in-again")}
                     </h2>
                     <p id=ids::REASON></p>
-                    <p>"Everything on this page stays exactly as it is. Sign in, and you are back where you stopped."</p>
+                    <p>{t.get("sign-in-again-text")}</p>
                     <p class="message" role="alert" id=ids::ERROR></p>
                     <div class="field">
                         <label class="label" for=ids::EMAIL>
-                            "Email address"
+                            {t.get("sign-in-email")}
                         </label>
                         <input
                             class="input input--wide"
@@ -67,7 +68,7 @@ pub fn SignInAgain() -> impl IntoView {
                     </div>
                     <div class="field">
                         <label class="label" for=ids::PASSWORD>
-                            "Password"
+                            {t.get("sign-in-password")}
                         </label>
                         <input
                             class="input input--wide"
@@ -81,10 +82,10 @@ pub fn SignInAgain() -> impl IntoView {
                     </div>
                     <div class="dialog__buttons">
                         <button class="button" type="submit">
-                            "Sign in"
+                            {t.get("sign-in")}
                         </button>
                         <button class="button button--secondary" type="button" id=ids::CANCEL>
-                            "Not now"
+                            {t.get("sign-in-not-now")}
                         </button>
                     </div>
                 </form>

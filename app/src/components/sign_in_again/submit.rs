@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 
 use super::ids;
+use crate::api::texts;
 use crate::components::dom::{focus, listen_to, property, set_text};
 use crate::session::{self, Grant};
 
@@ -18,6 +19,7 @@ struct SignedIn {
 
 #[derive(Deserialize)]
 struct Refused {
+    error: String,
     message: String,
 }
 
@@ -45,8 +47,8 @@ pub fn listen() {
 }
 
 async fn sign_in() -> Result<Grant, String> {
-    let unreachable =
-        || "The server cannot be reached. Your page is safe; try again in a moment.".to_owned();
+    let t = texts();
+    let unreachable = || t.get("sign-in-unreachable").to_owned();
     let field = |id| {
         let value = property(id, "value").as_string().unwrap_or_default();
         String::from(js_sys::encode_uri_component(&value))
@@ -71,7 +73,9 @@ async fn sign_in() -> Result<Grant, String> {
         return Ok(grant.with_info(&info));
     }
     let refused: Refused = serde_json::from_str(&text).map_err(|_| unreachable())?;
-    Err(refused.message)
+    // A server that is newer than this page may know more codes.
+    let words = t.find(&["error.", &refused.error].concat());
+    Err(words.map_or(refused.message, str::to_owned))
 }
 
 fn refuse(message: String) {

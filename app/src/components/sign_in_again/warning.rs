@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{dialog, ids};
+use crate::api::texts;
 use crate::components::clock::hour_and_minute;
 use crate::components::dom::{listen as on, set_text, show as show_element};
 use crate::session;
@@ -10,22 +11,21 @@ use crate::session;
 pub fn listen() {
     on(ids::STAY, "click", session::stay);
     on(ids::RENEW, "click", || {
-        dialog::explain("Your session is about to reach its time limit.");
+        dialog::explain(texts().get("ends-soon-why"));
         dialog::open();
     });
 }
 
 pub fn show(left: Duration, extendable: bool) {
-    let at = hour_and_minute(js_sys::Date::now() as i64 + left.as_millis() as i64);
-    let text = match extendable {
-        true => format!(
-            "You will be signed out at {at} unless you stay. Your answers are kept either way."
-        ),
-        false => format!(
-            "For your safety nobody stays signed in for longer than this: you will be asked to sign in again at {at}. \
-             Your answers are kept."
-        ),
+    let at = hour_and_minute(
+        texts(),
+        js_sys::Date::now() as i64 + left.as_millis() as i64,
+    );
+    let key = match extendable {
+        true => "ends-soon-stay-text",
+        false => "ends-soon-renew-text",
     };
+    let text = texts().fill(key, &[("time", &at)]);
     set_text(ids::WARNING_TEXT, &text);
     show_element(ids::STAY, extendable);
     show_element(ids::RENEW, !extendable);

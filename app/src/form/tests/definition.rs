@@ -1,13 +1,16 @@
 //! The checks on definitions have to find what is wrong, so here are forms that are.
 
+use super::SAMPLE;
 use super::sample::FORM;
-use crate::form::build::{choice, country, group, heading, radio, text, yes_no};
+use crate::form::build::{choices, country, group, heading, radio, text, yes_no};
 use crate::form::definition::check_definition;
 use crate::form::reach::asking;
 use crate::form::schema::Part::{self, Field, Group, Heading};
-use crate::form::schema::{self, Choice, Form, Page, When};
+use crate::form::schema::{self, Choices, Form, Page, When};
 use crate::form::visibility::{Shown, shown};
+use crate::form::vocabulary::check_words;
 use crate::form::{Answers, Rule};
+use crate::text::fluent::{keys, read};
 
 #[test]
 fn the_sample_is_sound() {
@@ -16,8 +19,6 @@ fn the_sample_is_sound() {
 
 const SIGN: Page = Page {
     slug: "sign",
-    title: "Sign",
-    hint: "",
     parts: &[],
 };
 
@@ -29,8 +30,7 @@ macro_rules! found {
             id: "broken",
             version: 1,
             migrations: &[],
-            title: "Broken",
-            pages: &[Page { slug: "page", title: "Page", hint: "", parts: PARTS }],
+            pages: &[Page { slug: "page", parts: PARTS }],
             sign: SIGN,
             rules: &[],
             applicant: |_| String::new(),
@@ -40,11 +40,12 @@ macro_rules! found {
     }};
 }
 
-const PLAIN: schema::Field = text("plain", "Plain").noun("plain");
-const YES: schema::Field = yes_no("yes", "Yes?").noun("yes");
-const COLOUR: schema::Field = radio("colour", "Colour", COLOURS).noun("a colour");
-const COLOURS: &[Choice] = &[choice("red", "Red"), choice("blue", "Blue")];
-const TWICE: &[Choice] = &[choice("red", "Red"), choice("red", "Also red")];
+const PLAIN: schema::Field = text("plain");
+const YES: schema::Field = yes_no("yes");
+const COLOUR: schema::Field = radio("colour", COLOURS);
+const COLOURS: Choices = choices("colours", &["red", "blue"]);
+const TWICE: Choices = choices("colours", &["red", "red"]);
+const EMPTY: Choices = choices("colours", &[]);
 const INNER: &[schema::Field] = &[PLAIN, COLOUR];
 const CLASH: &[schema::Field] = &[PLAIN, PLAIN];
 
@@ -55,58 +56,109 @@ fn names_and_words() {
         found![Field(PLAIN), Field(PLAIN)],
         [
             "name \"plain\" stands twice",
-            "two questions are called \"plain\""
+            "two questions have the words \"plain\""
         ]
     );
     assert_eq!(
-        found![Field(text("Na.me", "Name").noun("x"))],
+        found![Field(text("Na.me"))],
         ["name \"Na.me\" is not fit for a path"]
     );
+    assert_eq!(found![Field(text("day"))], ["name \"day\" is reserved"]);
     assert_eq!(
-        found![Field(text("day", "Day").noun("x"))],
-        ["name \"day\" is reserved"]
-    );
-    assert_eq!(
-        found![Field(text("a", ""))],
-        ["\"a\" has no label", "\"a\" has no noun"]
-    );
-    assert_eq!(
-        found![Field(PLAIN), Group(group("plain", "Group", "item", INNER))],
+        found![Field(PLAIN), Group(group("plain", INNER))],
         ["name \"plain\" stands twice"]
     );
     assert_eq!(
-        found![Group(group("g", "Group", "item", CLASH))],
+        found![Group(group("g", CLASH))],
         ["\"g.plain\" stands twice"]
     );
     assert_eq!(
-        found![
-            Field(text("a", "A").noun("a").prefill("b")),
-            Field(text("b", "B").noun("b"))
-        ],
+        found![Field(text("a").prefill("b")), Field(text("b"))],
         ["\"a\" starts with \"b\", which no earlier question is"]
+    );
+}
+
+#[test]
+fn every_question_has_words_of_its_own() {
+    assert_eq!(
+        found![Field(PLAIN), Field(text("other").words("plain"))],
+        ["two questions have the words \"plain\""]
+    );
+}
+
+/// What is wrong with the words of the sample once `change` has been made to its file.
+fn without(change: impl Fn(&str) -> String) -> Vec<String> {
+    let own = change(SAMPLE);
+    let sources = [
+        include_str!("../../../locales/en/general.ftl"),
+        include_str!("../../../locales/en/countries.ftl"),
+        include_str!("../../../locales/en/form.ftl"),
+        &own,
+    ];
+    let texts = read("en", &sources).expect("sound files");
+    let own = keys(&own);
+    check_words(&FORM, &texts, own.iter().map(String::as_str))
+}
+
+#[test]
+fn words_are_all_there_and_all_needed() {
+    assert_eq!(without(str::to_owned), [""; 0]);
+    let dropped = |line: &'static str| without(|source| source.replacen(line, "", 1));
+    assert_eq!(
+        dropped("    .escape = Nobody\n"),
+        ["walker.escape is missing"]
+    );
+    assert_eq!(
+        dropped("    .format = Code must be X\n"),
+        ["code.format is missing"]
+    );
+    assert_eq!(
+        dropped("    .subject = Income\n"),
+        ["income.subject is missing"]
+    );
+    assert_eq!(
+        dropped("    .another = Add another trip\n"),
+        ["trips.another is missing"]
+    );
+    assert_eq!(dropped("page-pets = Pets\n"), ["page-pets is missing"]);
+    assert_eq!(
+        dropped("    .dog = Dog\n"),
+        [
+            "animals.dog is missing",
+            "animals does not list each choice once, with a label of its own"
+        ]
+    );
+    let same = without(|source| source.replace(".dog = Dog", ".dog = Cat"));
+    assert_eq!(
+        same,
+        ["animals does not list each choice once, with a label of its own"]
+    );
+    let called = without(|source| source.replace(".noun = both", ".noun = either"));
+    assert_eq!(called, ["two questions are called \"either\""]);
+    let more = without(|source| format!("{source}\nnobody = asks\n    .hint = for this\n"));
+    assert_eq!(
+        more,
+        ["nothing asks for nobody", "nothing asks for nobody.hint"]
     );
 }
 
 #[test]
 fn limits() {
     assert_eq!(
-        found![Group(group("g", "Group", "item", INNER).between(3, 2))],
+        found![Group(group("g", INNER).between(3, 2))],
         ["\"g\" asks for 3 to 2 items"]
     );
     assert_eq!(
-        found![Group(group("g", "Group", "item", INNER).between(1, 99))],
+        found![Group(group("g", INNER).between(1, 99))],
         ["\"g\" takes too many items"]
     );
+    assert_eq!(found![Group(group("g", &[]))], ["\"g\" asks nothing"]);
     assert_eq!(
-        found![Group(group("g", "Group", "item", &[]))],
-        ["\"g\" asks nothing"]
-    );
-    assert_eq!(
-        found![Field(radio("a", "A", TWICE).noun("a"))],
+        found![Field(radio("a", TWICE))],
         ["\"a\" cannot be answered"]
     );
     assert_eq!(
-        found![Field(radio("a", "A", &[]).noun("a"))],
+        found![Field(radio("a", EMPTY))],
         ["\"a\" cannot be answered"]
     );
 }
@@ -136,10 +188,7 @@ fn conditions() {
     );
     // The questions of a group are not there for those outside.
     assert_eq!(
-        found![
-            Group(group("g", "Group", "item", INNER)),
-            Heading(heading("Red").when(RED)),
-        ],
+        found![Group(group("g", INNER)), Heading(heading("Red").when(RED)),],
         ["\"heading \\\"Red\\\"\" depends on \"colour\", which no earlier question is"]
     );
 }
@@ -171,18 +220,12 @@ fn dead_branches() {
 #[test]
 fn slugs_and_rules() {
     const fn page(slug: &'static str) -> Page {
-        Page {
-            slug,
-            title: "Page",
-            hint: "",
-            parts: &[],
-        }
+        Page { slug, parts: &[] }
     }
     static BROKEN: Form = Form {
         id: "broken",
         version: 1,
         migrations: &[],
-        title: "Broken",
         pages: &[page("done"), page("a"), page("a"), page("A b")],
         sign: SIGN,
         rules: &[Rule {
@@ -237,6 +280,6 @@ fn asking_leads_there() {
         let path = format!("trips.x.{}", field.name);
         assert!(leads("trips", &path, &answers), "{path}: {answers:?}");
     }
-    let lost = country("lost", "Lost").when(When::Is("nowhere", "yes"));
+    let lost = country("lost").when(When::Is("nowhere", "yes"));
     assert!(asking(&FORM, None, &lost).is_none());
 }

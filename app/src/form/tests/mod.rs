@@ -12,9 +12,15 @@ mod versions;
 mod visibility;
 mod wire;
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use super::{Answers, Context, Value};
+use crate::text::Texts;
+use crate::text::fluent::read;
+
+pub const SAMPLE: &str = include_str!("sample.ftl");
 
 /// Answers from paths and texts; a text such as `[a b]` is a list of items.
 pub fn answers(pairs: &[(&str, &str)]) -> Answers {
@@ -35,10 +41,19 @@ pub fn value(text: &str) -> Value {
     }
 }
 
-/// The day on which all these tests take place.
-pub const TODAY: Context = Context {
-    today: match NaiveDate::from_ymd_opt(2026, 6, 15) {
-        Some(today) => today,
-        None => panic!("not a date"),
-    },
-};
+/// The words of the sample, with those of the engine.
+pub static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
+    let sources = [
+        include_str!("../../../locales/en/general.ftl"),
+        include_str!("../../../locales/en/countries.ftl"),
+        include_str!("../../../locales/en/form.ftl"),
+        SAMPLE,
+    ];
+    read("en", &sources).expect("sound files")
+});
+
+/// In which words, and on which day, all these tests take place.
+pub static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
+    today: NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date"),
+    texts: &TEXTS,
+});

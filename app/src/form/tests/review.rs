@@ -1,12 +1,12 @@
-use super::answers;
 use super::sample::FORM;
+use super::{TEXTS, answers};
 use crate::form::messages;
 use crate::form::review::rows;
 
 /// Each row as `path | context | question | answer | change`.
 fn lines(slug: &str, given: &[(&str, &str)]) -> Vec<String> {
     let page = FORM.page_by_slug(slug).expect("a page");
-    let rows = rows(&FORM, page, &answers(given)).into_iter();
+    let rows = rows(&FORM, page, &answers(given), &TEXTS).into_iter();
     rows.map(|row| {
         let context = row.context.unwrap_or_default();
         [&row.path, &context, row.question, &row.answer, &row.change].join(" | ")
@@ -27,11 +27,11 @@ fn plain_questions_with_their_headings() {
     assert_eq!(
         lines("pets", &given),
         [
-            "name | You | Name | Jo | change your name",
-            "email | You | Email |  | change your email address",
-            "has_pet | Pet | Do you have a pet? | Yes | change whether you have a pet",
-            "pet | Pet | Pet | Dog | change your pet",
-            "walker | Cat | Walker | Nobody | change walker",
+            "name | You | Name | Jo | your name",
+            "email | You | Email |  | your email address",
+            "has_pet | Pet | Do you have a pet? | Yes | whether you have a pet",
+            "pet | Pet | Pet | Dog | your pet",
+            "walker | Cat | Walker | Nobody | the walker",
         ]
     );
 }
@@ -83,23 +83,23 @@ fn items_have_numbers_and_empty_groups_a_row() {
     assert_eq!(
         lines("trips", &given),
         [
-            "trips.b.country | Trip 1 | Country | XX | change country of trip 1",
-            "trips.b.from | Trip 1 | From |  | change start of trip 1",
-            "trips.b.to | Trip 1 | To |  | change end of trip 1",
-            "trips.b.with_pet | Trip 1 | With pet |  | change pet of trip 1",
-            "trips.a.country | Trip 2 | Country | Iceland | change country of trip 2",
-            "trips.a.ship | Trip 2 | Ship |  | change ship of trip 2",
-            "trips.a.from | Trip 2 | From |  | change start of trip 2",
-            "trips.a.to | Trip 2 | To |  | change end of trip 2",
-            "trips.a.with_pet | Trip 2 | With pet |  | change pet of trip 2",
+            "trips.b.country | Trip 1 | Country | XX | the country, Trip 1",
+            "trips.b.from | Trip 1 | From |  | the start, Trip 1",
+            "trips.b.to | Trip 1 | To |  | the end, Trip 1",
+            "trips.b.with_pet | Trip 1 | With pet |  | the pet, Trip 1",
+            "trips.a.country | Trip 2 | Country | Iceland | the country, Trip 2",
+            "trips.a.ship | Trip 2 | Ship |  | the ship, Trip 2",
+            "trips.a.from | Trip 2 | From |  | the start, Trip 2",
+            "trips.a.to | Trip 2 | To |  | the end, Trip 2",
+            "trips.a.with_pet | Trip 2 | With pet |  | the pet, Trip 2",
         ]
     );
-    assert_eq!(lines("trips", &[]), ["trips |  | Trips |  | change trips"]);
+    assert_eq!(lines("trips", &[]), ["trips |  | Trips |  | “Trips”"]);
     assert_eq!(
         lines("extras", &[]),
         [
-            "contact |  | Contact | Not provided | change contact",
-            "links |  | Links | None | change links",
+            "contact |  | Contact | Not provided | the contact",
+            "links |  | Links | None | “Links”",
         ]
     );
 }
@@ -111,21 +111,13 @@ fn a_change_link_reads_well_for_each_kind() {
     let yes_no = FORM.plain("has_pet").expect("a question");
     let consent = FORM.plain("agree").expect("a question");
     let table = [
-        (name, None, "change your name"),
-        (yes_no, None, "change whether you have a pet"),
-        (consent, None, "change whether you agree"),
-        (
-            &trips.fields[0],
-            Some((trips, 2)),
-            "change country of trip 2",
-        ),
-        (
-            yes_no,
-            Some((trips, 2)),
-            "change whether you have a pet for trip 2",
-        ),
+        (name, None, "your name"),
+        (yes_no, None, "whether you have a pet"),
+        (consent, None, "whether you agree"),
+        (&trips.fields[0], Some((trips, 2)), "the country, Trip 2"),
+        (yes_no, Some((trips, 2)), "whether you have a pet, Trip 2"),
     ];
     for (field, item, expected) in table {
-        assert_eq!(messages::change(field, item), expected);
+        assert_eq!(messages::change(&TEXTS, field, item), expected);
     }
 }

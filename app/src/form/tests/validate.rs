@@ -186,24 +186,24 @@ fn groups_say_how_many_and_which() {
     assert_eq!(with("[a]", &[trip("a", "1", "2")]), [""; 0]);
     assert_eq!(
         with("[a b]", &[trip("a", "1", "2"), trip("b", "3", "2")]),
-        ["trips.b.to: Trip 2: the end must be after the start"]
+        ["trips.b.to: Trip 2: The end must be after the start"]
     );
     // The rule waits until the answer is fine in itself.
     assert_eq!(
         with("[a]", &[trip("a", "3", "0")]),
-        ["trips.a.to: Trip 1: end must be between 1 and 9"]
+        ["trips.a.to: Trip 1: End must be between 1 and 9"]
     );
     let four = ["a", "b", "c", "d"].map(|id| trip(id, "1", "2"));
     assert_eq!(
         with("[a b c d]", &four),
-        ["trips: Remove a trip: “Trips” takes 3 or fewer"]
+        ["trips: “Trips” takes 3 entries or fewer: remove some"]
     );
     assert_eq!(
         with("[a b]", &[trip("a", "1", "2")]),
         [
-            "trips.b.country: Trip 2: select the country",
-            "trips.b.from: Trip 2: enter the start",
-            "trips.b.to: Trip 2: enter the end",
+            "trips.b.country: Trip 2: Select the country",
+            "trips.b.from: Trip 2: Enter the start",
+            "trips.b.to: Trip 2: Enter the end",
         ]
     );
 }

@@ -28,12 +28,9 @@ const fn form(migrations: &'static [Migration]) -> Form {
         id: "versions",
         version: migrations.len() as u32 + 1,
         migrations,
-        title: "Versions",
         pages: &[],
         sign: Page {
             slug: "sign",
-            title: "Sign",
-            hint: "",
             parts: &[],
         },
         rules: &[],

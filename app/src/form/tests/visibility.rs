@@ -4,13 +4,13 @@ use crate::form::submission::submission;
 use crate::form::visibility::{Shown, shown};
 use crate::form::{Answers, Scope};
 
-/// What a page asks, in one line: headings as `#Pet`, groups as `trips[a(country from) b()]`.
+/// What a page asks, in one line: headings as `#heading-pet`, groups as `trips[a(country from) b()]`.
 fn asked(slug: &str, answers: &Answers) -> String {
     let page = FORM.page_by_slug(slug).expect("a page");
     let parts = shown(&FORM, page, answers).into_iter();
     let words: Vec<String> = parts
         .map(|part| match part {
-            Shown::Heading(heading) => format!("#{}", heading.text),
+            Shown::Heading(heading) => format!("#{}", heading.words),
             Shown::Field { path, field } => {
                 assert_eq!(path, field.name);
                 path
@@ -36,40 +36,43 @@ fn asked(slug: &str, answers: &Answers) -> String {
 fn conditions_and_conditions_on_conditions() {
     let table: &[(&[(&str, &str)], &str)] = &[
         (&[], ""),
-        (&[("has_pet", "no")], " #Cat either"),
+        (&[("has_pet", "no")], " #heading-cat either"),
         (&[("has_pet", "yes")], " pet"),
-        (&[("has_pet", "yes"), ("pet", "dog")], " pet #Cat walker"),
+        (
+            &[("has_pet", "yes"), ("pet", "dog")],
+            " pet #heading-cat walker",
+        ),
         (
             &[("has_pet", "yes"), ("pet", "horse")],
-            " pet #Cat walker why_not_dog",
+            " pet #heading-cat walker why_not_dog",
         ),
         (
             &[("has_pet", "yes"), ("pet", "cat")],
-            " pet #Cat indoor why_not_dog",
+            " pet #heading-cat indoor why_not_dog",
         ),
         (
             &[("has_pet", "yes"), ("pet", "cat"), ("indoor", "no")],
-            " pet #Cat indoor why_not_dog both",
+            " pet #heading-cat indoor why_not_dog both",
         ),
         (
             &[("has_pet", "yes"), ("pet", "cat"), ("indoor", "yes")],
-            " pet #Cat indoor why_not_dog either",
+            " pet #heading-cat indoor why_not_dog either",
         ),
         // Answers left behind in a switched-off branch switch nothing on.
         (&[("pet", "cat"), ("indoor", "yes")], ""),
         (
             &[("has_pet", "no"), ("pet", "cat"), ("indoor", "no")],
-            " #Cat either",
+            " #heading-cat either",
         ),
         (
             &[("has_pet", "yes"), ("pet", "dog"), ("indoor", "yes")],
-            " pet #Cat walker",
+            " pet #heading-cat walker",
         ),
         // Space around an answer is no answer of its own.
         (&[("has_pet", " yes ")], " pet"),
     ];
     for (given, expected) in table {
-        let expected = format!("#You name email #Pet has_pet{expected}");
+        let expected = format!("#heading-you name email #heading-pet has_pet{expected}");
         assert_eq!(asked("pets", &answers(given)), expected, "{given:?}");
     }
 }

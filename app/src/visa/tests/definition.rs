@@ -1,14 +1,23 @@
-use super::super::VISITOR_VISA;
 use super::super::samples::{full, shortest};
+use super::super::{TEXTS, VISITOR_VISA};
+use super::TODAY;
 use crate::form::definition::check_definition;
 use crate::form::reach::{ITEM, asking};
 use crate::form::review::rows;
 use crate::form::visibility::{Shown, shown};
+use crate::form::vocabulary::check_languages;
 use crate::form::{Answers, Field, Group, Kind, Page, Part, Value, When};
+use crate::text::comparison::differences;
+use crate::text::languages::languages;
 
 #[test]
 fn the_definition_is_sound() {
     assert_eq!(check_definition(&VISITOR_VISA), [""; 0]);
+    assert_eq!(check_languages(&VISITOR_VISA, TEXTS), [""; 0]);
+    assert_eq!(
+        differences(&languages(TEXTS).expect("sound files")),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -167,7 +176,7 @@ fn autocomplete_tokens_exist() {
 fn change_links_differ() {
     let answers = full();
     let pages = VISITOR_VISA.all_pages();
-    let rows = pages.flat_map(|page| rows(&VISITOR_VISA, page, &answers));
+    let rows = pages.flat_map(|page| rows(&VISITOR_VISA, page, &answers, TODAY.texts));
     let mut links: Vec<String> = rows.map(|row| row.change).collect();
     let count = links.len();
     links.sort();
@@ -177,18 +186,16 @@ fn change_links_differ() {
 
 #[test]
 fn the_words_are_tidy() {
-    for (_, _, field) in questions() {
-        for words in [field.label, field.hint, field.noun] {
-            assert_eq!(words.trim(), words);
-            assert!(!words.contains("  "), "{words}");
+    for language in languages(TEXTS).expect("sound files") {
+        let texts = language.texts;
+        for (_, _, field) in questions() {
+            let (label, hint, noun) = (field.label(texts), field.hint(texts), field.noun(texts));
+            for words in [label, hint, noun, field.subject(texts)] {
+                assert_eq!(words.trim(), words);
+                assert!(!words.contains("  "), "{words}");
+            }
+            let asks = label.ends_with('?');
+            assert!(asks || !matches!(field.kind, Kind::YesNo), "{label}");
         }
-        let asks = field.label.ends_with('?');
-        assert!(
-            asks || !matches!(field.kind, Kind::YesNo),
-            "{}",
-            field.label
-        );
-        let noun_starts_low = field.noun.starts_with(|first: char| first.is_lowercase());
-        assert!(noun_starts_low, "{}", field.noun);
     }
 }

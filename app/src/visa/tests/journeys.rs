@@ -39,7 +39,7 @@ fn both_applications_can_be_sent() {
                 status(&VISITOR_VISA, page, &answers, &TODAY),
                 Status::Completed
             );
-            for row in rows(&VISITOR_VISA, page, &answers) {
+            for row in rows(&VISITOR_VISA, page, &answers, TODAY.texts) {
                 assert!(!row.answer.is_empty(), "{}", row.path);
             }
         }
@@ -117,7 +117,7 @@ fn marital_status_to_and_fro() {
         .map(|problem| problem.path)
         .collect();
     assert_eq!(paths, ["former_spouses"]);
-    let family = rows(&VISITOR_VISA, page, &answers);
+    let family = rows(&VISITOR_VISA, page, &answers, TODAY.texts);
     assert!(family.iter().all(|row| row.path != "spouse_surname"));
 
     set(&mut answers, "marital_status", "separated");

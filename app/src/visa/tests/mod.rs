@@ -6,14 +6,15 @@ mod journeys;
 mod rules;
 mod versions;
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
 
 use crate::form::Context;
+use crate::text::languages::languages;
 
 /// The day on which these tests take place.
-const TODAY: Context = Context {
-    today: match NaiveDate::from_ymd_opt(2026, 6, 15) {
-        Some(today) => today,
-        None => panic!("not a date"),
-    },
-};
+static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
+    today: NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date"),
+    texts: languages(super::TEXTS).expect("sound files")[0].texts,
+});

@@ -118,7 +118,7 @@ fn dates_come_in_their_order() {
     for group in ["jobs", "education"] {
         let (from, to) = (first(group, "from"), first(group, "to"));
         let item = if group == "jobs" { "Job 1" } else { "School 1" };
-        let message = format!("{item}: last day must be on or after the date you started");
+        let message = format!("{item}: Last day must be on or after the date you started");
         says(full(), &[(&from, "2012-1-2")], &to, &message);
         says(full(), &[(&from, "2012-1-1")], &to, "");
     }
@@ -132,7 +132,7 @@ fn a_marriage_ends_after_it_began() {
         first("former_spouses", "married"),
         first("former_spouses", "ended"),
     );
-    let message = "Former spouse 1: date the marriage ended must be after the date \
+    let message = "Former spouse 1: Date the marriage ended must be after the date \
                  of marriage";
     let given = [
         ("marital_status", "widowed"),
@@ -256,14 +256,14 @@ fn explanations_are_neither_too_short_nor_too_long() {
         full(),
         &[(at, &"a".repeat(1001))],
         at,
-        &format!("{noun} must be 1000 characters or fewer"),
+        &format!("{noun} must be 1,000 characters or fewer"),
     );
     says(full(), &[(at, &"a".repeat(1000))], at, "");
     says(
         full(),
         &[("duties", &"é".repeat(4001))],
         "duties",
-        "Duties must be 4000 characters or fewer",
+        "Duties must be 4,000 characters or fewer",
     );
     says(full(), &[("duties", &"é".repeat(4000))], "duties", "");
 }

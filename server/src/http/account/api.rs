@@ -48,8 +48,9 @@ pub struct Farewell {
 }
 
 pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Response, ApiFailure> {
+    let english = state.languages.first();
     let listed = |info: SessionInfo| Listed {
-        device: device::name(&info.user_agent),
+        device: device::name(&info.user_agent, english),
         user_agent: info.user_agent,
         signed_in_at: info.created_at.as_millis(),
         last_seen_at: info.renewed_at.as_millis(),

@@ -73,11 +73,10 @@ async fn delete(
 ) -> Result<(), Refusal> {
     let mut missing = Vec::new();
     if posted.password.is_empty() {
-        missing.push(("password", "Enter your password."));
+        missing.push(("password", "problem-password-missing"));
     }
     if posted.understood != "yes" {
-        let message = "Tick the box if you understand that everything will be deleted.";
-        missing.push(("understood", message));
+        missing.push(("understood", "problem-not-understood"));
     }
     if !missing.is_empty() {
         return Err(Refusal::about(missing));
@@ -86,7 +85,7 @@ async fn delete(
         .accounts
         .delete(owner(caller, client), posted.password);
     deleted.await.map_err(|error| match error {
-        ChangeError::WrongPassword => Refusal::about([("password", "The password is wrong.")]),
+        ChangeError::WrongPassword => Refusal::about([("password", "problem-password-wrong")]),
         error => ApiFailure::from(error).into(),
     })
 }

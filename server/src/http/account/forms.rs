@@ -16,7 +16,7 @@ use crate::{
     auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
     http::{
         authenticate::Caller, client::Client, cookies, error::ApiFailure, paths,
-        return_to::ReturnTo,
+        return_to::ReturnTo, words,
     },
     state::AppState,
     store::{
@@ -111,10 +111,10 @@ async fn change_password(
 ) -> Result<Response, Refusal> {
     let mut missing = Vec::new();
     if posted.current_password.is_empty() {
-        missing.push(("current_password", "Enter your current password."));
+        missing.push(("current_password", "problem-current-password-missing"));
     }
     if posted.new_password.is_empty() {
-        missing.push(("new_password", "Enter a new password."));
+        missing.push(("new_password", "problem-new-password-missing"));
     }
     if !missing.is_empty() {
         return Err(Refusal::about(missing));
@@ -130,10 +130,10 @@ async fn change_password(
         Ok(_) => Ok(done("password")),
         Err(ChangeError::WrongPassword) => Err(Refusal::about([(
             "current_password",
-            "The current password is wrong.",
+            "problem-current-password-wrong",
         )])),
         Err(ChangeError::Invalid(error)) => {
-            Err(Refusal::about([("new_password", &*error.to_string())]))
+            Err(Refusal::about([("new_password", words::credential(error))]))
         }
         Err(error) => Err(ApiFailure::from(error).into()),
     }

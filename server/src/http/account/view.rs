@@ -1,8 +1,10 @@
 //! What the account's pages show, and their rendering.
 
-use std::time::Duration;
+use std::{sync::LazyLock, time::Duration};
 
+use app::api::Spoken;
 use app::api::account::{AccountView, DeleteView, Device, Happened, Problem};
+use app::text::Texts;
 use axum::{
     http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
     response::{IntoResponse, Response},
@@ -11,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{device, own_sessions::SessionInfo},
-    http::{authenticate::Caller, error::ApiFailure, pages::port, plain},
+    http::{authenticate::Caller, error::ApiFailure, pages::port, plain, words},
     state::AppState,
     store::StoreError,
 };
@@ -24,12 +26,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Each with the control that it is about.
-    pub fn about<'m>(problems: impl IntoIterator<Item = (&'static str, &'m str)>) -> Self {
-        let problem = |(at, message): (&'static str, &str)| Problem {
-            at,
-            message: message.to_owned(),
-        };
+    /// The control that each is about, and the key of what is said.
+    pub fn about(problems: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
+        let problem = |(at, text)| Problem { at, text };
         Self {
             status: StatusCode::BAD_REQUEST,
             problems: problems.into_iter().map(problem).collect(),
@@ -44,7 +43,7 @@ impl From<ApiFailure> for Refusal {
             status: failure.status(),
             problems: vec![Problem {
                 at: "main",
-                message: failure.message().to_owned(),
+                text: words::failure(failure.code()),
             }],
             retry_after: failure.wait(),
         }
@@ -57,7 +56,8 @@ pub async fn account(
     caller: Caller,
     refusal: Option<Refusal>,
 ) -> Response {
-    match account_view(state, caller, problems(refusal.as_ref())).await {
+    let texts = texts_of(&parts);
+    match account_view(state, caller, texts, problems(refusal.as_ref())).await {
         Ok(view) => {
             parts.extensions.insert(view);
             render(state, parts, refusal).await
@@ -66,15 +66,23 @@ pub async fn account(
     }
 }
 
+/// The words of whoever sent the request.
+fn texts_of(parts: &Parts) -> &'static Texts {
+    static NONE: LazyLock<Texts> = LazyLock::new(Texts::default);
+    let spoken = parts.extensions.get::<Spoken>();
+    spoken.map_or(&NONE, |spoken| spoken.texts)
+}
+
 async fn account_view(
     state: &AppState,
     caller: Caller,
+    texts: &Texts,
     problems: Vec<Problem>,
 ) -> Result<AccountView, StoreError> {
     let device = |info: SessionInfo| Device {
         current: info.id == caller.session_id,
         id: info.id.to_string(),
-        name: device::name(&info.user_agent),
+        name: device::name(&info.user_agent, texts),
         signed_in_at: info.created_at.as_millis(),
         last_seen_at: info.renewed_at.as_millis(),
         key: new_key(),
@@ -86,7 +94,7 @@ async fn account_view(
     let events = state.sessions.recent_events(caller.user_id).await?;
     let events = events.into_iter().map(|event| Happened {
         at: event.at.as_millis(),
-        device: device::name(&event.user_agent),
+        device: device::name(&event.user_agent, texts),
         kind: event.kind,
     });
     Ok(AccountView {

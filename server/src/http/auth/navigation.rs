@@ -8,7 +8,7 @@ use axum::{
     extract::{Query, Request, State},
     http::{
         HeaderMap, StatusCode,
-        header::{CONTENT_TYPE, LOCATION, REFERER},
+        header::{LOCATION, REFERER},
         request::Parts,
     },
     response::{AppendHeaders, IntoResponse, Response},
@@ -23,10 +23,9 @@ use crate::{
         cookies::{self, CookieHeaders},
         drain,
         error::ApiFailure,
-        guests, held,
-        json::ForPeople,
-        paths,
+        guests, held, paths,
         return_to::ReturnTo,
+        trouble,
     },
     state::AppState,
 };
@@ -63,7 +62,8 @@ pub async fn get(
     request: Request,
 ) -> Response {
     let target = detour.target();
-    let (cookies, next) = refresh(&state, detour.attempt, &request.into_parts().0).await;
+    let (request, _) = request.into_parts();
+    let (cookies, next) = refresh(&state, detour.attempt, &request).await;
     let to = |address: String| redirect(StatusCode::SEE_OTHER, address);
     let response = match next {
         Next::Back => to(target.to_string()),
@@ -71,7 +71,8 @@ pub async fn get(
         // Whoever asked for a page that guests may see gets it as a guest.
         Next::Guest if !paths::is_protected(target.path()) => to(target.to_string()),
         Next::Guest | Next::SignIn => to(target.onto("/login")),
-        Next::Fault(failure) => as_text(failure),
+        // The session is alive, so a sign-in form would be a lie.
+        Next::Fault(failure) => trouble::answer(&state, request, failure).await,
     };
     (cookies.map(AppendHeaders), response).into_response()
 }
@@ -85,7 +86,10 @@ pub async fn post(state: AppState, detour: Detour, request: Request) -> Response
         Next::Back => drained(body, to(target.to_string())).await,
         Next::Again(attempt) => drained(body, to(again(&target, attempt))).await,
         Next::Guest | Next::SignIn => sign_in_again(&state, &target, request, body).await,
-        Next::Fault(failure) => drained(body, as_text(failure)).await,
+        Next::Fault(failure) => {
+            drain(body).await;
+            trouble::answer(&state, request, failure).await
+        }
     };
     (cookies.map(AppendHeaders), response).into_response()
 }
@@ -147,18 +151,6 @@ fn again(target: &ReturnTo, attempt: u8) -> String {
 
 async fn drained(body: Body, response: Response) -> Response {
     drain(body).await;
-    response
-}
-
-/// A person is looking at this one. The session is alive, so a sign-in form would be a lie.
-fn as_text(failure: ApiFailure) -> Response {
-    let text = format!("{}\nReload this page to try again.\n", failure.message());
-    let mut response = failure.into_response();
-    *response.body_mut() = text.into();
-    let plain = axum::http::HeaderValue::from_static("text/plain; charset=utf-8");
-    response.headers_mut().insert(CONTENT_TYPE, plain);
-    response.headers_mut().remove("content-length");
-    response.extensions_mut().insert(ForPeople);
     response
 }
 

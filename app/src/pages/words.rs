@@ -1,0 +1,20 @@
+//! Sentences with something in them that stands out.
+
+use leptos::prelude::*;
+
+use crate::api::texts;
+
+/// Stands in for the value while the sentence around it is made. No text holds it.
+const HERE: &str = "\u{1}";
+
+/// The text of `key` with its placeables filled in, and `value` for `name` in bold.
+pub fn with_strong(key: &str, values: &[(&str, &str)], name: &str, value: String) -> AnyView {
+    let text = texts().fill(key, &[values, &[(name, HERE)]].concat());
+    let (before, after) = text.split_once(HERE).unwrap_or((&text, ""));
+    view! {
+        {before.to_owned()}
+        <strong>{value}</strong>
+        {after.to_owned()}
+    }
+    .into_any()
+}
