@@ -37,6 +37,7 @@ test('pages for guests', async ({ page }) => {
 });
 
 test('an account', async ({ page, otherBrowser }) => {
+  test.setTimeout(120_000);
   await inspect(page, await accountViews(page, otherBrowser));
 });
 
