@@ -1,17 +1,17 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumExecutable, chromiumFlags } from './support/chromium';
-import { firefoxUse } from './support/firefox';
+import { firefoxProjects } from './support/firefox';
 
 const inCi = !!process.env.CI;
 
 /** `make screenshots` asks for the pictures of the README; everything else runs the tests. */
 const screenshots = !!process.env.E2E_SCREENSHOTS;
 
+const everything = { testIgnore: '**/screenshots.spec.ts' };
 /** The thirty statements about the form (app/src/form/STATEMENTS.md) are shown in Firefox too. */
-const statements = /\[f\d\d\]/;
-const firefox = firefoxUse();
+const firefox = firefoxProjects({ ...everything, grep: /\[f\d\d\]/ });
 // Every worker reads this file; one of them says it.
-if (!firefox && !screenshots && !process.env.TEST_WORKER_INDEX) {
+if (firefox.length === 0 && !screenshots && !process.env.TEST_WORKER_INDEX) {
   console.log('There is no Firefox on this machine: everything runs in Chromium only.');
 }
 
@@ -38,8 +38,5 @@ export default defineConfig({
   },
   projects: screenshots
     ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }]
-    : [
-        { name: 'chromium', testIgnore: 'screenshots.spec.ts' },
-        ...(firefox ? [{ name: 'firefox', testIgnore: 'screenshots.spec.ts', grep: statements, use: firefox }] : []),
-      ],
+    : [{ ...everything, name: 'chromium' }, ...firefox],
 });

@@ -1,24 +1,38 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { firefox, type PlaywrightTestOptions, type PlaywrightWorkerOptions } from '@playwright/test';
+import { firefox, type Project } from '@playwright/test';
 
-type Use = Partial<PlaywrightTestOptions & PlaywrightWorkerOptions>;
+/** The files whose tests turn JavaScript off. */
+const WITHOUT_JAVASCRIPT = '**/nojs.spec.ts';
 
 /**
- * How to start the Firefox of this machine: `E2E_FIREFOX`, or the first in PATH that starts, else Playwright's own, else undefined.
- * The same order as `.setup/steps/firefox`, which installs one.
+ * The projects that run `tests` in the Firefox of this machine: `E2E_FIREFOX`, or the first in PATH that starts, else Playwright's
+ * own; none if there is none. The same order as `.setup/steps/firefox`, which installs one.
  *
  * One of the distribution is driven over WebDriver BiDi, where Playwright keeps up with Firefox' newest release: 1.65 asks every
  * page for `emulation.setMediaFeaturesOverride`, which the extended-support release 153 does not know, so package.json
  * holds Playwright at 1.64 until the next one.
  */
-export function firefoxUse(): Use | undefined {
-  // A desktop Chrome's is set above, and must not be Firefox'.
-  const common: Use = { browserName: 'firefox', userAgent: undefined };
+export function firefoxProjects(tests: Project): Project[] {
   const executablePath = installed();
-  if (executablePath) return { ...common, channel: 'moz-firefox', launchOptions: { executablePath } };
-  if (existsSync(firefox.executablePath())) return { ...common, channel: undefined, launchOptions: {} };
-  return undefined;
+  if (!executablePath && !existsSync(firefox.executablePath())) return [];
+  const project = (name: string, files: Project, firefoxUserPrefs = {}): Project => ({
+    ...tests,
+    ...files,
+    name,
+    use: {
+      browserName: 'firefox',
+      channel: executablePath && 'moz-firefox',
+      // A desktop Chrome's is what the others have.
+      userAgent: undefined,
+      launchOptions: { executablePath, firefoxUserPrefs },
+    },
+  });
+  return [
+    project('firefox', { testIgnore: [WITHOUT_JAVASCRIPT].concat(tests.testIgnore as string) }),
+    // Over WebDriver BiDi a page's script cannot be turned off, but the browser's.
+    project('firefox-nojs', { testMatch: WITHOUT_JAVASCRIPT }, { 'javascript.enabled': false }),
+  ];
 }
 
 function installed(): string | undefined {
