@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::form::Form;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
@@ -9,6 +10,7 @@ use crate::{
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
+    languages::Languages,
     metrics::Metrics,
     store::Store,
 };
@@ -16,6 +18,8 @@ use crate::{
 #[derive(Clone)]
 pub struct AppState {
     pub config: Arc<Config>,
+    /// What people apply for.
+    pub form: &'static Form,
     pub leptos: LeptosOptions,
     pub clock: Arc<dyn Clock>,
     pub store: Store,
@@ -24,6 +28,7 @@ pub struct AppState {
     pub sessions: Sessions,
     pub accounts: Accounts,
     pub sealer: Arc<Sealer>,
+    pub languages: Arc<Languages>,
 }
 
 impl FromRef<AppState> for LeptosOptions {

@@ -1,5 +1,6 @@
 //! What a form is: pages of parts, all of it constant data.
 
+use super::answers::Answers;
 use super::rules::Rule;
 
 /// A whole form.
@@ -16,6 +17,10 @@ pub struct Form {
     pub sign: Page,
     /// Rules between answers, also across pages.
     pub rules: &'static [Rule],
+    /// The applicant's name as far as it was given, or `""`: what tells applications apart in a list.
+    pub applicant: fn(&Answers) -> String,
+    /// Where the applicant wants to be written to, or `""`.
+    pub email: fn(&Answers) -> String,
 }
 
 /// One page, with a URL of its own.

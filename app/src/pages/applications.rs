@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::load::Load;
+use super::use_form;
 use crate::api::calls::list_applications;
 use crate::api::{ApplicationList, Summary};
 use crate::components::{PageTitle, clock};
@@ -59,7 +60,7 @@ fn Card(summary: Summary) -> impl IntoView {
         reference,
     } = summary;
     let name = if name.is_empty() {
-        "Visitor visa".to_owned()
+        use_form().title.to_owned()
     } else {
         name
     };

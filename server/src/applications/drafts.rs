@@ -5,7 +5,6 @@ use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
-use app::visa::{VISITOR_VISA, applicant};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -33,7 +32,7 @@ impl SqliteApplications {
         let rows = Row::all(self.store.reader(), user).await?;
         let applications = rows
             .into_iter()
-            .map(|row| summary(row, &context))
+            .map(|row| self.summary(row, &context))
             .collect::<Result<_, _>>()?;
         Ok(ApplicationList {
             applications,
@@ -59,8 +58,8 @@ impl SqliteApplications {
         )
         .bind(Uuid::now_v7().simple().to_string())
         .bind(user)
-        .bind(VISITOR_VISA.id)
-        .bind(VISITOR_VISA.version)
+        .bind(self.form.id)
+        .bind(self.form.version)
         .bind(key)
         .bind(Uuid::new_v4().simple().to_string())
         .bind(now)
@@ -93,7 +92,7 @@ impl SqliteApplications {
     }
 
     pub(super) async fn save_draft(&self, user: &str, save: Save) -> Result<Saved, Failure> {
-        check_changes(&save.changes)?;
+        self.check_changes(&save.changes)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(&save.id))
@@ -134,29 +133,29 @@ impl SqliteApplications {
             conflicts: merged.conflicts,
         })
     }
-}
 
-fn summary(row: Row, context: &Context) -> Result<Summary, Failure> {
-    let answers = row.answers()?;
-    Ok(Summary {
-        name: applicant(&answers),
-        completed: completed(&VISITOR_VISA, &answers, context),
-        pages: VISITOR_VISA.pages.len(),
-        updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
-        id: row.id,
-        reference: row.reference,
-    })
-}
+    fn summary(&self, row: Row, context: &Context) -> Result<Summary, Failure> {
+        let answers = row.answers()?;
+        Ok(Summary {
+            name: (self.form.applicant)(&answers),
+            completed: completed(self.form, &answers, context),
+            pages: self.form.pages.len(),
+            updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
+            id: row.id,
+            reference: row.reference,
+        })
+    }
 
-fn check_changes(changes: &[Change]) -> Result<(), ApiError> {
-    if changes.len() > MOST_CHANGES {
-        return Err(invalid("One save holds too many changes."));
+    fn check_changes(&self, changes: &[Change]) -> Result<(), ApiError> {
+        if changes.len() > MOST_CHANGES {
+            return Err(invalid("One save holds too many changes."));
+        }
+        for change in changes {
+            check_path(self.form, &change.path, change.value.as_ref())
+                .map_err(|error| invalid(error.to_string()))?;
+        }
+        Ok(())
     }
-    for change in changes {
-        check_path(&VISITOR_VISA, &change.path, change.value.as_ref())
-            .map_err(|error| invalid(error.to_string()))?;
-    }
-    Ok(())
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

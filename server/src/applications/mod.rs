@@ -9,11 +9,13 @@ use std::sync::Arc;
 
 use app::api::ports::Applications;
 use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use app::form::Form;
 use async_trait::async_trait;
 
 use crate::{
     auth::ids::UserId,
     clock::Clock,
+    state::AppState,
     store::{Store, StoreError, to_the_end},
 };
 
@@ -22,11 +24,16 @@ use crate::{
 pub struct SqliteApplications {
     store: Store,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
 }
 
 impl SqliteApplications {
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(state: &AppState) -> Self {
+        Self {
+            store: state.store.clone(),
+            clock: state.clock.clone(),
+            form: state.form,
+        }
     }
 
     /// Whose application it is, for what must be kept until that person has signed in.

@@ -1,11 +1,10 @@
 //! Submissions: one an application, however often it is asked for.
 
 use app::api::{ApiError, ErrorCode, Receipt};
-use app::form::Answers;
 use app::form::progress::is_complete;
 use app::form::submission::submission;
 use app::form::validate;
-use app::visa::{VISITOR_VISA, applicant};
+use app::form::{Answers, Form};
 
 use super::drafts::already_submitted;
 use super::row::{By, Row};
@@ -28,7 +27,7 @@ impl SqliteApplications {
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
             return match same_key {
-                true => Ok(receipt(reference, submitted_at, &answers)),
+                true => Ok(receipt(self.form, reference, submitted_at, &answers)),
                 false => Err(already_submitted().into()),
             };
         }
@@ -40,8 +39,8 @@ impl SqliteApplications {
             .into());
         }
         let context = self.context();
-        let unsigned = !validate::sign(&VISITOR_VISA, &answers, &context).is_empty();
-        if unsigned || !is_complete(&VISITOR_VISA, &answers, &context) {
+        let unsigned = !validate::sign(self.form, &answers, &context).is_empty();
+        if unsigned || !is_complete(self.form, &answers, &context) {
             return Err(ApiError::new(
                 ErrorCode::Incomplete,
                 "Some questions still need an answer. Check your answers to see which.",
@@ -49,7 +48,7 @@ impl SqliteApplications {
             .into());
         }
         let reference = reference::fresh();
-        let submitted = submission(&VISITOR_VISA, &answers);
+        let submitted = submission(self.form, &answers);
         sqlx::query(
             "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
              VALUES (?1, ?2, ?3, ?4)",
@@ -62,7 +61,7 @@ impl SqliteApplications {
         .await?;
         transaction.commit().await?;
         tracing::info!(application = %row.id, "application submitted");
-        Ok(receipt(reference, now, &answers))
+        Ok(receipt(self.form, reference, now, &answers))
     }
 
     pub(super) async fn find_receipt(&self, user: &str, wanted: &str) -> Result<Receipt, Failure> {
@@ -71,17 +70,17 @@ impl SqliteApplications {
             .ok_or_else(ApiError::not_found)?;
         let answers = row.answers()?;
         match (row.reference, row.submitted_at) {
-            (Some(reference), Some(at)) => Ok(receipt(reference, at, &answers)),
+            (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
             _ => Err(ApiError::not_found().into()),
         }
     }
 }
 
-fn receipt(reference: String, submitted_at: i64, answers: &Answers) -> Receipt {
+fn receipt(form: &Form, reference: String, submitted_at: i64, answers: &Answers) -> Receipt {
     Receipt {
         reference,
         submitted_at,
-        name: applicant(answers),
-        email: app::visa::email(answers),
+        name: (form.applicant)(answers),
+        email: (form.email)(answers),
     }
 }

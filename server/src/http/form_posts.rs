@@ -6,7 +6,6 @@ use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
 use app::form::{Answers, Page, wire};
-use app::visa::VISITOR_VISA;
 use axum::{
     Form,
     extract::{Extension, Path, Query, State},
@@ -30,12 +29,12 @@ pub struct Place {
 }
 
 impl Place {
-    pub fn of(address: &ReturnTo) -> Option<Self> {
+    pub fn of(form: &'static app::form::Form, address: &ReturnTo) -> Option<Self> {
         let (id, slug) = address
             .path()
             .strip_prefix("/applications/")?
             .split_once('/')?;
-        let is_page = VISITOR_VISA.all_pages().any(|page| page.slug == slug);
+        let is_page = form.all_pages().any(|page| page.slug == slug);
         let uri = address.as_str().parse().ok()?;
         is_page.then(|| Self {
             id: id.to_owned(),
@@ -51,8 +50,9 @@ pub async fn post(state: &AppState, user: UserId, place: Place, body: &str) -> R
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
+    let is_sign = slug == state.form.sign.slug;
     let (state, user) = (State(state.clone()), Some(Extension(user)));
-    if slug == VISITOR_VISA.sign.slug {
+    if is_sign {
         return sign(state, Path(id), user, Form(pairs)).await;
     }
     questions(state, Path((id, slug)), Query(asked), user, Form(pairs)).await
@@ -99,8 +99,7 @@ pub async fn questions(
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let here = format!("/applications/{id}/{slug}");
-    let (Some(Extension(UserId(user))), Some(page)) = (user, VISITOR_VISA.page_by_slug(&slug))
-    else {
+    let (Some(Extension(UserId(user))), Some(page)) = (user, state.form.page_by_slug(&slug)) else {
         return Redirect::to(&here).into_response();
     };
     let to_check = asked.back_to.as_deref() == Some("check");
@@ -142,7 +141,7 @@ pub async fn questions(
             Redirect::to(&target).into_response()
         }
         Ok(Outcome::Fine) => {
-            let next = match VISITOR_VISA.next_page(page) {
+            let next = match state.form.next_page(page) {
                 Some(next) if !to_check => next.slug,
                 _ => "check",
             };
@@ -162,7 +161,7 @@ pub async fn sign(
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to(&here).into_response();
     };
-    let page = &VISITOR_VISA.sign;
+    let page = &state.form.sign;
     let posted = Posted {
         state: &state,
         user: &user,
@@ -229,9 +228,10 @@ impl Posted<'_> {
             return Ok(Outcome::Edited(anchor));
         }
         let context = self.context();
-        let problems = match self.page.slug == VISITOR_VISA.sign.slug {
-            true => validate::sign(&VISITOR_VISA, &answers, &context),
-            false => validate::page(&VISITOR_VISA, self.page, &answers, &context),
+        let form = self.state.form;
+        let problems = match self.page.slug == form.sign.slug {
+            true => validate::sign(form, &answers, &context),
+            false => validate::page(form, self.page, &answers, &context),
         };
         Ok(match problems.is_empty() {
             true => Outcome::Fine,

@@ -46,7 +46,7 @@ pub enum Sent {
 pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) -> Option<String> {
     // Read to its end in any case, or the browser might not see the answer.
     let body = to_bytes(body, BODY_LIMIT).await.ok()?;
-    let page = form_posts::Place::of(to)?;
+    let page = form_posts::Place::of(state.form, to)?;
     let content_type = parts.headers.get(CONTENT_TYPE)?.to_str().ok()?;
     if !content_type.starts_with("application/x-www-form-urlencoded") || body.len() > MAX_BODY {
         return None;
@@ -78,7 +78,7 @@ pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
     if state.clock.now() >= Timestamp::from_millis(held.until) {
         return Sent::Unusable;
     }
-    let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(&to));
+    let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(state.form, &to));
     let user = app::api::UserId(user.to_string());
     match place {
         Some(place) => Sent::Answered(form_posts::post(state, user, place, &held.body).await),
@@ -87,6 +87,9 @@ pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
 }
 
 async fn owner(state: &AppState, application: &str) -> Option<UserId> {
-    let applications = SqliteApplications::new(state.store.clone(), state.clock.clone());
-    applications.owner(application).await.ok().flatten()
+    SqliteApplications::new(state)
+        .owner(application)
+        .await
+        .ok()
+        .flatten()
 }

@@ -12,6 +12,7 @@ mod guests;
 mod held;
 mod idempotency_key;
 pub mod json;
+pub mod language;
 pub mod metrics;
 pub mod pages;
 pub mod paths;
@@ -56,6 +57,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .merge(health::routes())
         .merge(jwks::routes())
         .merge(metrics::routes())
+        .merge(language::routes())
         .merge(pages);
     let routes = match state.config.inspector {
         true => inspector::add_to(routes, &state),
@@ -65,6 +67,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         // Read from the bottom up: the last layer sees the request first.
         // Redirects need to know the caller, and must not act on a request that will be refused.
         .layer(from_fn(documents::refresh_first))
+        .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
         .layer(from_fn_with_state(
             state.clone(),

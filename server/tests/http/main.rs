@@ -25,6 +25,7 @@ mod logs;
 mod me;
 mod metrics;
 mod navigation;
+mod other_form;
 mod pages;
 mod parallel;
 mod process;

@@ -32,6 +32,8 @@ macro_rules! found {
             pages: &[Page { slug: "page", title: "Page", hint: "", parts: PARTS }],
             sign: SIGN,
             rules: &[],
+            applicant: |_| String::new(),
+            email: |_| String::new(),
         };
         check_definition(&BROKEN)
     }};
@@ -187,6 +189,8 @@ fn slugs_and_rules() {
             at: "nothing",
             check: |_, _| None,
         }],
+        applicant: |_| String::new(),
+        email: |_| String::new(),
     };
     assert_eq!(
         check_definition(&BROKEN),

@@ -45,6 +45,8 @@ pub static FORM: Form = Form {
             },
         },
     ],
+    applicant: |answers| answers.text("name").to_owned(),
+    email: |answers| answers.text("email").to_owned(),
 };
 
 /// Conditions, and conditions on conditions.
