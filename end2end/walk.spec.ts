@@ -1,7 +1,7 @@
 // Somebody types, turns pages, reloads, loses the network, the tab and the session, in an order that a number decides. In the end
 // the server holds what was typed, and nothing else. `make walk SEEDS=7-7` plays one walk again.
 import { expect, test } from './support/faults/fixtures';
-import { plan } from './support/walk/plan';
+import { plan, type Step } from './support/walk/plan';
 import { Walker } from './support/walk/walker';
 
 // A walk can be played again, so that no recording is needed of each.
@@ -26,3 +26,41 @@ for (let seed = FROM; seed <= TO; seed++) {
     }
   });
 }
+
+// What a walk would say if characters were lost: without this its silence would prove nothing.
+test.describe('the walk notices', () => {
+  const type: Step = { do: 'type', tab: 0, field: 'surname', text: 'Hopper' };
+
+  test('a device that keeps nothing', async ({ page, server }) => {
+    await page.context().addInitScript(() => {
+      Storage.prototype.setItem = () => {};
+      Object.defineProperty(window, 'indexedDB', { value: undefined });
+    });
+    const walker = await Walker.begin(page, server);
+    await walker.go(type);
+    await walker.go({ do: 'kill', tab: 0, how: 'crash' });
+    await walker.rest();
+    expect(await walker.differences()).toEqual(['surname: typed "Hopper", the server holds ""']);
+  });
+
+  test('a letter that gets lost on the way', async ({ page, server }) => {
+    await page.context().route('**/api/applications/save', (route) =>
+      route.continue({ postData: route.request().postData()?.replace('Hopper', 'Hoper') }),
+    );
+    const walker = await Walker.begin(page, server);
+    await walker.go(type);
+    await walker.rest();
+    expect(await walker.differences()).toEqual(['surname: typed "Hopper", the server holds "Hoper"']);
+  });
+
+  test('an item that comes back', async ({ page, server }) => {
+    const walker = await Walker.begin(page, server);
+    await walker.go({ do: 'turn', tab: 0, place: 2 });
+    await walker.go({ do: 'add', tab: 0, item: 0 });
+    await walker.go({ do: 'type item', tab: 0, item: 0, text: 'x' });
+    await walker.rest();
+    expect(await walker.differences()).toEqual([]);
+    walker.model.apply({ do: 'remove', tab: 0, item: 0 });
+    expect(await walker.differences()).toHaveLength(2);
+  });
+});
