@@ -7,6 +7,7 @@ use crate::form::{Choice, Context, Field, Form, Group, Page, Part, Rule, Scope, 
 pub static LIBRARY_CARD: Form = Form {
     id: "library-card",
     version: 1,
+    migrations: &[],
     title: "Library card",
     pages: &[
         page("you", "About you", &[Part::Field(NAME), Part::Field(EMAIL)]),

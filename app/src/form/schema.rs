@@ -2,14 +2,17 @@
 
 use super::answers::Answers;
 use super::rules::Rule;
+use super::versions::Migration;
 
 /// A whole form.
 #[derive(Debug)]
 pub struct Form {
     /// Stable name, stored with every draft.
     pub id: &'static str,
-    /// Version of the definition, stored with every draft.
+    /// Version of the definition, from 1 on, stored with every draft.
     pub version: u32,
+    /// The way from each earlier version to the next, the first one first.
+    pub migrations: &'static [Migration],
     pub title: &'static str,
     /// The pages of questions, in order.
     pub pages: &'static [Page],

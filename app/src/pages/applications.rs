@@ -54,6 +54,7 @@ fn Card(summary: Summary) -> impl IntoView {
     let Summary {
         id,
         name,
+        newer,
         completed,
         pages,
         updated_at,
@@ -71,6 +72,12 @@ fn Card(summary: Summary) -> impl IntoView {
             "Submitted",
             "done",
             format!("Reference {reference}"),
+        ),
+        None if newer => (
+            format!("/applications/{id}"),
+            "Draft",
+            "progress",
+            "Cannot be opened at the moment: a newer version of this service saved it".to_owned(),
         ),
         None => (
             format!("/applications/{id}"),

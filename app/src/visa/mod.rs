@@ -17,6 +17,7 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod trip;
+mod versions;
 mod work;
 mod you;
 
@@ -32,7 +33,8 @@ pub const TEXTS: &[crate::text::languages::Source] = &[
 /// The form.
 pub static VISITOR_VISA: Form = Form {
     id: "visitor-visa",
-    version: 1,
+    version: 2,
+    migrations: &[versions::NATIVE_NAME],
     title: "Visitor visa application",
     pages: &[
         start::PAGE,

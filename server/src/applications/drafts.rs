@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::row::{By, Row};
+use super::versions::form_changed;
 use super::{Failure, SqliteApplications};
 
 /// More changes than any page has questions.
@@ -81,7 +82,8 @@ impl SqliteApplications {
             .ok_or_else(ApiError::not_found)?;
         Ok(Draft {
             version: row.version(),
-            answers: row.answers()?,
+            form_version: self.form.version,
+            answers: self.answers(&row)?,
             id: row.id,
             user_id: user.to_owned(),
             saved_at: row.saved_at,
@@ -92,7 +94,9 @@ impl SqliteApplications {
     }
 
     pub(super) async fn save_draft(&self, user: &str, save: Save) -> Result<Saved, Failure> {
-        self.check_changes(&save.changes)?;
+        let outdated = save.form_version < self.form.version;
+        let changes = self.changes(save.form_version, save.changes)?;
+        self.check_changes(&changes)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(&save.id))
@@ -101,8 +105,12 @@ impl SqliteApplications {
         if row.reference.is_some() {
             return Err(already_submitted().into());
         }
-        let before = row.answers()?;
-        let merged = merge(&before, &save.changes);
+        let before = self.answers(&row)?;
+        let merged = merge(&before, &changes);
+        // The page that is still open has no place for the other value, nor for anything else that is new.
+        if outdated && !merged.conflicts.is_empty() {
+            return Err(form_changed().into());
+        }
 
         let mut version = row.version();
         let moved_on = version != save.version;
@@ -116,11 +124,13 @@ impl SqliteApplications {
                 .into());
             }
             sqlx::query(
-                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3 WHERE id = ?4",
+                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+                 WHERE id = ?5",
             )
             .bind(answers)
             .bind(i64::try_from(version).unwrap_or(i64::MAX))
             .bind(now)
+            .bind(self.form.version)
             .bind(&row.id)
             .execute(&mut *transaction)
             .await?;
@@ -129,15 +139,20 @@ impl SqliteApplications {
         Ok(Saved {
             version,
             at: now,
-            answers: (moved_on || !merged.conflicts.is_empty()).then_some(merged.answers),
+            answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
+                .then_some(merged.answers),
             conflicts: merged.conflicts,
         })
     }
 
     fn summary(&self, row: Row, context: &Context) -> Result<Summary, Failure> {
-        let answers = row.answers()?;
+        let (answers, newer) = match self.migrated(&row)? {
+            Some(answers) => (answers, false),
+            None => (row.stored_answers()?, true),
+        };
         Ok(Summary {
             name: (self.form.applicant)(&answers),
+            newer,
             completed: completed(self.form, &answers, context),
             pages: self.form.pages.len(),
             updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),

@@ -4,6 +4,9 @@ mod drafts;
 mod reference;
 mod row;
 mod submissions;
+mod versions;
+
+pub use versions::newer_version;
 
 use std::sync::Arc;
 

@@ -22,7 +22,7 @@ impl SqliteApplications {
         let row = Row::find(&mut *transaction, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        let answers = self.answers(&row)?;
         let same_key = row.submission_key == key;
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
@@ -50,13 +50,14 @@ impl SqliteApplications {
         let reference = reference::fresh();
         let submitted = submission(self.form, &answers);
         sqlx::query(
-            "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(&row.id)
         .bind(&reference)
         .bind(serde_json::to_string(&submitted)?)
         .bind(now)
+        .bind(self.form.version)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -68,7 +69,11 @@ impl SqliteApplications {
         let row = Row::find(self.store.reader(), user, By::Reference(wanted))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        // What a newer version of the form calls the same: then it is named in the same place, or not at all.
+        let answers = match self.migrated(&row)? {
+            Some(answers) => answers,
+            None => row.stored_answers()?,
+        };
         match (row.reference, row.submitted_at) {
             (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
             _ => Err(ApiError::not_found().into()),

@@ -5,6 +5,7 @@ use app::api::{ApiError, ErrorCode, Save, UserId};
 use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
+use app::form::versions::migrate_pairs;
 use app::form::{Answers, Page, wire};
 use axum::{
     Form,
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::error::ApiFailure;
 use super::pages::port;
 use super::return_to::ReturnTo;
+use crate::applications::newer_version;
 use crate::state::AppState;
 
 type Pairs = Vec<(String, String)>;
@@ -102,6 +104,10 @@ pub async fn questions(
     let (Some(Extension(UserId(user))), Some(page)) = (user, state.form.page_by_slug(&slug)) else {
         return Redirect::to(&here).into_response();
     };
+    let pairs = match of_this_version(state.form, pairs) {
+        Ok(pairs) => pairs,
+        Err(error) => return refused(error),
+    };
     let to_check = asked.back_to.as_deref() == Some("check");
     let again = |errors: &str| {
         let back = if to_check { "&return=check" } else { "" };
@@ -162,6 +168,10 @@ pub async fn sign(
         return Redirect::to(&here).into_response();
     };
     let page = &state.form.sign;
+    let pairs = match of_this_version(state.form, pairs) {
+        Ok(pairs) => pairs,
+        Err(error) => return refused(error),
+    };
     let posted = Posted {
         state: &state,
         user: &user,
@@ -193,6 +203,14 @@ pub async fn sign(
     }
 }
 
+/// What a page of another version of the form posted, as this version asks for it.
+fn of_this_version(form: &'static app::form::Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+    let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
+    // The pages of the first version did not say.
+    let version = said.next().and_then(|(_, version)| version.parse().ok());
+    migrate_pairs(form, version.unwrap_or(1), pairs).ok_or_else(newer_version)
+}
+
 /// One page as it was posted.
 struct Posted<'a> {
     state: &'a AppState,
@@ -221,6 +239,7 @@ impl Posted<'_> {
         let save = Save {
             id: self.id.to_owned(),
             version: draft.version,
+            form_version: draft.form_version,
             changes: diff(&draft.answers, &answers),
         };
         applications.save(self.user, save).await?;
@@ -283,6 +302,8 @@ fn refused(error: ApiError) -> Response {
         ErrorCode::NotFound => "not_found",
         ErrorCode::AlreadySubmitted => "already_submitted",
         ErrorCode::InvalidRequest => "invalid_request",
+        ErrorCode::NewerVersion => "newer_version",
+        ErrorCode::FormChanged => "form_changed",
         ErrorCode::Incomplete => "incomplete",
         ErrorCode::Unavailable => "unavailable",
         _ => "internal",

@@ -34,3 +34,4 @@ mod refresh_cookie;
 mod same_origin;
 mod sign_in_again;
 mod surroundings;
+mod versions;

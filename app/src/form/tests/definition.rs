@@ -28,6 +28,7 @@ macro_rules! found {
         static BROKEN: Form = Form {
             id: "broken",
             version: 1,
+            migrations: &[],
             title: "Broken",
             pages: &[Page { slug: "page", title: "Page", hint: "", parts: PARTS }],
             sign: SIGN,
@@ -180,6 +181,7 @@ fn slugs_and_rules() {
     static BROKEN: Form = Form {
         id: "broken",
         version: 1,
+        migrations: &[],
         title: "Broken",
         pages: &[page("done"), page("a"), page("a"), page("A b")],
         sign: SIGN,

@@ -11,6 +11,7 @@ use crate::form::{Context, Rule, Scope};
 pub static FORM: Form = Form {
     id: "sample",
     version: 1,
+    migrations: &[],
     title: "Sample",
     pages: &[PETS, KINDS, TRIPS, EXTRAS],
     sign: Page {
