@@ -1,17 +1,18 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumExecutable, chromiumFlags } from './support/chromium';
-import { firefoxProjects } from './support/firefox';
+import { firefoxUse } from './support/firefox';
 
 const inCi = !!process.env.CI;
 
 /** `make screenshots` asks for the pictures of the README; everything else runs the tests. */
 const screenshots = !!process.env.E2E_SCREENSHOTS;
 
-const everything = { testIgnore: '**/screenshots.spec.ts' };
+const testIgnore = 'screenshots.spec.ts';
 /** The thirty statements about the form (app/src/form/STATEMENTS.md) are shown in Firefox too. */
-const firefox = firefoxProjects({ ...everything, grep: /\[f\d\d\]/ });
+const statements = /\[f\d\d\]/;
+const firefox = firefoxUse();
 // Every worker reads this file; one of them says it.
-if (firefox.length === 0 && !screenshots && !process.env.TEST_WORKER_INDEX) {
+if (!firefox && !screenshots && !process.env.TEST_WORKER_INDEX) {
   console.log('There is no Firefox on this machine: everything runs in Chromium only.');
 }
 
@@ -38,5 +39,8 @@ export default defineConfig({
   },
   projects: screenshots
     ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }]
-    : [{ ...everything, name: 'chromium' }, ...firefox],
+    : [
+        { name: 'chromium', testIgnore },
+        ...(firefox ? [{ name: 'firefox', testIgnore, grep: statements, use: firefox }] : []),
+      ],
 });

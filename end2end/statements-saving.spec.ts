@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
+import { noteBodies } from './support/bodies';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 
@@ -65,11 +66,8 @@ test('the status tells Saving, Saved at, Saved on this device only and Not saved
 test('what is typed on several pages without a network arrives in the order of typing [f26]', async ({ page, context, server }) => {
   const account = await register(page);
   const application = await Application.start(page);
+  const saves = await noteBodies(page, '/api/applications/save');
   await application.open('you');
-  const saves: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().endsWith('/api/applications/save')) saves.push(request.postData() ?? '');
-  });
   await application.control('surname').fill('Hopper');
   await application.saved();
   await context.setOffline(true);

@@ -2,37 +2,24 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { firefox, type Project } from '@playwright/test';
 
-/** The files whose tests turn JavaScript off. */
-const WITHOUT_JAVASCRIPT = '**/nojs.spec.ts';
-
 /**
- * The projects that run `tests` in the Firefox of this machine: `E2E_FIREFOX`, or the first in PATH that starts, else Playwright's
- * own; none if there is none. The same order as `.setup/steps/firefox`, which installs one.
+ * How to start the Firefox of this machine: `E2E_FIREFOX`, or the first in PATH that starts, else Playwright's own, else undefined.
+ * The same order as `.setup/steps/firefox`, which installs one.
  *
  * One of the distribution is driven over WebDriver BiDi, where Playwright keeps up with Firefox' newest release: 1.65 asks every
  * page for `emulation.setMediaFeaturesOverride`, which the extended-support release 153 does not know, so package.json
  * holds Playwright at 1.64 until the next one.
  */
-export function firefoxProjects(tests: Project): Project[] {
+export function firefoxUse(): Project['use'] | undefined {
   const executablePath = installed();
-  if (!executablePath && !existsSync(firefox.executablePath())) return [];
-  const project = (name: string, files: Project, firefoxUserPrefs = {}): Project => ({
-    ...tests,
-    ...files,
-    name,
-    use: {
-      browserName: 'firefox',
-      channel: executablePath && 'moz-firefox',
-      // A desktop Chrome's is what the others have.
-      userAgent: undefined,
-      launchOptions: { executablePath, firefoxUserPrefs },
-    },
-  });
-  return [
-    project('firefox', { testIgnore: [WITHOUT_JAVASCRIPT].concat(tests.testIgnore as string) }),
-    // Over WebDriver BiDi a page's script cannot be turned off, but the browser's.
-    project('firefox-nojs', { testMatch: WITHOUT_JAVASCRIPT }, { 'javascript.enabled': false }),
-  ];
+  if (!executablePath && !existsSync(firefox.executablePath())) return undefined;
+  return {
+    browserName: 'firefox',
+    channel: executablePath && 'moz-firefox',
+    // A desktop Chrome's is what the others have.
+    userAgent: undefined,
+    launchOptions: { executablePath },
+  };
 }
 
 function installed(): string | undefined {
