@@ -7,6 +7,7 @@ export type Answers = Record<string, string | string[]>;
 
 export interface Draft {
   version: number;
+  form_version: number;
   answers: Answers;
   reference: string | null;
 }
@@ -41,8 +42,8 @@ export class Api {
 
   /** Saves answers as another device would. */
   async save(id: string, changes: { path: string; base: string | null; value: string | string[] }[]): Promise<void> {
-    const { version } = await this.draft(id);
-    await this.ask('/api/applications/save', { save: { id, version, changes } });
+    const { version, form_version } = await this.draft(id);
+    await this.ask('/api/applications/save', { save: { id, version, form_version, changes } });
   }
 
   private async ask(path: string, data: object): Promise<unknown> {
