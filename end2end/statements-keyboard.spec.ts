@@ -48,12 +48,14 @@ test('a whole page by keyboard: choices, dates, items, errors, signing in again,
   for (const [part, text] of [['day', '9'], ['month', '12'], ['year', '1906']]) {
     await type(page, application.control(`date_of_birth.${part}`), text ?? '');
   }
+  const box = application.question('birth_state').getByRole('checkbox');
+  await tabTo(page, box);
+  await page.keyboard.press('Space');
+  await expect(box).toBeChecked();
+  await expect(application.control('birth_state')).toBeDisabled();
   await tabTo(page, application.control('birth_country'));
   await page.keyboard.type('icel');
   await expect(application.control('birth_country')).toHaveValue('IS');
-  await tabTo(page, application.question('birth_state').getByRole('checkbox'));
-  await page.keyboard.press('Space');
-  await expect(application.control('birth_state')).toBeDisabled();
 
   // Enter in a text box continues; the errors have the focus, and lead to their questions.
   await tabTo(page, application.control('surname'), 'Shift+Tab');

@@ -5,14 +5,23 @@ import { register } from './support/account';
 import { type Answers, Api } from './support/api';
 import { Application } from './support/application';
 import { changeDatabase } from './support/database';
+import { fromToday } from './support/dates';
 import { expect, test } from './support/fixtures';
 
 test('a draft of version 1 of the form opens: nothing is lost, and nothing is asked again [f27]', async ({ page, server }) => {
-  const text = readFileSync(join(__dirname, '../app/src/visa/earlier/version_1_full.json'), 'utf8');
-  const old = JSON.parse(text) as Answers;
+  const old: Answers = {
+    ...(JSON.parse(readFileSync(join(__dirname, '../app/src/visa/earlier/version_1_full.json'), 'utf8')) as Answers),
+    // What the days since have made wrong.
+    arrival: fromToday({ days: 60 }),
+    departure: fromToday({ days: 90 }),
+    passport_expires: fromToday({ years: 8 }),
+  };
   const account = await register(page);
   const application = await Application.start(page);
-  await changeDatabase(server, 'UPDATE applications SET form_version = 1, version = 7, answers = ? WHERE id = ?', [text, application.id]);
+  await changeDatabase(server, 'UPDATE applications SET form_version = 1, version = 7, answers = ? WHERE id = ?', [
+    JSON.stringify(old),
+    application.id,
+  ]);
 
   // Everything that was complete is.
   await application.open();
