@@ -76,6 +76,6 @@ test('the sign-in over the page keeps the focus inside, and gives it back [f22]'
   await application.saved();
   expect(await focused()).toBe('birth_city');
   await city.press('End');
-  await city.pressSequentially(' City');
+  await page.keyboard.type(' City');
   await expect(city).toHaveValue('New York City');
 });
