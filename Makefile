@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults races fmt lint size screenshots clean
+.PHONY: help setup setup-run run build dev test unit e2e faults walk races fmt lint size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,11 @@ e2e: setup ## run the browser tests against a release build
 faults: setup ## play random fault schedules in a browser: SEEDS=101-400, or as you say
 	cargo leptos build --release
 	cd end2end && E2E_FAULT_SEEDS=$(or $(SEEDS),101-400) npx --no-install playwright test faults.spec.ts
+
+# `make walk SEEDS=7-7` plays one again, and E2E_WALK_TRACE=1 records it if it fails.
+walk: setup ## walk through the form at random and compare: SEEDS=201-400, or as you say
+	cargo leptos build --release
+	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),201-400) npx --no-install playwright test walk.spec.ts
 
 races: setup-run ## a thousand times 32 refreshes with one token: always one line
 	cargo test -p app -p server --test http -- --ignored races

@@ -7,7 +7,7 @@ import { expectCopies } from './support/device';
 import { expect, test } from './support/fixtures';
 import { revokeSession, SessionWatch } from './support/session';
 
-test('the same person carries on where they were [s38]', async ({ page, context, server }) => {
+test('the same person carries on where they were [s38] [f23]', async ({ page, context, server }) => {
   const account = await register(page);
   const application = await Application.start(page);
   const api = new Api(server, account);

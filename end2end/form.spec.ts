@@ -18,7 +18,7 @@ async function begin(page: Page, slug: (typeof PAGES)[number]): Promise<Applicat
 }
 
 test.describe('errors', () => {
-  test('come on Continue, above the heading and beside the question, and keep what was typed', async ({ page }) => {
+  test('come on Continue, above the heading and beside the question, and keep what was typed [f09] [f10] [f12]', async ({ page }) => {
     const application = await begin(page, 'you');
     const year = application.control('date_of_birth.year');
     await application.control('date_of_birth.day').fill('31');
@@ -64,7 +64,7 @@ test.describe('errors', () => {
     await expect(application.errorSummary).toBeHidden();
   });
 
-  test('invalid answers are saved like any other', async ({ page, server }) => {
+  test('invalid answers are saved like any other [f08]', async ({ page, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
     await application.open('start');
@@ -79,7 +79,7 @@ test.describe('errors', () => {
 });
 
 test.describe('questions that depend on answers', () => {
-  test('appear and go, and keep what was answered', async ({ page, server }) => {
+  test('appear and go, and keep what was answered [f19]', async ({ page, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
     await application.open('history');
@@ -106,7 +106,7 @@ test.describe('questions that depend on answers', () => {
     await expect(page.getByRole('main')).toContainText('for want of a stamp');
   });
 
-  test('are asked across pages, and a Change link comes back to the check', async ({ page }) => {
+  test('are asked across pages, and a Change link comes back to the check [f18]', async ({ page }) => {
     const application = await begin(page, 'start');
     await new Filler(application, SHORTEST).fillPage();
     await application.saved();
@@ -227,7 +227,7 @@ test('the task list tells how far each section is, and signing waits for all of 
 });
 
 test.describe('nothing typed is lost', () => {
-  test('over a reload', async ({ page }) => {
+  test('over a reload [f03]', async ({ page }) => {
     const application = await begin(page, 'you');
     await application.control('surname').fill('Hopper');
     await application.control('sex', 'female').check();
@@ -241,7 +241,7 @@ test.describe('nothing typed is lost', () => {
     await expect(application.control('birth_country')).toHaveValue('IS');
   });
 
-  test('when the tab is closed right after a key', async ({ page, context, server }) => {
+  test('when the tab is closed right after a key [f04]', async ({ page, context, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
     await application.open('you');
@@ -317,7 +317,7 @@ test.describe('nothing typed is lost', () => {
     await application.saved();
   });
 
-  test('when it was typed before the script arrived', async ({ page, server }) => {
+  test('when it was typed before the script arrived [f04]', async ({ page, server }) => {
     const errors = collectErrors(page);
     const account = await register(page);
     const application = await Application.start(page);
@@ -350,7 +350,7 @@ test.describe('nothing typed is lost', () => {
 });
 
 test.describe('two tabs', () => {
-  test('different answers come together', async ({ page, context, server }) => {
+  test('different answers come together [f25]', async ({ page, context, server }) => {
     const account = await register(page);
     const one = await Application.start(page);
     const two = one.in(await context.newPage());
@@ -375,7 +375,7 @@ test.describe('two tabs', () => {
     { button: 'Keep what I see here', right: 'Murray' },
     { button: 'Use the other one', right: 'Hopper' },
   ]) {
-    test(`the same answer twice shows both: ${button}`, async ({ page, context, server }) => {
+    test(`the same answer twice shows both: ${button} [f25]`, async ({ page, context, server }) => {
       const account = await register(page);
       const api = new Api(server, account);
       const one = await Application.start(page);
@@ -429,7 +429,7 @@ test('markup that somebody types stays text', async ({ page }) => {
   await expect(page.locator('img[src="x"]')).toHaveCount(0);
 });
 
-test('one page by keyboard alone', async ({ page }) => {
+test('one page by keyboard alone [f30]', async ({ page }) => {
   const application = await begin(page, 'start');
   const tabTo = async (control: Locator) => {
     for (let presses = 0; presses < 20; presses++) {
@@ -464,7 +464,7 @@ test('one page by keyboard alone', async ({ page }) => {
   await expect(page.getByRole('radio', { name: 'Tourism or visiting people' })).toBeChecked();
 });
 
-test('the history of pages can be walked without losing answers', async ({ page }) => {
+test('the history of pages can be walked without losing answers [f02]', async ({ page }) => {
   const application = await begin(page, 'start');
   const filler = new Filler(application, EVERYTHING);
   await filler.fillPage();

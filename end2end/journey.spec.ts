@@ -131,7 +131,7 @@ test('another browser finds the draft and goes on', async ({ page, otherBrowser,
   expect(await new Api(server, account).answers(here.id)).toEqual({ ...filler.typed, passport_number: PASSPORT });
 });
 
-test('the shortest way to a reference, and two clicks make one submission', async ({ page, server }) => {
+test('the shortest way to a reference, and two clicks make one submission [f15]', async ({ page, server }) => {
   test.setTimeout(90_000);
   const account = await register(page);
   const application = await Application.start(page);

@@ -8,7 +8,7 @@ import { expect, test } from './support/fixtures';
 
 const DAY = 86_400_000;
 
-test('statement 24: the start page says how long a draft is kept', async ({ page }) => {
+test('the start page says how long a draft is kept [f24]', async ({ page }) => {
   await page.goto('/');
   await expect(page.locator('#kept-for')).toHaveText(/is kept for 90 days after your last change/);
 });

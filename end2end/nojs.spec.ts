@@ -16,7 +16,7 @@ async function start(page: Page): Promise<Application> {
   return new Application(page, page.url().split('/').at(-1) ?? '');
 }
 
-test('register, fill in a page, sign out, sign in and go on', async ({ page, server }) => {
+test('register, fill in a page, sign out, sign in and go on [f05]', async ({ page, server }) => {
   const account = await register(page);
   const application = await start(page);
   await page.getByRole('link', { name: 'Before you start' }).click();
@@ -44,7 +44,7 @@ test('register, fill in a page, sign out, sign in and go on', async ({ page, ser
   await expect(page.getByLabel(/^I have read the privacy notice/)).toBeChecked();
 });
 
-test('errors keep what was entered, and lead to their questions', async ({ page }) => {
+test('errors keep what was entered, and lead to their questions [f05]', async ({ page }) => {
   await register(page);
   const application = await start(page);
   await page.goto(application.path('you'));
@@ -77,7 +77,7 @@ test('the errors are in view, also after an item was added', async ({ page }) =>
   await expect(application.errorSummary).toBeInViewport();
 });
 
-test('a question that an answer brings up is asked after Continue', async ({ page }) => {
+test('a question that an answer brings up is asked after Continue [f05]', async ({ page }) => {
   await register(page);
   const application = await start(page);
   await page.goto(application.path('history'));
@@ -92,7 +92,7 @@ test('a question that an answer brings up is asked after Continue', async ({ pag
   await application.continueTo('contact');
 });
 
-test('items of a group come and go', async ({ page, server }) => {
+test('items of a group come and go [f05]', async ({ page, server }) => {
   const account = await register(page);
   const application = await start(page);
   await page.goto(application.path('you'));
@@ -227,7 +227,7 @@ test('wrong passwords and taken addresses are explained', async ({ page, otherBr
   await expect(page.getByLabel('Password')).toHaveAttribute('aria-invalid', 'true');
 });
 
-test('the whole way, from the first page to the reference', async ({ page, server }) => {
+test('the whole way, from the first page to the reference [f05]', async ({ page, server }) => {
   test.setTimeout(120_000);
   const account = await register(page);
   const application = await start(page);

@@ -1,10 +1,20 @@
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumExecutable, chromiumFlags } from './support/chromium';
+import { firefoxUse } from './support/firefox';
 
 const inCi = !!process.env.CI;
 
 /** `make screenshots` asks for the pictures of the README; everything else runs the tests. */
 const screenshots = !!process.env.E2E_SCREENSHOTS;
+
+const testIgnore = 'screenshots.spec.ts';
+/** The thirty statements about the form (app/src/form/STATEMENTS.md) are shown in Firefox too. */
+const statements = /\[f\d\d\]/;
+const firefox = firefoxUse();
+// Every worker reads this file; one of them says it.
+if (!firefox && !screenshots && !process.env.TEST_WORKER_INDEX) {
+  console.log('There is no Firefox on this machine: everything runs in Chromium only.');
+}
 
 export default defineConfig({
   testDir: '.',
@@ -29,5 +39,8 @@ export default defineConfig({
   },
   projects: screenshots
     ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }]
-    : [{ name: 'chromium', testIgnore: 'screenshots.spec.ts' }],
+    : [
+        { name: 'chromium', testIgnore },
+        ...(firefox ? [{ name: 'firefox', testIgnore, grep: statements, use: firefox }] : []),
+      ],
 });

@@ -19,7 +19,7 @@ const left = (application: Application, version: number, answers: string) =>
     [version, answers, application.id],
   ] as [string, (string | number)[]];
 
-test('statement 27: a draft of version 1 opens in version 2, with nothing lost and nothing asked twice', async ({ page, server }) => {
+test('a draft of version 1 opens in version 2, with nothing lost and nothing asked twice [f27]', async ({ page, server }) => {
   const account = await register(page);
   const application = await Application.start(page);
   const old = {

@@ -31,7 +31,11 @@ export const test = base.extend<Fixtures>({
 
   baseURL: async ({ server }, use) => use(server.url),
 
-  context: async ({ context }, use) => {
+  context: async ({ context, browserName, javaScriptEnabled }, use) => {
+    // Over WebDriver BiDi a page's script cannot be turned off. That it never arrives comes close.
+    if (browserName === 'firefox' && javaScriptEnabled === false) {
+      await context.route(/\.(js|wasm)$/, (route) => route.abort());
+    }
     await use(context);
   },
 

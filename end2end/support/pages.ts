@@ -99,6 +99,32 @@ export function heldView(page: Page, server: LonghaulServer): View {
   return { name: 'login-held', open };
 }
 
+/** What lies over a page when its session has ended. Registers. */
+export async function sessionViews(page: Page, server: LonghaulServer): Promise<View[]> {
+  await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  const open = async () => {
+    await revokeSession(page.context(), server);
+    await application.control('surname').fill('Hopper');
+    await expect(application.signInAgain).toBeVisible();
+  };
+  const wrong = async () => {
+    await application.signInAgain.getByLabel('Password').fill('not this one at all');
+    await application.signInAgain.getByRole('button', { name: 'Sign in' }).click();
+    await expect(application.signInAgain.getByRole('alert')).toContainText('password');
+  };
+  const declined = async () => {
+    await page.keyboard.press('Escape');
+    await expect(application.signedOutNotice).toBeVisible();
+  };
+  return [
+    { name: 'sign-in-again', open, window: true },
+    { name: 'sign-in-again-error', open: wrong, window: true },
+    { name: 'signed-out', open: declined, window: true },
+  ];
+}
+
 /** The views of an application on its way. Starts one. */
 export async function draftViews(page: Page): Promise<View[]> {
   const application = await Application.start(page);

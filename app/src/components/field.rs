@@ -55,9 +55,14 @@ pub fn FieldView(
     let body = match &field.kind {
         Kind::Consent => view! { {hint} {message} <Consent control label/> }.into_any(),
         kind if is_set(kind) => {
+            // A radio button cannot be wrong by itself: their group is. The parts of a date say it themselves.
+            let group = (!matches!(kind, Kind::Date(_))).then_some("radiogroup");
+            let wrong =
+                Signal::derive(move || (group.is_some() && invalid.get()).then_some("true"));
+            let described_by = group.map(|_| control.described_by.clone());
             let inner = set(control, field);
             view! {
-                <fieldset class="set">
+                <fieldset class="set" role=group aria-invalid=wrong aria-describedby=described_by>
                     <legend class="label">{question}</legend>
                     {hint}
                     {message}

@@ -49,7 +49,7 @@ fn change(path: &str, base: Option<&str>, value: &str) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn a_draft_of_version_1_opens_whole_and_is_rewritten_by_its_next_save_s27() {
+async fn a_draft_of_version_1_opens_whole_and_is_rewritten_by_its_next_save_f27() {
     for old in VERSION_1 {
         let app = TestApp::with_pages().await;
         let ada = Applicant::new(&app).await;

@@ -1,6 +1,6 @@
 //! Opening and closing the dialog without taking a key press away from anybody.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use leptos::prelude::{document, set_timeout, window};
@@ -21,6 +21,8 @@ const PAUSE: f64 = 1_000.0;
 thread_local! {
     static TYPED_AT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
     static REASON: Cell<&'static str> = const { Cell::new("") };
+    /// Where they were when they declined.
+    static DECLINED_AT: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
 /// Remembers when a key was last pressed.
@@ -81,10 +83,11 @@ pub fn closed() {
     }
 }
 
-/// The browser returns the focus by itself, but Chromium without a caret: what is typed then goes nowhere.
+/// The browser returns the focus by itself, but Chromium without a caret: what is typed then goes nowhere. Nor can it
+/// return it to the notice, which has gone: then to where they were before that.
 fn give_caret_back() {
-    let focused = document().active_element();
-    if let Some(control) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
+    let focused = focused().filter(|focused| focused.offset_parent().is_some());
+    if let Some(control) = focused.or_else(|| DECLINED_AT.take()) {
         let in_place = FocusOptions::new();
         in_place.set_prevent_scroll(true);
         // An element that had the focus can be blurred and focused.
@@ -99,6 +102,7 @@ pub fn decline() {
     if matches!(session::status(), Status::Rejected(_)) {
         show(ids::NOTICE, true);
         session::decline();
+        DECLINED_AT.set(focused());
         keep_focus_in_sight();
     }
 }
@@ -110,6 +114,10 @@ fn keep_focus_in_sight() {
         nearest.set_block(ScrollLogicalPosition::Nearest);
         control.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
+}
+
+fn focused() -> Option<HtmlElement> {
+    document().active_element()?.dyn_into().ok()
 }
 
 fn dialog() -> Option<HtmlDialogElement> {

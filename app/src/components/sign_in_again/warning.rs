@@ -2,14 +2,24 @@
 
 use std::time::Duration;
 
+use wasm_bindgen::JsValue;
+
 use super::{dialog, ids};
 use crate::api::texts;
 use crate::components::clock::hour_and_minute;
-use crate::components::dom::{listen as on, set_text, show as show_element};
+use crate::components::dom::{listen as on, on_document, property, set_text, show as show_element};
 use crate::session;
 
 pub fn listen() {
     on(ids::STAY, "click", session::stay);
+    // Whoever goes on typing has stayed: no key more is asked of them.
+    on_document("keydown", || {
+        if [ids::WARNING, ids::STAY].map(|id| property(id, "hidden"))
+            == [JsValue::FALSE, JsValue::FALSE]
+        {
+            session::stay();
+        }
+    });
     on(ids::RENEW, "click", || {
         dialog::explain(texts().get("ends-soon-why"));
         dialog::open();
