@@ -1,6 +1,7 @@
 //! Constructors that make a definition read like the form it describes:
 //! `text("surname", "Surname").noun("your surname").autocomplete("family-name")`.
 
+use super::files::FileRules;
 use super::schema::{Choice, DateLimit, Field, Group, Heading, Kind, When};
 
 const fn field(name: &'static str, label: &'static str, kind: Kind) -> Field {
@@ -92,6 +93,11 @@ pub const fn country(name: &'static str, label: &'static str) -> Field {
 /// A box that has to be ticked; the noun is the clause after "Confirm that".
 pub const fn consent(name: &'static str, label: &'static str) -> Field {
     field(name, label, Kind::Consent)
+}
+
+/// A file.
+pub const fn file(name: &'static str, label: &'static str, rules: FileRules) -> Field {
+    field(name, label, Kind::File(rules))
 }
 
 /// An option of a choice.

@@ -1,6 +1,6 @@
 //! Finding pages, groups and questions by slug, name or path.
 
-use super::schema::{Field, Form, Group, Page, Part};
+use super::schema::{Field, Form, Group, Kind, Page, Part};
 
 /// What a path points at on a page.
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +76,16 @@ impl Page {
         self.parts.iter().find_map(|part| match part {
             Part::Field(field) if field.name == name => Some(field),
             _ => None,
+        })
+    }
+
+    /// Whether a file is asked for anywhere on this page.
+    pub fn takes_files(&self) -> bool {
+        let is_file = |field: &Field| matches!(field.kind, Kind::File(_));
+        self.parts.iter().any(|part| match part {
+            Part::Heading(_) => false,
+            Part::Field(field) => is_file(field),
+            Part::Group(group) => group.fields.iter().any(is_file),
         })
     }
 

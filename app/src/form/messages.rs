@@ -10,6 +10,7 @@ pub fn missing(field: &Field) -> String {
         Kind::YesNo => "Select yes if ",
         Kind::Radio(_) | Kind::Select(_) | Kind::Country => "Select ",
         Kind::Consent => "Confirm that ",
+        Kind::File(_) => "Upload ",
         _ => "Enter ",
     };
     match field.escape {
@@ -145,7 +146,7 @@ fn must(field: &Field, rest: &str) -> String {
 }
 
 /// The noun at the start of a sentence: "your date of birth" becomes "Date of birth".
-fn subject(field: &Field) -> String {
+pub fn subject(field: &Field) -> String {
     let noun = field.noun;
     let bare = noun
         .strip_prefix("your ")

@@ -9,6 +9,7 @@ pub mod build;
 pub mod countries;
 pub mod dates;
 pub mod definition;
+pub mod files;
 pub mod find;
 pub mod items;
 mod kinds;
@@ -30,6 +31,7 @@ pub mod visibility;
 pub mod wire;
 
 pub use answers::{Answers, Value};
+pub use files::{FileRules, FileType, Refusal, Square};
 pub use merge::{Change, Conflict, Merged};
 pub use progress::Status;
 pub use rules::Rule;

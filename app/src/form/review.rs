@@ -17,6 +17,8 @@ pub struct Row {
     pub question: &'static str,
     /// The answer in words; `""` when it is missing, "Not provided" when it was optional.
     pub answer: String,
+    /// The answer is the id of an upload.
+    pub file: bool,
     /// The rest of the link for those who hear it alone: `change surname of other name 1`.
     pub change: String,
 }
@@ -32,6 +34,7 @@ pub fn rows(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<
                 context: heading.map(str::to_owned),
                 question: field.label,
                 answer: answer(field, answers, &path),
+                file: is_file(field),
                 change: messages::change(field, None),
                 path,
             }),
@@ -44,6 +47,7 @@ pub fn rows(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<
                         context: Some(messages::item_title(group, number)),
                         question: field.label,
                         answer: answer(field, answers, &path),
+                        file: is_file(field),
                         change: messages::change(field, Some((group, number))),
                         path,
                     }));
@@ -60,11 +64,16 @@ fn empty_group(group: &'static Group, heading: Option<&str>) -> Row {
         context: heading.map(str::to_owned),
         question: group.label,
         answer: if group.min == 0 { "None" } else { "" }.to_owned(),
+        file: false,
         change: messages::change_group(group),
     }
 }
 
-/// The answer at `path` in words.
+fn is_file(field: &Field) -> bool {
+    matches!(field.kind, Kind::File(_))
+}
+
+/// The answer at `path` in words; of a file, the id of its upload.
 pub fn answer(field: &Field, answers: &Answers, path: &str) -> String {
     if let Some(escape) = field.escape
         && answers.escaped(path)

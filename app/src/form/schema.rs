@@ -1,5 +1,6 @@
 //! What a form is: pages of parts, all of it constant data.
 
+use super::files::FileRules;
 use super::rules::Rule;
 
 /// A whole form.
@@ -121,6 +122,8 @@ pub enum Kind {
     Country,
     /// A box that has to be ticked.
     Consent,
+    /// A file. The answer is the id of its upload.
+    File(FileRules),
 }
 
 /// Where a date may lie, seen from today.

@@ -9,7 +9,7 @@ use super::dates::{self, DateError};
 use super::schema::{Choice, DateLimit, Field, Form, Group, Kind, Page};
 use super::scope::Scope;
 use super::visibility::{Item, Shown, shown};
-use super::{kinds, messages};
+use super::{files, kinds, messages};
 
 /// Years outside are slips of the finger.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
@@ -152,6 +152,8 @@ fn answer(field: &Field, text: &str, context: &Context) -> Option<String> {
         Kind::Radio(choices) | Kind::Select(choices) => one_of(field, text, choices),
         Kind::Country => one_of(field, text, COUNTRIES),
         Kind::Consent => unless(field, text == "yes"),
+        // The content was judged when the file was complete.
+        Kind::File(_) => unless(field, files::is_file_id(text)),
     }
 }
 

@@ -1,12 +1,12 @@
 //! A small form with one of everything.
 
 use crate::form::build::{
-    amount, choice, consent, country, date, email, group, heading, long_text, number, pattern,
-    phone, radio, select, text, yes_no,
+    amount, choice, consent, country, date, email, file, group, heading, long_text, number,
+    pattern, phone, radio, select, text, yes_no,
 };
 use crate::form::schema::Part::{Field, Group, Heading};
 use crate::form::schema::{self, Choice, DateLimit, Form, Page, When};
-use crate::form::{Context, Rule, Scope};
+use crate::form::{Context, FileRules, FileType, Rule, Scope, Square};
 
 pub static FORM: Form = Form {
     id: "sample",
@@ -97,6 +97,12 @@ const ANIMALS: &[Choice] = &[
     choice("horse", "Horse"),
 ];
 
+const PAPER: FileRules = FileRules {
+    accepts: &[FileType::Jpeg],
+    max_bytes: 3 << 19,
+    pixels: Some(Square { min: 10, max: 20 }),
+};
+
 /// Every kind of answer; all optional but the first.
 const KINDS: Page = Page {
     slug: "kinds",
@@ -126,6 +132,7 @@ const KINDS: Page = Page {
         Field(phone("phone", "Phone").noun("your phone number").optional()),
         Field(number("age", "Age", 18, 120).noun("your age").optional()),
         Field(amount("income", "Income").noun("your income").optional()),
+        Field(file("paper", "Paper", PAPER).noun("the paper").optional()),
         Field(
             long_text("notes", "Notes", 5, 12)
                 .noun("your notes")

@@ -1,0 +1,138 @@
+//! What a file has to be. The engine knows the rules and the words; the bytes are judged where they are, on
+//! the server.
+
+use super::messages::subject;
+use super::schema::Field;
+
+/// What files a question takes.
+#[derive(Clone, Copy, Debug)]
+pub struct FileRules {
+    pub accepts: &'static [FileType],
+    pub max_bytes: u64,
+    /// For pictures that have to be of a certain size.
+    pub pixels: Option<Square>,
+}
+
+/// A type of file, known by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileType {
+    Jpeg,
+    Pdf,
+}
+
+/// A square picture whose sides have from `min` to `max` pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Square {
+    pub min: u32,
+    pub max: u32,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Empty,
+    TooLarge,
+    WrongType,
+    /// Begins like a picture and is none.
+    Unreadable,
+    WrongPixels,
+}
+
+impl FileType {
+    pub const ALL: [Self; 2] = [Self::Jpeg, Self::Pdf];
+
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Pdf => "PDF",
+        }
+    }
+}
+
+impl FileRules {
+    /// What a browser offers to choose from: `image/jpeg,application/pdf`.
+    pub fn accept(&self) -> String {
+        let types: Vec<_> = self.accepts.iter().map(|each| each.media_type()).collect();
+        types.join(",")
+    }
+}
+
+impl Refusal {
+    pub const ALL: [Self; 5] = [
+        Self::Empty,
+        Self::TooLarge,
+        Self::WrongType,
+        Self::Unreadable,
+        Self::WrongPixels,
+    ];
+
+    /// For programs, and for an address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "file_empty",
+            Self::TooLarge => "file_too_large",
+            Self::WrongType => "file_type",
+            Self::Unreadable => "file_unreadable",
+            Self::WrongPixels => "file_pixels",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.code() == code)
+    }
+
+    /// What is wrong with the file and what to do, beside `field`.
+    pub fn message(self, field: &Field, rules: &FileRules) -> String {
+        let subject = subject(field);
+        match (self, rules.pixels) {
+            (Self::Empty, _) => "The file is empty. Choose another one.".to_owned(),
+            (Self::TooLarge, _) => format!(
+                "{subject} must be {} or smaller. Choose a smaller file.",
+                size(rules.max_bytes)
+            ),
+            (Self::WrongType, _) => {
+                let names: Vec<_> = rules.accepts.iter().map(|each| each.name()).collect();
+                format!(
+                    "{subject} must be a {} file. Choose another file.",
+                    names.join(" or ")
+                )
+            }
+            (Self::WrongPixels, Some(Square { min, max })) => format!(
+                "{subject} must be square, with {min} to {max} pixels on each side. Crop it or choose another one."
+            ),
+            (Self::Unreadable | Self::WrongPixels, _) => {
+                format!("{subject} cannot be read. Choose another file.")
+            }
+        }
+    }
+}
+
+/// A number of bytes as people say it: `240 kB`, `4.8 MB`.
+pub fn size(bytes: u64) -> String {
+    const KB: u64 = 1024;
+    const MB: u64 = KB * KB;
+    match bytes {
+        0..KB => format!("{bytes} bytes"),
+        KB..MB => format!("{} kB", bytes / KB),
+        _ => {
+            let tenths = bytes * 10 / MB;
+            match tenths % 10 {
+                0 => format!("{} MB", tenths / 10),
+                part => format!("{}.{part} MB", tenths / 10),
+            }
+        }
+    }
+}
+
+/// Whether `text` may be the id of a file: 32 hexadecimal digits.
+pub fn is_file_id(text: &str) -> bool {
+    let fine = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 32 && text.bytes().all(fine)
+}
