@@ -6,6 +6,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::{
+    attachments::Attachments,
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
@@ -23,6 +24,7 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     pub sessions: Sessions,
     pub accounts: Accounts,
+    pub attachments: Arc<Attachments>,
     pub sealer: Arc<Sealer>,
 }
 

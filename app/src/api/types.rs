@@ -46,6 +46,25 @@ pub struct Draft {
     pub submission_key: String,
     /// Present once submitted.
     pub reference: Option<String>,
+    /// Its files, complete or on their way.
+    #[serde(default)]
+    pub files: Vec<Attachment>,
+}
+
+/// A file of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: String,
+    /// The question that it was sent for.
+    pub path: String,
+    /// What the sender calls it.
+    pub name: String,
+    pub size: u64,
+    /// Bytes that the server has.
+    pub received: u64,
+    /// When the sender's copy was last changed, in milliseconds since 1970: to recognise it.
+    pub modified: Option<i64>,
+    pub complete: bool,
 }
 
 /// A save: what changed, and what it was based on.

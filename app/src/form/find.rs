@@ -79,14 +79,19 @@ impl Page {
         })
     }
 
+    /// All questions, those in groups included, asked or not.
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.parts.iter().flat_map(|part| match part {
+            Part::Heading(_) => &[],
+            Part::Field(field) => std::slice::from_ref(field),
+            Part::Group(group) => group.fields,
+        })
+    }
+
     /// Whether a file is asked for anywhere on this page.
     pub fn takes_files(&self) -> bool {
-        let is_file = |field: &Field| matches!(field.kind, Kind::File(_));
-        self.parts.iter().any(|part| match part {
-            Part::Heading(_) => false,
-            Part::Field(field) => is_file(field),
-            Part::Group(group) => group.fields.iter().any(is_file),
-        })
+        self.all_fields()
+            .any(|field| matches!(field.kind, Kind::File(_)))
     }
 
     /// The group of this name on this page.

@@ -1,16 +1,18 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Save, Saved, Summary};
-use app::form::merge::{Change, merge};
+use app::form::merge::{Change, Merged, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
 use app::visa::{VISITOR_VISA, applicant};
 use chrono::NaiveDate;
+use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::row::{By, Row};
 use super::{Failure, SqliteApplications};
+use crate::attachments;
 
 /// More changes than any page has questions.
 const MOST_CHANGES: usize = 2_000;
@@ -80,7 +82,10 @@ impl SqliteApplications {
         let row = Row::find(self.store.reader(), user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
+        let now = self.clock.now().as_millis();
+        let files = attachments::Row::of(self.store.reader(), id, now).await?;
         Ok(Draft {
+            files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
             answers: row.answers()?,
             id: row.id,
@@ -102,31 +107,9 @@ impl SqliteApplications {
         if row.reference.is_some() {
             return Err(already_submitted().into());
         }
-        let before = row.answers()?;
-        let merged = merge(&before, &save.changes);
-
-        let mut version = row.version();
-        let moved_on = version != save.version;
-        if merged.answers != before {
-            version += 1;
-            let answers = serde_json::to_string(&merged.answers)?;
-            if answers.len() > LARGEST_DRAFT {
-                return Err(invalid(
-                    "The application is too large to be saved. Shorten your longest answers.",
-                )
-                .into());
-            }
-            sqlx::query(
-                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3 WHERE id = ?4",
-            )
-            .bind(answers)
-            .bind(i64::try_from(version).unwrap_or(i64::MAX))
-            .bind(now)
-            .bind(&row.id)
-            .execute(&mut *transaction)
-            .await?;
-        }
+        let (version, merged) = apply(&mut transaction, &row, &save.changes, now).await?;
         transaction.commit().await?;
+        let moved_on = row.version() != save.version;
         Ok(Saved {
             version,
             at: now,
@@ -134,6 +117,39 @@ impl SqliteApplications {
             conflicts: merged.conflicts,
         })
     }
+}
+
+/// Merges `changes` into the answers of `row` as part of a transaction: the one way in which answers change. The new
+/// version, and what came of the merge.
+pub async fn apply(
+    transaction: &mut SqliteConnection,
+    row: &Row,
+    changes: &[Change],
+    now: i64,
+) -> Result<(u64, Merged), Failure> {
+    let before = row.answers()?;
+    let merged = merge(&before, changes);
+    let mut version = row.version();
+    if merged.answers != before {
+        version += 1;
+        let answers = serde_json::to_string(&merged.answers)?;
+        if answers.len() > LARGEST_DRAFT {
+            return Err(invalid(
+                "The application is too large to be saved. Shorten your longest answers.",
+            )
+            .into());
+        }
+        sqlx::query(
+            "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3 WHERE id = ?4",
+        )
+        .bind(answers)
+        .bind(i64::try_from(version).unwrap_or(i64::MAX))
+        .bind(now)
+        .bind(&row.id)
+        .execute(transaction)
+        .await?;
+    }
+    Ok((version, merged))
 }
 
 fn summary(row: Row, context: &Context) -> Result<Summary, Failure> {

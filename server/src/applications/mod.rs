@@ -5,6 +5,9 @@ mod reference;
 mod row;
 mod submissions;
 
+pub use drafts::apply;
+pub use row::{By, Row};
+
 use std::sync::Arc;
 
 use app::api::ports::Applications;
@@ -42,7 +45,7 @@ impl SqliteApplications {
 
 /// What stops an application's work: an answer for the person, or a fault that is logged.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub enum Failure {
     #[error(transparent)]
     Answer(#[from] ApiError),
     #[error(transparent)]

@@ -10,6 +10,7 @@ use app::visa::{VISITOR_VISA, applicant};
 use super::drafts::already_submitted;
 use super::row::{By, Row};
 use super::{Failure, SqliteApplications, reference};
+use crate::attachments::missing_file;
 
 impl SqliteApplications {
     pub(super) async fn submit_draft(
@@ -50,6 +51,14 @@ impl SqliteApplications {
         }
         let reference = reference::fresh();
         let submitted = submission(&VISITOR_VISA, &answers);
+        let missing = missing_file(&mut transaction, &VISITOR_VISA, &row.id, &submitted).await?;
+        if let Some(field) = missing {
+            let message = format!(
+                "A file is no longer here: {}. Upload it again, then submit.",
+                field.label
+            );
+            return Err(ApiError::new(ErrorCode::Incomplete, message).into());
+        }
         sqlx::query(
             "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
              VALUES (?1, ?2, ?3, ?4)",

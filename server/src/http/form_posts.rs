@@ -43,6 +43,10 @@ impl Place {
             asked: Query::try_from_uri(&uri).map_or_else(|_| Asked::default(), |Query(it)| it),
         })
     }
+
+    pub fn page(&self) -> Option<&'static Page> {
+        VISITOR_VISA.page_by_slug(&self.slug)
+    }
 }
 
 /// A post that was held back until `user` had signed in.

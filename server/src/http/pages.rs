@@ -23,7 +23,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{account, content_policy, form_posts, guard, guests, inspector, paths};
+use super::{account, content_policy, files, form_posts, guard, guests, inspector, paths};
 use crate::applications::SqliteApplications;
 use crate::state::AppState;
 
@@ -55,6 +55,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .merge(account::pages())
         .route("/applications/{id}/{page}", post(form_posts::questions))
         .route("/applications/{id}/sign", post(form_posts::sign))
+        .route("/applications/{id}/files/{file}", get(files::download))
         .merge(
             Router::new()
                 .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), page)
