@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::inputs::{
-    Consent, Control, DateParts, EscapeBox, Option_, Radios, Select, TextArea, TextInput,
+    Consent, Control, DateParts, EscapeBox, FileInput, Option_, Radios, Select, TextArea, TextInput,
 };
 use super::rows::{Row, rows};
 use crate::draft::DraftStore;
 use crate::form::answers::escape_path;
 use crate::form::countries::COUNTRIES;
+use crate::form::files::is_file_id;
 use crate::form::validate::Problem;
 use crate::form::visibility::{Shown, shown};
 use crate::form::{Answers, Choice, Field, Form, Kind, Page, Value};
@@ -115,6 +116,7 @@ fn single(control: Control, field: &'static Field) -> AnyView {
             view! { <Select control field options=options(choices)/> }.into_any()
         }
         Kind::Country => view! { <Select control field options=options(COUNTRIES)/> }.into_any(),
+        Kind::File(rules) => view! { <FileInput control rules=*rules/> }.into_any(),
         _ => view! { <TextInput control field/> }.into_any(),
     }
 }
@@ -159,6 +161,10 @@ fn Clash(store: DraftStore, path: String) -> impl IntoView {
             return ().into_any();
         };
         let theirs = match conflict.theirs {
+            Some(Value::Text(text)) if is_file_id(&text) => match store.uploads().file(&text) {
+                Some(file) => file.name,
+                None => "another file".to_owned(),
+            },
             Some(Value::Text(text)) => text,
             Some(Value::Items(items)) => format!("{} entries", items.len()),
             None => "no answer".to_owned(),

@@ -33,7 +33,8 @@ pub fn PageForm(
 ) -> impl IntoView {
     // Without JavaScript the server redirects here with `errors` when Continue found problems.
     let asked = use_query_map().with_untracked(|query| query.get("errors").is_some());
-    let problems = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
+    let found = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
+    let problems = Memo::new(move |_| with_refusals(found.get(), store.uploads().refused()));
     let announce = RwSignal::new(u32::from(asked));
     let failed = Signal::derive(move || !problems.with(Vec::is_empty));
 
@@ -42,9 +43,14 @@ pub fn PageForm(
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let found = validate.run(());
-        let fine = found.is_empty();
-        problems.set(found);
+        let mut open = validate.run(());
+        for problem in &mut open {
+            if store.uploads().is_under_way(&problem.path) {
+                STILL_SENDING.clone_into(&mut problem.message);
+            }
+        }
+        let fine = open.is_empty();
+        found.set(open);
         if fine {
             go_on.run(());
         } else {
@@ -60,7 +66,11 @@ pub fn PageForm(
         {hint}
         {children.map(|children| children())}
         <ClashesElsewhere form page store/>
-        <form class="questions" method="post" novalidate=true autocomplete="off" on:submit=submit>
+        <form
+            class="questions"
+            method="post"
+            enctype=page.takes_files().then_some("multipart/form-data")
+            novalidate=true autocomplete="off" on:submit=submit>
             // What the Enter key presses, ahead of the buttons that add and remove.
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
                 "Continue"
@@ -74,4 +84,15 @@ pub fn PageForm(
             </div>
         </form>
     }
+}
+
+const STILL_SENDING: &str = "Wait until the file is uploaded, or remove it.";
+
+/// Why a file was refused says more than that it is missing.
+fn with_refusals(mut found: Vec<Problem>, refused: Vec<(String, String)>) -> Vec<Problem> {
+    for (path, message) in refused {
+        found.retain(|problem| problem.path != path);
+        found.push(Problem { path, message });
+    }
+    found
 }

@@ -14,7 +14,10 @@ impl DraftStore {
         // Effects run in the browser only, after hydration.
         Effect::new(move |_| store.restore());
 
-        let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
+        let online = window_event_listener(leptos::ev::online, move |_| {
+            store.save_now();
+            store.uploads().go_on_all(store);
+        });
         let leaving = window_event_listener(leptos::ev::beforeunload, move |_| store.leave());
         // The last moment that a browser promises before it may throw the page away.
         let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
@@ -36,6 +39,7 @@ impl DraftStore {
             leaving.remove();
             hidden.remove();
             drop(following);
+            store.uploads().stop_all();
         });
     }
 }

@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use super::ledger::Ledger;
 use super::local::{self, NotKept};
 use super::status::{Reason, SaveStatus};
+use super::uploads::Uploads;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, Draft, ErrorCode, Receipt, Save};
 use crate::form::merge::{Change, Conflict};
@@ -28,6 +29,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub struct DraftStore {
     ledger: RwSignal<Ledger>,
     status: RwSignal<SaveStatus>,
+    uploads: Uploads,
     kept: StoredValue<Kept>,
 }
 
@@ -60,6 +62,7 @@ impl DraftStore {
         Self {
             ledger: RwSignal::new(Ledger::new(draft.version, draft.answers)),
             status: RwSignal::new(status),
+            uploads: Uploads::new(draft.files),
             kept: StoredValue::new(Kept {
                 id: draft.id,
                 user_id: draft.user_id,
@@ -88,6 +91,11 @@ impl DraftStore {
         Context {
             today: self.kept.with_value(|kept| kept.today),
         }
+    }
+
+    /// Its files on their way.
+    pub fn uploads(&self) -> Uploads {
+        self.uploads
     }
 
     pub fn status(&self) -> Signal<SaveStatus> {
@@ -223,6 +231,7 @@ impl DraftStore {
 
     /// The session is alive again: whatever waits is sent now. A parked save goes on by itself.
     pub(super) fn session_is_back(&self) {
+        self.uploads.go_on_all(*self);
         if !self.ledger.with_untracked(Ledger::is_clean) && !self.clashing_now() {
             self.status.set(SaveStatus::Saving);
             self.save_now();
@@ -232,6 +241,7 @@ impl DraftStore {
     /// Somebody else is here now. What was typed is on this device already, and stays there for its owner.
     pub(super) fn close(&self) {
         self.cancel_timer();
+        self.uploads.stop_all();
         self.kept.update_value(|kept| kept.closed = true);
     }
 
@@ -285,7 +295,7 @@ impl DraftStore {
     }
 
     /// Saves until nothing is waiting, or until a save fails.
-    async fn save(self) {
+    pub(super) async fn save(self) {
         self.cancel_timer();
         if self.ledger.with_untracked(Ledger::is_saving) {
             return self.save_ended().await;
