@@ -9,6 +9,7 @@ use super::field::ClashesElsewhere;
 use super::parts::PageParts;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
 use crate::draft::DraftStore;
+use crate::form::files::refusals_from_text;
 use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
 use crate::form::{Form, Page};
@@ -32,9 +33,17 @@ pub fn PageForm(
     children: Option<Children>,
 ) -> impl IntoView {
     // Without JavaScript the server redirects here with `errors` when Continue found problems.
-    let asked = use_query_map().with_untracked(|query| query.get("errors").is_some());
+    let query = use_query_map();
+    let asked = query.with_untracked(|query| query.get("errors").is_some());
     let found = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
-    let problems = Memo::new(move |_| with_refusals(found.get(), store.uploads().refused()));
+    if let Some(refused) = query.with_untracked(|query| query.get("refused")) {
+        found.update_untracked(|found| replace(found, refusals_from_text(form, &refused)));
+    }
+    let problems = Memo::new(move |_| {
+        let mut problems = found.get();
+        replace(&mut problems, store.uploads().refused());
+        problems
+    });
     let announce = RwSignal::new(u32::from(asked));
     let failed = Signal::derive(move || !problems.with(Vec::is_empty));
 
@@ -89,10 +98,9 @@ pub fn PageForm(
 const STILL_SENDING: &str = "Wait until the file is uploaded, or remove it.";
 
 /// Why a file was refused says more than that it is missing.
-fn with_refusals(mut found: Vec<Problem>, refused: Vec<(String, String)>) -> Vec<Problem> {
-    for (path, message) in refused {
-        found.retain(|problem| problem.path != path);
-        found.push(Problem { path, message });
+fn replace(found: &mut Vec<Problem>, refused: Vec<Problem>) {
+    for problem in refused {
+        found.retain(|other| other.path != problem.path);
+        found.push(problem);
     }
-    found
 }

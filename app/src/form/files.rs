@@ -2,7 +2,8 @@
 //! the server.
 
 use super::messages::subject;
-use super::schema::Field;
+use super::schema::{Field, Form, Kind};
+use super::validate::Problem;
 
 /// What files a question takes.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +37,8 @@ pub enum Refusal {
     /// Begins like a picture and is none.
     Unreadable,
     WrongPixels,
+    /// The service keeps no more of this person.
+    NoRoom,
 }
 
 impl FileType {
@@ -65,12 +68,13 @@ impl FileRules {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Empty,
         Self::TooLarge,
         Self::WrongType,
         Self::Unreadable,
         Self::WrongPixels,
+        Self::NoRoom,
     ];
 
     /// For programs, and for an address.
@@ -81,6 +85,7 @@ impl Refusal {
             Self::WrongType => "file_type",
             Self::Unreadable => "file_unreadable",
             Self::WrongPixels => "file_pixels",
+            Self::NoRoom => "upload_limit",
         }
     }
 
@@ -93,6 +98,11 @@ impl Refusal {
         let subject = subject(field);
         match (self, rules.pixels) {
             (Self::Empty, _) => "The file is empty. Choose another one.".to_owned(),
+            (Self::NoRoom, _) => {
+                "You have uploaded as much as this service keeps for one person. Choose fewer \
+                 files, or try again tomorrow."
+                    .to_owned()
+            }
             (Self::TooLarge, _) => format!(
                 "{subject} must be {} or smaller. Choose a smaller file.",
                 size(rules.max_bytes)
@@ -112,6 +122,30 @@ impl Refusal {
             }
         }
     }
+}
+
+/// What a redirect says about files that were refused: `photo~file_type,supporting.k3f9.file~file_empty`.
+pub fn refusals_to_text(refused: &[(String, Refusal)]) -> String {
+    let texts = refused
+        .iter()
+        .map(|(path, refusal)| [path, "~", refusal.code()].concat());
+    texts.collect::<Vec<_>>().join(",")
+}
+
+/// The sentences for [`refusals_to_text`]; what the form does not know is passed over.
+pub fn refusals_from_text(form: &'static Form, text: &str) -> Vec<Problem> {
+    let read = |text: &str| {
+        let (path, code) = text.split_once('~')?;
+        let (_, field) = form.field_at(path)?;
+        let Kind::File(rules) = &field.kind else {
+            return None;
+        };
+        Some(Problem {
+            path: path.to_owned(),
+            message: Refusal::from_code(code)?.message(field, rules),
+        })
+    };
+    text.split(',').filter_map(read).collect()
 }
 
 /// A number of bytes as people say it: `240 kB`, `4.8 MB`.

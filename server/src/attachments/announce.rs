@@ -93,7 +93,7 @@ impl Attachments {
         .await?;
         let size = i64::try_from(size).unwrap_or(i64::MAX);
         if files >= MOST_FILES || bytes.saturating_add(size) > MOST_BYTES {
-            return Err(UploadError::Full);
+            return Err(refused(Refusal::NoRoom));
         }
         let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());
         sqlx::query(

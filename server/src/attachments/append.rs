@@ -23,7 +23,7 @@ pub struct Part {
 
 /// How the bytes of a part ended.
 #[derive(Clone, Copy)]
-enum End {
+pub(super) enum End {
     Whole,
     BrokenOff,
     /// More came than was announced.
@@ -107,7 +107,7 @@ impl Attachments {
     }
 }
 
-async fn receive<E>(
+pub(super) async fn receive<E>(
     file: &mut File,
     room: u64,
     mut checksum: Option<&mut Checksum>,

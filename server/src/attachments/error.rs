@@ -29,11 +29,6 @@ pub enum UploadError {
     /// The file is not what the question takes; the sentence says what is wrong and what to do.
     #[error("{message}")]
     Refused { refusal: Refusal, message: String },
-    #[error(
-        "You have uploaded as much as this service keeps for one person. Remove files that you do not need, or try \
-         again tomorrow."
-    )]
-    Full,
     #[error("The connection broke off. What arrived is kept.")]
     BrokenOff,
     #[error(transparent)]

@@ -14,6 +14,7 @@ mod error;
 mod files;
 mod judge;
 mod name;
+mod receive;
 mod row;
 mod submitted;
 mod sweep;

@@ -2,6 +2,8 @@
 //! afterwards, so that what was entered is never lost over an error.
 
 use app::api::{ApiError, ErrorCode, Save, UserId};
+use app::form::files::refusals_to_text;
+use app::form::find::Spot;
 use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
@@ -9,18 +11,19 @@ use app::form::{Answers, Page, wire};
 use app::visa::VISITOR_VISA;
 use axum::{
     Form,
-    extract::{Extension, Path, Query, State},
+    extract::{Extension, FromRequest, Path, Query, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::error::ApiFailure;
+use super::multipart;
 use super::pages::port;
 use super::return_to::ReturnTo;
 use crate::state::AppState;
 
-type Pairs = Vec<(String, String)>;
+pub type Pairs = Vec<(String, String)>;
 
 /// One of the form's pages, by its address.
 pub struct Place {
@@ -51,15 +54,18 @@ impl Place {
 
 /// A post that was held back until `user` had signed in.
 pub async fn post(state: &AppState, user: UserId, place: Place, body: &str) -> Response {
-    let Place { id, slug, asked } = place;
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
-    let (state, user) = (State(state.clone()), Some(Extension(user)));
-    if slug == VISITOR_VISA.sign.slug {
-        return sign(state, Path(id), user, Form(pairs)).await;
+    if place.slug == VISITOR_VISA.sign.slug {
+        let (state, user) = (State(state.clone()), Some(Extension(user)));
+        return sign(state, Path(place.id), user, Form(pairs)).await;
     }
-    questions(state, Path((id, slug)), Query(asked), user, Form(pairs)).await
+    let posted = multipart::Posted {
+        pairs,
+        refused: Vec::new(),
+    };
+    page(state, &user.0, place, posted).await
 }
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
@@ -90,21 +96,49 @@ pub async fn start(
     };
     match port(&state).start(&user, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
-        Err(error) => refused(error),
+        Err(error) => answer(error),
     }
 }
 
-/// Continue, or one of the buttons that add and remove an item.
+/// Continue, or one of the buttons that add and remove something.
 pub async fn questions(
     State(state): State<AppState>,
     Path((id, slug)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     user: Option<Extension<UserId>>,
-    Form(pairs): Form<Pairs>,
+    request: Request,
 ) -> Response {
+    let Some(Extension(UserId(user))) = user else {
+        return Redirect::to(&format!("/applications/{id}/{slug}")).into_response();
+    };
+    let (parts, body) = request.into_parts();
+    let is_multipart = multipart::is_multipart(&parts);
+    let request = Request::from_parts(parts, body);
+    let posted = if is_multipart {
+        multipart::read(&state, &user, &id, request).await
+    } else {
+        let form = Form::<Pairs>::from_request(request, &()).await;
+        let form = form.map(|Form(pairs)| multipart::Posted {
+            pairs,
+            refused: Vec::new(),
+        });
+        match form {
+            Ok(posted) => Ok(posted),
+            Err(rejection) => return rejection.into_response(),
+        }
+    };
+    match posted {
+        Ok(posted) => page(&state, &user, Place { id, slug, asked }, posted).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Saves a page, judges it, and leads on.
+async fn page(state: &AppState, user: &str, place: Place, posted: multipart::Posted) -> Response {
+    let Place { id, slug, asked } = place;
+    let multipart::Posted { pairs, refused } = posted;
     let here = format!("/applications/{id}/{slug}");
-    let (Some(Extension(UserId(user))), Some(page)) = (user, VISITOR_VISA.page_by_slug(&slug))
-    else {
+    let Some(page) = VISITOR_VISA.page_by_slug(&slug) else {
         return Redirect::to(&here).into_response();
     };
     let to_check = asked.back_to.as_deref() == Some("check");
@@ -116,8 +150,8 @@ pub async fn questions(
         }
     };
     let posted = Posted {
-        state: &state,
-        user: &user,
+        state,
+        user,
         id: &id,
         page,
         pairs: &pairs,
@@ -132,7 +166,11 @@ pub async fn questions(
         {
             Redirect::to(&format!("/applications/{id}")).into_response()
         }
-        Err(error) => refused(error),
+        Err(error) => answer(error),
+        Ok(_) if !refused.is_empty() => {
+            let refused = format!("errors=1&refused={}", refusals_to_text(&refused));
+            Redirect::to(&(again(&refused) + "#error-summary")).into_response()
+        }
         Ok(Outcome::Edited(anchor)) => {
             Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
         }
@@ -176,7 +214,7 @@ pub async fn sign(
     };
     match posted.save().await {
         // A second press of the button arrives after the submission: it is answered like the first.
-        Err(error) if error.code != ErrorCode::AlreadySubmitted => return refused(error),
+        Err(error) if error.code != ErrorCode::AlreadySubmitted => return answer(error),
         Ok(Outcome::Problems(_)) => {
             return Redirect::to(&format!("{here}?errors=1#error-summary")).into_response();
         }
@@ -194,7 +232,7 @@ pub async fn sign(
         Err(error) if error.code == ErrorCode::Incomplete => {
             Redirect::to(&format!("/applications/{id}/check{TOP}")).into_response()
         }
-        Err(error) => refused(error),
+        Err(error) => answer(error),
     }
 }
 
@@ -222,7 +260,10 @@ impl Posted<'_> {
         for change in wire::from_pairs(self.page, &draft.answers, self.pairs) {
             answers.set(change.path, change.value);
         }
-        let edited = self.edit_items(&mut answers);
+        let edited = match self.clear_file(&mut answers).await? {
+            Some(anchor) => Some(anchor),
+            None => self.edit_items(&mut answers),
+        };
         let save = Save {
             id: self.id.to_owned(),
             version: draft.version,
@@ -243,23 +284,43 @@ impl Posted<'_> {
         })
     }
 
+    /// Takes back the file that the pressed button names, if one was pressed.
+    async fn clear_file(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
+        let Some(path) = self.pressed("_clear") else {
+            return Ok(None);
+        };
+        let Some(Spot::Field(_)) = self.page.locate(path) else {
+            return Ok(None);
+        };
+        answers.set(path, None);
+        let attachments = &self.state.attachments;
+        let taken_back = attachments.take_back(self.user, self.id, path).await;
+        taken_back.map_err(|error| {
+            tracing::error!(%error, "an upload could not be taken back");
+            ApiError::unavailable()
+        })?;
+        Ok(Some(path.to_owned()))
+    }
+
+    /// The value of the pressed button of this name.
+    fn pressed(&self, name: &str) -> Option<&str> {
+        let found = self
+            .pairs
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty());
+        found.map(|(_, value)| value.as_str())
+    }
+
     /// Adds or removes the item that the pressed button names, if one was pressed. What to go on
     /// from on the page.
     fn edit_items(&self, answers: &mut Answers) -> Option<String> {
-        let pressed = |name| {
-            let found = self
-                .pairs
-                .iter()
-                .find(|(key, value)| key == name && !value.is_empty());
-            found.map(|(_, value)| value.as_str())
-        };
-        if let Some(group) = pressed("_add") {
+        if let Some(group) = self.pressed("_add") {
             self.page.group(group)?;
             let id = item_id(Uuid::new_v4().as_u64_pair().1);
             answers.add_item(group, &id);
             return Some(format!("{group}.{id}"));
         }
-        let (group, item) = pressed("_remove")?.split_once('.')?;
+        let (group, item) = self.pressed("_remove")?.split_once('.')?;
         self.page.group(group)?;
         answers.remove_item(group, item);
         Some(group.to_owned())
@@ -281,7 +342,7 @@ impl Posted<'_> {
 }
 
 /// What cannot be answered with a page: an application that is not there, or a fault.
-fn refused(error: ApiError) -> Response {
+fn answer(error: ApiError) -> Response {
     let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
     let code = match error.code {
         ErrorCode::NotFound => "not_found",

@@ -28,6 +28,7 @@ mod inspector;
 mod jwks;
 mod log;
 mod me;
+mod multipart;
 mod same_origin;
 mod uploads;
 

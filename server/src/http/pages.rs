@@ -8,7 +8,7 @@ use app::api::{Opened, UserId, Visitor};
 use app::{App, plain_shell, shell};
 use axum::{
     Router,
-    extract::{Extension, Path, Request, State},
+    extract::{DefaultBodyLimit, Extension, Path, Request, State},
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -53,7 +53,11 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .route("/applications/done/{reference}", plain_page.clone())
         .route("/goodbye", plain_page)
         .merge(account::pages())
-        .route("/applications/{id}/{page}", post(form_posts::questions))
+        .route(
+            "/applications/{id}/{page}",
+            // How large a page may be is said outside: some have files.
+            post(form_posts::questions).layer(DefaultBodyLimit::disable()),
+        )
         .route("/applications/{id}/sign", post(form_posts::sign))
         .route("/applications/{id}/files/{file}", get(files::download))
         .merge(

@@ -13,6 +13,7 @@ use super::machine::{Command, Event, Facts, State, Upload};
 use super::wire;
 use crate::api::Attachment;
 use crate::draft::DraftStore;
+use crate::form::validate::Problem;
 
 /// A handle: copy it freely.
 #[derive(Clone, Copy)]
@@ -56,11 +57,14 @@ impl Uploads {
     }
 
     /// What the server would not have, with the reason, followed.
-    pub fn refused(&self) -> Vec<(String, String)> {
+    pub fn refused(&self) -> Vec<Problem> {
         self.uploads.with(|all| {
             let refused = all.iter().filter(|(_, one)| one.state == State::Refused);
             refused
-                .map(|(path, one)| (path.clone(), one.message.clone()))
+                .map(|(path, one)| Problem {
+                    path: path.clone(),
+                    message: one.message.clone(),
+                })
                 .collect()
         })
     }

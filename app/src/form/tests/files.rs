@@ -1,7 +1,7 @@
 use super::sample::FORM;
 use super::{TODAY, answers};
 use crate::form::answers::Value;
-use crate::form::files::size;
+use crate::form::files::{refusals_from_text, refusals_to_text, size};
 use crate::form::paths::{PathError, check_path};
 use crate::form::review::rows;
 use crate::form::{Answers, Kind, Refusal, messages, validate, wire};
@@ -102,4 +102,21 @@ fn sizes_as_people_say_them() {
     for (bytes, said) in table {
         assert_eq!(size(bytes), said);
     }
+}
+
+#[test]
+fn refusals_travel_in_an_address() {
+    let refused = [
+        ("paper".to_owned(), Refusal::Empty),
+        ("name".to_owned(), Refusal::Empty),
+    ];
+    let text = refusals_to_text(&refused);
+    assert_eq!(text, "paper~file_empty,name~file_empty");
+    let problems = refusals_from_text(&FORM, &(text + ",paper~nothing,<script>"));
+    assert_eq!(
+        problems.len(),
+        1,
+        "only files can be refused, and only for known reasons"
+    );
+    assert_eq!(problems[0].path, "paper");
 }

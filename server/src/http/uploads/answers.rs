@@ -76,7 +76,6 @@ impl From<UploadError> for ApiFailure {
                 };
                 (status, refusal.code())
             }
-            UploadError::Full => (StatusCode::UNPROCESSABLE_ENTITY, "upload_limit"),
             UploadError::BrokenOff => (StatusCode::REQUEST_TIMEOUT, "broken_off"),
         };
         Self::new(status, code, message)
