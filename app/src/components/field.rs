@@ -162,7 +162,7 @@ fn Clash(store: DraftStore, path: String) -> impl IntoView {
         };
         let theirs = match conflict.theirs {
             Some(Value::Text(text)) if is_file_id(&text) => match store.uploads().file(&text) {
-                Some(file) => file.name,
+                Some((name, _)) => name,
                 None => "another file".to_owned(),
             },
             Some(Value::Text(text)) => text,

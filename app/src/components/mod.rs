@@ -25,7 +25,7 @@ pub use begin::start_session;
 pub use early::SCRIPT as EARLY_SCRIPT;
 pub use error_summary::ErrorSummary;
 pub use heading::{PageHeading, provide_pages_turned};
-pub use inputs::FileLink;
+pub use inputs::file_link;
 pub use inspector::{InspectorPanel, InspectorScript};
 pub use layout::{BackLink, Frame};
 pub use page_form::PageForm;

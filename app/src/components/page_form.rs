@@ -39,7 +39,7 @@ pub fn PageForm(
     if let Some(refused) = query.with_untracked(|query| query.get("refused")) {
         found.update_untracked(|found| replace(found, refusals_from_text(form, &refused)));
     }
-    let problems = Memo::new(move |_| {
+    let problems = Signal::derive(move || {
         let mut problems = found.get();
         replace(&mut problems, store.uploads().refused());
         problems

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::FORM;
 use super::draft_pages::use_draft;
-use crate::components::{BackLink, FileLink, PageHeading, PageTitle, SaveStatusLine};
+use crate::components::{BackLink, PageHeading, PageTitle, SaveStatusLine, file_link};
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
 use crate::form::validate;
@@ -113,7 +113,7 @@ fn Line(store: DraftStore, row: Row, heading: Option<String>, href: String) -> i
         _ if missing => "Not answered".into_any(),
         Row {
             file: true, answer, ..
-        } => view! { <FileLink store id=answer/> }.into_any(),
+        } => file_link(store, &answer),
         Row { answer, .. } => answer.into_any(),
     };
     view! {

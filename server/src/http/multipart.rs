@@ -61,9 +61,13 @@ pub async fn texts(request: Request) -> Option<Pairs> {
     let mut parts = open(request).await.ok()?;
     let mut room = BODY_LIMIT;
     while let Some((name, part)) = next(&mut parts).await.ok()? {
-        if part.file_name().is_none() {
-            pairs.push((name, text(part, &mut room).await.ok()?));
-        }
+        let is_text = part.file_name().is_none();
+        let text = match is_text {
+            true => text(part, &mut room).await.ok()?,
+            // That the page had such a control.
+            false => String::new(),
+        };
+        pairs.push((name, text));
     }
     Some(pairs)
 }

@@ -1,43 +1,42 @@
 //! A file: what is there, what is on its way, and the control that chooses one. Without the script it is an ordinary
 //! file input, and its buttons post the page.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::super::dom::{element, focus_soon, set_property};
+use super::super::dom::{element, focus_soon, set_property, set_text, show};
 use super::super::effect::on_change;
+use super::super::rows::{Row, rows};
 use super::{Control, on_event};
 use crate::draft::{DraftStore, Upload, UploadState};
 use crate::form::FileRules;
 use crate::form::files::size;
 
+type Press = Box<dyn FnMut(MouseEvent)>;
+
 #[component]
 pub fn FileInput(control: Control, rules: FileRules) -> AnyView {
     let (store, path) = (control.store, control.path.clone());
-    let take = {
-        let path = path.clone();
-        move || take_chosen(store, &path)
-    };
+    let chosen = path.clone();
     // Chosen before the script was there.
-    let first = take.clone();
-    on_change(Box::new(move |_| first()));
-    let answered = there(store, path.clone());
-    let sending = on_its_way(store, path.clone());
+    let early = path.clone();
+    on_change(Box::new(move |_| take_chosen(store, &early)));
     view! {
-        {answered}
+        {there(store, path.clone())}
         <input
             class="input input--file"
             type="file"
             id=path.clone()
-            name=path
+            name=path.clone()
             accept=rules.accept()
             aria-invalid=control.aria_invalid()
             aria-describedby=control.aria_described_by()
             disabled=control.off
-            on:change=on_event(Box::new(move |_| take()))
+            on:change=on_event(Box::new(move |_| take_chosen(store, &chosen)))
         />
-        {sending}
+        {on_its_way(store, path)}
     }
     .into_any()
 }
@@ -54,45 +53,45 @@ fn take_chosen(store: DraftStore, path: &str) {
 
 /// The file that is the answer now.
 fn there(store: DraftStore, path: String) -> AnyView {
-    let answer = store.text(path.clone());
-    let show = move || {
-        let id = answer.get();
-        if id.is_empty() {
-            return ().into_any();
-        }
-        let remove = {
-            let path = path.clone();
-            move |event: leptos::ev::MouseEvent| {
+    let row = move |id: String, path: String| {
+        Row::new(id.clone(), move || {
+            let (value, cleared) = (path.clone(), path.clone());
+            let remove: Press = Box::new(move |event| {
                 event.prevent_default();
-                store.set_text(&path, String::new());
-                focus_soon(path.clone());
+                store.set_text(&cleared, String::new());
+                focus_soon(cleared.clone());
+            });
+            view! {
+                <p class="file">
+                    {file_link(store, &id)}
+                    <button
+                        class="button button--quiet"
+                        type="submit"
+                        name="_clear"
+                        value=value
+                        on:click=remove
+                    >
+                        "Remove this file"
+                    </button>
+                </p>
             }
-        };
-        view! {
-            <p class="file">
-                <FileLink store id/>
-                <button
-                    class="button button--quiet"
-                    type="submit"
-                    name="_clear"
-                    value=path.clone()
-                    on:click=remove
-                >
-                    "Remove this file"
-                </button>
-            </p>
-        }
-        .into_any()
+            .into_any()
+        })
     };
-    show.into_any()
+    rows(Box::new(move || {
+        let id = store.with_answers(|answers| answers.text(&path).to_owned());
+        match id.is_empty() {
+            true => Vec::new(),
+            false => vec![row(id, path.clone())],
+        }
+    }))
 }
 
 /// The name of a complete file, leading to the file itself.
-#[component]
-pub fn FileLink(store: DraftStore, id: String) -> AnyView {
+pub fn file_link(store: DraftStore, id: &str) -> AnyView {
     let href = format!("/applications/{}/files/{id}", store.id());
-    let name = match store.uploads().file(&id) {
-        Some(file) => format!("{} ({})", file.name, size(file.size)),
+    let name = match store.uploads().file(id) {
+        Some((name, bytes)) => format!("{name} ({})", size(bytes)),
         None => "A file from another window or device".to_owned(),
     };
     view! {
@@ -103,94 +102,144 @@ pub fn FileLink(store: DraftStore, id: String) -> AnyView {
     .into_any()
 }
 
-/// The file that is being sent. Its elements stay while the numbers change, and with them the focus.
+/// The file that is being sent. Its elements stay while the numbers change, and with them the focus; they are
+/// changed by hand, because an attribute that changes by itself weighs in the wasm module.
 fn on_its_way(store: DraftStore, path: String) -> AnyView {
-    let upload = store.uploads().at(path.clone());
-    let number = move |read: fn(&Upload) -> u64| {
-        move || upload.with(|upload| upload.as_ref().map_or(0, read).to_string())
-    };
-    let says = move || upload.with(|upload| upload.as_ref().map_or_else(String::new, words));
-    let label = move || upload.with(|upload| upload.as_ref().map_or("", action));
-    let of = move || {
-        upload.with(|upload| {
-            let name = upload.as_ref().map(|upload| upload.facts.name.as_str());
-            [" ", name.unwrap_or_default()].concat()
-        })
-    };
-    let act = {
-        let path = path.clone();
-        move |_| {
-            let state = upload.with_untracked(|upload| upload.as_ref().map(|upload| upload.state));
-            match state {
-                Some(UploadState::Sending) => store.uploads().pause(&path),
-                _ => store.uploads().go_on(store, &path),
-            }
+    let id = |part: &str| [&path, ".", part].concat();
+    let [all, bar, status, button, name] = ["upload", "bar", "status", "press", "name"].map(id);
+    let now = Shown::of(untrack(|| store.uploads().at(&path)));
+    let view = {
+        let (pressed, removed) = (path.clone(), path.clone());
+        let press: Press = Box::new(move |_| store.uploads().press(store, &pressed));
+        let remove: Press = Box::new(move |event| {
+            event.prevent_default();
+            store.uploads().remove(&removed);
+            focus_soon(removed.clone());
+        });
+        view! {
+            <div class="upload" id=all.clone() hidden=now.is_none>
+                <progress
+                    class="upload__bar"
+                    id=bar.clone()
+                    max="100"
+                    value=now.percent.to_string()
+                    aria-label=now.name.clone()
+                ></progress>
+                <p class="upload__status" role="status" id=status.clone()>
+                    {now.words}
+                </p>
+                <button
+                    class="button button--secondary"
+                    type="button"
+                    id=button.clone()
+                    hidden=now.action.is_empty()
+                    on:click=press
+                >
+                    {now.action}
+                </button>
+                <button
+                    class="button button--quiet"
+                    type="submit"
+                    name="_clear"
+                    value=path.clone()
+                    on:click=remove
+                >
+                    "Remove"
+                    <span class="visually-hidden" id=name.clone()>
+                        {now.name}
+                    </span>
+                </button>
+            </div>
         }
+        .into_any()
     };
-    let value = path.clone();
-    let remove = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        store.uploads().remove(&path);
-        focus_soon(path.clone());
-    };
-    view! {
-        <div class="upload" hidden=move || upload.with(Option::is_none)>
-            <progress
-                class="upload__bar"
-                aria-label=of
-                value=number(|upload| upload.offset)
-                max=number(|upload| upload.facts.size.max(1))
-            ></progress>
-            <p class="upload__status" role="status">
-                {says}
-            </p>
-            <button
-                class="button button--secondary"
-                type="button"
-                hidden=move || label().is_empty()
-                on:click=act
-            >
-                {label}
-                <span class="visually-hidden">{of}</span>
-            </button>
-            <button
-                class="button button--quiet"
-                type="submit"
-                name="_clear"
-                value=value
-                on:click=remove
-            >
-                "Remove"
-                <span class="visually-hidden">{of}</span>
-            </button>
-        </div>
-    }
-    .into_any()
+    on_change(Box::new(move |_| {
+        let now = Shown::of(store.uploads().at(&path));
+        show(&all, !now.is_none);
+        set_property(&bar, "value", &now.percent.into());
+        set_property(&bar, "ariaLabel", &now.name.as_str().into());
+        set_text(&status, &now.words);
+        show(&button, !now.action.is_empty());
+        set_text(&button, now.action);
+        set_property(
+            &button,
+            "ariaLabel",
+            &[now.action, &now.name].concat().into(),
+        );
+        set_text(&name, &now.name);
+    }));
+    view
 }
 
-/// Spoken as it changes: so in quarters, and not at every part.
-fn words(upload: &Upload) -> String {
-    let name = &upload.facts.name;
-    let percent = upload.offset * 100 / upload.facts.size.max(1);
-    match upload.state {
-        UploadState::Sending => format!("Uploading {name}: {}% done", percent / 25 * 25),
-        UploadState::Paused => format!("Paused: {percent}% of {name} is uploaded"),
-        UploadState::Waiting => format!(
-            "The server cannot be reached. {percent}% of {name} is uploaded; it goes on by itself."
-        ),
-        UploadState::SignedOut => format!("Sign in to go on: {percent}% of {name} is uploaded"),
-        UploadState::Left => {
-            format!("{percent}% of {name} is uploaded. Choose the same file again to go on.")
-        }
-        UploadState::Refused => format!("{name} was not accepted"),
-    }
+/// An upload as a person sees it.
+struct Shown {
+    is_none: bool,
+    /// With a space before it: it follows a verb.
+    name: String,
+    percent: u32,
+    words: String,
+    action: &'static str,
 }
 
-fn action(upload: &Upload) -> &'static str {
-    match upload.state {
-        UploadState::Sending => "Pause",
-        UploadState::Paused => "Go on",
-        UploadState::Waiting | UploadState::SignedOut => "Try again",
-        UploadState::Left | UploadState::Refused => "",
+impl Shown {
+    fn of(upload: Option<Upload>) -> Self {
+        let Some(upload) = upload else {
+            return Self {
+                is_none: true,
+                name: String::new(),
+                percent: 0,
+                words: String::new(),
+                action: "",
+            };
+        };
+        let percent = upload.offset * 100 / upload.facts.size.max(1);
+        let name = &upload.facts.name;
+        // Spoken as they change: so in quarters, and not at every part.
+        let quarters = (percent / 25 * 25).to_string();
+        let percents = percent.to_string();
+        let (words, action): (&[&str], _) = match upload.state {
+            UploadState::Sending => (&["Uploading ", name, ": ", &quarters, "% done"], "Pause"),
+            UploadState::Paused => (
+                &["Paused: ", &percents, "% of ", name, " is uploaded"],
+                "Go on",
+            ),
+            UploadState::Waiting => (
+                &[
+                    "The server cannot be reached. ",
+                    &percents,
+                    "% of ",
+                    name,
+                    " is uploaded; it goes on by itself.",
+                ],
+                "Try again",
+            ),
+            UploadState::SignedOut => (
+                &[
+                    "Sign in to go on: ",
+                    &percents,
+                    "% of ",
+                    name,
+                    " is uploaded",
+                ],
+                "Try again",
+            ),
+            UploadState::Left => (
+                &[
+                    &percents,
+                    "% of ",
+                    name,
+                    " is uploaded. Choose the same file again to go on.",
+                ],
+                "",
+            ),
+            UploadState::Refused => (&[name, " was not accepted"], ""),
+        };
+        Self {
+            is_none: false,
+            words: words.concat(),
+            name: [" ", name].concat(),
+            percent: u32::try_from(percent).unwrap_or(100),
+            action,
+        }
     }
 }

@@ -17,15 +17,19 @@ use crate::form::validate::Problem;
 
 /// A handle: copy it freely.
 #[derive(Clone, Copy)]
-pub struct Uploads {
+pub struct Uploads(RwSignal<All>);
+
+// One signal for all of it: each type of signal weighs in the wasm module.
+#[derive(Default)]
+struct All {
     /// By the path of their question.
-    uploads: RwSignal<BTreeMap<String, Upload>>,
+    uploads: BTreeMap<String, Upload>,
     /// Complete files that this tab knows of.
-    files: RwSignal<Vec<Attachment>>,
-    /// The files themselves, and the work on each.
-    running: StoredValue<BTreeMap<String, Running>>,
+    files: Vec<Attachment>,
+    running: BTreeMap<String, Running>,
 }
 
+/// The file itself, and the work on it.
 struct Running {
     file: SendWrapper<File>,
     work: Option<AbortHandle>,
@@ -33,46 +37,51 @@ struct Running {
 
 impl Uploads {
     pub fn new(files: Vec<Attachment>) -> Self {
-        let (complete, open): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.complete);
-        let left = open
-            .iter()
-            .map(|file| (file.path.clone(), Upload::left(file)));
-        Self {
-            uploads: RwSignal::new(left.collect()),
-            files: RwSignal::new(complete),
-            running: StoredValue::new(BTreeMap::new()),
+        let mut all = All::default();
+        for file in files {
+            if file.complete {
+                all.files.push(file);
+            } else {
+                all.uploads.insert(file.path.clone(), Upload::left(&file));
+            }
         }
+        Self(RwSignal::new(all))
     }
 
     /// What is on its way for the question at `path`, followed.
-    pub fn at(&self, path: String) -> Memo<Option<Upload>> {
-        let uploads = self.uploads;
-        Memo::new(move |_| uploads.with(|all| all.get(&path).cloned()))
+    pub fn at(&self, path: &str) -> Option<Upload> {
+        self.0.with(|all| all.uploads.get(path).cloned())
     }
 
-    /// The complete file `id`, followed; none if it came from elsewhere since the page was opened.
-    pub fn file(&self, id: &str) -> Option<Attachment> {
-        self.files
-            .with(|all| all.iter().find(|file| file.id == id).cloned())
+    /// The name and the size of the complete file `id`; none if it came from elsewhere since the page was opened.
+    pub fn file(&self, id: &str) -> Option<(String, u64)> {
+        self.0.with_untracked(|all| {
+            let file = all.files.iter().find(|file| file.id == id)?;
+            Some((file.name.clone(), file.size))
+        })
     }
 
     /// What the server would not have, with the reason, followed.
     pub fn refused(&self) -> Vec<Problem> {
-        self.uploads.with(|all| {
-            let refused = all.iter().filter(|(_, one)| one.state == State::Refused);
+        self.0.with(|all| {
+            let mut refused = Vec::new();
+            for (path, upload) in &all.uploads {
+                if upload.state == State::Refused {
+                    refused.push(Problem {
+                        path: path.clone(),
+                        message: upload.message.clone(),
+                    });
+                }
+            }
             refused
-                .map(|(path, one)| Problem {
-                    path: path.clone(),
-                    message: one.message.clone(),
-                })
-                .collect()
         })
     }
 
     pub fn is_under_way(&self, path: &str) -> bool {
-        let is = |one: &Upload| one.is_under_way();
-        self.uploads
-            .with_untracked(|all| all.get(path).is_some_and(is))
+        self.0.with_untracked(|all| {
+            let upload = all.uploads.get(path);
+            upload.is_some_and(Upload::is_under_way)
+        })
     }
 
     /// Somebody chose a file.
@@ -88,78 +97,79 @@ impl Uploads {
             modified: Some(file.last_modified() as i64),
         };
         self.stop(path);
-        let left = self.uploads.with_untracked(|all| all.get(path).cloned());
+        let left = self.0.with_untracked(|all| all.uploads.get(path).cloned());
         let (upload, command) = Upload::begin(facts, left.as_ref());
-        let old = left
-            .and_then(|left| left.id)
-            .filter(|id| upload.id.as_ref() != Some(id));
-        if let Some(id) = old {
-            spawn_local(async move { wire::end(&id).await });
-        }
-        self.running.update_value(|all| {
+        let old = left.and_then(|left| left.id);
+        forget(old.filter(|id| upload.id.as_ref() != Some(id)));
+        self.0.update(|all| {
             let file = SendWrapper::new(file);
-            all.insert(path.to_owned(), Running { file, work: None });
+            let running = Running { file, work: None };
+            all.running.insert(path.to_owned(), running);
+            all.uploads.insert(path.to_owned(), upload);
         });
-        self.uploads
-            .update(|all| drop(all.insert(path.to_owned(), upload)));
         self.work(store, path, command);
     }
 
-    pub fn pause(&self, path: &str) {
+    /// Pauses what goes on, and goes on with what does not.
+    pub fn press(&self, store: DraftStore, path: &str) {
         self.stop(path);
-        self.change(path, |upload| {
-            upload.pause();
-            Command::Nothing
+        let command = self.change(path, |upload| match upload.state {
+            State::Sending => {
+                upload.pause();
+                Command::Nothing
+            }
+            _ => upload.go_on(),
         });
-    }
-
-    pub fn go_on(&self, store: DraftStore, path: &str) {
-        self.stop(path);
-        let command = self.change(path, Upload::go_on);
         self.work(store, path, command);
     }
 
     /// There is reason to think that it works again: whatever waits, but not what somebody paused.
     pub fn go_on_all(&self, store: DraftStore) {
-        let waits = |state| matches!(state, State::Waiting | State::SignedOut);
-        let waiting = self.uploads.with_untracked(|all| {
-            let waiting = all.iter().filter(|(_, upload)| waits(upload.state));
-            waiting.map(|(path, _)| path.clone()).collect::<Vec<_>>()
+        let waiting = self.0.with_untracked(|all| {
+            let mut waiting = Vec::new();
+            for (path, upload) in &all.uploads {
+                if matches!(upload.state, State::Waiting | State::SignedOut) {
+                    waiting.push(path.clone());
+                }
+            }
+            waiting
         });
         for path in waiting {
-            self.go_on(store, &path);
+            self.press(store, &path);
         }
     }
 
     /// Takes an upload back.
     pub fn remove(&self, path: &str) {
         self.stop(path);
-        let removed = self.uploads.try_update(|all| all.remove(path)).flatten();
-        if let Some(id) = removed.and_then(|upload| upload.id) {
-            spawn_local(async move { wire::end(&id).await });
-        }
+        let removed = self.0.try_update(|all| all.uploads.remove(path)).flatten();
+        forget(removed.and_then(|upload| upload.id));
     }
 
     /// Somebody else is here now, or nobody: no part goes out any more.
     pub fn stop_all(&self) {
-        self.running.try_update_value(|all| {
-            for running in std::mem::take(all).into_values() {
-                running.work.inspect(AbortHandle::abort);
+        self.0.try_update_untracked(|all| {
+            for running in all.running.values() {
+                abort(&running.work);
             }
+            all.running.clear();
         });
     }
 
     fn stop(&self, path: &str) {
-        self.running.update_value(|all| {
-            if let Some(work) = all.get_mut(path).and_then(|running| running.work.take()) {
-                work.abort();
+        self.0.update_untracked(|all| {
+            if let Some(running) = all.running.get_mut(path) {
+                abort(&running.work);
+                running.work = None;
             }
         });
     }
 
     fn change(&self, path: &str, change: impl FnOnce(&mut Upload) -> Command) -> Command {
         // `try_`: the page may have been left meanwhile.
-        let changed = self.uploads.try_update(|all| all.get_mut(path).map(change));
+        let changed = self
+            .0
+            .try_update(|all| all.uploads.get_mut(path).map(change));
         changed.flatten().unwrap_or(Command::Nothing)
     }
 
@@ -168,8 +178,8 @@ impl Uploads {
             return;
         }
         let (work, handle) = abortable(self.carry_out(store, path.to_owned(), command));
-        self.running.update_value(|all| {
-            if let Some(running) = all.get_mut(path) {
+        self.0.update_untracked(|all| {
+            if let Some(running) = all.running.get_mut(path) {
                 running.work = Some(handle);
             }
         });
@@ -181,58 +191,74 @@ impl Uploads {
 
     async fn carry_out(self, store: DraftStore, path: String, mut command: Command) {
         loop {
-            let event = match command {
-                Command::Announce => {
-                    // The item that the file is for may be new.
-                    store.save().await;
-                    let facts = self.uploads.try_with_untracked(|all| {
-                        all.get(&path).map(|upload| upload.facts.clone())
-                    });
-                    let Some(facts) = facts.flatten() else { return };
-                    wire::announce(&store.id(), &path, &facts).await
-                }
-                Command::Look(id) => wire::look(&id).await,
+            if command == Command::Announce {
+                // The item that the file is for may be new.
+                store.save().await;
+            }
+            let request = match &command {
+                Command::Announce => self.with(&path, |upload, _| {
+                    Some(wire::announce(&store.id(), &path, &upload.facts))
+                }),
+                Command::Look(id) => Some(wire::look(id)),
                 Command::Send { id, from, to } => {
-                    let file = self.running.try_with_value(|all| {
-                        all.get(&path).map(|running| (*running.file).clone())
-                    });
-                    let Some(file) = file.flatten() else { return };
-                    wire::send(&id, &file, from, to).await
+                    self.with(&path, |_, file| wire::part(id, file, *from, *to))
                 }
-                Command::Wait(pause) => {
+                Command::Answer(id) => return self.complete(store, &path, id),
+                Command::Wait(_) => None,
+                Command::Nothing => return,
+            };
+            let event = match (request, command) {
+                (Some(request), _) => wire::ask(request).await,
+                (None, Command::Wait(pause)) => {
                     gloo_timers::future::sleep(pause).await;
                     Event::Waited
                 }
-                Command::Answer(id) => return self.complete(store, &path, id),
-                Command::Nothing => return,
+                (None, _) => Event::Unreachable,
             };
             command = self.change(&path, |upload| upload.happened(event));
         }
     }
 
+    fn with<T>(&self, path: &str, read: impl FnOnce(&Upload, &File) -> Option<T>) -> Option<T> {
+        let read = self.0.try_with_untracked(|all| {
+            let running = all.running.get(path)?;
+            read(all.uploads.get(path)?, &running.file)
+        });
+        read.flatten()
+    }
+
     /// The server has made it the answer already. Saying so again is no change, unless somebody has given another
     /// answer meanwhile: then both are shown.
-    fn complete(&self, store: DraftStore, path: &str, id: String) {
-        let Some(Some(upload)) = self.uploads.try_update(|all| all.remove(path)) else {
-            return;
-        };
-        let Facts {
-            name,
-            size,
-            modified,
-        } = upload.facts;
-        self.files.update(|all| {
-            all.push(Attachment {
-                id: id.clone(),
-                path: path.to_owned(),
-                name,
-                size,
-                received: size,
-                modified,
-                complete: true,
-            });
+    fn complete(&self, store: DraftStore, path: &str, id: &str) {
+        self.0.update(|all| {
+            if let Some(Upload { facts, .. }) = all.uploads.remove(path) {
+                all.files.push(Attachment {
+                    id: id.to_owned(),
+                    path: path.to_owned(),
+                    name: facts.name,
+                    size: facts.size,
+                    received: facts.size,
+                    modified: facts.modified,
+                    complete: true,
+                });
+            }
         });
-        store.set_text(path, id);
+        store.set_text(path, id.to_owned());
         store.save_now();
+    }
+}
+
+fn abort(work: &Option<AbortHandle>) {
+    if let Some(work) = work {
+        work.abort();
+    }
+}
+
+/// Whether the server hears of it does not matter: what nobody finishes, it removes by itself.
+fn forget(id: Option<String>) {
+    if let Some(id) = id {
+        spawn_local(async move {
+            let _ = wire::ask(wire::end(&id)).await;
+        });
     }
 }
