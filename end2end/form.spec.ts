@@ -130,9 +130,9 @@ test.describe('questions that depend on answers', () => {
 
 test('"does not apply" takes a question away and gives it back', async ({ page }) => {
   const application = await begin(page, 'you');
-  const name = application.control('native_name');
+  const name = application.control('native_surname');
   await name.fill('Грейс');
-  const box = application.question('native_name').getByLabel('Does not apply');
+  const box = application.question('native_surname').getByLabel('Does not apply');
   await box.check();
   await expect(name).toBeDisabled();
   await box.uncheck();
@@ -329,7 +329,7 @@ test.describe('nothing typed is lost', () => {
     await page.goto(application.path('you'), { waitUntil: 'commit' });
     await application.control('surname').pressSequentially('Hopper');
     await application.control('sex', 'female').check();
-    await application.control('native_name.na').check();
+    await application.control('native_surname.na').check();
     await application.control('date_of_birth.year').fill('1986');
     await application.control('birth_country').selectOption({ label: 'Iceland' });
     script.open();
@@ -341,7 +341,7 @@ test.describe('nothing typed is lost', () => {
     expect(await new Api(server, account).answers(application.id)).toMatchObject({
       surname: 'Hopper',
       sex: 'female',
-      'native_name.na': 'yes',
+      'native_surname.na': 'yes',
       date_of_birth: '1986--',
       birth_country: 'IS',
     });

@@ -52,13 +52,13 @@ test('errors keep what was entered, and lead to their questions', async ({ page 
   await application.control('date_of_birth.day').fill('31');
   await application.control('date_of_birth.month').fill('2');
   await application.control('date_of_birth.year').fill('1986');
-  await application.control('native_name.na').check();
+  await application.control('native_surname.na').check();
   await application.continue();
 
   await expect(page).toHaveTitle(/^Error: /);
   await expect(application.errorSummary).toBeVisible();
   await expect(application.control('surname')).toHaveValue('Hopper');
-  await expect(application.control('native_name.na')).toBeChecked();
+  await expect(application.control('native_surname.na')).toBeChecked();
   const day = application.control('date_of_birth.day');
   await expect(day).toHaveValue('31');
   await expect(day).toHaveAttribute('aria-invalid', 'true');

@@ -40,7 +40,7 @@ test.describe('with the inspector', () => {
     await type(application, 'given_names', 'Grace Brewster');
     await inspector.loseNextAnswer();
     await inspector.expireToken();
-    await type(application, 'native_name', 'Грейс Хоппер');
+    await type(application, 'native_surname', 'Хоппер');
     await inspector.counts({ lost: 1 });
     await inspector.expireToken();
     // The two tabs' saves meet at the server.
@@ -87,7 +87,8 @@ test('the form in the README', async ({ page }) => {
   const answers: [string, string][] = [
     ['surname', 'Hopper'],
     ['given_names', 'Grace Brewster'],
-    ['native_name', 'Грейс Хоппер'],
+    ['native_surname', 'Хоппер'],
+    ['native_given_names', 'Грейс'],
   ];
   for (const [path, text] of answers) await application.control(path).fill(text);
   await application.control('has_other_names', 'yes').check();

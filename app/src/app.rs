@@ -6,44 +6,47 @@ use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::api::{provide_opened_draft, provide_visitor};
+use crate::api::{provide_opened_draft, provide_visitor, texts, texts_script};
 use crate::components::{
     AccountScript, EARLY_SCRIPT, Frame, InspectorPanel, InspectorScript, SignInAgain,
     provide_pages_turned, start_session,
 };
+use crate::form::Form;
 use crate::pages::{
     Account, Applications, Check, DeleteAccount, Done, DraftPages, FormPage, Goodbye, Home,
-    NotFound, Register, SignIn, SignPage, TaskList,
+    NotFound, Register, SignIn, SignPage, TaskList, provide_form,
 };
 
 /// The element that the browser hydrates [`App`] in. What stands around it is never hydrated.
 pub const ROOT: &str = "main";
 
 /// The document of [`App`] pages.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
     let scripts = view! {
         <script nonce=use_nonce()>{EARLY_SCRIPT}</script>
+        // Deferred scripts run in order, and the module after them.
+        <script defer nonce=use_nonce() src=texts_script()></script>
         <AutoReload options=options.clone()/>
         <HydrationScripts options/>
     }
     .into_any();
     document(
         scripts,
-        view! { <App/> }.into_any(),
+        view! { <App form/> }.into_any(),
         view! { <SignInAgain/> }.into_any(),
     )
 }
 
 /// The document of [`Plain`] pages.
-pub fn plain_shell(options: LeptosOptions) -> impl IntoView {
+pub fn plain_shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
     let scripts = view! { <AutoReload options/> }.into_any();
-    document(scripts, view! { <Plain/> }.into_any(), ().into_any())
+    document(scripts, view! { <Plain form/> }.into_any(), ().into_any())
 }
 
 fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=texts().language()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -70,8 +73,9 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
 
 /// One application: all that somebody works on, and all that the browser hydrates.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(form: &'static Form) -> impl IntoView {
     provide_meta_context();
+    provide_form(form);
     provide_visitor();
     provide_opened_draft();
     provide_pages_turned();
@@ -94,8 +98,9 @@ pub fn App() -> impl IntoView {
 /// The pages around the form. They are read and left, so they work without a line of script, and
 /// add nothing to the wasm module.
 #[component]
-pub fn Plain() -> impl IntoView {
+pub fn Plain(form: &'static Form) -> impl IntoView {
     provide_meta_context();
+    provide_form(form);
     view! {
         <Router>
             <Routes fallback=NotFound>

@@ -7,8 +7,11 @@ mod app;
 pub mod components;
 pub mod draft;
 pub mod form;
+#[cfg(any(test, feature = "samples"))]
+pub mod library;
 pub mod pages;
 pub mod session;
+pub mod text;
 pub mod visa;
 
-pub use app::{App, Plain, ROOT, plain_shell, shell};
+pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};

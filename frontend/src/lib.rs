@@ -1,5 +1,7 @@
 //! Where the wasm module begins.
 
+use app::visa::VISITOR_VISA;
+use app::{App, AppProps};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -9,6 +11,11 @@ pub fn hydrate() {
     console_error_panic_hook::set_once();
     let root = leptos::prelude::document().get_element_by_id(app::ROOT);
     if let Some(root) = root.and_then(|root| root.dyn_into().ok()) {
-        leptos::mount::hydrate_from(root, app::App).forget();
+        let app = || {
+            App(AppProps {
+                form: &VISITOR_VISA,
+            })
+        };
+        leptos::mount::hydrate_from(root, app).forget();
     }
 }

@@ -7,12 +7,14 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod http;
+pub mod languages;
 pub mod metrics;
 pub mod state;
 pub mod store;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use app::{form::Form, visa::VISITOR_VISA};
 use axum::Router;
 use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
@@ -28,6 +30,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    languages::Languages,
     metrics::Metrics,
     state::AppState,
     store::{Store, StoreError},
@@ -65,13 +68,14 @@ pub struct Running {
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
-    start_with(config, clock, http::pages::routes).await
+    start_with(config, clock, &VISITOR_VISA, http::pages::routes).await
 }
 
-/// [`start`] with other pages, so that tests of what surrounds the pages need not know them.
+/// [`start`] with another form, or with other pages, so that tests of what surrounds the pages need not know them.
 pub async fn start_with(
     config: Config,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
     pages: impl FnOnce(AppState) -> Router<AppState>,
 ) -> Result<Running, StartError> {
     if !config.cookie_secure {
@@ -86,7 +90,7 @@ pub async fn start_with(
         None => None,
     };
     let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
-    let state = build_state(config, addr, clock.clone()).await?;
+    let state = build_state(config, addr, clock.clone(), form).await?;
     tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
     tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
@@ -143,6 +147,7 @@ async fn build_state(
     config: Config,
     addr: SocketAddr,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
 ) -> Result<AppState, StartError> {
     let metrics = Arc::new(Metrics::default());
     let keys = Arc::new(KeyRing::open(
@@ -164,6 +169,7 @@ async fn build_state(
     let attachments = Attachments::open(
         store.clone(),
         clock.clone(),
+        form,
         &config.data_dir,
         config.upload_ttl,
     );
@@ -171,6 +177,7 @@ async fn build_state(
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     Ok(AppState {
         config: Arc::new(config),
+        form,
         leptos: leptos_options(addr),
         clock,
         store,
@@ -180,6 +187,7 @@ async fn build_state(
         accounts,
         attachments,
         sealer,
+        languages: Languages::of_visa(),
     })
 }
 

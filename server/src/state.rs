@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::form::Form;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
@@ -10,6 +11,7 @@ use crate::{
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
+    languages::Languages,
     metrics::Metrics,
     store::Store,
 };
@@ -17,6 +19,8 @@ use crate::{
 #[derive(Clone)]
 pub struct AppState {
     pub config: Arc<Config>,
+    /// What people apply for.
+    pub form: &'static Form,
     pub leptos: LeptosOptions,
     pub clock: Arc<dyn Clock>,
     pub store: Store,
@@ -26,6 +30,7 @@ pub struct AppState {
     pub accounts: Accounts,
     pub attachments: Arc<Attachments>,
     pub sealer: Arc<Sealer>,
+    pub languages: Arc<Languages>,
 }
 
 impl FromRef<AppState> for LeptosOptions {

@@ -35,6 +35,10 @@ pub enum ErrorCode {
     InvalidRequest,
     /// The application was submitted and no longer changes.
     AlreadySubmitted,
+    /// A newer version of the service wrote what this one is asked to read or change.
+    NewerVersion,
+    /// The change was made to an older version of the form, and clashes with what is there now.
+    FormChanged,
     /// Questions that must be answered before submission are not.
     Incomplete,
     /// The server cannot be reached, or cannot answer now. Trying again later may help.
@@ -92,7 +96,10 @@ impl ApiError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self.code,
-            ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooManyRequests
+            ErrorCode::Unavailable
+                | ErrorCode::Internal
+                | ErrorCode::TooManyRequests
+                | ErrorCode::NewerVersion
         )
     }
 
@@ -101,10 +108,10 @@ impl ApiError {
         match self.code {
             ErrorCode::NotFound => 404,
             ErrorCode::InvalidRequest => 400,
-            ErrorCode::AlreadySubmitted => 409,
+            ErrorCode::AlreadySubmitted | ErrorCode::FormChanged => 409,
             ErrorCode::Incomplete => 422,
             ErrorCode::TooManyRequests => 429,
-            ErrorCode::Unavailable => 503,
+            ErrorCode::Unavailable | ErrorCode::NewerVersion => 503,
             ErrorCode::Internal | ErrorCode::Other => 500,
             _ => 401,
         }

@@ -7,6 +7,7 @@ mod error;
 mod guest;
 mod inspected;
 mod json;
+mod language;
 mod opened;
 #[cfg(feature = "ssr")]
 pub mod ports;
@@ -17,6 +18,9 @@ mod visitor;
 pub use error::{ApiError, ErrorCode};
 pub use guest::{GuestFailure, HeldPost, guest_failure, held_post};
 pub use inspected::{Inspected, inspected_of_request};
+#[cfg(feature = "ssr")]
+pub use language::Spoken;
+pub use language::{texts, texts_script};
 pub(crate) use opened::provide_opened_draft;
 pub use opened::{Opened, opened_draft};
 pub use reply::{mark_not_found, set_status};

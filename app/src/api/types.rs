@@ -20,6 +20,8 @@ pub struct Summary {
     pub id: String,
     /// The applicant's name once given, to tell applications apart.
     pub name: String,
+    /// A newer version of the service wrote it: this one can only say that it is there.
+    pub newer: bool,
     /// Pages completed, of how many.
     pub completed: usize,
     pub pages: usize,
@@ -37,6 +39,8 @@ pub struct Draft {
     pub user_id: String,
     /// Rises with every save that changed something.
     pub version: u64,
+    /// The version of the form that asks for these answers.
+    pub form_version: u32,
     pub answers: Answers,
     /// Milliseconds since 1970, UTC; none before the first save.
     pub saved_at: Option<i64>,
@@ -73,7 +77,14 @@ pub struct Save {
     pub id: String,
     /// The version that the changes were made on.
     pub version: u64,
+    /// The version of the form that they were made in. Its first version did not say.
+    #[serde(default = "first")]
+    pub form_version: u32,
     pub changes: Vec<Change>,
+}
+
+fn first() -> u32 {
+    1
 }
 
 /// What a save came to.

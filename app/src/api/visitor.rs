@@ -45,8 +45,8 @@ pub fn visitor_of_request() -> Option<Visitor> {
 /// What the server put among the extensions of the request being answered.
 #[cfg(feature = "ssr")]
 pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    use_context::<axum::http::request::Parts>()
-        .and_then(|parts| parts.extensions.get::<T>().cloned())
+    with_context::<axum::http::request::Parts, _>(|parts| parts.extensions.get::<T>().cloned())
+        .flatten()
 }
 
 /// Whom the request being answered comes from. Server only: `None` in the browser.

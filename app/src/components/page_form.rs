@@ -12,6 +12,7 @@ use crate::draft::DraftStore;
 use crate::form::files::refusals_from_text;
 use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
+use crate::form::wire::FORM_VERSION;
 use crate::form::{Form, Page};
 
 #[component]
@@ -84,6 +85,7 @@ pub fn PageForm(
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
                 "Continue"
             </button>
+            <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
             <PageParts form page store problems=problems.into()/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>

@@ -37,6 +37,7 @@ pub struct DraftStore {
 struct Kept {
     id: String,
     user_id: String,
+    form_version: u32,
     submission_key: String,
     today: NaiveDate,
     /// When the server committed last, in milliseconds since 1970.
@@ -66,6 +67,7 @@ impl DraftStore {
             kept: StoredValue::new(Kept {
                 id: draft.id,
                 user_id: draft.user_id,
+                form_version: draft.form_version,
                 submission_key: draft.submission_key,
                 today: draft.today.date(),
                 saved_at: draft.saved_at,
@@ -330,10 +332,13 @@ impl DraftStore {
             Some((ledger.version(), changes))
         }) {
             self.status.set(SaveStatus::Saving);
-            let id = self.id();
+            let (id, form_version) = self
+                .kept
+                .with_value(|kept| (kept.id.clone(), kept.form_version));
             let answer = save_application(Save {
                 id,
                 version,
+                form_version,
                 changes,
             })
             .await;

@@ -21,7 +21,7 @@ pub enum Value {
 /// All answers of a draft, by path.
 ///
 /// Paths: `surname` for a plain question, `other_names.k3f9.surname` for a question inside the
-/// item `k3f9` of a repeating group, and `native_name.na` for the "does not apply" box of a
+/// item `k3f9` of a repeating group, and `birth_state.na` for the "does not apply" box of a
 /// question that has one. A missing path and an empty text mean the same: not answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -97,6 +97,14 @@ impl<P: Into<String>> FromIterator<(P, Value)> for Answers {
             answers.set(path, Some(value));
         }
         answers
+    }
+}
+
+impl Extend<(String, Value)> for Answers {
+    fn extend<I: IntoIterator<Item = (String, Value)>>(&mut self, pairs: I) {
+        for (path, value) in pairs {
+            self.set(path, Some(value));
+        }
     }
 }
 

@@ -15,6 +15,10 @@ const RESERVED_NAMES: [&str; 4] = ["na", "day", "month", "year"];
 /// Everything wrong with `form`, one sentence each; empty when it is sound.
 pub fn check_definition(form: &'static Form) -> Vec<String> {
     let mut found = Findings::default();
+    let steps = form.migrations.len();
+    found.unless(form.version as usize == steps + 1, || {
+        format!("version {} comes after {steps} steps", form.version)
+    });
     for (at, page) in form.all_pages().enumerate() {
         found.page(form, page, at == form.pages.len());
     }

@@ -27,6 +27,7 @@ pub mod submission;
 #[cfg(test)]
 mod tests;
 pub mod validate;
+pub mod versions;
 pub mod visibility;
 pub mod wire;
 
@@ -38,4 +39,5 @@ pub use rules::Rule;
 pub use schema::{Choice, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
 pub use scope::Scope;
 pub use validate::{Context, Problem};
+pub use versions::Migration;
 pub use visibility::Shown;

@@ -1,15 +1,19 @@
 //! What a form is: pages of parts, all of it constant data.
 
+use super::answers::Answers;
 use super::files::FileRules;
 use super::rules::Rule;
+use super::versions::Migration;
 
 /// A whole form.
 #[derive(Debug)]
 pub struct Form {
     /// Stable name, stored with every draft.
     pub id: &'static str,
-    /// Version of the definition, stored with every draft.
+    /// Version of the definition, from 1 on, stored with every draft.
     pub version: u32,
+    /// The way from each earlier version to the next, the first one first.
+    pub migrations: &'static [Migration],
     pub title: &'static str,
     /// The pages of questions, in order.
     pub pages: &'static [Page],
@@ -17,6 +21,10 @@ pub struct Form {
     pub sign: Page,
     /// Rules between answers, also across pages.
     pub rules: &'static [Rule],
+    /// The applicant's name as far as it was given, or `""`: what tells applications apart in a list.
+    pub applicant: fn(&Answers) -> String,
+    /// Where the applicant wants to be written to, or `""`.
+    pub email: fn(&Answers) -> String,
 }
 
 /// One page, with a URL of its own.

@@ -9,6 +9,9 @@ use super::merge::Change;
 use super::paths::is_item_id;
 use super::schema::{Kind, Page};
 
+/// The hidden control that says which version of the form a posted page was of.
+pub const FORM_VERSION: &str = "_form";
+
 /// The changes in a posted page against `current`.
 ///
 /// Names are paths; a date comes as `path.day`, `path.month` and `path.year`. Of a name that

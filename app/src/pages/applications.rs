@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::load::Load;
+use super::use_form;
 use crate::api::calls::list_applications;
 use crate::api::{ApplicationList, Summary};
 use crate::components::{PageTitle, clock};
@@ -53,13 +54,14 @@ fn Card(summary: Summary) -> impl IntoView {
     let Summary {
         id,
         name,
+        newer,
         completed,
         pages,
         updated_at,
         reference,
     } = summary;
     let name = if name.is_empty() {
-        "Visitor visa".to_owned()
+        use_form().title.to_owned()
     } else {
         name
     };
@@ -70,6 +72,12 @@ fn Card(summary: Summary) -> impl IntoView {
             "Submitted",
             "done",
             format!("Reference {reference}"),
+        ),
+        None if newer => (
+            format!("/applications/{id}"),
+            "Draft",
+            "progress",
+            "Cannot be opened at the moment: a newer version of this service saved it".to_owned(),
         ),
         None => (
             format!("/applications/{id}"),

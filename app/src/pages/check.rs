@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::FORM;
 use super::draft_pages::use_draft;
+use super::use_form;
 use crate::components::{BackLink, PageHeading, PageTitle, SaveStatusLine, file_link};
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
 use crate::form::validate;
-use crate::form::{Answers, Page};
+use crate::form::{Answers, Form, Page};
 
 #[component]
 pub fn Check() -> impl IntoView {
+    let form = use_form();
     let store = use_draft();
     let root = format!("/applications/{}", store.id());
     // What was kept on this device is put back after the first rendering, and other tabs' changes
@@ -23,7 +24,7 @@ pub fn Check() -> impl IntoView {
         <div class="column column--wide">
             <BackLink href=back text="All sections"/>
             <PageHeading text="Check your answers"/>
-            {move || answers.with(|answers| summary(store, answers, root.clone()))}
+            {move || answers.with(|answers| summary(form, store, answers, root.clone()))}
             <SaveStatusLine store/>
         </div>
     }
@@ -31,8 +32,8 @@ pub fn Check() -> impl IntoView {
 }
 
 /// All answers, what is wrong with them, and the way on.
-fn summary(store: DraftStore, answers: &Answers, root: String) -> AnyView {
-    let open = validate::form(FORM, answers, &store.context());
+fn summary(form: &'static Form, store: DraftStore, answers: &Answers, root: String) -> AnyView {
+    let open = validate::form(form, answers, &store.context());
     let complete = open.is_empty();
     let unfinished = (!complete).then(|| {
         let links = open.into_iter().map(|(page, problems)| {
@@ -54,8 +55,8 @@ fn summary(store: DraftStore, answers: &Answers, root: String) -> AnyView {
             </div>
         }
     });
-    let sections = FORM.pages.iter().map(|page| {
-        let rows = rows(FORM, page, answers);
+    let sections = form.pages.iter().map(|page| {
+        let rows = rows(form, page, answers);
         view! { <Section store page rows root=root.clone()/> }.into_any()
     });
     let go_on = if complete {

@@ -5,30 +5,31 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
 use super::draft_pages::use_draft;
-use super::{FORM, NotFound};
+use super::{NotFound, use_form};
 use crate::components::{BackLink, PageForm};
-use crate::form::{Page, validate};
+use crate::form::{Form, Page, validate};
 
 #[component]
 pub fn FormPage() -> impl IntoView {
     let params = use_params_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
-    move || match position(&slug.get()) {
-        Some(index) => view! { <Questions index/> }.into_any(),
+    let form = use_form();
+    move || match position(form, &slug.get()) {
+        Some(index) => view! { <Questions form index/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
 }
 
-fn position(slug: &str) -> Option<usize> {
-    FORM.pages.iter().position(|page| page.slug == slug)
+fn position(form: &Form, slug: &str) -> Option<usize> {
+    form.pages.iter().position(|page| page.slug == slug)
 }
 
 #[component]
-fn Questions(index: usize) -> impl IntoView {
+fn Questions(form: &'static Form, index: usize) -> impl IntoView {
     let store = use_draft();
     let navigate = use_navigate();
     let query = use_query_map();
-    let page: &'static Page = &FORM.pages[index];
+    let page: &'static Page = &form.pages[index];
     let root = format!("/applications/{}", store.id());
     // Where "Change" on the check page leads back to.
     let from_check =
@@ -36,12 +37,12 @@ fn Questions(index: usize) -> impl IntoView {
 
     let (back, back_text) = match index.checked_sub(1) {
         Some(previous) => (
-            format!("{root}/{}", FORM.pages[previous].slug),
-            FORM.pages[previous].title,
+            format!("{root}/{}", form.pages[previous].slug),
+            form.pages[previous].title,
         ),
         None => (root.clone(), "All sections"),
     };
-    let next = match FORM.pages.get(index + 1) {
+    let next = match form.pages.get(index + 1) {
         Some(next) => format!("{root}/{}", next.slug),
         None => format!("{root}/check"),
     };
@@ -69,14 +70,14 @@ fn Questions(index: usize) -> impl IntoView {
         navigate(target, NavigateOptions::default());
     });
     let validate = Callback::new(move |()| {
-        store.with_answers_now(|answers| validate::page(FORM, page, answers, &store.context()))
+        store.with_answers_now(|answers| validate::page(form, page, answers, &store.context()))
     });
-    let caption = format!("Section {} of {}", index + 1, FORM.pages.len());
+    let caption = format!("Section {} of {}", index + 1, form.pages.len());
     view! {
         <div class="column">
             <BackLink href text/>
             <PageForm
-                form=FORM
+                form
                 page
                 store
                 caption

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::FORM;
+use super::use_form;
 use crate::api::visitor_of_request;
 use crate::components::PageTitle;
 
 #[component]
 pub fn Home() -> impl IntoView {
+    let form = use_form();
     let start = match visitor_of_request() {
         Some(_) => view! {
             <a class="button button--start" href="/applications">
@@ -36,7 +37,7 @@ pub fn Home() -> impl IntoView {
             </p>
             <div class="inset">
                 <p>
-                    "The application has " {FORM.pages.len()}
+                    "The application has " {form.pages.len()}
                     " sections and takes most people about an hour. You do not have to do it in one go: every answer is saved as you type it, and you can go on later, here or on another device."
                 </p>
             </div>

@@ -31,5 +31,15 @@ pub use not_found::NotFound;
 pub use sign::SignPage;
 pub use task_list::TaskList;
 
+use crate::form::Form;
+use leptos::prelude::{expect_context, provide_context};
+
+/// Says which form the pages below are about.
+pub(crate) fn provide_form(form: &'static Form) {
+    provide_context(form);
+}
+
 /// The form that this service is about.
-pub(crate) static FORM: &crate::form::Form = &crate::visa::VISITOR_VISA;
+pub(crate) fn use_form() -> &'static Form {
+    expect_context()
+}

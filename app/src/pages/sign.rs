@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::FORM;
 use super::draft_pages::use_draft;
+use super::use_form;
 use crate::api::ApiError;
 use crate::components::{BackLink, PageForm};
 use crate::form::progress::is_complete;
@@ -12,9 +12,10 @@ use crate::form::validate;
 
 #[component]
 pub fn SignPage() -> impl IntoView {
+    let form = use_form();
     let store = use_draft();
     let root = format!("/applications/{}", store.id());
-    let complete = store.with_answers_now(|answers| is_complete(FORM, answers, &store.context()));
+    let complete = store.with_answers_now(|answers| is_complete(form, answers, &store.context()));
     if !complete {
         return view! { <NotYet root/> }.into_any();
     }
@@ -22,7 +23,7 @@ pub fn SignPage() -> impl IntoView {
     let refused = RwSignal::new(None::<ApiError>);
 
     let validate = Callback::new(move |()| {
-        store.with_answers_now(|answers| validate::sign(FORM, answers, &store.context()))
+        store.with_answers_now(|answers| validate::sign(form, answers, &store.context()))
     });
     let go_on = Callback::new(move |()| {
         // A second click while the first is under way changes nothing, here or on the server.
@@ -57,8 +58,8 @@ pub fn SignPage() -> impl IntoView {
         <div class="column">
             <BackLink href=format!("{root}/check") text="Check your answers"/>
             <PageForm
-                form=FORM
-                page=&FORM.sign
+                form
+                page=&form.sign
                 store
                 caption="Last step".to_owned()
                 button
@@ -90,7 +91,7 @@ pub fn SignPage() -> impl IntoView {
 #[component]
 fn NotYet(root: String) -> impl IntoView {
     view! {
-        <crate::components::PageTitle text=FORM.sign.title/>
+        <crate::components::PageTitle text=use_form().sign.title/>
         <div class="column">
             <h1 class="title">"You cannot sign yet"</h1>
             <p>"Some sections of your application are not complete."</p>

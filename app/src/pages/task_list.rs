@@ -2,33 +2,34 @@
 
 use leptos::prelude::*;
 
-use super::FORM;
 use super::draft_pages::use_draft;
+use super::use_form;
 use crate::components::{PageTitle, SaveStatusLine};
 use crate::draft::DraftStore;
 use crate::form::progress::{Status, completed, is_complete, status};
 
 #[component]
 pub fn TaskList() -> impl IntoView {
+    let form = use_form();
     let store = use_draft();
     let id = store.id();
     let ctx = store.context();
-    let done = move || store.with_answers(|answers| completed(FORM, answers, &ctx));
+    let done = move || store.with_answers(|answers| completed(form, answers, &ctx));
     let complete =
-        Memo::new(move |_| store.with_answers(|answers| is_complete(FORM, answers, &ctx)));
-    let tasks = FORM.pages.iter().enumerate().map(|(index, page)| {
+        Memo::new(move |_| store.with_answers(|answers| is_complete(form, answers, &ctx)));
+    let tasks = form.pages.iter().enumerate().map(|(index, page)| {
         let href = format!("/applications/{id}/{}", page.slug);
         view! { <Task store number=index + 1 page href/> }
     });
     view! {
-        <PageTitle text=FORM.title/>
+        <PageTitle text=form.title/>
         <div class="column">
             <a class="back-link" href="/applications" rel="external">
                 "Your applications"
             </a>
-            <h1 class="title">{FORM.title}</h1>
+            <h1 class="title">{form.title}</h1>
             <p class="lead">
-                {move || format!("You have completed {} of {} sections.", done(), FORM.pages.len())}
+                {move || format!("You have completed {} of {} sections.", done(), form.pages.len())}
             </p>
             <SaveStatusLine store/>
             <h2 class="tasks__heading">"Your answers"</h2>
@@ -40,7 +41,7 @@ pub fn TaskList() -> impl IntoView {
                     href=format!("/applications/{id}/check")
                     open=complete
                 />
-                <FinalTask title=FORM.sign.title href=format!("/applications/{id}/sign") open=complete/>
+                <FinalTask title=form.sign.title href=format!("/applications/{id}/sign") open=complete/>
             </ol>
         </div>
     }
@@ -53,8 +54,9 @@ fn Task(
     page: &'static crate::form::Page,
     href: String,
 ) -> impl IntoView {
+    let form = use_form();
     let ctx = store.context();
-    let status = move || store.with_answers(|answers| status(FORM, page, answers, &ctx));
+    let status = move || store.with_answers(|answers| status(form, page, answers, &ctx));
     let tag = move || match status() {
         Status::Completed => ("Completed", "tag tag--done"),
         Status::InProgress => ("In progress", "tag tag--progress"),

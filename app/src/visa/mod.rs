@@ -18,15 +18,24 @@ mod start;
 #[cfg(test)]
 mod tests;
 mod trip;
+mod versions;
 mod work;
 mod you;
 
 use crate::form::{Answers, Form};
 
+/// The words of the form, one file a language. The engine and the pages have theirs in the files beside these.
+#[cfg(any(test, feature = "ssr"))]
+pub const TEXTS: &[crate::text::languages::Source] = &[
+    ("en", include_str!("../../locales/en/visa.ftl")),
+    ("de", include_str!("../../locales/de/visa.ftl")),
+];
+
 /// The form.
 pub static VISITOR_VISA: Form = Form {
     id: "visitor-visa",
-    version: 1,
+    version: 2,
+    migrations: &[versions::NATIVE_NAME],
     title: "Visitor visa application",
     pages: &[
         start::PAGE,
@@ -42,15 +51,15 @@ pub static VISITOR_VISA: Form = Form {
     ],
     sign: sign::PAGE,
     rules: rules::RULES,
+    applicant,
+    email,
 };
 
-/// The applicant's name as far as it was given: what tells applications apart in a list.
-pub fn applicant(answers: &Answers) -> String {
+fn applicant(answers: &Answers) -> String {
     let parts = [answers.text("given_names"), answers.text("surname")];
     parts.map(str::trim).join(" ").trim().to_owned()
 }
 
-/// Where the applicant wants to be written to.
-pub fn email(answers: &Answers) -> String {
+fn email(answers: &Answers) -> String {
     answers.text("email").trim().to_owned()
 }

@@ -153,6 +153,12 @@ pub fn files(answers: &Answers) -> Vec<String> {
     paths.filter(is_file).map(str::to_owned).collect()
 }
 
+/// [`shortest`] and [`full`] as version 1 of the form stored them.
+pub const VERSION_1: [&str; 2] = [
+    include_str!("earlier/version_1_shortest.json"),
+    include_str!("earlier/version_1_full.json"),
+];
+
 /// The path of a question in the first item of a group of [`full`].
 pub fn first(group: &str, field: &str) -> String {
     item_path(group, "first", field)

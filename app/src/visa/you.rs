@@ -22,8 +22,15 @@ pub const PAGE: Page = Page {
                 .autocomplete("given-name"),
         ),
         Field(
-            text("native_name", "Full name in your native alphabet")
-                .noun("your full name in your native alphabet")
+            text("native_surname", "Surname in your native alphabet")
+                .noun("your surname in your native alphabet")
+                .max(160)
+                .or("Does not apply"),
+        ),
+        Field(
+            text("native_given_names", "Given names in your native alphabet")
+                .noun("your given names in your native alphabet")
+                .hint("If you have one name only, write it as the surname.")
                 .max(160)
                 .or("Does not apply"),
         ),

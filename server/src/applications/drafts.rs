@@ -1,16 +1,17 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Save, Saved, Summary};
+use app::form::Form;
 use app::form::merge::{Change, Merged, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
-use app::visa::{VISITOR_VISA, applicant};
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::row::{By, Row};
+use super::versions::{current_answers, form_changed};
 use super::{Failure, SqliteApplications};
 use crate::attachments;
 
@@ -35,7 +36,7 @@ impl SqliteApplications {
         let rows = Row::all(self.store.reader(), user).await?;
         let applications = rows
             .into_iter()
-            .map(|row| summary(row, &context))
+            .map(|row| self.summary(row, &context))
             .collect::<Result<_, _>>()?;
         Ok(ApplicationList {
             applications,
@@ -61,8 +62,8 @@ impl SqliteApplications {
         )
         .bind(Uuid::now_v7().simple().to_string())
         .bind(user)
-        .bind(VISITOR_VISA.id)
-        .bind(VISITOR_VISA.version)
+        .bind(self.form.id)
+        .bind(self.form.version)
         .bind(key)
         .bind(Uuid::new_v4().simple().to_string())
         .bind(now)
@@ -87,7 +88,8 @@ impl SqliteApplications {
         Ok(Draft {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
-            answers: row.answers()?,
+            form_version: self.form.version,
+            answers: self.answers(&row)?,
             id: row.id,
             user_id: user.to_owned(),
             saved_at: row.saved_at,
@@ -98,7 +100,9 @@ impl SqliteApplications {
     }
 
     pub(super) async fn save_draft(&self, user: &str, save: Save) -> Result<Saved, Failure> {
-        check_changes(&save.changes)?;
+        let outdated = save.form_version < self.form.version;
+        let changes = self.changes(save.form_version, save.changes)?;
+        self.check_changes(&changes)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(&save.id))
@@ -107,15 +111,47 @@ impl SqliteApplications {
         if row.reference.is_some() {
             return Err(already_submitted().into());
         }
-        let (version, merged) = apply(&mut transaction, &row, &save.changes, now).await?;
+        let (version, merged) = apply(&mut transaction, self.form, &row, &changes, now).await?;
+        // The page that is still open has no place for the other value, nor for anything else that is new.
+        if outdated && !merged.conflicts.is_empty() {
+            return Err(form_changed().into());
+        }
         transaction.commit().await?;
         let moved_on = row.version() != save.version;
         Ok(Saved {
             version,
             at: now,
-            answers: (moved_on || !merged.conflicts.is_empty()).then_some(merged.answers),
+            answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
+                .then_some(merged.answers),
             conflicts: merged.conflicts,
         })
+    }
+
+    fn summary(&self, row: Row, context: &Context) -> Result<Summary, Failure> {
+        let (answers, newer) = match self.migrated(&row)? {
+            Some(answers) => (answers, false),
+            None => (row.stored_answers()?, true),
+        };
+        Ok(Summary {
+            name: (self.form.applicant)(&answers),
+            newer,
+            completed: completed(self.form, &answers, context),
+            pages: self.form.pages.len(),
+            updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
+            id: row.id,
+            reference: row.reference,
+        })
+    }
+
+    fn check_changes(&self, changes: &[Change]) -> Result<(), ApiError> {
+        if changes.len() > MOST_CHANGES {
+            return Err(invalid("One save holds too many changes."));
+        }
+        for change in changes {
+            check_path(self.form, &change.path, change.value.as_ref())
+                .map_err(|error| invalid(error.to_string()))?;
+        }
+        Ok(())
     }
 }
 
@@ -123,11 +159,12 @@ impl SqliteApplications {
 /// version, and what came of the merge.
 pub async fn apply(
     transaction: &mut SqliteConnection,
+    form: &'static Form,
     row: &Row,
     changes: &[Change],
     now: i64,
 ) -> Result<(u64, Merged), Failure> {
-    let before = row.answers()?;
+    let before = current_answers(form, row)?;
     let merged = merge(&before, changes);
     let mut version = row.version();
     if merged.answers != before {
@@ -140,39 +177,18 @@ pub async fn apply(
             .into());
         }
         sqlx::query(
-            "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3 WHERE id = ?4",
+            "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+             WHERE id = ?5",
         )
         .bind(answers)
         .bind(i64::try_from(version).unwrap_or(i64::MAX))
         .bind(now)
+        .bind(form.version)
         .bind(&row.id)
         .execute(transaction)
         .await?;
     }
     Ok((version, merged))
-}
-
-fn summary(row: Row, context: &Context) -> Result<Summary, Failure> {
-    let answers = row.answers()?;
-    Ok(Summary {
-        name: applicant(&answers),
-        completed: completed(&VISITOR_VISA, &answers, context),
-        pages: VISITOR_VISA.pages.len(),
-        updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
-        id: row.id,
-        reference: row.reference,
-    })
-}
-
-fn check_changes(changes: &[Change]) -> Result<(), ApiError> {
-    if changes.len() > MOST_CHANGES {
-        return Err(invalid("One save holds too many changes."));
-    }
-    for change in changes {
-        check_path(&VISITOR_VISA, &change.path, change.value.as_ref())
-            .map_err(|error| invalid(error.to_string()))?;
-    }
-    Ok(())
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

@@ -4,19 +4,23 @@ mod drafts;
 mod reference;
 mod row;
 mod submissions;
+mod versions;
 
 pub use drafts::apply;
 pub use row::{By, Row};
+pub use versions::{current_answers, newer_version};
 
 use std::sync::Arc;
 
 use app::api::ports::Applications;
 use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved};
+use app::form::Form;
 use async_trait::async_trait;
 
 use crate::{
     auth::ids::UserId,
     clock::Clock,
+    state::AppState,
     store::{Store, StoreError, to_the_end},
 };
 
@@ -25,11 +29,16 @@ use crate::{
 pub struct SqliteApplications {
     store: Store,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
 }
 
 impl SqliteApplications {
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(state: &AppState) -> Self {
+        Self {
+            store: state.store.clone(),
+            clock: state.clock.clone(),
+            form: state.form,
+        }
     }
 
     /// Whose application it is, for what must be kept until that person has signed in.

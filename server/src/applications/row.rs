@@ -10,6 +10,7 @@ use super::Failure;
 pub struct Row {
     pub id: String,
     pub version: i64,
+    pub form_version: u32,
     pub answers: String,
     pub submission_key: String,
     pub created_at: i64,
@@ -18,7 +19,7 @@ pub struct Row {
     pub submitted_at: Option<i64>,
 }
 
-const COLUMNS: &str = "SELECT a.id, a.version, a.answers, a.submission_key, a.created_at, a.saved_at, \
+const COLUMNS: &str = "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at, \
      s.reference, s.submitted_at \
      FROM applications a LEFT JOIN submissions s ON s.application_id = a.id";
 
@@ -59,7 +60,8 @@ impl Row {
         sqlx::query_as(sql).bind(user).fetch_all(executor).await
     }
 
-    pub fn answers(&self) -> Result<Answers, Failure> {
+    /// As they were stored: to [`form_version`](Self::form_version).
+    pub fn stored_answers(&self) -> Result<Answers, Failure> {
         Ok(serde_json::from_str(&self.answers)?)
     }
 

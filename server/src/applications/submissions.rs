@@ -1,11 +1,10 @@
 //! Submissions: one an application, however often it is asked for.
 
 use app::api::{ApiError, ErrorCode, Receipt};
-use app::form::Answers;
 use app::form::progress::is_complete;
 use app::form::submission::submission;
 use app::form::validate;
-use app::visa::{VISITOR_VISA, applicant};
+use app::form::{Answers, Form};
 
 use super::drafts::already_submitted;
 use super::row::{By, Row};
@@ -24,12 +23,12 @@ impl SqliteApplications {
         let row = Row::find(&mut *transaction, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        let answers = self.answers(&row)?;
         let same_key = row.submission_key == key;
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
             return match same_key {
-                true => Ok(receipt(reference, submitted_at, &answers)),
+                true => Ok(receipt(self.form, reference, submitted_at, &answers)),
                 false => Err(already_submitted().into()),
             };
         }
@@ -41,8 +40,8 @@ impl SqliteApplications {
             .into());
         }
         let context = self.context();
-        let unsigned = !validate::sign(&VISITOR_VISA, &answers, &context).is_empty();
-        if unsigned || !is_complete(&VISITOR_VISA, &answers, &context) {
+        let unsigned = !validate::sign(self.form, &answers, &context).is_empty();
+        if unsigned || !is_complete(self.form, &answers, &context) {
             return Err(ApiError::new(
                 ErrorCode::Incomplete,
                 "Some questions still need an answer. Check your answers to see which.",
@@ -50,8 +49,8 @@ impl SqliteApplications {
             .into());
         }
         let reference = reference::fresh();
-        let submitted = submission(&VISITOR_VISA, &answers);
-        let missing = missing_file(&mut transaction, &VISITOR_VISA, &row.id, &submitted).await?;
+        let submitted = submission(self.form, &answers);
+        let missing = missing_file(&mut transaction, self.form, &row.id, &submitted).await?;
         if let Some(field) = missing {
             let message = format!(
                 "A file is no longer here: {}. Upload it again, then submit.",
@@ -60,37 +59,42 @@ impl SqliteApplications {
             return Err(ApiError::new(ErrorCode::Incomplete, message).into());
         }
         sqlx::query(
-            "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
-             VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(&row.id)
         .bind(&reference)
         .bind(serde_json::to_string(&submitted)?)
         .bind(now)
+        .bind(self.form.version)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
         tracing::info!(application = %row.id, "application submitted");
-        Ok(receipt(reference, now, &answers))
+        Ok(receipt(self.form, reference, now, &answers))
     }
 
     pub(super) async fn find_receipt(&self, user: &str, wanted: &str) -> Result<Receipt, Failure> {
         let row = Row::find(self.store.reader(), user, By::Reference(wanted))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let answers = row.answers()?;
+        // What a newer version of the form calls the same: then it is named in the same place, or not at all.
+        let answers = match self.migrated(&row)? {
+            Some(answers) => answers,
+            None => row.stored_answers()?,
+        };
         match (row.reference, row.submitted_at) {
-            (Some(reference), Some(at)) => Ok(receipt(reference, at, &answers)),
+            (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
             _ => Err(ApiError::not_found().into()),
         }
     }
 }
 
-fn receipt(reference: String, submitted_at: i64, answers: &Answers) -> Receipt {
+fn receipt(form: &Form, reference: String, submitted_at: i64, answers: &Answers) -> Receipt {
     Receipt {
         reference,
         submitted_at,
-        name: applicant(answers),
-        email: app::visa::email(answers),
+        name: (form.applicant)(answers),
+        email: (form.email)(answers),
     }
 }

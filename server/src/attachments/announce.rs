@@ -4,11 +4,10 @@ use app::form::answers::{Value, item_of};
 use app::form::find::Spot;
 use app::form::paths::check_path;
 use app::form::{Field, FileRules, Form, Kind, Refusal};
-use app::visa::VISITOR_VISA;
 
 use super::{Attachments, Row, UploadError, name::tidy};
 use crate::{
-    applications::{By, Row as Application},
+    applications::{By, Row as Application, current_answers},
     auth::random,
 };
 
@@ -55,7 +54,7 @@ impl Attachments {
             modified,
             size,
         } = announced;
-        let (field, rules) = question(&VISITOR_VISA, &path)?;
+        let (field, rules) = question(self.form, &path)?;
         let refused = |refusal: Refusal| UploadError::Refused {
             refusal,
             message: refusal.message(field, &rules),
@@ -75,7 +74,7 @@ impl Attachments {
         if draft.reference.is_some() {
             return Err(UploadError::Submitted);
         }
-        let answers = draft.answers()?;
+        let answers = current_answers(self.form, &draft)?;
         if let Some((group, item)) = item_of(&path)
             && !answers.items(group).iter().any(|other| other == item)
         {

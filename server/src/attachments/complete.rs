@@ -2,7 +2,6 @@
 
 use app::form::Value;
 use app::form::merge::Change;
-use app::visa::VISITOR_VISA;
 use tokio::task::spawn_blocking;
 
 use super::{Attachments, Row, UploadError, announce::question, judge::judge};
@@ -11,7 +10,7 @@ use crate::applications::{self, By, Row as Application};
 impl Attachments {
     /// Called by whoever holds the upload, with all bytes on the disk.
     pub(super) async fn complete(&self, user: &str, row: &Row) -> Result<Row, UploadError> {
-        let (field, rules) = question(&VISITOR_VISA, &row.path)?;
+        let (field, rules) = question(self.form, &row.path)?;
         let path = self.files.path(&row.id);
         let judged = spawn_blocking(move || judge(&path, &rules)).await;
         let found = match judged.map_err(std::io::Error::other)?? {
@@ -51,7 +50,7 @@ impl Attachments {
             base: row.replaces.clone().map(Value::Text),
             value: Some(Value::Text(row.id.clone())),
         };
-        applications::apply(&mut transaction, &application, &[change], now).await?;
+        applications::apply(&mut transaction, self.form, &application, &[change], now).await?;
         let row = Row::find(&mut *transaction, user, &row.id).await?;
         transaction.commit().await?;
         row.ok_or(UploadError::Gone)

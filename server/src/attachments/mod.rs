@@ -42,6 +42,7 @@ pub use sweep::watch;
 pub struct Attachments {
     store: Store,
     clock: Arc<dyn Clock>,
+    form: &'static Form,
     files: Files,
     busy: Arc<Busy>,
     /// How long an unfinished upload, or a file that no answer names, is kept.
@@ -54,12 +55,14 @@ impl Attachments {
     pub fn open(
         store: Store,
         clock: Arc<dyn Clock>,
+        form: &'static Form,
         data_dir: &Path,
         ttl: Duration,
     ) -> std::io::Result<Self> {
         Ok(Self {
             store,
             clock,
+            form,
             files: Files::open(data_dir.join("uploads"))?,
             busy: Arc::default(),
             ttl,

@@ -9,7 +9,6 @@ use super::{
     append::{End, receive},
 };
 use app::form::Refusal;
-use app::visa::VISITOR_VISA;
 
 impl Attachments {
     /// Keeps a file of `user` and makes it the answer.
@@ -21,7 +20,7 @@ impl Attachments {
         name: &str,
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Row, UploadError> {
-        let (field, rules) = question(&VISITOR_VISA, path)?;
+        let (field, rules) = question(self.form, path)?;
         let announced = Announced {
             application: application.to_owned(),
             path: path.to_owned(),

@@ -35,7 +35,7 @@ impl Attachments {
                 value: None,
             };
             // Where another file is the answer by now, it stays.
-            applications::apply(&mut transaction, &application, &[change], now).await?;
+            applications::apply(&mut transaction, self.form, &application, &[change], now).await?;
         }
         sqlx::query("DELETE FROM attachments WHERE id = ?1")
             .bind(id)

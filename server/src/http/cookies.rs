@@ -1,4 +1,4 @@
-//! The two session cookies. Neither is ever visible to JavaScript.
+//! The two session cookies, and the choice of a language. None is ever visible to JavaScript.
 
 use std::time::Duration;
 
@@ -30,6 +30,22 @@ const REFRESH: Kind = Kind {
     plain: "refresh",
     path: "/auth",
 };
+
+const LANGUAGE: Kind = Kind {
+    prefixed: "__Host-language",
+    plain: "language",
+    path: "/",
+};
+const ONE_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// Keeps the choice of a language for a year.
+pub fn set_language(config: &Config, tag: &str) -> (HeaderName, HeaderValue) {
+    make(config, LANGUAGE, tag, ONE_YEAR)
+}
+
+pub fn language<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
+    read_all(headers, LANGUAGE.name(config)).next()
+}
 
 /// The cookies of a sign-in or a refresh.
 pub fn set(config: &Config, tokens: &TokenPair) -> CookieHeaders {

@@ -7,8 +7,8 @@ use app::form::find::Spot;
 use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
+use app::form::versions::migrate_pairs;
 use app::form::{Answers, Page, wire};
-use app::visa::VISITOR_VISA;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},
@@ -21,6 +21,7 @@ use super::error::ApiFailure;
 use super::multipart;
 use super::pages::port;
 use super::return_to::ReturnTo;
+use crate::applications::newer_version;
 use crate::state::AppState;
 
 pub type Pairs = Vec<(String, String)>;
@@ -33,12 +34,12 @@ pub struct Place {
 }
 
 impl Place {
-    pub fn of(address: &ReturnTo) -> Option<Self> {
+    pub fn of(form: &'static app::form::Form, address: &ReturnTo) -> Option<Self> {
         let (id, slug) = address
             .path()
             .strip_prefix("/applications/")?
             .split_once('/')?;
-        let is_page = VISITOR_VISA.all_pages().any(|page| page.slug == slug);
+        let is_page = form.all_pages().any(|page| page.slug == slug);
         let uri = address.as_str().parse().ok()?;
         is_page.then(|| Self {
             id: id.to_owned(),
@@ -47,8 +48,8 @@ impl Place {
         })
     }
 
-    pub fn page(&self) -> Option<&'static Page> {
-        VISITOR_VISA.page_by_slug(&self.slug)
+    pub fn page(&self, form: &'static app::form::Form) -> Option<&'static Page> {
+        form.page_by_slug(&self.slug)
     }
 }
 
@@ -57,7 +58,7 @@ pub async fn post(state: &AppState, user: UserId, place: Place, body: &str) -> R
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
-    if place.slug == VISITOR_VISA.sign.slug {
+    if place.slug == state.form.sign.slug {
         let (state, user) = (State(state.clone()), Some(Extension(user)));
         return sign(state, Path(place.id), user, Form(pairs)).await;
     }
@@ -138,8 +139,12 @@ async fn page(state: &AppState, user: &str, place: Place, posted: multipart::Pos
     let Place { id, slug, asked } = place;
     let multipart::Posted { pairs, refused } = posted;
     let here = format!("/applications/{id}/{slug}");
-    let Some(page) = VISITOR_VISA.page_by_slug(&slug) else {
+    let Some(page) = state.form.page_by_slug(&slug) else {
         return Redirect::to(&here).into_response();
+    };
+    let pairs = match of_this_version(state.form, pairs) {
+        Ok(pairs) => pairs,
+        Err(error) => return answer(error),
     };
     let to_check = asked.back_to.as_deref() == Some("check");
     let again = |errors: &str| {
@@ -184,7 +189,7 @@ async fn page(state: &AppState, user: &str, place: Place, posted: multipart::Pos
             Redirect::to(&target).into_response()
         }
         Ok(Outcome::Fine) => {
-            let next = match VISITOR_VISA.next_page(page) {
+            let next = match state.form.next_page(page) {
                 Some(next) if !to_check => next.slug,
                 _ => "check",
             };
@@ -204,7 +209,11 @@ pub async fn sign(
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to(&here).into_response();
     };
-    let page = &VISITOR_VISA.sign;
+    let page = &state.form.sign;
+    let pairs = match of_this_version(state.form, pairs) {
+        Ok(pairs) => pairs,
+        Err(error) => return answer(error),
+    };
     let posted = Posted {
         state: &state,
         user: &user,
@@ -234,6 +243,14 @@ pub async fn sign(
         }
         Err(error) => answer(error),
     }
+}
+
+/// What a page of another version of the form posted, as this version asks for it.
+fn of_this_version(form: &'static app::form::Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+    let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
+    // The pages of the first version did not say.
+    let version = said.next().and_then(|(_, version)| version.parse().ok());
+    migrate_pairs(form, version.unwrap_or(1), pairs).ok_or_else(newer_version)
 }
 
 /// One page as it was posted.
@@ -267,6 +284,7 @@ impl Posted<'_> {
         let save = Save {
             id: self.id.to_owned(),
             version: draft.version,
+            form_version: draft.form_version,
             changes: diff(&draft.answers, &answers),
         };
         applications.save(self.user, save).await?;
@@ -274,9 +292,10 @@ impl Posted<'_> {
             return Ok(Outcome::Edited(anchor));
         }
         let context = self.context();
-        let problems = match self.page.slug == VISITOR_VISA.sign.slug {
-            true => validate::sign(&VISITOR_VISA, &answers, &context),
-            false => validate::page(&VISITOR_VISA, self.page, &answers, &context),
+        let form = self.state.form;
+        let problems = match self.page.slug == form.sign.slug {
+            true => validate::sign(form, &answers, &context),
+            false => validate::page(form, self.page, &answers, &context),
         };
         Ok(match problems.is_empty() {
             true => Outcome::Fine,
@@ -348,6 +367,8 @@ fn answer(error: ApiError) -> Response {
         ErrorCode::NotFound => "not_found",
         ErrorCode::AlreadySubmitted => "already_submitted",
         ErrorCode::InvalidRequest => "invalid_request",
+        ErrorCode::NewerVersion => "newer_version",
+        ErrorCode::FormChanged => "form_changed",
         ErrorCode::Incomplete => "incomplete",
         ErrorCode::Unavailable => "unavailable",
         _ => "internal",

@@ -46,8 +46,9 @@ pub enum Sent {
 
 /// Seals a post to one of the form's pages. Other forms hold a password, or nothing worth keeping.
 pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) -> Option<String> {
-    let page = form_posts::Place::of(to);
-    let takes_files = |page: &form_posts::Place| page.page().is_some_and(Page::takes_files);
+    let page = form_posts::Place::of(state.form, to);
+    let takes_files =
+        |page: &form_posts::Place| page.page(state.form).is_some_and(Page::takes_files);
     let body = if multipart::is_multipart(parts) && page.as_ref().is_some_and(takes_files) {
         texts(parts, body).await?
     } else {
@@ -95,7 +96,7 @@ pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
     if state.clock.now() >= Timestamp::from_millis(held.until) {
         return Sent::Unusable;
     }
-    let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(&to));
+    let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(state.form, &to));
     let user = app::api::UserId(user.to_string());
     match place {
         Some(place) => Sent::Answered(form_posts::post(state, user, place, &held.body).await),
@@ -104,6 +105,9 @@ pub async fn send_on(state: &AppState, user: UserId, sealed: &str) -> Sent {
 }
 
 async fn owner(state: &AppState, application: &str) -> Option<UserId> {
-    let applications = SqliteApplications::new(state.store.clone(), state.clock.clone());
-    applications.owner(application).await.ok().flatten()
+    SqliteApplications::new(state)
+        .owner(application)
+        .await
+        .ok()
+        .flatten()
 }

@@ -14,6 +14,7 @@ mod guests;
 mod held;
 mod idempotency_key;
 pub mod json;
+pub mod language;
 pub mod metrics;
 pub mod pages;
 pub mod paths;
@@ -61,6 +62,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .merge(health::routes())
         .merge(jwks::routes())
         .merge(metrics::routes())
+        .merge(language::routes())
         .merge(pages);
     let routes = match state.config.inspector {
         true => inspector::add_to(routes, &state),
@@ -70,12 +72,13 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         // Read from the bottom up: the last layer sees the request first.
         // Redirects need to know the caller, and must not act on a request that will be refused.
         .layer(from_fn(documents::refresh_first))
+        .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
         .layer(from_fn_with_state(
             state.clone(),
             authenticate::authenticate,
         ))
-        .layer(from_fn(body_limit::limit))
+        .layer(from_fn_with_state(state.clone(), body_limit::limit))
         // Outside of all that can panic or refuse, so that every answer gets its headers.
         .layer(CatchPanicLayer::custom(on_panic))
         .layer(from_fn(json::errors_as_json))

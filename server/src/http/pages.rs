@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
 use app::api::{Opened, UserId, Visitor};
-use app::{App, plain_shell, shell};
+use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Extension, Path, Request, State},
@@ -36,13 +36,14 @@ pub fn routes(state: AppState) -> Router<AppState> {
             content_policy::apply();
         }
     };
+    let form = state.form;
     let page = {
         let options = state.leptos.clone();
-        move || shell(options.clone())
+        move || shell(options.clone(), form)
     };
     let plain_page = {
         let options = state.leptos.clone();
-        let render = move || plain_shell(options.clone());
+        let render = move || plain_shell(options.clone(), form);
         get(render_app_async_with_context(context.clone(), render))
     };
     Router::new()
@@ -62,11 +63,17 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .route("/applications/{id}/files/{file}", get(files::download))
         .merge(
             Router::new()
-                .leptos_routes_with_context(&state, generate_route_list(App), context.clone(), page)
+                .leptos_routes_with_context(
+                    &state,
+                    generate_route_list(move || App(AppProps { form })),
+                    context.clone(),
+                    page,
+                )
                 .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
         )
         .fallback(file_and_error_handler_with_context::<AppState, _>(
-            context, shell,
+            context,
+            move |options| shell(options, form),
         ))
         .layer(middleware::from_fn(guard_api))
         .layer(middleware::from_fn_with_state(state, introduce))
@@ -74,10 +81,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
 
 /// The applications as the pages know them.
 pub fn port(state: &AppState) -> ApplicationsPort {
-    Arc::new(SqliteApplications::new(
-        state.store.clone(),
-        state.clock.clone(),
-    ))
+    Arc::new(SqliteApplications::new(state))
 }
 
 /// Loads the draft that a page is about to show.

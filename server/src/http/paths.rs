@@ -36,6 +36,7 @@ pub fn is_guest_page(path: &str) -> bool {
 /// "whatever has a dot" would let a cache keep `/applications/…/x.css`, which is somebody's page.
 pub fn is_static(path: &str) -> bool {
     is_under(path, "/pkg")
+        || is_under(path, "/texts")
         || matches!(
             path,
             "/healthz"

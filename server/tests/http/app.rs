@@ -2,6 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use app::form::Form;
+use app::visa::VISITOR_VISA;
 use axum::{
     Router,
     extract::Extension,
@@ -32,6 +34,7 @@ pub struct TestApp {
     client: reqwest::Client,
     flags: Vec<String>,
     pages: Pages,
+    form: &'static Form,
 }
 
 type Pages = fn(AppState) -> Router<AppState>;
@@ -122,7 +125,7 @@ impl TestApp {
         let clock = ManualClock::starting_at(Timestamp::from_seconds(1_800_000_000));
         let folder = tempfile::tempdir().unwrap();
         let flags = flags.iter().map(ToString::to_string).collect();
-        Self::launch(Arc::new(clock), folder, flags, echo_pages).await
+        Self::launch(Arc::new(clock), folder, flags, echo_pages, &VISITOR_VISA).await
     }
 
     /// With the real pages, on 15 June 2026: the day for which the sample applications are made.
@@ -131,23 +134,29 @@ impl TestApp {
     }
 
     pub async fn with_pages_and(flags: &[&str]) -> Self {
+        Self::with_form(&VISITOR_VISA, flags).await
+    }
+
+    /// With the real pages about another form.
+    pub async fn with_form(form: &'static Form, flags: &[&str]) -> Self {
         let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
         let folder = tempfile::tempdir().unwrap();
         let flags = flags.iter().map(ToString::to_string).collect();
-        Self::launch(Arc::new(clock), folder, flags, routes).await
+        Self::launch(Arc::new(clock), folder, flags, routes, form).await
     }
 
     /// The same server again, as after an update.
     pub async fn restart(self) -> Self {
         self.running.shutdown().await;
-        Self::launch(self.clock, self.folder, self.flags, self.pages).await
+        let (flags, form) = (self.flags, self.form);
+        Self::launch(self.clock, self.folder, flags, self.pages, form).await
     }
 
     /// The same server with other settings.
     pub async fn restart_with(self, flags: &[&str]) -> Self {
         self.running.shutdown().await;
         let flags = flags.iter().map(ToString::to_string).collect();
-        Self::launch(self.clock, self.folder, flags, self.pages).await
+        Self::launch(self.clock, self.folder, flags, self.pages, self.form).await
     }
 
     async fn launch(
@@ -155,6 +164,7 @@ impl TestApp {
         folder: TempDir,
         flags: Vec<String>,
         pages: Pages,
+        form: &'static Form,
     ) -> Self {
         let path = folder.path().display();
         let mut args = vec![
@@ -165,7 +175,9 @@ impl TestApp {
         ];
         args.extend(flags.iter().cloned());
         let config = Config::from_args(args).unwrap();
-        let running = start_with(config, clock.clone(), pages).await.unwrap();
+        let running = start_with(config, clock.clone(), form, pages)
+            .await
+            .unwrap();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -178,6 +190,7 @@ impl TestApp {
             client,
             flags,
             pages,
+            form,
         }
     }
 

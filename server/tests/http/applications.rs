@@ -10,10 +10,13 @@ use serde_json::{Value, json};
 use crate::app::{Answer, Ask, TestApp};
 use crate::files;
 
+/// The version of the form that a page opened now is of.
+pub const VERSION: u32 = app::visa::VISITOR_VISA.version;
+
 /// One signed-in applicant.
 pub struct Applicant<'a> {
     pub app: &'a TestApp,
-    user: UserId,
+    pub user: UserId,
     pub token: String,
 }
 
@@ -77,7 +80,8 @@ impl<'a> Applicant<'a> {
     }
 
     pub async fn save(&self, id: &str, version: u64, changes: Value) -> Answer {
-        let save = json!({ "id": id, "version": version, "changes": changes });
+        let save =
+            json!({ "id": id, "version": version, "form_version": VERSION, "changes": changes });
         self.call("save", json!({ "save": save })).await
     }
 

@@ -28,10 +28,13 @@ macro_rules! found {
         static BROKEN: Form = Form {
             id: "broken",
             version: 1,
+            migrations: &[],
             title: "Broken",
             pages: &[Page { slug: "page", title: "Page", hint: "", parts: PARTS }],
             sign: SIGN,
             rules: &[],
+            applicant: |_| String::new(),
+            email: |_| String::new(),
         };
         check_definition(&BROKEN)
     }};
@@ -178,6 +181,7 @@ fn slugs_and_rules() {
     static BROKEN: Form = Form {
         id: "broken",
         version: 1,
+        migrations: &[],
         title: "Broken",
         pages: &[page("done"), page("a"), page("a"), page("A b")],
         sign: SIGN,
@@ -187,6 +191,8 @@ fn slugs_and_rules() {
             at: "nothing",
             check: |_, _| None,
         }],
+        applicant: |_| String::new(),
+        email: |_| String::new(),
     };
     assert_eq!(
         check_definition(&BROKEN),

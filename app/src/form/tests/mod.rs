@@ -9,6 +9,7 @@ mod progress;
 mod review;
 mod sample;
 mod validate;
+mod versions;
 mod visibility;
 mod wire;
 

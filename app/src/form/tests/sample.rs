@@ -11,6 +11,7 @@ use crate::form::{Context, FileRules, FileType, Rule, Scope, Square};
 pub static FORM: Form = Form {
     id: "sample",
     version: 1,
+    migrations: &[],
     title: "Sample",
     pages: &[PETS, KINDS, TRIPS, EXTRAS],
     sign: Page {
@@ -45,6 +46,8 @@ pub static FORM: Form = Form {
             },
         },
     ],
+    applicant: |answers| answers.text("name").to_owned(),
+    email: |answers| answers.text("email").to_owned(),
 };
 
 /// Conditions, and conditions on conditions.

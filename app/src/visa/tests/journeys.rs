@@ -71,7 +71,7 @@ fn an_empty_application_has_no_page_started() {
 #[test]
 fn a_ticked_box_is_a_start() {
     let mut answers = Answers::default();
-    set(&mut answers, "native_name.na", "yes");
+    set(&mut answers, "native_surname.na", "yes");
     let page = VISITOR_VISA.page_by_slug("you").expect("a page");
     assert_eq!(
         status(&VISITOR_VISA, page, &answers, &TODAY),

@@ -4,6 +4,7 @@
 mod definition;
 mod journeys;
 mod rules;
+mod versions;
 
 use chrono::NaiveDate;
 

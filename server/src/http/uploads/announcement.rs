@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use app::form::Form;
 use axum::http::{HeaderMap, StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -9,12 +10,12 @@ use super::{UPLOAD_LENGTH, UPLOAD_METADATA, max_size, number};
 use crate::{attachments::Announced, http::error::ApiFailure};
 
 /// The announcement in the headers of a `POST`.
-pub fn read(headers: &HeaderMap) -> Result<Announced, ApiFailure> {
+pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFailure> {
     let bad = |message: &str| ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_request", message);
     let size = number(headers, &UPLOAD_LENGTH).ok_or_else(|| {
         bad("Say in “Upload-Length” how many bytes will come. It cannot be said later.")
     })?;
-    if size > max_size() {
+    if size > max_size(form) {
         return Err(ApiFailure::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "file_too_large",

@@ -31,7 +31,8 @@ pub async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
-    let announced = announcement::read(&headers).map_err(IntoResponse::into_response)?;
+    let announced =
+        announcement::read(state.form, &headers).map_err(IntoResponse::into_response)?;
     let attachments = &state.attachments;
     let user = caller.user_id.to_string();
     let row = attachments.announce(&user, announced).await;

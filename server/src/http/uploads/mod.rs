@@ -6,10 +6,10 @@ mod answers;
 mod handlers;
 mod unread;
 
-use app::visa::VISITOR_VISA;
+use app::form::Form;
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -54,15 +54,15 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// The largest body of a part.
-pub fn max_size() -> u64 {
-    largest(&VISITOR_VISA)
+pub fn max_size(form: &'static Form) -> u64 {
+    largest(form)
 }
 
-async fn capabilities() -> Response {
+async fn capabilities(State(state): State<AppState>) -> Response {
     let headers = [
         (TUS_VERSION, HeaderValue::from_static(VERSION)),
         (TUS_EXTENSION, HeaderValue::from_static(EXTENSIONS)),
-        (TUS_MAX_SIZE, max_size().into()),
+        (TUS_MAX_SIZE, max_size(state.form).into()),
         (TUS_CHECKSUM_ALGORITHM, HeaderValue::from_static(ALGORITHMS)),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

@@ -1,0 +1,1 @@
+# Seiten, die der Browser übernimmt: die Fragen und was um sie herum steht.

@@ -1,0 +1,1 @@
+# Was die Formularmaschine zu Antworten sagt.

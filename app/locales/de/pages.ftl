@@ -1,0 +1,3 @@
+# Seiten, die nur der Server schreibt.
+
+language-switch = Sprache

@@ -1,0 +1,1 @@
+# Pages that the browser takes over: the questions and what stands around them.

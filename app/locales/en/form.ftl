@@ -1,0 +1,1 @@
+# What the form engine says about answers.

@@ -1,0 +1,3 @@
+# Pages that only the server renders.
+
+language-switch = Language
