@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use app::visa::samples;
 use reqwest::{Method, StatusCode, header::COOKIE};
-use serde_json::json;
 
 use crate::{
     app::{ACCESS_TTL, Answer, Ask, DAY, PASSWORD, TestApp},
