@@ -86,7 +86,7 @@ pub fn PageForm(
                 "Continue"
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
-            <PageParts form page store problems=problems.into()/>
+            <PageParts form page store problems/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>
                     {move || button.get()}
