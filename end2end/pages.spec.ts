@@ -109,7 +109,7 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('the copy holds every answer, on paper too', async ({ page, server }) => {
+test('the copy holds every answer, on paper too [f20]', async ({ page, server }) => {
   test.setTimeout(120_000);
   const account = await register(page);
   const { reference } = await submitted(page);

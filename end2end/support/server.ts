@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -146,18 +146,15 @@ const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /**
- * `E2E_SERVER_BIN`, else the newest of release and debug: `cargo leptos` builds the site for the one it built last,
- * and a server must not meet another build's wasm.
+ * `E2E_SERVER_BIN`, else the release, else debug. Not the newest: `cargo test` builds a debug server too, which does not
+ * belong to the wasm that is there.
  */
 function serverBinary(): string {
   if (process.env.E2E_SERVER_BIN) return resolve(process.env.E2E_SERVER_BIN);
   const target = resolve(ROOT, process.env.CARGO_TARGET_DIR || 'target');
-  const [newest] = ['release', 'debug']
-    .map((profile) => join(target, profile, 'server'))
-    .filter((path) => existsSync(path))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  if (!newest) throw new Error(`no server in ${target}/release or ${target}/debug: run \`make build\` first`);
-  return newest;
+  const built = ['release', 'debug'].map((profile) => join(target, profile, 'server')).find((path) => existsSync(path));
+  if (!built) throw new Error(`no server in ${target}/release or ${target}/debug: run \`make build\` first`);
+  return built;
 }
 
 /** What the shell happens to set for a server of its own must not change the tests. */

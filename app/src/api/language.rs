@@ -23,8 +23,7 @@ pub struct SwitchBy(pub &'static str);
 #[cfg(feature = "ssr")]
 pub fn texts() -> &'static Texts {
     // Without a request there is nobody to read them.
-    static NONE: std::sync::LazyLock<Texts> = std::sync::LazyLock::new(Texts::default);
-    spoken().map_or(&NONE, |spoken| spoken.texts)
+    spoken().map_or(Texts::none(), |spoken| spoken.texts)
 }
 
 /// The address of the script that brings the browser its words.
