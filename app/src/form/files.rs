@@ -105,7 +105,7 @@ impl Refusal {
         };
         let names: Vec<_> = rules.accepts.iter().map(|each| each.name()).collect();
         let pixels = rules.pixels.unwrap_or(Square { min: 0, max: 0 });
-        let [min, max] = [pixels.min, pixels.max].map(|side| texts.number(&side.to_string()));
+        let [min, max] = [pixels.min, pixels.max].map(|side| side.to_string());
         texts.fill(
             key,
             &[
