@@ -195,7 +195,7 @@ test('the task list tells how far each section is, and signing waits for all of 
   await application.saved();
   await application.open();
   await expect(task('Before you start')).toContainText('Completed');
-  await expect(page.getByText('You have completed 1 of 9 sections.')).toBeVisible();
+  await expect(page.getByText('You have completed 1 of 10 sections.')).toBeVisible();
 
   await application.open('sign');
   await expect(page.getByRole('heading', { name: 'You cannot sign yet' })).toBeVisible();

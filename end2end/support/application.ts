@@ -13,6 +13,7 @@ export const PAGES = [
   'family',
   'work',
   'background',
+  'documents',
 ] as const;
 
 export type Slug = (typeof PAGES)[number] | 'check' | 'sign' | '';
@@ -31,7 +32,8 @@ export class Application {
     readonly id: string,
   ) {
     this.errorSummary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
-    this.status = page.getByRole('main').getByRole('status');
+    // Uploads have lines of their own.
+    this.status = page.getByRole('main').getByRole('status').and(page.locator('.save-status'));
     this.signInAgain = page.getByRole('dialog', { name: 'Sign in to carry on' });
     this.signedOutNotice = page.getByRole('alert').filter({ hasText: 'You are signed out' });
   }
@@ -98,6 +100,16 @@ export class Application {
   /** The question about `path`, with its label, message and whatever else belongs to it. */
   question(path: string): Locator {
     return this.page.locator('.field').filter({ has: this.control(path) });
+  }
+
+  /** The file that is the answer to `path`: its name, leading to itself. */
+  file(path: string): Locator {
+    return this.question(path).locator('a.file__name');
+  }
+
+  /** What is said of the file on its way for `path`. */
+  uploading(path: string): Locator {
+    return this.question(path).locator('.upload__status');
   }
 
   /** The item of a repeating group whose legend is `title`: "Visit 2". */

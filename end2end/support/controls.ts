@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 /** A question's control, as it is on the page now. A date has three; a set of radio buttons counts as one. */
 export interface Control {
   name: string;
-  kind: 'text' | 'textarea' | 'email' | 'tel' | 'numeric' | 'decimal' | 'select' | 'radio' | 'checkbox';
+  kind: 'text' | 'textarea' | 'email' | 'tel' | 'numeric' | 'decimal' | 'select' | 'radio' | 'checkbox' | 'file';
   value: string;
   /** Of a select or a set of radio buttons, without the empty one. */
   options: string[];
@@ -29,7 +29,10 @@ export function controlsOf(page: Page): Promise<Control[]> {
       if (element.disabled || !element.checkVisibility()) continue;
       const { name } = element;
       const isChoice = element.type === 'radio' || element.type === 'checkbox';
-      const value = isChoice && !(element as HTMLInputElement).checked ? '' : element.value;
+      // What is there already, and not what is about to be sent.
+      const file = element.closest('.field')?.querySelector<HTMLAnchorElement>('a.file__name');
+      const given = element.type === 'file' ? (file?.href.split('/').at(-1) ?? '') : element.value;
+      const value = isChoice && !(element as HTMLInputElement).checked ? '' : given;
       const known = controls.get(name);
       if (known) {
         known.options.push(element.value);

@@ -3,6 +3,7 @@ import type { Wanted } from './answers';
 import type { Answers } from './api';
 import type { Application } from './application';
 import { type Control, controlsOf, groupsOf } from './controls';
+import { fileFor } from './files';
 
 export interface Style {
   wanted: Wanted;
@@ -15,7 +16,7 @@ export interface Style {
 }
 
 /** Groups that may stay empty. */
-const OPTIONAL_GROUPS = ['education', 'other_emails', 'social'];
+const OPTIONAL_GROUPS = ['education', 'other_emails', 'social', 'supporting'];
 
 const DATE_PART = /^(.*)\.(day|month|year)$/;
 
@@ -73,6 +74,7 @@ export class Filler {
     const isEscape = name.endsWith('.na');
     if (this.style.brief ? control.optional || (control.hasEscape && !isEscape) : isEscape) return;
 
+    if (kind === 'file') return this.upload(control);
     const value = this.valueFor(control);
     if (value !== control.value) {
       const element = this.application.control(name, kind === 'radio' ? value : undefined);
@@ -90,6 +92,17 @@ export class Filler {
     this.note(name, value);
   }
 
+  /** Chooses a file. With the script it is sent at once; without it, it goes with the page. */
+  private async upload({ name, value }: Control): Promise<void> {
+    if (value) return this.note(name, value);
+    const element = this.application.control(name);
+    await element.setInputFiles(fileFor((await element.getAttribute('accept')) ?? ''));
+    if ((await this.application.page.locator('html[data-hydrated]').count()) === 0) return;
+    const link = this.application.file(name);
+    await expect(link).toBeVisible();
+    this.note(name, ((await link.getAttribute('href')) ?? '').split('/').at(-1) ?? '');
+  }
+
   private valueFor({ name, kind, value, options }: Control): string {
     const [, question = '', part = ''] = DATE_PART.exec(name) ?? [];
     if (part) {
@@ -102,6 +115,8 @@ export class Filler {
 
     this.count += 1;
     switch (kind) {
+      case 'file':
+        return '';
       case 'checkbox':
         return 'yes';
       case 'radio':

@@ -57,6 +57,9 @@ pub struct Settings {
     /// Failed sign-ins allowed to one network address
     #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
     sign_in_limit: String,
+    /// An unfinished upload that nobody goes on with is kept for so long
+    #[arg(long, env = "LONGHAUL_UPLOAD_TTL", default_value = "24h")]
+    upload_ttl: String,
     /// Address and port of a listener for /metrics alone; without it, only this machine is answered
     #[arg(long, env = "LONGHAUL_METRICS_ADDR", default_value = "")]
     metrics_addr: String,
@@ -94,6 +97,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// `LONGHAUL_SIGN_IN_LIMIT`
     pub sign_in_limit: RateLimit,
+    /// `LONGHAUL_UPLOAD_TTL`
+    pub upload_ttl: Duration,
     /// `LONGHAUL_METRICS_ADDR`
     pub metrics_addr: Option<SocketAddr>,
     /// `LONGHAUL_INSPECTOR`
@@ -150,6 +155,7 @@ impl Settings {
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
             sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,
+            upload_ttl: parse::lifetime("LONGHAUL_UPLOAD_TTL", &self.upload_ttl)?,
             metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
             inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
             log: parse::filter("LONGHAUL_LOG", self.log)?,

@@ -1,6 +1,7 @@
 //! The server of Longhaul, as a library, so that tests can start it in their own process.
 
 pub mod applications;
+pub mod attachments;
 pub mod auth;
 pub mod clock;
 pub mod commands;
@@ -21,6 +22,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     applications::{SqliteApplications, life},
+    attachments::Attachments,
     auth::{
         accounts::Accounts,
         keys::{self, KeyError, KeyRing},
@@ -53,6 +55,8 @@ pub enum StartError {
     Keys(#[from] KeyError),
     #[error(transparent)]
     Passwords(#[from] PasswordError),
+    #[error("LONGHAUL_DATA_DIR: the folder of uploads: {0}")]
+    Uploads(std::io::Error),
 }
 
 /// A server that answers. Dropping it stops it without waiting for anybody.
@@ -92,6 +96,7 @@ pub async fn start_with(
     let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
     let state = build_state(config, addr, clock.clone(), form, languages).await?;
     tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
+    tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
     let (stop, stopped) = watch::channel(());
     tokio::spawn(life::watch(
@@ -170,6 +175,15 @@ async fn build_state(
         metrics.clone(),
     )
     .await?;
+    let attachments = Attachments::open(
+        store.clone(),
+        clock.clone(),
+        form,
+        languages.first(),
+        &config.data_dir,
+        config.upload_ttl,
+    );
+    let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     Ok(AppState {
         config: Arc::new(config),
@@ -181,6 +195,7 @@ async fn build_state(
         metrics,
         sessions,
         accounts,
+        attachments,
         sealer,
         languages,
     })

@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::{
+    attachments::Attachments,
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
@@ -27,6 +28,7 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     pub sessions: Sessions,
     pub accounts: Accounts,
+    pub attachments: Arc<Attachments>,
     pub sealer: Arc<Sealer>,
     pub languages: Arc<Languages>,
 }

@@ -178,3 +178,21 @@ not-found-text =
     Wenn Sie die Adresse eingetippt haben, prüfen Sie, ob sie stimmt. Wenn Sie einem Link gefolgt sind, ist die Seite
     vielleicht umgezogen.
 not-found-start = Zur Startseite
+
+## Dateien
+
+upload-remove-answer = Diese Datei entfernen
+upload-elsewhere = Eine Datei aus einem anderen Fenster oder von einem anderen Gerät
+upload-file = { $name } ({ $size })
+# Der Name der Datei folgt, für alle, die nur die Schaltfläche hören.
+upload-remove = Entfernen
+upload-sending = { $name } wird hochgeladen: { $percent } % fertig
+upload-paused = Angehalten: { $percent } % von { $name } sind hochgeladen
+upload-waiting = Der Server ist nicht erreichbar. { $percent } % von { $name } sind hochgeladen, und es geht von selbst weiter.
+upload-signed-out = Melden Sie sich an, um fortzufahren: { $percent } % von { $name } sind hochgeladen
+upload-left = { $percent } % von { $name } sind hochgeladen. Wählen Sie dieselbe Datei noch einmal, um fortzufahren.
+upload-refused = { $name } wurde nicht angenommen
+upload-pause = Anhalten
+upload-go-on = Fortfahren
+upload-try-again = Noch einmal versuchen
+upload-still-sending = Warten Sie, bis die Datei hochgeladen ist, oder entfernen Sie sie.

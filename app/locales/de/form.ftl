@@ -56,3 +56,22 @@ change = – { $noun }
 change-whether = – ob { $noun }
 change-in-item = { $what }, { $item }
 change-group = – „{ $label }“
+
+## Dateien
+
+missing-file = Laden Sie { $noun } hoch
+file-empty = Die Datei ist leer. Wählen Sie eine andere.
+file-no-room =
+    Sie haben so viel hochgeladen, wie dieser Dienst für eine Person aufbewahrt. Wählen Sie weniger Dateien, oder versuchen
+    Sie es morgen noch einmal.
+file-too-large = { $subject } darf höchstens { $size } groß sein. Wählen Sie eine kleinere Datei.
+file-type = { $subject } muss eine { $types }-Datei sein. Wählen Sie eine andere Datei.
+file-pixels =
+    { $subject } muss quadratisch sein, mit { $min } bis { $max } Pixeln auf jeder Seite. Schneiden Sie die Datei zu, oder
+    wählen Sie eine andere.
+file-unreadable = { $subject } ist nicht lesbar. Wählen Sie eine andere Datei.
+file-or = {" "}oder{" "}
+decimal-mark = ,
+size-bytes = { $size } Byte
+size-kb = { $size } kB
+size-mb = { $size } MB

@@ -769,3 +769,30 @@ rule-valid-six-months =
     Ihr Pass muss mindestens bis zum { $needed } gültig sein, 6 Monate nachdem Sie { -country } am { $leaving }
     verlassen
 rule-signature = Die Unterschrift muss aus Ihren Vornamen und Ihrem Nachnamen bestehen: { $name }
+
+## Dokumente
+
+page-documents = Dokumente
+    .hint = Eine gewählte Datei wird sofort gesendet. Bricht die Verbindung ab, geht es dort weiter, wo es aufgehört hat.
+photo = Foto von Ihnen
+    .noun = Ihr Foto
+    .subject = Das Foto
+    .hint = Ein quadratisches JPEG Ihres Gesichts, 600 bis 1200 Pixel auf jeder Seite, höchstens 240 kB.
+passport_scan = Scan Ihres Reisepasses
+    .noun = den Scan Ihres Reisepasses
+    .subject = Der Scan Ihres Reisepasses
+    .hint = Die Seite mit Ihrem Foto, als PDF oder JPEG von höchstens 5 MB.
+supporting-documents = Weitere Unterlagen
+    .hint = Zum Beispiel eine Einladung, eine Hotelbuchung oder ein Brief Ihres Arbeitgebers.
+supporting = Weitere Unterlagen
+    .item = Dokument
+    .add = Ein Dokument hinzufügen
+    .another = Ein weiteres Dokument hinzufügen
+supporting-title = Was ist es?
+    .noun = eine Bezeichnung des Dokuments
+    .subject = Die Bezeichnung des Dokuments
+    .hint = Zum Beispiel „Brief meines Arbeitgebers“.
+supporting-file = Datei
+    .noun = die Datei
+    .subject = Die Datei
+    .hint = Ein PDF oder JPEG von höchstens 5 MB.

@@ -173,3 +173,21 @@ load-again = Try again
 not-found = Page not found
 not-found-text = If you typed the address, check that it is right. If you followed a link, the page may have moved.
 not-found-start = Go to the start page
+
+## Files
+
+upload-remove-answer = Remove this file
+upload-elsewhere = A file from another window or device
+upload-file = { $name } ({ $size })
+# The name of the file follows, for those who hear the button alone.
+upload-remove = Remove
+upload-sending = Uploading { $name }: { $percent } % done
+upload-paused = Paused: { $percent } % of { $name } is uploaded
+upload-waiting = The server cannot be reached. { $percent } % of { $name } is uploaded; it goes on by itself.
+upload-signed-out = Sign in to go on: { $percent } % of { $name } is uploaded
+upload-left = { $percent } % of { $name } is uploaded. Choose the same file again to go on.
+upload-refused = { $name } was not accepted
+upload-pause = Pause
+upload-go-on = Go on
+upload-try-again = Try again
+upload-still-sending = Wait until the file is uploaded, or remove it.

@@ -56,3 +56,20 @@ change = { $noun }
 change-whether = whether { $noun }
 change-in-item = { $what }, { $item }
 change-group = “{ $label }”
+
+## Files
+
+missing-file = Upload { $noun }
+file-empty = The file is empty. Choose another one.
+file-no-room =
+    You have uploaded as much as this service keeps for one person. Choose fewer files, or try again tomorrow.
+file-too-large = { $subject } must be { $size } or smaller. Choose a smaller file.
+file-type = { $subject } must be a { $types } file. Choose another file.
+file-pixels =
+    { $subject } must be square, with { $min } to { $max } pixels on each side. Crop it or choose another one.
+file-unreadable = { $subject } cannot be read. Choose another file.
+file-or = {" "}or{" "}
+decimal-mark = .
+size-bytes = { $size } bytes
+size-kb = { $size } kB
+size-mb = { $size } MB

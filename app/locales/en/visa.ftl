@@ -764,3 +764,30 @@ rule-to-not-before-from = Last day must be on or after the date you started
 rule-same-passport-number = Passport number must be the same as on the passport page
 rule-valid-six-months = Date of expiry of your passport must be { $needed } or later, 6 months after you leave { -country } on { $leaving }
 rule-signature = Signature must be your given names and surname: { $name }
+
+## Documents
+
+page-documents = Documents
+    .hint = Choose a file and it is sent at once. If the connection breaks, it goes on where it stopped.
+photo = Photo of you
+    .noun = your photo
+    .subject = Photo
+    .hint = A square JPEG of your face, 600 to 1200 pixels on each side, 240 kB at most.
+passport_scan = Scan of your passport
+    .noun = the scan of your passport
+    .subject = Scan of your passport
+    .hint = The page with your photo, as a PDF or JPEG of 5 MB at most.
+supporting-documents = Supporting documents
+    .hint = Such as an invitation, a hotel booking or a letter from your employer.
+supporting = Supporting documents
+    .item = Document
+    .add = Add a document
+    .another = Add another document
+supporting-title = What is it?
+    .noun = what the document is
+    .subject = What the document is
+    .hint = For example, “Letter from my employer”.
+supporting-file = File
+    .noun = the file
+    .subject = File
+    .hint = A PDF or JPEG of 5 MB at most.

@@ -64,6 +64,9 @@ pub struct Draft {
     /// Who gave the answers that `posted` clashes with.
     #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
+    /// Its files, complete or on their way.
+    #[serde(default)]
+    pub files: Vec<Attachment>,
 }
 
 /// One side of a clash that the server keeps until the person has chosen.
@@ -84,6 +87,22 @@ pub struct Elsewhere {
     pub here: bool,
     /// Milliseconds since 1970, UTC.
     pub at: i64,
+}
+
+/// A file of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: String,
+    /// The question that it was sent for.
+    pub path: String,
+    /// What the sender calls it.
+    pub name: String,
+    pub size: u64,
+    /// Bytes that the server has.
+    pub received: u64,
+    /// When the sender's copy was last changed, in milliseconds since 1970: to recognise it.
+    pub modified: Option<i64>,
+    pub complete: bool,
 }
 
 /// A save: what changed, and what it was based on.

@@ -11,7 +11,7 @@ use crate::draft::DraftStore;
 use crate::form::answers::item_of;
 use crate::form::review::answer;
 use crate::form::visibility::{Shown, shown};
-use crate::form::{Answers, Form, Page, Value};
+use crate::form::{Answers, Form, Kind, Page, Value};
 
 #[component]
 pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
@@ -27,8 +27,8 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
         });
         // What was typed since counts as this side.
         let mine = store.with_answers(|answers| answers.get(&path).cloned());
-        let mine = in_words(form, &path, mine, false);
-        let theirs = in_words(form, &path, conflict.theirs, gone);
+        let mine = in_words(form, store, &path, mine, false);
+        let theirs = in_words(form, store, &path, conflict.theirs, gone);
         let place = move |elsewhere: Option<Elsewhere>| match elsewhere {
             Some(Elsewhere { here: true, at, .. }) => {
                 t.fill("clash-window", &[("time", &clock::when(t, at))])
@@ -101,7 +101,13 @@ fn side(
 }
 
 /// One side as its question shows it.
-fn in_words(form: &'static Form, path: &str, value: Option<Value>, item_gone: bool) -> String {
+fn in_words(
+    form: &'static Form,
+    store: DraftStore,
+    path: &str,
+    value: Option<Value>,
+    item_gone: bool,
+) -> String {
     let t = texts();
     if item_gone {
         return t.get("clash-removed").to_owned();
@@ -110,6 +116,12 @@ fn in_words(form: &'static Form, path: &str, value: Option<Value>, item_gone: bo
     let text = match (&value, form.field_at(path)) {
         (Some(Value::Items(items)), _) => t.count("clash-entries", items.len(), &[]),
         (Some(_), Some((_, field))) if question.is_some() => field.escape_label(t).to_owned(),
+        (Some(Value::Text(id)), Some((_, field))) if matches!(field.kind, Kind::File(_)) => {
+            match store.uploads().file(id) {
+                Some((name, _)) => name,
+                None => t.get("upload-elsewhere").to_owned(),
+            }
+        }
         (Some(_), Some((_, field))) => {
             let mut answers = Answers::default();
             answers.set(path, value);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::clash::Clash;
 use super::inputs::{
-    Consent, Control, DateParts, EscapeBox, Option_, Radios, Select, TextArea, TextInput,
+    Consent, Control, DateParts, EscapeBox, FileInput, Option_, Radios, Select, TextArea, TextInput,
 };
 use crate::api::texts;
 use crate::draft::DraftStore;
@@ -126,6 +126,7 @@ fn single(control: Control, field: &'static Field) -> AnyView {
         Kind::Country => {
             view! { <Select control field options=COUNTRIES.options(texts())/> }.into_any()
         }
+        Kind::File(rules) => view! { <FileInput control rules=*rules/> }.into_any(),
         _ => view! { <TextInput control field/> }.into_any(),
     }
 }

@@ -10,6 +10,7 @@ use super::parts::PageParts;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
 use crate::api::texts;
 use crate::draft::DraftStore;
+use crate::form::files::refusals_from_text;
 use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
 use crate::form::wire::FORM_VERSION;
@@ -37,8 +38,17 @@ pub fn PageForm(
     children: Option<Children>,
 ) -> impl IntoView {
     // Without JavaScript the server redirects here with `errors` when Continue found problems.
-    let asked = use_query_map().with_untracked(|query| query.get("errors").is_some());
-    let problems = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
+    let query = use_query_map();
+    let asked = query.with_untracked(|query| query.get("errors").is_some());
+    let found = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
+    if let Some(refused) = query.with_untracked(|query| query.get("refused")) {
+        found.update_untracked(|found| replace(found, refusals_from_text(texts(), form, &refused)));
+    }
+    let problems = Signal::derive(move || {
+        let mut problems = found.get();
+        replace(&mut problems, store.uploads().refused(texts(), form));
+        problems
+    });
     let announce = RwSignal::new(u32::from(asked));
     let failed = Signal::derive(move || !problems.with(Vec::is_empty));
 
@@ -47,9 +57,14 @@ pub fn PageForm(
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let found = validate.run(());
-        let fine = found.is_empty();
-        problems.set(found);
+        let mut open = validate.run(());
+        for problem in &mut open {
+            if store.uploads().is_under_way(&problem.path) {
+                problem.message = texts().get("upload-still-sending").to_owned();
+            }
+        }
+        let fine = open.is_empty();
+        found.set(open);
         if fine {
             go_on.run(());
         } else {
@@ -66,7 +81,15 @@ pub fn PageForm(
         <PageHeading text=title caption/>
         {hint}
         {children.map(|children| children())}
-        <form class="questions" id=PAGE_FORM method="post" novalidate=true autocomplete="off" on:submit=submit>
+        <form
+            class="questions"
+            id=PAGE_FORM
+            method="post"
+            enctype=page.takes_files().then_some("multipart/form-data")
+            novalidate=true
+            autocomplete="off"
+            on:submit=submit
+        >
             // What the Enter key presses, ahead of the buttons that add and remove.
             <button class="visually-hidden" type="submit" tabindex="-1" aria-hidden="true">
                 {t.get("continue")}
@@ -75,7 +98,7 @@ pub fn PageForm(
             // What a post without JavaScript was made on.
             <input type="hidden" name="_version" value=store.version_now().to_string()/>
             <ClashesElsewhere form page store/>
-            <PageParts form page store problems=problems.into()/>
+            <PageParts form page store problems/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>
                     {move || button.get()}
@@ -83,5 +106,13 @@ pub fn PageForm(
                 <SaveStatusLine store/>
             </div>
         </form>
+    }
+}
+
+/// Why a file was refused says more than that it is missing.
+fn replace(found: &mut Vec<Problem>, refused: Vec<Problem>) {
+    for problem in refused {
+        found.retain(|other| other.path != problem.path);
+        found.push(problem);
     }
 }

@@ -15,7 +15,10 @@ impl DraftStore {
         // Effects run in the browser only, after hydration.
         Effect::new(move |_| store.restore(form));
 
-        let online = window_event_listener(leptos::ev::online, move |_| store.save_now());
+        let online = window_event_listener(leptos::ev::online, move |_| {
+            store.save_now();
+            store.uploads().go_on_all(store);
+        });
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
             if store.would_lose() {
                 // The browser asks, in its own words.
@@ -44,6 +47,7 @@ impl DraftStore {
             leaving.remove();
             hidden.remove();
             drop(following);
+            store.uploads().stop_all();
         });
     }
 }

@@ -8,6 +8,8 @@ mod follow;
 pub mod ledger;
 mod status;
 mod store;
+mod uploads;
 
 pub use status::{Reason, SaveStatus};
 pub use store::DraftStore;
+pub use uploads::{State as UploadState, Upload, Uploads};

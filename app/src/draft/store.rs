@@ -13,6 +13,7 @@ use send_wrapper::SendWrapper;
 use super::device::{self, Device, Left, NotKept};
 use super::ledger::Ledger;
 use super::status::{Reason, SaveStatus};
+use super::uploads::Uploads;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save, texts};
 use crate::form::merge::{Change, Conflict};
@@ -34,6 +35,7 @@ pub struct DraftStore {
     not_kept: RwSignal<bool>,
     /// This device has a copy that this version cannot read.
     unreadable: RwSignal<bool>,
+    uploads: Uploads,
     kept: StoredValue<Kept>,
 }
 
@@ -77,6 +79,7 @@ impl DraftStore {
             status: RwSignal::new(status),
             not_kept: RwSignal::new(false),
             unreadable: RwSignal::new(false),
+            uploads: Uploads::new(draft.files),
             kept: StoredValue::new(Kept {
                 id: draft.id,
                 user_id: draft.user_id,
@@ -125,6 +128,11 @@ impl DraftStore {
                 .map_or(kept.kept_until, |at| at + kept.kept_for)
         };
         self.kept.with_value(end)
+    }
+
+    /// Its files on their way.
+    pub fn uploads(&self) -> Uploads {
+        self.uploads
     }
 
     pub fn status(&self) -> Signal<SaveStatus> {
@@ -349,6 +357,7 @@ impl DraftStore {
 
     /// The session is alive again: whatever waits is sent now. A parked save goes on by itself.
     pub(super) fn session_is_back(&self) {
+        self.uploads.go_on_all(*self);
         if !self.ledger.with_untracked(Ledger::is_clean) && !self.clashing_now() {
             self.status.set(SaveStatus::Saving);
             self.save_now();
@@ -358,6 +367,7 @@ impl DraftStore {
     /// Somebody else is here now. What was typed is on this device already, and stays there for its owner.
     pub(super) fn close(&self) {
         self.cancel_timer();
+        self.uploads.stop_all();
         self.kept.update_value(|kept| kept.closed = true);
     }
 
@@ -427,7 +437,7 @@ impl DraftStore {
     }
 
     /// Saves until nothing is waiting, or until a save fails.
-    async fn save(self) {
+    pub(super) async fn save(self) {
         self.cancel_timer();
         if self.ledger.with_untracked(Ledger::is_saving) {
             return self.save_ended().await;

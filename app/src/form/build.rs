@@ -1,6 +1,7 @@
 //! Constructors that make a definition read like the form it describes:
 //! `text("surname").max(40).autocomplete("family-name")`.
 
+use super::files::FileRules;
 use super::schema::{Choices, DateLimit, Field, Group, Heading, Kind, When};
 
 const fn field(name: &'static str, kind: Kind) -> Field {
@@ -79,6 +80,11 @@ pub const fn country(name: &'static str) -> Field {
 /// A box that has to be ticked.
 pub const fn consent(name: &'static str) -> Field {
     field(name, Kind::Consent)
+}
+
+/// A file.
+pub const fn file(name: &'static str, rules: FileRules) -> Field {
+    field(name, Kind::File(rules))
 }
 
 /// What can be chosen: values, and the message that labels them.

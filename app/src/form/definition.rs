@@ -2,6 +2,7 @@
 //! calls them.
 
 use super::countries::COUNTRIES;
+use super::files::FileType;
 use super::paths::{LONGEST_TEXT, MOST_ITEMS};
 use super::reach::{self, values};
 use super::schema::{Field, Form, Group, Kind, Page, Part, When};
@@ -150,6 +151,12 @@ impl Findings {
             Kind::Number { min, max } => min <= max,
             Kind::Radio(choices) | Kind::Select(choices) => are_choices(choices.values),
             Kind::Country => are_choices(COUNTRIES.values),
+            Kind::File(rules) => {
+                let pixels = rules.pixels.is_none_or(|square| {
+                    square.min <= square.max && rules.accepts == [FileType::Jpeg]
+                });
+                pixels && rules.max_bytes > 0 && !rules.accepts.is_empty()
+            }
             _ => true,
         };
         self.unless(limits, || format!("{place:?} cannot be answered"));

@@ -1,6 +1,6 @@
 //! Finding pages, groups and questions by slug, name or path.
 
-use super::schema::{Field, Form, Group, Page, Part};
+use super::schema::{Field, Form, Group, Kind, Page, Part};
 
 /// What a path points at on a page.
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +77,21 @@ impl Page {
             Part::Field(field) if field.name == name => Some(field),
             _ => None,
         })
+    }
+
+    /// All questions, those in groups included, asked or not.
+    pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.parts.iter().flat_map(|part| match part {
+            Part::Heading(_) => &[],
+            Part::Field(field) => std::slice::from_ref(field),
+            Part::Group(group) => group.fields,
+        })
+    }
+
+    /// Whether a file is asked for anywhere on this page.
+    pub fn takes_files(&self) -> bool {
+        self.all_fields()
+            .any(|field| matches!(field.kind, Kind::File(_)))
     }
 
     /// The group of this name on this page.

@@ -10,6 +10,7 @@ pub fn missing(texts: &Texts, field: &Field) -> String {
         Kind::YesNo => "missing-yes-no",
         Kind::Radio(_) | Kind::Select(_) | Kind::Country => "missing-choice",
         Kind::Consent => "missing-consent",
+        Kind::File(_) => "missing-file",
         _ => "missing-text",
     };
     let missing = texts.fill(key, &[("noun", field.noun(texts))]);

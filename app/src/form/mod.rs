@@ -9,6 +9,7 @@ pub mod build;
 pub mod countries;
 pub mod dates;
 pub mod definition;
+pub mod files;
 pub mod find;
 pub mod items;
 mod kinds;
@@ -33,6 +34,7 @@ pub mod wire;
 pub mod words;
 
 pub use answers::{Answers, Value};
+pub use files::{FileRules, FileType, Refusal, Square};
 pub use merge::{Change, Conflict, Merged};
 pub use progress::Status;
 pub use rules::Rule;

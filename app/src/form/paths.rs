@@ -3,8 +3,9 @@
 use std::fmt;
 
 use super::answers::{Value, item_of};
+use super::files::is_file_id;
 use super::find::Spot;
-use super::schema::Form;
+use super::schema::{Form, Kind};
 
 /// No answer is longer, whatever its question allows. An answer too long for its question is
 /// kept, and complained about; past this it is refused.
@@ -21,6 +22,8 @@ pub enum PathError {
     BadItemId,
     /// A list where a text belongs, or the other way round.
     WrongType,
+    /// A question for a file, answered with something else than the id of an upload.
+    NotAFile,
     /// A "does not apply" box that is neither ticked (`yes`) nor empty.
     BadBox,
     TooLong,
@@ -33,6 +36,7 @@ impl fmt::Display for PathError {
             Self::Unknown => "the form has no such question",
             Self::BadItemId => "an item's id has to be unique and 1 to 16 of a-z and 0-9",
             Self::WrongType => "this question takes another type of value",
+            Self::NotAFile => "a question for a file takes the id of an upload",
             Self::BadBox => "a box takes \"yes\" or nothing",
             Self::TooLong => "the answer has more than 10000 characters",
             Self::TooManyItems => "the list has more than 50 items",
@@ -53,7 +57,10 @@ pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Res
     match (spot, value) {
         (_, None) => Ok(()),
         (Spot::Items(_), Some(Value::Items(ids))) => check_ids(ids),
-        (Spot::Field(_), Some(Value::Text(text))) => {
+        (Spot::Field(field), Some(Value::Text(text))) => {
+            if matches!(field.kind, Kind::File(_)) && !text.is_empty() && !is_file_id(text) {
+                return Err(PathError::NotAFile);
+            }
             // Bytes first: counting the characters of a huge text would be work for nothing.
             if text.len() > LONGEST_TEXT && text.chars().nth(LONGEST_TEXT).is_some() {
                 return Err(PathError::TooLong);

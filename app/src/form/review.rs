@@ -18,6 +18,8 @@ pub struct Row {
     pub question: &'static str,
     /// The answer in words; `""` when it is missing, "Not provided" when it was optional.
     pub answer: String,
+    /// The answer is the id of an upload.
+    pub file: bool,
     /// The rest of the "Change" link for those who hear it alone: `the surname, Other name 1`.
     pub change: String,
 }
@@ -38,6 +40,7 @@ pub fn rows(
                 context: heading.map(str::to_owned),
                 question: field.label(texts),
                 answer: answer(field, answers, &path, texts),
+                file: is_file(field),
                 change: messages::change(texts, field, None),
                 path,
             }),
@@ -50,6 +53,7 @@ pub fn rows(
                         context: Some(group.item_title(texts, number)),
                         question: field.label(texts),
                         answer: answer(field, answers, &path, texts),
+                        file: is_file(field),
                         change: messages::change(texts, field, Some((group, number))),
                         path,
                     }));
@@ -71,11 +75,16 @@ fn empty_group(group: &'static Group, heading: Option<&str>, texts: &Texts) -> R
             ""
         }
         .to_owned(),
+        file: false,
         change: messages::change_group(texts, group),
     }
 }
 
-/// The answer at `path` in words.
+fn is_file(field: &Field) -> bool {
+    matches!(field.kind, Kind::File(_))
+}
+
+/// The answer at `path` in words; of a file, the id of its upload.
 pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> String {
     if field.escape && answers.escaped(path) {
         return field.escape_label(texts).to_owned();

@@ -4,6 +4,7 @@
 //! and group, under the key that its `words` names; [`super::words`] says which attributes each has.
 
 use super::answers::Answers;
+use super::files::FileRules;
 use super::rules::Rule;
 use super::versions::Migration;
 
@@ -118,6 +119,8 @@ pub enum Kind {
     Country,
     /// A box that has to be ticked.
     Consent,
+    /// A file. The answer is the id of its upload.
+    File(FileRules),
 }
 
 /// Where a date may lie, seen from today.

@@ -9,7 +9,7 @@ use super::dates::{self, DateError};
 use super::schema::{Choices, DateLimit, Field, Form, Group, Kind, Page};
 use super::scope::Scope;
 use super::visibility::{Item, Shown, shown};
-use super::{kinds, messages};
+use super::{files, kinds, messages};
 use crate::text::Texts;
 
 /// Years outside are slips of the finger.
@@ -159,6 +159,8 @@ fn answer(field: &Field, text: &str, context: &Context) -> Option<String> {
         Kind::Radio(choices) | Kind::Select(choices) => one_of(texts, field, text, choices),
         Kind::Country => one_of(texts, field, text, COUNTRIES),
         Kind::Consent => unless(texts, field, text == "yes"),
+        // The content was judged when the file was complete.
+        Kind::File(_) => unless(texts, field, files::is_file_id(text)),
     }
 }
 

@@ -89,6 +89,7 @@ impl Words<'_> {
             | Kind::LongText { .. }
             | Kind::Number { .. }
             | Kind::Amount
+            | Kind::File(_)
             | Kind::Date(_) => self.needs_part(field.words, "subject"),
             Kind::Pattern { .. } => self.needs_part(field.words, "format"),
             Kind::Radio(choices) | Kind::Select(choices) => self.choices(choices),

@@ -69,7 +69,8 @@ fn is_date(page: &Page, path: &str) -> bool {
 
 fn takes_text(page: &Page, path: &str) -> bool {
     match spot(page, path) {
-        Some(Spot::Field(field)) => !matches!(field.kind, Kind::Date(_)),
+        // A file comes as a part of its own; what a form without parts says of it is only its name.
+        Some(Spot::Field(field)) => !matches!(field.kind, Kind::Date(_) | Kind::File(_)),
         Some(Spot::Escape(_)) => true,
         Some(Spot::Items(_)) | None => false,
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::texts;
-use crate::components::{BackLink, PageHeading, PageTitle, SaveStatusLine};
+use crate::components::{BackLink, PageHeading, PageTitle, SaveStatusLine, file_link};
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
 use crate::form::validate;
@@ -56,7 +56,7 @@ fn summary(form: &'static Form, store: DraftStore, answers: &Answers, root: Stri
     });
     let sections = form.pages.iter().map(|page| {
         let rows = rows(form, page, answers, t);
-        view! { <Section page rows root=root.clone()/> }.into_any()
+        view! { <Section store page rows root=root.clone()/> }.into_any()
     });
     let go_on = if complete {
         view! {
@@ -82,7 +82,7 @@ fn summary(form: &'static Form, store: DraftStore, answers: &Answers, root: Stri
 }
 
 #[component]
-fn Section(page: &'static Page, rows: Vec<Row>, root: String) -> impl IntoView {
+fn Section(store: DraftStore, page: &'static Page, rows: Vec<Row>, root: String) -> impl IntoView {
     let mut context = None;
     let lines = rows.into_iter().map(|row| {
         // The name of a repeated item stands once, above its first row.
@@ -91,7 +91,7 @@ fn Section(page: &'static Page, rows: Vec<Row>, root: String) -> impl IntoView {
             .flatten();
         context.clone_from(&row.context);
         let href = format!("{root}/{}?return=check#{}", page.slug, row.path);
-        view! { <Line row heading href/> }
+        view! { <Line store row heading href/> }
     });
     view! {
         <section class="summary">
@@ -102,16 +102,18 @@ fn Section(page: &'static Page, rows: Vec<Row>, root: String) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: Row, heading: Option<String>, href: String) -> impl IntoView {
+fn Line(store: DraftStore, row: Row, heading: Option<String>, href: String) -> impl IntoView {
     let heading = heading.map(|heading| {
         view! { <span class="summary__context">{heading}</span> }
     });
     let t = texts();
     let missing = row.answer.is_empty();
-    let answer = if missing {
-        t.get("check-not-answered").to_owned()
-    } else {
-        row.answer
+    let answer = match row {
+        _ if missing => t.get("check-not-answered").into_any(),
+        Row {
+            file: true, answer, ..
+        } => file_link(store, &answer),
+        Row { answer, .. } => answer.into_any(),
     };
     view! {
         <div class="summary__row">

@@ -47,7 +47,11 @@ pub fn subscribe(_callback: impl FnMut(&Event) + 'static) -> Subscription {
 #[derive(Debug)]
 pub struct Subscription(());
 
-pub(super) async fn send(_request: ReplayableRequest) -> Result<SessionResponse, Failure> {
+/// Fails outside a browser.
+///
+/// # Errors
+/// Always.
+pub async fn send(_request: ReplayableRequest) -> Result<SessionResponse, Failure> {
     Err(Failure::Unreachable(NO_BROWSER.to_owned()))
 }
 

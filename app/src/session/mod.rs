@@ -89,6 +89,6 @@ pub use grant::{Grant, Limits};
 pub use request::ReplayableRequest;
 pub use response::SessionResponse;
 pub use runtime::{
-    Subscription, decline, epoch, guest_call, session_began, signed_out, start, status, stay,
+    Subscription, decline, epoch, guest_call, send, session_began, signed_out, start, status, stay,
     subscribe,
 };

@@ -2,6 +2,7 @@
 
 use http::Method;
 use js_sys::Uint8Array;
+use send_wrapper::SendWrapper;
 use server_fn::{
     Bytes,
     client::get_server_url,
@@ -9,6 +10,7 @@ use server_fn::{
     request::{ClientReq, browser::BrowserFormData},
 };
 use wasm_bindgen::JsValue;
+use web_sys::Blob;
 
 /// A server-function call that can be sent more than once. A browser's own `Request` cannot: its body
 /// is used up by the first attempt, and its clone would lose the guard that aborts a fetch
@@ -19,11 +21,15 @@ pub struct ReplayableRequest {
     path: String,
     content_type: String,
     accept: String,
+    headers: Vec<(&'static str, String)>,
     body: Body,
 }
 
 #[derive(Clone, Debug)]
 enum Body {
+    None,
+    /// A piece of a file, or whatever else the browser holds for us: it never changes, so each attempt sends the same.
+    Blob(SendWrapper<Blob>),
     Query(String),
     Text(String),
     /// Reference-counted: a copy for each attempt costs nothing on our side.
@@ -31,12 +37,32 @@ enum Body {
 }
 
 impl ReplayableRequest {
-    fn new(method: Method, path: &str, content_type: &str, accept: &str, body: Body) -> Self {
+    /// A request of the app's own, for what is no server function; see [`send`](super::send). It may be sent twice, so
+    /// it has to say what it is based on.
+    pub fn new(method: Method, path: &str) -> Self {
+        Self::with(method, path, "", "application/json", Body::None)
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
+    /// Sends `blob` as the body.
+    pub fn blob(mut self, content_type: &str, blob: Blob) -> Self {
+        self.content_type = content_type.to_owned();
+        self.body = Body::Blob(SendWrapper::new(blob));
+        self
+    }
+
+    fn with(method: Method, path: &str, content_type: &str, accept: &str, body: Body) -> Self {
         ReplayableRequest {
             method,
             path: path.to_owned(),
             content_type: content_type.to_owned(),
             accept: accept.to_owned(),
+            headers: Vec::new(),
             body,
         }
     }
@@ -60,20 +86,24 @@ impl ReplayableRequest {
         }
     }
 
-    /// What the body is.
-    pub fn content_type(&self) -> &str {
-        &self.content_type
-    }
-
-    /// What the answer should be.
-    pub fn accept(&self) -> &str {
-        &self.accept
+    /// All headers of its own: what the body is, what the answer should be, and whatever was added.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let body = Some(("Content-Type", self.content_type.as_str()));
+        let body = body.filter(|(_, is)| !is.is_empty());
+        let added = self
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        body.into_iter()
+            .chain([("Accept", self.accept.as_str())])
+            .chain(added)
     }
 
     /// A fresh body for one attempt.
     pub fn body(&self) -> Option<JsValue> {
         match &self.body {
-            Body::Query(_) => None,
+            Body::None | Body::Query(_) => None,
+            Body::Blob(blob) => Some(JsValue::from(&**blob)),
             Body::Text(text) => Some(text.into()),
             Body::Bytes(bytes) => Some(Uint8Array::from(bytes.as_ref()).into()),
         }
@@ -102,7 +132,7 @@ impl<E: FromServerFnError> ClientReq<E> for ReplayableRequest {
         method: Method,
     ) -> Result<Self, E> {
         let body = Body::Query(query.to_owned());
-        Ok(Self::new(method, path, content_type, accepts, body))
+        Ok(Self::with(method, path, content_type, accepts, body))
     }
 
     fn try_new_req_text(
@@ -113,7 +143,7 @@ impl<E: FromServerFnError> ClientReq<E> for ReplayableRequest {
         method: Method,
     ) -> Result<Self, E> {
         let body = Body::Text(body);
-        Ok(Self::new(method, path, content_type, accepts, body))
+        Ok(Self::with(method, path, content_type, accepts, body))
     }
 
     fn try_new_req_bytes(
@@ -124,7 +154,7 @@ impl<E: FromServerFnError> ClientReq<E> for ReplayableRequest {
         method: Method,
     ) -> Result<Self, E> {
         let body = Body::Bytes(body);
-        Ok(Self::new(method, path, content_type, accepts, body))
+        Ok(Self::with(method, path, content_type, accepts, body))
     }
 
     fn try_new_req_form_data(

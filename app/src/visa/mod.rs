@@ -6,6 +6,7 @@
 
 mod background;
 mod contact;
+mod documents;
 mod family;
 mod history;
 mod passport;
@@ -45,6 +46,7 @@ pub static VISITOR_VISA: Form = Form {
         family::PAGE,
         work::PAGE,
         background::PAGE,
+        documents::PAGE,
     ],
     sign: sign::PAGE,
     rules: rules::RULES,

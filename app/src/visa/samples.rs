@@ -9,6 +9,9 @@ use crate::form::{Answers, DateLimit, Field, Group, Kind, Value};
 /// Answers that decide which branches are on, by the end of their path.
 type Wanted<'a> = &'a [(&'a str, &'a str)];
 
+/// What the samples answer where a file is asked for: nobody has uploaded it.
+pub const FILE: &str = "00000000000000000000000000000000";
+
 /// Every question answered no, every box ticked that takes a question away, nothing optional.
 pub fn shortest() -> Answers {
     filled(Fill { full: false }, SHORT)
@@ -128,6 +131,8 @@ impl Fill {
             Kind::Date(DateLimit::Any) => "2026-1-31",
             Kind::Radio(choices) | Kind::Select(choices) => choices.values[0],
             Kind::Country => "IS",
+            // Only the server knows which files there are.
+            Kind::File(_) => FILE,
         };
         // The shortest journey is planned no sooner than the passport allows.
         match field.name {
@@ -136,6 +141,16 @@ impl Fill {
         }
         .to_owned()
     }
+}
+
+/// The paths of the files in `answers`.
+pub fn files(answers: &Answers) -> Vec<String> {
+    let is_file = |path: &&str| {
+        let field = VISITOR_VISA.field_at(path).map(|(_, field)| field.kind);
+        matches!(field, Some(Kind::File(_)))
+    };
+    let paths = answers.iter().map(|(path, _)| path);
+    paths.filter(is_file).map(str::to_owned).collect()
 }
 
 /// [`shortest`] and [`full`] as version 1 of the form stored them.

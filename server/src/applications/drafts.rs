@@ -1,12 +1,12 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Posted, Save, Saved, Summary};
-use app::form::Value;
 use app::form::answers::item_of;
-use app::form::merge::{Change, Conflict, merge};
+use app::form::merge::{Change, Conflict, Merged, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
+use app::form::{Answers, Form, Value};
 use app::text::Texts;
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::changes::{self, Entry};
 use super::row::{By, Row};
-use super::versions::form_changed;
+use super::versions::{current_answers, form_changed};
 use super::{Failure, SqliteApplications, posted};
+use crate::attachments;
 use crate::clock::{Timestamp, millis};
 
 /// More changes than any page has questions.
@@ -98,7 +99,10 @@ impl SqliteApplications {
                 known
             }
         };
+        let now = self.clock.now().as_millis();
+        let files = attachments::Row::of(&mut *reader, id, now).await?;
         Ok(Draft {
+            files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
             form_version: self.form.version,
             answers: self.answers(&row)?,
@@ -159,27 +163,7 @@ impl SqliteApplications {
         let moved_on = version != save.version;
         if merged.answers != before || kept > 0 {
             version += 1;
-            let answers = serde_json::to_string(&merged.answers)?;
-            if answers.len() > LARGEST_DRAFT {
-                return Err(invalid(
-                    "The application is too large to be saved. Shorten your longest answers.",
-                )
-                .into());
-            }
-            sqlx::query(
-                "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
-                 WHERE id = ?5",
-            )
-            .bind(answers)
-            .bind(entry.version)
-            .bind(now)
-            .bind(self.form.version)
-            .bind(&row.id)
-            .execute(&mut *transaction)
-            .await?;
-            entry
-                .write(&mut transaction, &row.stored_answers()?, &merged.answers)
-                .await?;
+            write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
         }
         posted::forget(&mut transaction, &row.id, &save.decided, &merged.answers).await?;
         let elsewhere = match moved_on {
@@ -187,6 +171,7 @@ impl SqliteApplications {
             false => Vec::new(),
         };
         transaction.commit().await?;
+        let moved_on = row.version() != save.version;
         Ok(Saved {
             version,
             at: now,
@@ -290,6 +275,62 @@ async fn keep_conflicts(
         posted::keep(connection, entry, &posted).await?;
     }
     Ok(())
+}
+
+/// Merges `changes` into the answers of `row` as part of a transaction, where no page waits to be told of a clash.
+pub async fn apply(
+    transaction: &mut SqliteConnection,
+    form: &'static Form,
+    row: &Row,
+    changes: &[Change],
+    now: i64,
+) -> Result<Merged, Failure> {
+    let before = current_answers(form, row)?;
+    let merged = merge(&before, changes);
+    if merged.answers != before {
+        let entry = Entry {
+            application: &row.id,
+            version: row.version + 1,
+            // The change log names no device: parts of one file may come from several.
+            session: "",
+            at: now,
+            texts: Texts::none(),
+        };
+        write(transaction, form, row, &entry, &merged.answers).await?;
+    }
+    Ok(merged)
+}
+
+/// Writes the next version of the answers, and what changed into the log: the one way in which answers change.
+async fn write(
+    transaction: &mut SqliteConnection,
+    form: &'static Form,
+    row: &Row,
+    entry: &Entry<'_>,
+    answers: &Answers,
+) -> Result<(), Failure> {
+    let text = serde_json::to_string(answers)?;
+    if text.len() > LARGEST_DRAFT {
+        return Err(invalid(
+            "The application is too large to be saved. Shorten your longest answers.",
+        )
+        .into());
+    }
+    sqlx::query(
+        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+         WHERE id = ?5",
+    )
+    .bind(text)
+    .bind(entry.version)
+    .bind(entry.at)
+    .bind(form.version)
+    .bind(&row.id)
+    .execute(&mut *transaction)
+    .await?;
+    // From what was stored: a step to a newer version of the form can be undone like any change.
+    entry
+        .write(transaction, &row.stored_answers()?, answers)
+        .await
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

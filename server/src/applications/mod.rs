@@ -10,7 +10,9 @@ mod row;
 mod submissions;
 mod versions;
 
-pub use versions::newer_version;
+pub use drafts::apply;
+pub use row::{By, Row};
+pub use versions::{current_answers, newer_version};
 
 use std::{sync::Arc, time::Duration};
 
@@ -63,7 +65,7 @@ impl SqliteApplications {
 
 /// What stops an application's work: an answer for the person, or a fault that is logged.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+pub enum Failure {
     #[error(transparent)]
     Answer(#[from] ApiError),
     #[error(transparent)]

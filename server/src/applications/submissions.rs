@@ -11,6 +11,7 @@ use super::drafts::already_submitted;
 use super::row::{By, Row};
 use super::versions::newer_version;
 use super::{Failure, SqliteApplications, posted, reference};
+use crate::attachments::missing_file;
 
 impl SqliteApplications {
     pub(super) async fn submit_draft(
@@ -58,6 +59,14 @@ impl SqliteApplications {
         }
         let reference = reference::fresh();
         let submitted = submission(self.form, &answers);
+        let missing = missing_file(&mut transaction, self.form, &row.id, &submitted).await?;
+        if let Some(field) = missing {
+            let message = format!(
+                "A file is no longer here: {}. Upload it again, then submit.",
+                field.label(self.texts)
+            );
+            return Err(ApiError::new(ErrorCode::Incomplete, message).into());
+        }
         sqlx::query(
             "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version) \
              VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -5,7 +5,7 @@
 
 use app::api::{ApiError, ErrorCode};
 use app::form::versions::{migrate, migrate_changes};
-use app::form::{Answers, Change};
+use app::form::{Answers, Change, Form};
 
 use super::row::Row;
 use super::{Failure, SqliteApplications};
@@ -13,7 +13,7 @@ use super::{Failure, SqliteApplications};
 impl SqliteApplications {
     /// The answers as the form asks for them now.
     pub(super) fn answers(&self, row: &Row) -> Result<Answers, Failure> {
-        Ok(self.migrated(row)?.ok_or_else(newer_version)?)
+        current_answers(self.form, row)
     }
 
     /// As [`answers`](Self::answers); none of an application that a newer version wrote.
@@ -26,6 +26,12 @@ impl SqliteApplications {
     pub(super) fn changes(&self, from: u32, changes: Vec<Change>) -> Result<Vec<Change>, ApiError> {
         migrate_changes(self.form, from, changes).ok_or_else(newer_version)
     }
+}
+
+/// The stored answers as `form` asks for them now.
+pub fn current_answers(form: &'static Form, row: &Row) -> Result<Answers, Failure> {
+    let stored = row.stored_answers()?;
+    Ok(migrate(form, row.form_version, stored).ok_or_else(newer_version)?)
 }
 
 /// Not the request's fault, and it may succeed later: servers of both versions run side by side during

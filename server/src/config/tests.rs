@@ -27,6 +27,7 @@ fn defaults_are_those_of_the_contract() {
         }
     );
     assert_eq!(config.access_algorithm, SigningAlgorithm::Hs256);
+    assert_eq!(config.upload_ttl, Duration::from_secs(86_400));
     assert_eq!(config.metrics_addr, None);
     assert!(!config.inspector);
     assert_eq!(config.log, "info");

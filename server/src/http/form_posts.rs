@@ -2,6 +2,8 @@
 //! afterwards, so that what was entered is never lost over an error.
 
 use app::api::{ApiError, ErrorCode, Save, SessionId, UserId};
+use app::form::files::refusals_to_text;
+use app::form::find::Spot;
 use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
@@ -10,7 +12,7 @@ use app::form::{Answers, Page, wire};
 use app::text::Texts;
 use axum::{
     Form,
-    extract::{Extension, Path, Query, State},
+    extract::{Extension, FromRequest, Path, Query, Request, State},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -18,12 +20,13 @@ use uuid::Uuid;
 
 use super::error::ApiFailure;
 use super::language;
+use super::multipart;
 use super::pages::{applications, port};
 use super::return_to::ReturnTo;
 use crate::applications::{newer_version, posted::Side};
 use crate::state::AppState;
 
-type Pairs = Vec<(String, String)>;
+pub type Pairs = Vec<(String, String)>;
 
 /// The hidden input with the version of the draft that a page shows, and the buttons of a clash.
 const VERSION: &str = "_version";
@@ -51,6 +54,10 @@ impl Place {
             asked: Query::try_from_uri(&uri).map_or_else(|_| Asked::default(), |Query(it)| it),
         })
     }
+
+    pub fn page(&self, form: &'static app::form::Form) -> Option<&'static Page> {
+        form.page_by_slug(&self.slug)
+    }
 }
 
 /// A post that was held back until `user` had signed in.
@@ -61,25 +68,19 @@ pub async fn post(
     place: Place,
     body: &str,
 ) -> Response {
-    let Place { id, slug, asked } = place;
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
-    let is_sign = slug == state.form.sign.slug;
-    let state = State(state.clone());
-    let (user, session) = (Some(Extension(user)), Some(Extension(session)));
-    if is_sign {
-        return sign(state, Path(id), user, session, Form(pairs)).await;
+    if place.slug == state.form.sign.slug {
+        let state = State(state.clone());
+        let (user, session) = (Some(Extension(user)), Some(Extension(session)));
+        return sign(state, Path(place.id), user, session, Form(pairs)).await;
     }
-    questions(
-        state,
-        Path((id, slug)),
-        Query(asked),
-        user,
-        session,
-        Form(pairs),
-    )
-    .await
+    let posted = multipart::Posted {
+        pairs,
+        refused: Vec::new(),
+    };
+    page(state, (&user.0, &session.0), place, posted).await
 }
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
@@ -110,7 +111,7 @@ pub async fn start(
     };
     match port(&state).start(&user, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
-        Err(error) => refused(error),
+        Err(error) => answer(error),
     }
 }
 
@@ -124,33 +125,74 @@ pub async fn remove(
         return Redirect::to(&format!("/applications/{id}/delete")).into_response();
     };
     match port(&state).remove(&user, &id).await {
-        Ok(()) => Redirect::to("/applications?done=deleted").into_response(),
+        Ok(()) => {
+            // Its files went with it as rows; now they go from the disk.
+            state.attachments.sweep_soon();
+            Redirect::to("/applications?done=deleted").into_response()
+        }
         Err(error) if error.code == ErrorCode::NotFound => {
             Redirect::to("/applications?done=deleted").into_response()
         }
         Err(error) if error.code == ErrorCode::AlreadySubmitted => {
             Redirect::to(&format!("/applications/{id}")).into_response()
         }
-        Err(error) => refused(error),
+        Err(error) => answer(error),
     }
 }
 
-/// Continue, or one of the buttons that add and remove an item.
+/// Continue, or one of the buttons that add and remove something.
 pub async fn questions(
     State(state): State<AppState>,
     Path((id, slug)): Path<(String, String)>,
     Query(asked): Query<Asked>,
     user: Option<Extension<UserId>>,
     session: Option<Extension<SessionId>>,
-    Form(pairs): Form<Pairs>,
+    request: Request,
 ) -> Response {
+    let Some(Extension(UserId(user))) = user else {
+        return Redirect::to(&format!("/applications/{id}/{slug}")).into_response();
+    };
+    let (parts, body) = request.into_parts();
+    let is_multipart = multipart::is_multipart(&parts);
+    let request = Request::from_parts(parts, body);
+    let posted = if is_multipart {
+        multipart::read(&state, &user, &id, request).await
+    } else {
+        let form = Form::<Pairs>::from_request(request, &()).await;
+        let form = form.map(|Form(pairs)| multipart::Posted {
+            pairs,
+            refused: Vec::new(),
+        });
+        match form {
+            Ok(posted) => Ok(posted),
+            Err(rejection) => return rejection.into_response(),
+        }
+    };
+    match posted {
+        Ok(posted) => {
+            let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
+            page(&state, (&user, &session), Place { id, slug, asked }, posted).await
+        }
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Saves a page, judges it, and leads on.
+async fn page(
+    state: &AppState,
+    (user, session): (&str, &str),
+    place: Place,
+    posted: multipart::Posted,
+) -> Response {
+    let Place { id, slug, asked } = place;
+    let multipart::Posted { pairs, refused } = posted;
     let here = format!("/applications/{id}/{slug}");
-    let (Some(Extension(UserId(user))), Some(page)) = (user, state.form.page_by_slug(&slug)) else {
+    let Some(page) = state.form.page_by_slug(&slug) else {
         return Redirect::to(&here).into_response();
     };
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
-        Err(error) => return refused(error),
+        Err(error) => return answer(error),
     };
     let to_check = asked.back_to.as_deref() == Some("check");
     let again = |errors: &str| {
@@ -161,9 +203,9 @@ pub async fn questions(
         }
     };
     let posted = Posted {
-        state: &state,
-        user: &user,
-        session: session.as_ref().map_or("", |Extension(SessionId(id))| id),
+        state,
+        user,
+        session,
         id: &id,
         page,
         pairs: &pairs,
@@ -178,7 +220,11 @@ pub async fn questions(
         {
             Redirect::to(&format!("/applications/{id}")).into_response()
         }
-        Err(error) => refused(error),
+        Err(error) => answer(error),
+        Ok(_) if !refused.is_empty() => {
+            let refused = format!("errors=1&refused={}", refusals_to_text(&refused));
+            Redirect::to(&(again(&refused) + "#error-summary")).into_response()
+        }
         Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
             Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
         }
@@ -220,7 +266,7 @@ pub async fn sign(
     let page = &state.form.sign;
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
-        Err(error) => return refused(error),
+        Err(error) => return answer(error),
     };
     let posted = Posted {
         state: &state,
@@ -232,7 +278,7 @@ pub async fn sign(
     };
     match posted.save().await {
         // A second press of the button arrives after the submission: it is answered like the first.
-        Err(error) if error.code != ErrorCode::AlreadySubmitted => return refused(error),
+        Err(error) if error.code != ErrorCode::AlreadySubmitted => return answer(error),
         Ok(Outcome::Problems(_)) => {
             return Redirect::to(&format!("{here}?errors=1#error-summary")).into_response();
         }
@@ -256,7 +302,7 @@ pub async fn sign(
         Err(error) if matches!(error.code, ErrorCode::Incomplete | ErrorCode::Clash) => {
             Redirect::to(&format!("/applications/{id}/check{TOP}")).into_response()
         }
-        Err(error) => refused(error),
+        Err(error) => answer(error),
     }
 }
 
@@ -298,7 +344,10 @@ impl Posted<'_> {
         for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
             answers.set(change.path, change.value);
         }
-        let edited = self.edit_items(&mut answers);
+        let edited = match self.clear_file(&mut answers).await? {
+            Some(anchor) => Some(anchor),
+            None => self.edit_items(&mut answers),
+        };
         let save = Save {
             id: self.id.to_owned(),
             version: seen.version,
@@ -343,6 +392,24 @@ impl Posted<'_> {
         })
     }
 
+    /// Takes back the file that the pressed button names, if one was pressed.
+    async fn clear_file(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
+        let Some(path) = self.pressed("_clear") else {
+            return Ok(None);
+        };
+        let Some(Spot::Field(_)) = self.page.locate(path) else {
+            return Ok(None);
+        };
+        answers.set(path, None);
+        let attachments = &self.state.attachments;
+        let taken_back = attachments.take_back(self.user, self.id, path).await;
+        taken_back.map_err(|error| {
+            tracing::error!(%error, "an upload could not be taken back");
+            ApiError::unavailable()
+        })?;
+        Ok(Some(path.to_owned()))
+    }
+
     /// What the page says under `name`: the value of the button that was pressed, or of a hidden input.
     fn pressed(&self, name: &str) -> Option<&str> {
         let mut pairs = self.pairs.iter();
@@ -382,8 +449,8 @@ impl Posted<'_> {
     }
 }
 
-/// What leads to no other page: an application that is not there, or a fault.
-fn refused(error: ApiError) -> Response {
+/// What cannot be answered with a page: an application that is not there, or a fault.
+fn answer(error: ApiError) -> Response {
     let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
     let code = match error.code {
         ErrorCode::NotFound => "not_found",

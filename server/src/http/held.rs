@@ -6,14 +6,16 @@
 
 use std::time::Duration;
 
+use app::form::Page;
 use axum::{
     body::{Body, to_bytes},
+    extract::Request,
     http::{header::CONTENT_TYPE, request::Parts},
     response::Response,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{BODY_LIMIT, authenticate::Presented, form_posts, return_to::ReturnTo};
+use super::{BODY_LIMIT, authenticate::Presented, form_posts, multipart, return_to::ReturnTo};
 use crate::{
     applications::SqliteApplications,
     auth::ids::{SessionId, UserId},
@@ -47,13 +49,21 @@ pub enum Sent {
 
 /// Seals a post to one of the form's pages. Other forms hold a password, or nothing worth keeping.
 pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) -> Option<String> {
-    // Read to its end in any case, or the browser might not see the answer.
-    let body = to_bytes(body, BODY_LIMIT).await.ok()?;
-    let page = form_posts::Place::of(state.form, to)?;
-    let content_type = parts.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    if !content_type.starts_with("application/x-www-form-urlencoded") || body.len() > MAX_BODY {
-        return None;
-    }
+    let page = form_posts::Place::of(state.form, to);
+    let takes_files =
+        |page: &form_posts::Place| page.page(state.form).is_some_and(Page::takes_files);
+    let body = if multipart::is_multipart(parts) && page.as_ref().is_some_and(takes_files) {
+        texts(parts, body).await?
+    } else {
+        // Read to its end in any case, or the browser might not see the answer.
+        let body = to_bytes(body, BODY_LIMIT).await.ok()?;
+        let content_type = parts.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        if !content_type.starts_with("application/x-www-form-urlencoded") {
+            return None;
+        }
+        String::from_utf8(body.to_vec()).ok()?
+    };
+    let page = page.filter(|_| body.len() <= MAX_BODY)?;
     let user = match parts.extensions.get::<Presented>() {
         Some(presented) => presented.user,
         // The cookies go when the session does. Then it is for the owner of the application.
@@ -62,10 +72,18 @@ pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) ->
     let held = Held {
         user,
         to: to.to_string(),
-        body: String::from_utf8(body.to_vec()).ok()?,
+        body,
         until: state.clock.now().plus(KEEP).as_millis(),
     };
     state.sealer.seal(&serde_json::to_vec(&held).ok()?)
+}
+
+/// What was typed on a page with files. The files would not fit: they have to be chosen again.
+async fn texts(parts: &Parts, body: Body) -> Option<String> {
+    let request = Request::from_parts(parts.clone(), body);
+    let pairs = multipart::texts(request).await?;
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    Some(form.extend_pairs(pairs).finish())
 }
 
 /// Posts it on for `user`, who has just signed in.

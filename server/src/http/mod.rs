@@ -1,11 +1,13 @@
 //! The HTTP side: routes, and the layers that every request passes.
 
 pub mod authenticate;
+mod body_limit;
 pub mod client;
 mod content_policy;
 pub mod cookies;
 pub mod documents;
 pub mod error;
+mod files;
 mod form_posts;
 pub mod guard;
 mod guests;
@@ -27,8 +29,10 @@ mod inspector;
 mod jwks;
 mod log;
 mod me;
+mod multipart;
 mod same_origin;
 mod trouble;
+mod uploads;
 mod words;
 
 use std::any::Any;
@@ -42,7 +46,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body_util::BodyExt;
-use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::state::AppState;
 use error::ApiFailure;
@@ -56,6 +60,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .merge(auth::routes().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(account::api().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(me::routes())
+        .merge(uploads::routes())
         .merge(health::routes())
         .merge(jwks::routes())
         .merge(metrics::routes())
@@ -75,7 +80,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
             state.clone(),
             authenticate::authenticate,
         ))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .layer(from_fn_with_state(state.clone(), body_limit::limit))
         // Outside of all that can panic or refuse, so that every answer gets its headers.
         .layer(CatchPanicLayer::custom(on_panic))
         .layer(from_fn(json::errors_as_json))

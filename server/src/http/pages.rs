@@ -12,7 +12,7 @@ use app::text::Texts;
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
-    extract::{Extension, Path, Request, State},
+    extract::{DefaultBodyLimit, Extension, Path, Request, State},
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -27,7 +27,7 @@ use leptos_axum::{
 use super::authenticate::Caller;
 use super::error::ApiFailure;
 use super::headers::is_html;
-use super::{account, content_policy, form_posts, guard, guests, inspector, paths, trouble};
+use super::{account, content_policy, files, form_posts, guard, guests, inspector, paths, trouble};
 use crate::applications::SqliteApplications;
 use crate::clock::millis;
 use crate::state::AppState;
@@ -67,8 +67,13 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
         )
         .merge(account::pages())
-        .route("/applications/{id}/{page}", post(form_posts::questions))
+        .route(
+            "/applications/{id}/{page}",
+            // How large a page may be is said outside: some have files.
+            post(form_posts::questions).layer(DefaultBodyLimit::disable()),
+        )
         .route("/applications/{id}/sign", post(form_posts::sign))
+        .route("/applications/{id}/files/{file}", get(files::download))
         .merge(
             Router::new()
                 .leptos_routes_with_context(

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::{Answer, Ask, TestApp};
+use crate::files;
 
 /// The version of the form that a page opened now is of.
 pub const VERSION: u32 = app::visa::VISITOR_VISA.version;
@@ -16,12 +17,16 @@ pub const VERSION: u32 = app::visa::VISITOR_VISA.version;
 pub struct Applicant<'a> {
     pub app: &'a TestApp,
     pub user: UserId,
-    token: String,
+    pub token: String,
 }
 
 impl<'a> Applicant<'a> {
     pub async fn new(app: &'a TestApp) -> Self {
-        let user = app.new_user().await;
+        Self::with(app, app.new_user().await).await
+    }
+
+    /// Somebody who is there already, with a program of theirs.
+    pub async fn with(app: &'a TestApp, user: UserId) -> Self {
         let token = app.sign_in_again(user).await.access_token;
         Self { app, user, token }
     }
@@ -87,11 +92,44 @@ impl<'a> Applicant<'a> {
         self.call("save", json!({ "save": save })).await
     }
 
-    /// Saves a whole set of answers at once.
+    /// Saves a whole set of answers at once, and uploads a file where the samples only name one.
     pub async fn fill(&self, id: &str, answers: &Answers) {
-        let changes = serde_json::to_value(diff(&Answers::default(), answers)).unwrap();
+        let mut typed = answers.clone();
+        let files = samples::files(answers);
+        for path in &files {
+            typed.set(path.clone(), None);
+        }
+        let changes = serde_json::to_value(diff(&Answers::default(), &typed)).unwrap();
         let answer = self.save(id, 0, changes).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
+        for path in files {
+            let bytes = match path.as_str() {
+                "photo" => files::jpeg(800, 800, 2_000),
+                _ => files::pdf(2_000),
+            };
+            self.upload(id, &path, bytes).await;
+        }
+    }
+
+    /// Sends a file in one part; the id of its upload.
+    pub async fn upload(&self, application: &str, path: &str, bytes: Vec<u8>) -> String {
+        let created = self
+            .app
+            .post("/api/uploads")
+            .bearer_auth(&self.token)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", bytes.len())
+            .header(
+                "upload-metadata",
+                files::metadata(application, path, "file"),
+            )
+            .header("content-type", "application/offset+octet-stream")
+            .body(bytes)
+            .answer()
+            .await;
+        assert_eq!(created.status, 201, "{}", created.body);
+        let location = created.header("location");
+        location.rsplit('/').next().expect("an id").to_owned()
     }
 
     pub async fn submit(&self, id: &str, key: &str) -> Answer {

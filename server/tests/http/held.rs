@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use app::visa::samples;
 use reqwest::{Method, StatusCode, header::COOKIE};
-use serde_json::json;
 
 use crate::{
     app::{ACCESS_TTL, Answer, Ask, DAY, PASSWORD, TestApp},
@@ -173,12 +172,9 @@ async fn buttons_and_the_signature_are_held_too() {
     let root = started(&mut browser).await;
     let me = browser.fetch(Method::GET, "/api/me").await.json();
     let user = me["id"].as_str().expect("an id").parse().unwrap();
-    let token = app.sign_in_again(user).await.access_token;
     let id = root.rsplit('/').next().expect("an id");
-    let changes = app::form::merge::diff(&app::form::Answers::default(), &samples::shortest());
-    let save = json!({"save": {"id": id, "version": 0, "changes": changes}});
-    let saved = app.post("/api/applications/save").bearer_auth(&token);
-    assert_eq!(saved.json(&save).answer().await.status, 200);
+    let ada = Applicant::with(&app, user).await;
+    ada.fill(id, &samples::shortest()).await;
     reset_events(&app).await;
     revoke(&app, &mut browser).await;
     let sign = format!("{root}/sign");

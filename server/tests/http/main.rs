@@ -8,6 +8,7 @@
 
 mod app;
 mod browser;
+mod files;
 
 mod account;
 mod account_pages;
@@ -39,4 +40,7 @@ mod refresh_cookie;
 mod same_origin;
 mod sign_in_again;
 mod surroundings;
+mod uploads;
+mod uploads_content;
+mod uploads_kept;
 mod versions;

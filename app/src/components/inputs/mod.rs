@@ -4,6 +4,7 @@
 mod choice;
 mod consent;
 mod date;
+mod file;
 mod follow;
 mod text;
 mod textarea;
@@ -11,6 +12,7 @@ mod textarea;
 pub use choice::{Option_, Radios, Select};
 pub use consent::{Consent, EscapeBox};
 pub use date::DateParts;
+pub use file::{FileInput, file_link};
 use follow::{follow_checked, follow_text};
 pub use text::TextInput;
 pub use textarea::TextArea;

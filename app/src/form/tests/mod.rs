@@ -2,6 +2,7 @@
 
 mod dates;
 mod definition;
+mod files;
 mod kinds;
 mod paths;
 mod progress;

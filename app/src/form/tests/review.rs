@@ -63,6 +63,7 @@ fn every_kind_in_words() {
             "+44 808 157 0192",
             "Not provided",
             "Not provided",
+            "Not provided",
             "one\ntwo",
             "Not provided",
             "Cat",

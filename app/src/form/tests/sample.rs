@@ -1,12 +1,12 @@
 //! A small form with one of everything.
 
 use crate::form::build::{
-    amount, choices, consent, country, date, email, group, heading, long_text, number, pattern,
-    phone, radio, select, text, yes_no,
+    amount, choices, consent, country, date, email, file, group, heading, long_text, number,
+    pattern, phone, radio, select, text, yes_no,
 };
 use crate::form::schema::Part::{Field, Group, Heading};
 use crate::form::schema::{self, Choices, DateLimit, Form, Page, When};
-use crate::form::{Context, Rule, Scope};
+use crate::form::{Context, FileRules, FileType, Rule, Scope, Square};
 
 pub static FORM: Form = Form {
     id: "sample",
@@ -79,6 +79,12 @@ const PETS: Page = Page {
 
 const ANIMALS: Choices = choices("animals", &["cat", "dog", "horse"]);
 
+const PAPER: FileRules = FileRules {
+    accepts: &[FileType::Jpeg],
+    max_bytes: 3 << 19,
+    pixels: Some(Square { min: 10, max: 20 }),
+};
+
 /// Every kind of answer; all optional but the first.
 const KINDS: Page = Page {
     slug: "kinds",
@@ -90,6 +96,7 @@ const KINDS: Page = Page {
         Field(phone("phone").optional()),
         Field(number("age", 18, 120).optional()),
         Field(amount("income").optional()),
+        Field(file("paper", PAPER).optional()),
         Field(long_text("notes", 5, 12).optional()),
         Field(pattern("code", |text| text == "X", 5).optional()),
         Field(select("animal", ANIMALS).optional()),

@@ -97,7 +97,12 @@ impl Drop for Subscription {
     }
 }
 
-pub(super) async fn send(request: ReplayableRequest) -> Result<SessionResponse, Failure> {
+/// Sends a request that is no server function, with the same care: see
+/// [`Session::call`](super::policy::Session::call).
+///
+/// # Errors
+/// See [`Failure`]. Whatever the server answered is `Ok`.
+pub async fn send(request: ReplayableRequest) -> Result<SessionResponse, Failure> {
     session().call(request).await
 }
 

@@ -68,12 +68,9 @@ impl Transport for Browser {
         request: &ReplayableRequest,
         user: Option<&str>,
     ) -> Result<SessionResponse, String> {
-        let headers = [
-            ("Content-Type", request.content_type()),
-            ("Accept", request.accept()),
-            // Empty: nobody in particular.
-            (SESSION_USER, user.unwrap_or_default()),
-        ];
+        // Empty: nobody in particular.
+        let user = (SESSION_USER, user.unwrap_or_default());
+        let headers: Vec<_> = request.headers().chain([user]).collect();
         let body = request.body();
         let url = request.url();
         fetch_in_time(request.method(), &url, &headers, body.as_ref()).await

@@ -1,5 +1,5 @@
 use super::super::VISITOR_VISA;
-use super::super::samples::{first, full, shortest};
+use super::super::samples::{files, first, full, shortest};
 use super::TODAY;
 use crate::form::paths::check_path;
 use crate::form::prefill::prefilled;
@@ -87,11 +87,12 @@ fn every_page_survives_a_plain_post() {
         assert!(!pairs.is_empty());
         assert_eq!(wire::from_pairs(page, &full, &pairs), []);
     }
-    // Typed page by page into an empty application that has the items, it is the same in the end.
-    let lists = full
-        .iter()
-        .filter(|(_, value)| matches!(value, Value::Items(_)));
-    let mut typed: Answers = lists.map(|(path, value)| (path, value.clone())).collect();
+    // Typed page by page into an empty application that has the items and the files, it is the same in the end.
+    let files = files(&full);
+    let there = full.iter().filter(|(path, value)| {
+        matches!(value, Value::Items(_)) || files.iter().any(|file| file == path)
+    });
+    let mut typed: Answers = there.map(|(path, value)| (path, value.clone())).collect();
     for page in VISITOR_VISA.all_pages() {
         let pairs = wire::to_pairs(page, &full);
         let changes = wire::from_pairs(page, &typed, &pairs);

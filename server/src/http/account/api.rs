@@ -127,6 +127,7 @@ pub async fn delete_account(
         .accounts
         .delete(owner(caller, client), given.password)
         .await?;
+    state.attachments.sweep_soon();
     Ok(leave(&state, caller.via, gone))
 }
 

@@ -58,7 +58,10 @@ pub async fn post(
     let (parts, posted) = read::<Posted>(request).await;
     let understood = posted.understood == "yes";
     match delete(&state, caller, client, posted).await {
-        Ok(()) => goodbye(&state),
+        Ok(()) => {
+            state.attachments.sweep_soon();
+            goodbye(&state)
+        }
         Err(refusal) => {
             view::delete_account(&state, parts, caller, understood, Some(refusal)).await
         }

@@ -1,0 +1,105 @@
+//! The tus protocol, as far as a browser needs it. Every request goes through the session wrapper: a part that
+//! meets an expired token is sent again, and one that had arrived all the same is out of step, which is no harm.
+
+use http::Method;
+use leptos::prelude::window;
+use serde::Deserialize;
+use web_sys::File;
+
+use super::machine::{Event, Facts};
+use crate::form::Refusal;
+use crate::session::{self, Failure, ReplayableRequest, SessionResponse};
+
+const UPLOADS: &str = "/api/uploads";
+
+fn request(method: Method, path: &str) -> ReplayableRequest {
+    ReplayableRequest::new(method, path).header("Tus-Resumable", "1.0.0")
+}
+
+fn upload(method: Method, id: &str) -> ReplayableRequest {
+    request(method, &[UPLOADS, "/", id].concat())
+}
+
+pub fn announce(application: &str, path: &str, facts: &Facts) -> ReplayableRequest {
+    let modified = facts.modified.map(|at| at.to_string()).unwrap_or_default();
+    let pairs = [
+        ("filename ", facts.name.as_str()),
+        (",application ", application),
+        (",path ", path),
+        (",modified ", &modified),
+    ];
+    let mut metadata = String::new();
+    for (key, value) in pairs {
+        metadata += key;
+        metadata += &base64(value);
+    }
+    request(Method::POST, UPLOADS)
+        .header("Upload-Length", &facts.size.to_string())
+        .header("Upload-Metadata", &metadata)
+}
+
+pub fn look(id: &str) -> ReplayableRequest {
+    upload(Method::HEAD, id)
+}
+
+/// None if the browser cannot read the file any more.
+pub fn part(id: &str, file: &File, from: u64, to: u64) -> Option<ReplayableRequest> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "files are far smaller than 2^53 bytes"
+    )]
+    let part = file.slice_with_f64_and_f64(from as f64, to as f64).ok()?;
+    let request = upload(Method::PATCH, id).header("Upload-Offset", &from.to_string());
+    Some(request.blob("application/offset+octet-stream", part))
+}
+
+pub fn end(id: &str) -> ReplayableRequest {
+    upload(Method::DELETE, id)
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
+    message: String,
+}
+
+/// Sends `request`, and says what its answer means.
+pub async fn ask(request: ReplayableRequest) -> Event {
+    let response = match session::send(request).await {
+        Ok(response) => response,
+        Err(Failure::SignedOut) => return Event::SignedOut,
+        Err(_) => return Event::Unreachable,
+    };
+    match response.status() {
+        200..300 => stands(&response).unwrap_or(Event::Unreachable),
+        401 => Event::SignedOut,
+        404 | 410 => Event::Gone,
+        408 | 409 | 423 | 460 => Event::OutOfStep,
+        400..429 => {
+            let text = response.text().await.unwrap_or_default();
+            match serde_json::from_str::<Refused>(&text) {
+                Ok(Refused { error, message }) => {
+                    Event::Refused(Refusal::from_code(&error).map_or(message, |_| error))
+                }
+                // Not ours: a proxy's own refusal may be another one later.
+                Err(_) => Event::Unreachable,
+            }
+        }
+        _ => Event::Unreachable,
+    }
+}
+
+fn stands(response: &SessionResponse) -> Option<Event> {
+    if let Some(location) = response.header("location") {
+        return Some(Event::Announced(location.rsplit('/').next()?.to_owned()));
+    }
+    Some(Event::Stands(
+        response.header("upload-offset")?.parse().ok()?,
+    ))
+}
+
+fn base64(text: &str) -> String {
+    // `btoa` takes bytes as characters.
+    let bytes: String = text.bytes().map(char::from).collect();
+    window().btoa(&bytes).unwrap_or_default()
+}

@@ -1,0 +1,170 @@
+//! What a file has to be. The engine knows the rules and the words; the bytes are judged where they are, on
+//! the server.
+
+use super::schema::{Field, Form, Kind};
+use super::validate::Problem;
+use crate::text::Texts;
+
+/// What files a question takes.
+#[derive(Clone, Copy, Debug)]
+pub struct FileRules {
+    pub accepts: &'static [FileType],
+    pub max_bytes: u64,
+    /// For pictures that have to be of a certain size.
+    pub pixels: Option<Square>,
+}
+
+/// A type of file, known by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileType {
+    Jpeg,
+    Pdf,
+}
+
+/// A square picture whose sides have from `min` to `max` pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Square {
+    pub min: u32,
+    pub max: u32,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Empty,
+    TooLarge,
+    WrongType,
+    /// Begins like a picture and is none.
+    Unreadable,
+    WrongPixels,
+    /// The service keeps no more of this person.
+    NoRoom,
+}
+
+impl FileType {
+    pub const ALL: [Self; 2] = [Self::Jpeg, Self::Pdf];
+
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Pdf => "PDF",
+        }
+    }
+}
+
+impl FileRules {
+    /// What a browser offers to choose from: `image/jpeg,application/pdf`.
+    pub fn accept(&self) -> String {
+        let types: Vec<_> = self.accepts.iter().map(|each| each.media_type()).collect();
+        types.join(",")
+    }
+}
+
+impl Refusal {
+    pub const ALL: [Self; 6] = [
+        Self::Empty,
+        Self::TooLarge,
+        Self::WrongType,
+        Self::Unreadable,
+        Self::WrongPixels,
+        Self::NoRoom,
+    ];
+
+    /// For programs, and for an address.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "file_empty",
+            Self::TooLarge => "file_too_large",
+            Self::WrongType => "file_type",
+            Self::Unreadable => "file_unreadable",
+            Self::WrongPixels => "file_pixels",
+            Self::NoRoom => "upload_limit",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|each| each.code() == code)
+    }
+
+    /// What is wrong with the file and what to do, beside `field`.
+    pub fn message(self, texts: &Texts, field: &Field, rules: &FileRules) -> String {
+        let key = match (self, rules.pixels) {
+            (Self::Empty, _) => "file-empty",
+            (Self::NoRoom, _) => "file-no-room",
+            (Self::TooLarge, _) => "file-too-large",
+            (Self::WrongType, _) => "file-type",
+            (Self::WrongPixels, Some(_)) => "file-pixels",
+            (Self::Unreadable | Self::WrongPixels, _) => "file-unreadable",
+        };
+        let names: Vec<_> = rules.accepts.iter().map(|each| each.name()).collect();
+        let pixels = rules.pixels.unwrap_or(Square { min: 0, max: 0 });
+        let [min, max] = [pixels.min, pixels.max].map(|side| side.to_string());
+        texts.fill(
+            key,
+            &[
+                ("subject", field.subject(texts)),
+                ("size", &size(texts, rules.max_bytes)),
+                ("types", &names.join(texts.get("file-or"))),
+                ("min", &min),
+                ("max", &max),
+            ],
+        )
+    }
+}
+
+/// What a redirect says about files that were refused: `photo~file_type,supporting.k3f9.file~file_empty`.
+pub fn refusals_to_text(refused: &[(String, Refusal)]) -> String {
+    let texts = refused
+        .iter()
+        .map(|(path, refusal)| [path, "~", refusal.code()].concat());
+    texts.collect::<Vec<_>>().join(",")
+}
+
+/// The sentences for [`refusals_to_text`]; what the form does not know is passed over.
+pub fn refusals_from_text(texts: &Texts, form: &'static Form, text: &str) -> Vec<Problem> {
+    let read = |text: &str| {
+        let (path, code) = text.split_once('~')?;
+        let (_, field) = form.field_at(path)?;
+        let Kind::File(rules) = &field.kind else {
+            return None;
+        };
+        Some(Problem {
+            path: path.to_owned(),
+            message: Refusal::from_code(code)?.message(texts, field, rules),
+        })
+    };
+    text.split(',').filter_map(read).collect()
+}
+
+/// A number of bytes as people say it: `240 kB`, `4.8 MB`.
+pub fn size(texts: &Texts, bytes: u64) -> String {
+    const KB: u64 = 1024;
+    const MB: u64 = KB * KB;
+    let (key, number) = match bytes {
+        0..KB => ("size-bytes", bytes.to_string()),
+        KB..MB => ("size-kb", (bytes / KB).to_string()),
+        _ => {
+            let tenths = bytes * 10 / MB;
+            let whole = (tenths / 10).to_string();
+            let number = match tenths % 10 {
+                0 => whole,
+                part => [&whole, texts.get("decimal-mark"), &part.to_string()].concat(),
+            };
+            ("size-mb", number)
+        }
+    };
+    texts.fill(key, &[("size", &number)])
+}
+
+/// Whether `text` may be the id of a file: 32 hexadecimal digits.
+pub fn is_file_id(text: &str) -> bool {
+    let fine = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    text.len() == 32 && text.bytes().all(fine)
+}

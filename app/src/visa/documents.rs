@@ -1,0 +1,44 @@
+//! Page 10: documents. The photo has the format that many consulates ask for.
+
+use crate::form::build::{file, group, heading, text};
+use crate::form::schema::Page;
+use crate::form::schema::Part::{Field, Group, Heading};
+use crate::form::{FileRules, FileType, Square};
+
+const KB: u64 = 1024;
+const MB: u64 = 1024 * KB;
+
+const PHOTO: FileRules = FileRules {
+    accepts: &[FileType::Jpeg],
+    max_bytes: 240 * KB,
+    pixels: Some(Square {
+        min: 600,
+        max: 1200,
+    }),
+};
+
+const PAPER: FileRules = FileRules {
+    accepts: &[FileType::Pdf, FileType::Jpeg],
+    max_bytes: 5 * MB,
+    pixels: None,
+};
+
+/// The page.
+pub const PAGE: Page = Page {
+    slug: "documents",
+    parts: &[
+        Field(file("photo", PHOTO)),
+        Field(file("passport_scan", PAPER)),
+        Heading(heading("supporting-documents")),
+        Group(
+            group(
+                "supporting",
+                &[
+                    text("title").words("supporting-title"),
+                    file("file", PAPER).words("supporting-file"),
+                ],
+            )
+            .between(0, 5),
+        ),
+    ],
+};

@@ -1,0 +1,140 @@
+//! The beginning of an upload: what it is for, and how much will come.
+
+use app::form::answers::{Value, item_of};
+use app::form::find::Spot;
+use app::form::paths::check_path;
+use app::form::{Field, FileRules, Form, Kind, Refusal};
+
+use super::{Attachments, Row, UploadError, name::tidy};
+use crate::{
+    applications::{By, Row as Application, current_answers},
+    auth::random,
+};
+
+/// Uploads of one application, whatever has become of them. The sweep makes room again.
+const MOST_FILES: i64 = 60;
+/// Bytes that one person may announce, in all applications together.
+const MOST_BYTES: i64 = 200 * 1024 * 1024;
+
+/// What a client says before it sends anything.
+pub struct Announced {
+    pub application: String,
+    pub path: String,
+    pub name: String,
+    pub modified: Option<i64>,
+    pub size: u64,
+}
+
+/// The question for a file at `path`.
+pub fn question(
+    form: &'static Form,
+    path: &str,
+) -> Result<(&'static Field, FileRules), UploadError> {
+    const NO_QUESTION: UploadError =
+        UploadError::Announcement("No question at this path takes a file.");
+    // Any id will do: it is the path that is looked at.
+    let id = Value::Text("0".repeat(32));
+    check_path(form, path, Some(&id)).map_err(|_| NO_QUESTION)?;
+    match form.locate(path) {
+        Some((_, Spot::Field(field))) => match field.kind {
+            Kind::File(rules) => Ok((field, rules)),
+            _ => Err(NO_QUESTION),
+        },
+        _ => Err(NO_QUESTION),
+    }
+}
+
+impl Attachments {
+    /// Makes room for a file of `user`. Nothing of it has arrived yet.
+    pub async fn announce(&self, user: &str, announced: Announced) -> Result<Row, UploadError> {
+        let Announced {
+            application,
+            path,
+            name,
+            modified,
+            size,
+        } = announced;
+        let (field, rules) = question(self.form, &path)?;
+        let refused = |refusal: Refusal| UploadError::Refused {
+            refusal,
+            message: refusal.message(self.texts, field, &rules),
+        };
+        if size == 0 {
+            return Err(refused(Refusal::Empty));
+        }
+        if size > rules.max_bytes {
+            return Err(refused(Refusal::TooLarge));
+        }
+        let now = self.clock.now();
+        let id = fresh_id();
+        let mut transaction = self.store.write().await?;
+        let draft = Application::find(&mut *transaction, user, By::Id(&application))
+            .await?
+            .ok_or(UploadError::NoApplication)?;
+        if draft.reference.is_some() {
+            return Err(UploadError::Submitted);
+        }
+        let answers = current_answers(self.form, &draft)?;
+        if let Some((group, item)) = item_of(&path)
+            && !answers.items(group).iter().any(|other| other == item)
+        {
+            return Err(UploadError::Announcement(
+                "The item that this file is for is not there. Save the page, then try again.",
+            ));
+        }
+        let (files, bytes): (i64, i64) = sqlx::query_as(
+            "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0) \
+             FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = ?1",
+        )
+        .bind(user)
+        .bind(&application)
+        .fetch_one(&mut *transaction)
+        .await?;
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        if files >= MOST_FILES || bytes.saturating_add(size) > MOST_BYTES {
+            return Err(refused(Refusal::NoRoom));
+        }
+        let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());
+        sqlx::query(
+            "INSERT INTO attachments \
+             (id, application_id, path, replaces, name, modified, size, received, expires_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
+        )
+        .bind(&id)
+        .bind(&application)
+        .bind(&path)
+        .bind(replaces)
+        .bind(tidy(&name))
+        .bind(modified)
+        .bind(size)
+        .bind(now.plus(self.ttl).as_millis())
+        .execute(&mut *transaction)
+        .await?;
+        let row = Row::find(&mut *transaction, user, &id).await?;
+        transaction.commit().await?;
+        row.ok_or(UploadError::NotFound)
+    }
+
+    /// The upload, and how much of it is on the disk: what a client may rely on.
+    pub async fn look(&self, user: &str, id: &str) -> Result<(Row, u64), UploadError> {
+        let row = Row::find(self.store.reader(), user, id)
+            .await?
+            .ok_or(UploadError::NotFound)?;
+        if !row.is_complete() && row.expires_at <= self.clock.now().as_millis() {
+            return Err(UploadError::Gone);
+        }
+        let offset = self.offset(&row).await?;
+        Ok((row, offset))
+    }
+
+    /// Should the disk have lost something, the smaller number is the true one.
+    pub(super) async fn offset(&self, row: &Row) -> Result<u64, UploadError> {
+        Ok(row.received().min(self.files.length(&row.id).await?))
+    }
+}
+
+/// 128 random bits: nobody guesses it.
+fn fresh_id() -> String {
+    let bytes: [u8; 16] = random::bytes();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

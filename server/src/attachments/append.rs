@@ -1,0 +1,150 @@
+//! A part of an upload arrives. Whatever breaks off, what arrived is kept.
+
+use std::{pin::pin, time::Duration};
+
+use axum::body::Bytes;
+use futures::{Stream, StreamExt};
+use tokio::{fs::File, io::AsyncWriteExt};
+
+use super::{Attachments, Checksum, Row, UploadError, busy::Hold};
+use crate::store::to_the_end;
+
+/// A connection that is silent for so long is dead, although nobody said so.
+const SILENCE: Duration = Duration::from_secs(30);
+/// The same while somebody else waits to go on with the upload.
+const SILENCE_WHILE_WANTED: Duration = Duration::from_secs(1);
+
+/// What a client says of the part that it sends.
+pub struct Part {
+    pub offset: u64,
+    pub length: Option<u64>,
+    pub checksum: Option<Checksum>,
+}
+
+/// How the bytes of a part ended.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    Whole,
+    BrokenOff,
+    /// More came than was announced.
+    TooMuch,
+}
+
+impl Attachments {
+    /// Writes a part, to its end even if the request goes away half-way. The new offset.
+    pub async fn append<E: Send + 'static>(
+        &self,
+        user: &str,
+        id: &str,
+        part: Part,
+        bytes: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
+    ) -> Result<Row, UploadError> {
+        let (this, user, id) = (self.clone(), user.to_owned(), id.to_owned());
+        to_the_end(async move { this.write(&user, &id, part, bytes).await }).await
+    }
+
+    async fn write<E>(
+        &self,
+        user: &str,
+        id: &str,
+        part: Part,
+        bytes: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<Row, UploadError> {
+        let hold = self.busy.enter(id).await.ok_or(UploadError::Busy)?;
+        let (row, offset) = self.look(user, id).await?;
+        if part.offset != offset {
+            return Err(UploadError::Offset(offset));
+        }
+        if row.is_complete() {
+            return Ok(row);
+        }
+        if row.reference.is_some() {
+            return Err(UploadError::Submitted);
+        }
+        let room = row.size() - offset;
+        if part.length.is_some_and(|length| length > room) {
+            return Err(UploadError::TooMuch);
+        }
+        let mut file = self.files.write_from(id, offset).await?;
+        let mut checksum = part.checksum;
+        let (end, written) = receive(&mut file, room, checksum.as_mut(), bytes, &hold).await?;
+        let refusal = match (end, checksum.map(Checksum::fits)) {
+            (End::TooMuch, _) => Some(UploadError::TooMuch),
+            // What cannot be checked is not kept.
+            (End::BrokenOff, Some(_)) => Some(UploadError::BrokenOff),
+            (End::Whole, Some(false)) => Some(UploadError::Checksum),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            file.set_len(offset).await?;
+            return Err(refusal);
+        }
+        // Before anybody is told: after a power cut the bytes are there, or the row does not speak of them.
+        file.sync_data().await?;
+        drop(file);
+        let offset = offset + written;
+        if offset == row.size() {
+            return self.complete(user, &row).await;
+        }
+        let row = self.advance(user, &row, offset).await?;
+        match end {
+            End::BrokenOff => Err(UploadError::BrokenOff),
+            _ => Ok(row),
+        }
+    }
+
+    async fn advance(&self, user: &str, row: &Row, offset: u64) -> Result<Row, UploadError> {
+        let mut transaction = self.store.write().await?;
+        sqlx::query("UPDATE attachments SET received = ?1, expires_at = ?2 WHERE id = ?3")
+            .bind(i64::try_from(offset).unwrap_or(i64::MAX))
+            .bind(self.clock.now().plus(self.ttl).as_millis())
+            .bind(&row.id)
+            .execute(&mut *transaction)
+            .await?;
+        let row = Row::find(&mut *transaction, user, &row.id).await?;
+        transaction.commit().await?;
+        row.ok_or(UploadError::Gone)
+    }
+}
+
+pub(super) async fn receive<E>(
+    file: &mut File,
+    room: u64,
+    mut checksum: Option<&mut Checksum>,
+    bytes: impl Stream<Item = Result<Bytes, E>>,
+    hold: &Hold,
+) -> Result<(End, u64), UploadError> {
+    let mut bytes = pin!(bytes);
+    let mut written = 0;
+    let mut wanted = false;
+    loop {
+        let silence = if wanted {
+            SILENCE_WHILE_WANTED
+        } else {
+            SILENCE
+        };
+        let next = tokio::select! {
+            next = bytes.next() => next,
+            () = tokio::time::sleep(silence) => break Ok((End::BrokenOff, written)),
+            () = hold.wanted(), if !wanted => {
+                wanted = true;
+                continue;
+            }
+        };
+        match next {
+            None => break Ok((End::Whole, written)),
+            Some(Err(_)) => break Ok((End::BrokenOff, written)),
+            Some(Ok(bytes)) => {
+                let length = bytes.len() as u64;
+                if length > room - written {
+                    break Ok((End::TooMuch, written));
+                }
+                if let Some(checksum) = checksum.as_deref_mut() {
+                    checksum.update(&bytes);
+                }
+                file.write_all(&bytes).await?;
+                written += length;
+            }
+        }
+    }
+}

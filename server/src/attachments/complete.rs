@@ -1,0 +1,70 @@
+//! The last byte has arrived: the file is judged, and becomes the answer to its question or goes.
+
+use app::form::Value;
+use app::form::merge::Change;
+use tokio::task::spawn_blocking;
+
+use super::{Attachments, Row, UploadError, announce::question, judge::judge};
+use crate::applications::{self, By, Row as Application};
+
+impl Attachments {
+    /// Called by whoever holds the upload, with all bytes on the disk.
+    pub(super) async fn complete(&self, user: &str, row: &Row) -> Result<Row, UploadError> {
+        let (field, rules) = question(self.form, &row.path)?;
+        let path = self.files.path(&row.id);
+        let judged = spawn_blocking(move || judge(&path, &rules)).await;
+        let found = match judged.map_err(std::io::Error::other)?? {
+            Ok(found) => found,
+            Err(refusal) => {
+                self.discard(&row.id).await?;
+                return Err(UploadError::Refused {
+                    refusal,
+                    message: refusal.message(self.texts, field, &rules),
+                });
+            }
+        };
+        let now = self.clock.now().as_millis();
+        let mut transaction = self.store.write().await?;
+        let application =
+            Application::find(&mut *transaction, user, By::Id(&row.application_id)).await?;
+        let Some(application) = application else {
+            return Err(UploadError::Gone);
+        };
+        if application.reference.is_some() {
+            return Err(UploadError::Submitted);
+        }
+        sqlx::query(
+            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3 \
+             WHERE id = ?4",
+        )
+        .bind(now)
+        .bind(found.file_type.media_type())
+        .bind(found.sha256)
+        .bind(&row.id)
+        .execute(&mut *transaction)
+        .await?;
+        // Should the answer have changed since the upload was announced, that answer stays; the page that
+        // sent the file saves it too, and asks the person which one is right.
+        let change = Change {
+            path: row.path.clone(),
+            base: row.replaces.clone().map(Value::Text),
+            value: Some(Value::Text(row.id.clone())),
+        };
+        applications::apply(&mut transaction, self.form, &application, &[change], now).await?;
+        let row = Row::find(&mut *transaction, user, &row.id).await?;
+        transaction.commit().await?;
+        row.ok_or(UploadError::Gone)
+    }
+
+    /// The row first: a file without one is rubbish.
+    pub(super) async fn discard(&self, id: &str) -> Result<(), UploadError> {
+        let mut transaction = self.store.write().await?;
+        sqlx::query("DELETE FROM attachments WHERE id = ?1")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        self.files.remove(id).await?;
+        Ok(())
+    }
+}

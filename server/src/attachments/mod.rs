@@ -1,0 +1,87 @@
+//! The files of applications: announced, received part by part, judged when complete, and then the answer to a
+//! question.
+//!
+//! A row goes before its file comes, and the file goes after its row: so a file without a row is always rubbish,
+//! and [`sweep`](Attachments::sweep) may remove it. An offset is told to nobody before the bytes up to it are on
+//! the disk for good.
+
+mod announce;
+mod append;
+mod busy;
+mod checksum;
+mod complete;
+mod error;
+mod files;
+mod judge;
+mod name;
+mod receive;
+mod row;
+mod submitted;
+mod sweep;
+mod terminate;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use app::form::{Form, Kind};
+use app::text::Texts;
+use tokio::sync::Notify;
+
+use self::{busy::Busy, files::Files};
+use crate::{clock::Clock, store::Store};
+
+pub use announce::Announced;
+pub use append::Part;
+pub use checksum::{ALGORITHMS, Checksum, ChecksumError};
+pub use error::UploadError;
+pub use name::disposition;
+pub use row::Row;
+pub use submitted::missing_file;
+pub use sweep::watch;
+
+/// All uploads of all users; every call names the user whose it is.
+#[derive(Clone)]
+pub struct Attachments {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    form: &'static Form,
+    /// For messages to programs; a page says by the code what is wrong, in the words of its reader.
+    texts: &'static Texts,
+    files: Files,
+    busy: Arc<Busy>,
+    /// How long an unfinished upload, or a file that no answer names, is kept.
+    ttl: Duration,
+    rubbish: Arc<Notify>,
+}
+
+impl Attachments {
+    /// Uploads in `data_dir`, whose folder is made if it is missing.
+    pub fn open(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        form: &'static Form,
+        texts: &'static Texts,
+        data_dir: &Path,
+        ttl: Duration,
+    ) -> std::io::Result<Self> {
+        Ok(Self {
+            store,
+            clock,
+            form,
+            texts,
+            files: Files::open(data_dir.join("uploads"))?,
+            busy: Arc::default(),
+            ttl,
+            rubbish: Arc::default(),
+        })
+    }
+}
+
+/// The largest file that any question of `form` takes.
+pub fn largest(form: &'static Form) -> u64 {
+    let fields = form.all_pages().flat_map(|page| page.all_fields());
+    let sizes = fields.map(|field| match field.kind {
+        Kind::File(rules) => rules.max_bytes,
+        _ => 0,
+    });
+    sizes.max().unwrap_or_default()
+}

@@ -1,0 +1,80 @@
+//! A file that comes in one go, with the page that it is on. How long it is shows at its end.
+
+use axum::body::Bytes;
+use futures::Stream;
+
+use super::{
+    Announced, Attachments, Row, UploadError,
+    announce::question,
+    append::{End, receive},
+};
+use app::form::Refusal;
+
+impl Attachments {
+    /// Keeps a file of `user` and makes it the answer.
+    pub async fn receive<E>(
+        &self,
+        user: &str,
+        application: &str,
+        path: &str,
+        name: &str,
+        bytes: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<Row, UploadError> {
+        let (field, rules) = question(self.form, path)?;
+        let announced = Announced {
+            application: application.to_owned(),
+            path: path.to_owned(),
+            name: name.to_owned(),
+            modified: None,
+            size: rules.max_bytes,
+        };
+        let row = self.announce(user, announced).await?;
+        let hold = self.busy.enter(&row.id).await.ok_or(UploadError::Busy)?;
+        let mut file = self.files.write_from(&row.id, 0).await?;
+        let (end, written) = receive(&mut file, rules.max_bytes, None, bytes, &hold).await?;
+        let refusal = match (end, written) {
+            (End::TooMuch, _) => Some(Refusal::TooLarge),
+            (End::Whole, 0) => Some(Refusal::Empty),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            self.discard(&row.id).await?;
+            return Err(UploadError::Refused {
+                refusal,
+                message: refusal.message(self.texts, field, &rules),
+            });
+        }
+        if matches!(end, End::BrokenOff) {
+            self.discard(&row.id).await?;
+            return Err(UploadError::BrokenOff);
+        }
+        file.sync_data().await?;
+        drop(file);
+        let mut transaction = self.store.write().await?;
+        sqlx::query("UPDATE attachments SET size = ?1 WHERE id = ?2")
+            .bind(i64::try_from(written).unwrap_or(i64::MAX))
+            .bind(&row.id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        self.complete(user, &row).await
+    }
+
+    /// Takes back what is on its way for the question at `path`.
+    pub async fn take_back(
+        &self,
+        user: &str,
+        application: &str,
+        path: &str,
+    ) -> Result<(), UploadError> {
+        let now = self.clock.now().as_millis();
+        let rows = Row::of(self.store.reader(), application, now).await?;
+        let open = rows
+            .into_iter()
+            .filter(|row| !row.is_complete() && row.path == path);
+        for row in open {
+            self.terminate(user, &row.id).await?;
+        }
+        Ok(())
+    }
+}

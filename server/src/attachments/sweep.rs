@@ -1,0 +1,82 @@
+//! Rubbish: uploads that nobody finished, files that no answer names any more, files without a row.
+
+use std::{collections::HashSet, sync::Weak, time::Duration};
+
+use tokio::sync::Notify;
+
+use super::{Attachments, UploadError};
+
+const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
+
+impl Attachments {
+    /// After rows have gone with their application: their files go soon.
+    pub fn sweep_soon(&self) {
+        self.rubbish.notify_one();
+    }
+
+    /// Removes all rubbish that there is now. How many files.
+    pub async fn sweep(&self) -> Result<usize, UploadError> {
+        // Before the rows are looked at: a file's row is there before the file is.
+        let files = self.files.all().await?;
+        let now = self.clock.now();
+        let mut transaction = self.store.write().await?;
+        // Not the one that is being written to at this moment: its next part makes it young again.
+        sqlx::query("DELETE FROM attachments WHERE completed_at IS NULL AND expires_at <= ?1")
+            .bind(now.as_millis())
+            .execute(&mut *transaction)
+            .await?;
+        // A merge may bring an answer back, in another tab or from a device that was offline: so a file is kept for a
+        // while after the last answer that named it is gone. Ids are random: found as text is found.
+        sqlx::query(
+            "UPDATE attachments SET unnamed_since = CASE WHEN named.so THEN NULL ELSE coalesce(unnamed_since, ?1) END \
+             FROM (SELECT f.id, instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS so \
+                   FROM attachments f JOIN applications a ON a.id = f.application_id \
+                   LEFT JOIN submissions s ON s.application_id = a.id) AS named \
+             WHERE named.id = attachments.id AND completed_at IS NOT NULL \
+               AND (unnamed_since IS NULL) != named.so",
+        )
+        .bind(now.as_millis())
+        .execute(&mut *transaction)
+        .await?;
+        sqlx::query("DELETE FROM attachments WHERE unnamed_since <= ?1")
+            .bind(now.minus(self.ttl).as_millis())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        let rows: Vec<String> = sqlx::query_scalar("SELECT id FROM attachments")
+            .fetch_all(self.store.reader())
+            .await?;
+        let rows: HashSet<String> = rows.into_iter().collect();
+        let mut removed = 0;
+        for id in files.iter().filter(|id| !rows.contains(*id)) {
+            self.files.remove(id).await?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+
+    fn pause(&self) -> Duration {
+        (self.ttl / 4).clamp(Duration::from_secs(1), LONGEST_PAUSE)
+    }
+}
+
+/// Sweeps at once, then again and again, until the server is gone.
+pub async fn watch(attachments: Weak<Attachments>) {
+    loop {
+        let Some(strong) = attachments.upgrade() else {
+            return;
+        };
+        match strong.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "files that nobody needs any more were removed"),
+            Err(error) => tracing::error!(%error, "the folder of uploads could not be swept"),
+        }
+        let (pause, rubbish): (_, std::sync::Arc<Notify>) =
+            (strong.pause(), std::sync::Arc::clone(&strong.rubbish));
+        drop(strong);
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = rubbish.notified() => {}
+        }
+    }
+}

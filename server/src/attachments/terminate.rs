@@ -1,0 +1,62 @@
+//! The end of an upload before its time.
+
+use app::form::Value;
+use app::form::merge::Change;
+use tokio::fs::File;
+
+use super::{Attachments, Row, UploadError};
+use crate::{
+    applications::{self, By, Row as Application},
+    store::to_the_end,
+};
+
+impl Attachments {
+    /// Removes an upload, and the answer that it is.
+    pub async fn terminate(&self, user: &str, id: &str) -> Result<(), UploadError> {
+        let (this, user, id) = (self.clone(), user.to_owned(), id.to_owned());
+        to_the_end(async move { this.remove(&user, &id).await }).await
+    }
+
+    async fn remove(&self, user: &str, id: &str) -> Result<(), UploadError> {
+        let _hold = self.busy.enter(id).await.ok_or(UploadError::Busy)?;
+        let now = self.clock.now().as_millis();
+        let mut transaction = self.store.write().await?;
+        let row = Row::find(&mut *transaction, user, id)
+            .await?
+            .ok_or(UploadError::NotFound)?;
+        if row.reference.is_some() {
+            return Err(UploadError::Submitted);
+        }
+        let application = Application::find(&mut *transaction, user, By::Id(&row.application_id));
+        if let Some(application) = application.await? {
+            let change = Change {
+                path: row.path.clone(),
+                base: Some(Value::Text(row.id.clone())),
+                value: None,
+            };
+            // Where another file is the answer by now, it stays.
+            applications::apply(&mut transaction, self.form, &application, &[change], now).await?;
+        }
+        sqlx::query("DELETE FROM attachments WHERE id = ?1")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        self.files.remove(id).await?;
+        Ok(())
+    }
+
+    /// A complete file of `user`'s application, to be sent back.
+    pub async fn download(
+        &self,
+        user: &str,
+        application: &str,
+        id: &str,
+    ) -> Result<(Row, File), UploadError> {
+        let row = Row::find(self.store.reader(), user, id).await?;
+        let row = row.filter(|row| row.is_complete() && row.application_id == application);
+        let row = row.ok_or(UploadError::NotFound)?;
+        let file = self.files.read(id).await?;
+        Ok((row, file))
+    }
+}

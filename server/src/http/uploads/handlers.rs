@@ -1,0 +1,164 @@
+//! The methods of the protocol.
+
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{
+        HeaderMap, HeaderValue, Method, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION},
+    },
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+
+use super::{
+    UPLOAD_LENGTH, UPLOAD_METADATA, UPLOAD_OFFSET, announcement, answers::standing, number,
+};
+use crate::{
+    attachments::{Checksum, ChecksumError, Part, Row},
+    http::{authenticate::Caller, error::ApiFailure},
+    state::AppState,
+};
+
+const PART: &str = "application/offset+octet-stream";
+
+type Answer = Result<Response, Response>;
+
+/// Announces an upload, and takes what comes along with it.
+pub async fn create(
+    State(state): State<AppState>,
+    caller: Caller,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let announced =
+        announcement::read(state.form, &headers).map_err(IntoResponse::into_response)?;
+    let attachments = &state.attachments;
+    let user = caller.user_id.to_string();
+    let row = attachments.announce(&user, announced).await;
+    let mut row = row.map_err(IntoResponse::into_response)?;
+    let location = format!("/api/uploads/{}", row.id);
+    let mut offset = 0;
+    if is_part(&headers) {
+        row = append(&state, &user, &row.id, 0, &headers, body).await?;
+        offset = row.received();
+    }
+    let location = HeaderValue::from_str(&location).map(|location| [(LOCATION, location)]);
+    Ok((StatusCode::CREATED, location.ok(), standing(&row, offset)).into_response())
+}
+
+/// Where an upload stands.
+pub async fn look(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let user = caller.user_id.to_string();
+    let looked = state.attachments.look(&user, &id);
+    let (row, offset) = looked.await.map_err(IntoResponse::into_response)?;
+    let mut headers = standing(&row, offset);
+    headers.insert(UPLOAD_LENGTH, row.size().into());
+    if let Ok(metadata) = HeaderValue::from_str(&metadata(&row)) {
+        headers.insert(UPLOAD_METADATA, metadata);
+    }
+    Ok((StatusCode::OK, headers).into_response())
+}
+
+fn metadata(row: &Row) -> String {
+    let pairs = [
+        ("filename", &row.name),
+        ("application", &row.application_id),
+        ("path", &row.path),
+    ];
+    let pairs = pairs.map(|(key, value)| format!("{key} {}", STANDARD.encode(value)));
+    pairs.join(",")
+}
+
+/// Takes the next part.
+pub async fn patch(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    if !is_part(&headers) {
+        return Err(ApiFailure::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "Send parts as application/offset+octet-stream.",
+        )
+        .into_response());
+    }
+    let Some(offset) = number(&headers, &UPLOAD_OFFSET) else {
+        let message = "Say in “Upload-Offset” where the part belongs.";
+        return Err(bad(message));
+    };
+    let user = caller.user_id.to_string();
+    let row = append(&state, &user, &id, offset, &headers, body).await?;
+    let standing = standing(&row, row.received());
+    Ok((StatusCode::NO_CONTENT, standing).into_response())
+}
+
+pub async fn delete(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer {
+    let user = caller.user_id.to_string();
+    let ended = state.attachments.terminate(&user, &id);
+    ended.await.map_err(IntoResponse::into_response)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// For clients that cannot send every method.
+pub async fn overridden(
+    state: State<AppState>,
+    caller: Caller,
+    id: Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let wanted = headers.get("x-http-method-override");
+    let wanted = wanted.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
+    match wanted {
+        Some(Method::PATCH) => patch(state, caller, id, headers, body).await,
+        Some(Method::DELETE) => delete(state, caller, id).await,
+        Some(Method::HEAD) => look(state, caller, id).await,
+        _ => Err(StatusCode::METHOD_NOT_ALLOWED.into_response()),
+    }
+}
+
+async fn append(
+    state: &AppState,
+    user: &str,
+    id: &str,
+    offset: u64,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Row, Response> {
+    let part = Part {
+        offset,
+        length: number(headers, &CONTENT_LENGTH),
+        checksum: checksum(headers).map_err(bad)?,
+    };
+    let appended = state
+        .attachments
+        .append(user, id, part, body.into_data_stream());
+    appended.await.map_err(IntoResponse::into_response)
+}
+
+fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, &'static str> {
+    let Some(value) = headers.get("upload-checksum") else {
+        return Ok(None);
+    };
+    let parsed = Checksum::parse(value.to_str().unwrap_or(""));
+    parsed.map(Some).map_err(|error| match error {
+        ChecksumError::Malformed => "“Upload-Checksum” is an algorithm and a sum in Base64.",
+        ChecksumError::Unsupported => "“Upload-Checksum” may use sha1 or sha256.",
+    })
+}
+
+fn bad(message: &str) -> Response {
+    ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_request", message).into_response()
+}
+
+fn is_part(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value == PART)
+}
