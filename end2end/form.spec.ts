@@ -263,7 +263,7 @@ test.describe('nothing typed is lost', () => {
     await application.control('surname').pressSequentially('Hopper');
     await page.getByRole('link', { name: 'Your applications' }).click();
     await expect(page.getByRole('heading', { name: 'Your applications' })).toBeVisible();
-    await page.getByRole('listitem').getByRole('link').click();
+    await page.getByRole('listitem').getByRole('link', { name: 'Visitor visa application', exact: true }).click();
     await page.getByRole('link', { name: 'About you' }).click();
     await expect(application.control('surname')).toHaveValue('Hopper');
     await application.saved();

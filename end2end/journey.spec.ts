@@ -113,7 +113,7 @@ test('another browser finds the draft and goes on', async ({ page, otherBrowser,
   await signIn(other, account);
   const card = other.getByRole('listitem').filter({ hasText: `${NAME.given} ${NAME.surname}` });
   await expect(card).toContainText('2 of 10 sections completed');
-  await card.getByRole('link').click();
+  await card.getByRole('link', { name: `${NAME.given} ${NAME.surname}`, exact: true }).click();
   await expect(other).toHaveURL(here.path());
 
   const there = here.in(other);

@@ -75,7 +75,7 @@ test.describe('in German', () => {
     for (const words of ['9. Dezember 1986', 'Österreich', 'Ledig', 'Nicht beantwortet']) {
       await expect(page.getByText(words, { exact: true }).first()).toBeVisible();
     }
-    await expect(page.getByRole('link', { name: 'Ändern – Ihren Nachnamen' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Ändern – Ihren Nachnamen', exact: true })).toBeVisible();
     const names = (await page.getByRole('link', { name: /^Ändern/ }).allTextContents()).map((name) => name.replace(/\s+/g, ' '));
     expect(new Set(names).size).toBe(names.length);
   });

@@ -241,7 +241,7 @@ problem-unavailable = Der Server kann gerade nicht antworten. Es ist nichts verl
 ## Anstelle einer Antwort
 
 trouble = Leider gibt es ein Problem
-trouble-not-found = Diesen Antrag gibt es nicht. Unter „Ihre Anträge“ sehen Sie alle, die Sie haben.
+trouble-not-found = Diesen Antrag gibt es nicht. Vielleicht wurde er gelöscht. Unter „Ihre Anträge“ sehen Sie, welche Sie haben.
 trouble-submitted = Dieser Antrag ist eingereicht und lässt sich nicht mehr ändern.
 trouble-incomplete = Einige Fragen sind noch offen. Prüfen Sie Ihre Antworten, um zu sehen, welche.
 trouble-newer =

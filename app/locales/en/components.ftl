@@ -102,12 +102,12 @@ error =
     .session_revoked = You are signed out. Sign in to go on.
     .session_expired = You are signed out. Sign in to go on.
     .reuse_detected = You are signed out. Sign in to go on.
-    .not_found = There is no such application. Go to your applications to see those you have.
+    .not_found = There is no such application. It may have been deleted. Go to your applications to see those you have.
     .invalid_request = The server could not accept this. Reload the page and try again.
     .already_submitted = This application has been submitted and can no longer be changed.
     .newer_version =
-        This application was last saved by a newer version of this service than the one that is answering now. Nothing is lost.
-        The newer version will be back; try again in a few minutes.
+        This application was last saved by a newer version of this service than the one that is answering now. Nothing
+        is lost. The newer version will be back; try again in a few minutes.
     .form_changed =
         The form has changed since you opened this page, and so has one of these answers. Reload the page to go on: what you
         entered is kept, and you can choose.

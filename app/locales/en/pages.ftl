@@ -239,7 +239,7 @@ problem-unavailable = The server cannot answer right now. Nothing was lost; try 
 ## In place of an answer
 
 trouble = Sorry, there is a problem
-trouble-not-found = There is no such application. Go to your applications to see those you have.
+trouble-not-found = There is no such application. It may have been deleted. Go to your applications to see those you have.
 trouble-submitted = This application has been submitted and can no longer be changed.
 trouble-incomplete = Some questions still need an answer. Check your answers to see which.
 trouble-newer =

@@ -70,7 +70,7 @@ impl SqliteApplications {
             this.save_changes(&user, &session, save, super::drafts::Clashing::Keep)
                 .await?;
             let mut reader = this.store.reader().acquire().await?;
-            Ok::<_, Failure>(waiting(&mut reader, &id).await?)
+            waiting(&mut reader, &id).await
         };
         let waiting = crate::store::to_the_end(work).await?;
         Ok(waiting
