@@ -181,11 +181,11 @@ upload-elsewhere = A file from another window or device
 upload-file = { $name } ({ $size })
 # The name of the file follows, for those who hear the button alone.
 upload-remove = Remove
-upload-sending = Uploading { $name }: { $percent } % done
-upload-paused = Paused: { $percent } % of { $name } is uploaded
-upload-waiting = The server cannot be reached. { $percent } % of { $name } is uploaded; it goes on by itself.
-upload-signed-out = Sign in to go on: { $percent } % of { $name } is uploaded
-upload-left = { $percent } % of { $name } is uploaded. Choose the same file again to go on.
+upload-sending = Uploading { $name }: { $percent }% done
+upload-paused = Paused: { $percent }% of { $name } is uploaded
+upload-waiting = The server cannot be reached. { $percent }% of { $name } is uploaded; it goes on by itself.
+upload-signed-out = Sign in to go on: { $percent }% of { $name } is uploaded
+upload-left = { $percent }% of { $name } is uploaded. Choose the same file again to go on.
 upload-refused = { $name } was not accepted
 upload-pause = Pause
 upload-go-on = Go on
