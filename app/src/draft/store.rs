@@ -317,8 +317,13 @@ impl DraftStore {
 
     fn edit(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), NotKept> {
         self.ledger.update(change);
-        // Whoever goes on typing has stayed.
-        self.kept.update_value(|kept| kept.leaving = false);
+        self.kept.update_value(|kept| {
+            // Whoever goes on typing has stayed.
+            kept.leaving = false;
+            if let Some(device) = &mut kept.device {
+                device.changed();
+            }
+        });
         let kept = self.keep_local();
         if self.is_clean() {
             // Typed and taken back: nothing is left to save, and the copy on this device is gone.

@@ -39,6 +39,8 @@ pub struct Device {
     script: JsValue,
     name: String,
     key: Option<Key>,
+    /// When the person last changed something. A copy that is only written again is no newer.
+    changed_at: u64,
 }
 
 /// All names of one user's copies begin with this, so that signing out can clear them.
@@ -57,7 +59,13 @@ impl Device {
             name: text("name"),
             key: Key::read(&text("key")),
             script,
+            changed_at: now(),
         }
+    }
+
+    /// What is kept from now on was changed at this moment.
+    pub fn changed(&mut self) {
+        self.changed_at = now();
     }
 
     /// What was typed before the module was there; from now on it is the module's to keep.
@@ -86,11 +94,10 @@ impl Device {
         let crypto = window().crypto().map_err(|_| NotKept)?;
         let drawn = crypto.get_random_values_with_u8_array(&mut nonce);
         drawn.map_err(|_| NotKept)?;
-        let at = js_sys::Date::now() as u64;
         let copy = LocalCopy {
             version,
             form_version,
-            at,
+            at: self.changed_at,
             steps,
         };
         let key = self.key.as_ref().ok_or(NotKept)?;
@@ -149,6 +156,10 @@ pub fn clear(user: &str) {
     for name in names {
         remove(&name);
     }
+}
+
+fn now() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 fn storage() -> Option<web_sys::Storage> {

@@ -267,11 +267,12 @@ fn forget(id: Option<String>) {
 
 /// A reason that is a code, in the reader's words.
 fn in_words(texts: &Texts, form: &'static Form, path: &str, reason: &str) -> String {
-    let known = Refusal::from_code(reason).and_then(|refusal| match form.field_at(path)? {
-        (_, field) => match &field.kind {
+    let known = Refusal::from_code(reason).and_then(|refusal| {
+        let (_, field) = form.field_at(path)?;
+        match &field.kind {
             Kind::File(rules) => Some(refusal.message(texts, field, rules)),
             _ => None,
-        },
+        }
     });
     known.unwrap_or_else(|| reason.to_owned())
 }
