@@ -100,6 +100,9 @@ function early() {
   return JSON.stringify([...typed.values()]);
 }
 
+// A page that is reloaded has a successor, which shows what was typed only if it gets the copy itself. So it comes first.
+const SUCCESSOR = 3000;
+
 // Calls `take` with the copies that pages left which are gone: names and contents in turn. Pages that
 // live keep theirs; when one of them goes, it is called again.
 function gone(take) {
@@ -113,7 +116,8 @@ function gone(take) {
     if (!locks) return;
     for (const other of others.filter((name) => living.has(name) && !waiting.has(name))) {
       waiting.add(other);
-      locks.request(other, () => {}).then(() => (waiting.delete(other), gone(take)), () => {});
+      const again = () => (waiting.delete(other), gone(take));
+      locks.request(other, () => {}).then(() => setTimeout(again, SUCCESSOR), () => {});
     }
   });
 }
