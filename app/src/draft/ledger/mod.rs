@@ -238,18 +238,23 @@ impl Ledger {
         let mut typed_since = diff(&sent, &shown);
         typed_since.retain(|change| !undecided(&change.path));
         let merged = merge(&server, &typed_since);
+        // A copy may have been taken over meanwhile whose page had saved some of it already.
+        let (own_since, clashing_since): (Vec<_>, Vec<_>) = merged
+            .conflicts
+            .into_iter()
+            .partition(|conflict| self.is_own(conflict));
 
         self.version = saved.version;
         self.current = merged.answers;
         let before = std::mem::replace(&mut self.acknowledged, server);
         self.refresh_clashes(&before, &shown);
         // What is shown goes on from there, and is saved next.
-        for conflict in own {
+        for conflict in own.into_iter().chain(own_since) {
             let shown = shown.get(&conflict.path).cloned();
             self.current.set(conflict.path, shown);
         }
         self.note_clashes(&changes, conflicts, &shown);
-        self.note_clashes(&typed_since, merged.conflicts, &shown);
+        self.note_clashes(&typed_since, clashing_since, &shown);
         // Until somebody chooses, the screen shows what it showed.
         for clash in &self.clashes {
             let path = &clash.conflict.path;

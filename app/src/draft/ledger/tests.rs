@@ -357,3 +357,25 @@ fn what_somebody_else_typed_over_a_kept_answer_still_clashes() {
     assert_eq!(next.clashes().count(), 1);
     assert_eq!(server.answers.text("surname"), "Murray");
 }
+
+#[test]
+fn a_copy_taken_over_while_a_save_is_under_way_is_no_clash_with_what_its_page_had_saved() {
+    let mut server = Server::default();
+    let mut left = server.open();
+    let mut next = server.open();
+    left.set("surname", text("Hop"));
+    save_and_lose_the_answer(&mut left, &mut server);
+    left.set("surname", text("Hopper"));
+
+    next.set("sex", text("female"));
+    let changes = next.begin_save().expect("something to save");
+    next.restore(&left.pending());
+    let version = next.version();
+    let saved = server.save(version, &changes);
+    next.save_succeeded(saved, &[]);
+    assert_eq!(next.clashes().count(), 0);
+    assert_eq!(next.answers().text("surname"), "Hopper");
+    save(&mut next, &mut server);
+    assert!(next.is_clean());
+    assert_eq!(server.answers.text("surname"), "Hopper");
+}
