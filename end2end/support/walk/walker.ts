@@ -146,6 +146,8 @@ export class Walker {
   }
 
   private async open(number: number, place: number): Promise<void> {
+    // A tab that lives may be saving what this one's predecessor left, and nobody tells a page that is open already.
+    for (const other of this.tabs) if (other) await this.settled(other);
     const tab = await this.use(number, await this.context.newPage());
     await tab.page.goto(tab.path(PLACES[place]?.slug));
     if (new URL(tab.page.url()).pathname === '/login') await signIn(tab.page, this.account);
@@ -156,6 +158,16 @@ export class Walker {
   private async seesItsAnswers(number: number, place: number): Promise<void> {
     const field = PLACES[place]?.fields[number] ?? '';
     await expect(this.tab(number).control(field), `${field} in tab ${number}`).toHaveValue(this.model.text(field));
+  }
+
+  /** No copy waits, or it has to wait. */
+  private async settled(tab: Application): Promise<void> {
+    const copies = () => Object.keys(localStorage).some((name) => name.startsWith('longhaul:draft:'));
+    const rests = async () => {
+      const status = await tab.status.getAttribute('data-status');
+      return status === 'local' || (status !== 'saving' && !(await tab.page.evaluate(copies)));
+    };
+    await expect.poll(rests, { timeout: 20_000 }).toBe(true);
   }
 
   private async saved(tab: Application): Promise<void> {
