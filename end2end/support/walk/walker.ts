@@ -127,6 +127,7 @@ export class Walker {
   private async reload(tab: number): Promise<void> {
     const { page } = this.tab(tab);
     await page.reload();
+    await this.signInIfAsked(page);
     await hydrated(page);
     const place = PLACES.findIndex(({ slug }) => page.url().endsWith(`/${slug}`));
     await this.seesItsAnswers(tab, place);
@@ -146,12 +147,17 @@ export class Walker {
   }
 
   private async open(number: number, place: number): Promise<void> {
-    // A tab that lives may be saving what this one's predecessor left, and nobody tells a page that is open already.
-    for (const other of this.tabs) if (other) await this.settled(other);
     const tab = await this.use(number, await this.context.newPage());
     await tab.page.goto(tab.path(PLACES[place]?.slug));
-    if (new URL(tab.page.url()).pathname === '/login') await signIn(tab.page, this.account);
+    await this.signInIfAsked(tab.page);
     await hydrated(tab.page);
+    // It takes over what pages left that are gone. A tab that is opened before that is saved would not show it.
+    await this.settled(tab);
+  }
+
+  /** The session may be gone, and no page have noticed. */
+  private async signInIfAsked(page: Page): Promise<void> {
+    if (new URL(page.url()).pathname === '/login') await signIn(page, this.account);
   }
 
   /** The page shows what was typed in this tab, whatever it is called now. */
@@ -160,9 +166,12 @@ export class Walker {
     await expect(this.tab(number).control(field), `${field} in tab ${number}`).toHaveValue(this.model.text(field));
   }
 
-  /** No copy waits, or it has to wait. */
+  /** No page that is gone has left anything, and nothing is on its way. */
   private async settled(tab: Application): Promise<void> {
-    const copies = () => Object.keys(localStorage).some((name) => name.startsWith('longhaul:draft:'));
+    const copies = async () => {
+      const held = ((await navigator.locks.query()).held ?? []).map((lock) => lock.name);
+      return Object.keys(localStorage).some((name) => name.startsWith('longhaul:draft:') && !held.includes(name));
+    };
     const rests = async () => {
       const status = await tab.status.getAttribute('data-status');
       return status === 'local' || (status !== 'saving' && !(await tab.page.evaluate(copies)));
