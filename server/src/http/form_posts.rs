@@ -230,7 +230,7 @@ async fn page(
         }
         Ok(Outcome::Language(chosen)) => {
             let back = Redirect::to(&again("")).into_response();
-            language::kept(&state, &chosen, back)
+            language::kept(state, &chosen, back)
         }
         Ok(Outcome::Problems(problems)) => {
             // Questions that only appeared through this very post are asked, not complained about.
