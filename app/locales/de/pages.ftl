@@ -13,8 +13,6 @@ language-switch = Sprache
 demonstration =
     Eine Vorführung von Longhaul: Formulare, die ihre Token überleben. Das Land, seine Behörde und dieser Antrag
     sind erfunden. Geben Sie keine echten Passdaten ein.
-plain-error = Fehler:
-plain-problem = Es gibt ein Problem
 nav-start = Zur Startseite
 
 ## Das Skript aller Seiten, auf denen jemand angemeldet ist
@@ -241,12 +239,6 @@ problem-unavailable = Der Server kann gerade nicht antworten. Es ist nichts verl
 ## Anstelle einer Antwort
 
 trouble = Leider gibt es ein Problem
-trouble-not-found = Diesen Antrag gibt es nicht. Vielleicht wurde er gelöscht. Unter „Ihre Anträge“ sehen Sie, welche Sie haben.
-trouble-submitted = Dieser Antrag ist eingereicht und lässt sich nicht mehr ändern.
-trouble-incomplete = Einige Fragen sind noch offen. Prüfen Sie Ihre Antworten, um zu sehen, welche.
-trouble-newer =
-    Dieser Antrag wurde zuletzt von einer neueren Fassung dieses Dienstes gespeichert als der, die gerade antwortet.
-    Es ist nichts verloren gegangen. Die neuere Fassung kommt zurück; versuchen Sie es in einigen Minuten noch einmal.
 trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.

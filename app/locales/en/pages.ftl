@@ -13,8 +13,6 @@ language-switch = Language
 demonstration =
     A demonstration of Longhaul, forms that outlive their tokens. The country, its office and this application
     are invented: do not enter real passport details.
-plain-error = Error:
-plain-problem = There is a problem
 nav-start = Go to the start page
 
 ## The script of every signed-in page
@@ -239,12 +237,6 @@ problem-unavailable = The server cannot answer right now. Nothing was lost; try 
 ## In place of an answer
 
 trouble = Sorry, there is a problem
-trouble-not-found = There is no such application. It may have been deleted. Go to your applications to see those you have.
-trouble-submitted = This application has been submitted and can no longer be changed.
-trouble-incomplete = Some questions still need an answer. Check your answers to see which.
-trouble-newer =
-    This application was last saved by a newer version of this service than the one that is answering now. Nothing
-    is lost. The newer version will be back; try again in a few minutes.
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-form-changed =

@@ -21,7 +21,7 @@ pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
     (!problems.is_empty()).then(|| {
         view! {
             <div class="error-summary" role="alert" tabindex="-1" autofocus=true>
-                <h2 class="error-summary__title">{t.get("plain-problem")}</h2>
+                <h2 class="error-summary__title">{t.get("problem")}</h2>
                 <ul class="error-summary__list">{problems.into_iter().map(link).collect_view()}</ul>
             </div>
         }
@@ -84,7 +84,7 @@ pub fn Message(id: &'static str, message: &'static str) -> impl IntoView {
     (!message.is_empty()).then(|| {
         view! {
             <p class="message" id=format!("{id}.error")>
-                <span class="visually-hidden">{texts().get("plain-error")} " "</span>
+                <span class="visually-hidden">{texts().get("error-prefix")}</span>
                 {message}
             </p>
         }
