@@ -119,7 +119,7 @@ fn entry(mut language: Language) -> Result<Entry, BadTexts> {
     let text = serde_json::to_string(&language.for_browser).map_err(|error| bad(&error))?;
     language.for_browser = format!("globalThis.longhaulTexts={text}");
     let hash = Sha256::digest(&language.for_browser);
-    let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = crate::hex::encode(&hash[..8]);
     Ok(Entry {
         tag: tag.parse().map_err(|error| bad(&error))?,
         script: format!("/texts/{tag}-{hash}.js").leak(),

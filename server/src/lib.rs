@@ -7,6 +7,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod export;
+mod hex;
 pub mod http;
 pub mod languages;
 pub mod metrics;

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Failure, SqliteApplications};
-use crate::{auth::random, store::to_the_end};
+use crate::{auth::random, hex, store::to_the_end};
 
 impl SqliteApplications {
     /// What a page needs to keep copies of `draft` on its device.
@@ -54,6 +54,5 @@ fn derived(secret: &[u8], purpose: &[u8]) -> String {
     let mut derive =
         Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
     derive.update(purpose);
-    let key = derive.finalize().into_bytes();
-    key.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&derive.finalize().into_bytes())
 }

@@ -9,6 +9,7 @@ use super::{Attachments, Row, UploadError, name::tidy};
 use crate::{
     applications::{By, Row as Application, current_answers},
     auth::random,
+    hex,
 };
 
 /// Uploads of one application, whatever has become of them. The sweep makes room again.
@@ -135,6 +136,5 @@ impl Attachments {
 
 /// 128 random bits: nobody guesses it.
 fn fresh_id() -> String {
-    let bytes: [u8; 16] = random::bytes();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&random::bytes::<16>())
 }
