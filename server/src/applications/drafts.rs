@@ -2,7 +2,7 @@
 
 use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Posted, Save, Saved, Summary};
 use app::form::answers::item_of;
-use app::form::merge::{Change, Conflict, Merged, merge};
+use app::form::merge::{Change, Conflict, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
@@ -171,7 +171,6 @@ impl SqliteApplications {
             false => Vec::new(),
         };
         transaction.commit().await?;
-        let moved_on = row.version() != save.version;
         Ok(Saved {
             version,
             at: now,
@@ -284,7 +283,7 @@ pub async fn apply(
     row: &Row,
     changes: &[Change],
     now: i64,
-) -> Result<Merged, Failure> {
+) -> Result<(), Failure> {
     let before = current_answers(form, row)?;
     let merged = merge(&before, changes);
     if merged.answers != before {
@@ -298,7 +297,7 @@ pub async fn apply(
         };
         write(transaction, form, row, &entry, &merged.answers).await?;
     }
-    Ok(merged)
+    Ok(())
 }
 
 /// Writes the next version of the answers, and what changed into the log: the one way in which answers change.
