@@ -4,6 +4,7 @@ import { register, signIn } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
+import type { LonghaulServer } from './support/server';
 
 const clashOn = (page: Page) => page.getByRole('group', { name: 'This answer was changed elsewhere' });
 
@@ -89,6 +90,19 @@ test.describe('without JavaScript', () => {
     return application.in(page);
   }
 
+  /** Two different answers to one question: the later one from the page without a script. */
+  async function clashing(page: Page, browser: Browser, server: LonghaulServer) {
+    const account = await register(page);
+    const application = await Application.start(page);
+    const posted = await plain(browser, application, account, server.url);
+    await application.open('you');
+    await application.control('surname').fill('Hopper');
+    await application.saved();
+    await posted.control('surname').fill('Murray');
+    await posted.continue();
+    return { api: new Api(server, account), application, posted };
+  }
+
   test('different answers come together, and older ones do not win', async ({ page, browser, server }) => {
     const account = await register(page);
     const application = await Application.start(page);
@@ -107,15 +121,7 @@ test.describe('without JavaScript', () => {
     { button: 'Use the other one', right: 'Hopper' },
   ]) {
     test(`a clash waits for a button: ${button}`, async ({ page, browser, server }) => {
-      const account = await register(page);
-      const api = new Api(server, account);
-      const application = await Application.start(page);
-      const posted = await plain(browser, application, account, server.url);
-      await application.open('you');
-      await application.control('surname').fill('Hopper');
-      await application.saved();
-      await posted.control('surname').fill('Murray');
-      await posted.continue();
+      const { api, application, posted } = await clashing(page, browser, server);
 
       await posted.isAt('you');
       await expect(clashOn(posted.page)).toContainText('Hopper');
@@ -134,15 +140,7 @@ test.describe('without JavaScript', () => {
     });
 
     test(`a page with a script shows it too: ${button}`, async ({ page, browser, server }) => {
-      const account = await register(page);
-      const api = new Api(server, account);
-      const application = await Application.start(page);
-      const posted = await plain(browser, application, account, server.url);
-      await application.open('you');
-      await application.control('surname').fill('Hopper');
-      await application.saved();
-      await posted.control('surname').fill('Murray');
-      await posted.continue();
+      const { api, application, posted } = await clashing(page, browser, server);
       await expect(clashOn(posted.page)).toBeVisible();
 
       await application.reload();

@@ -11,6 +11,7 @@ use crate::draft::DraftStore;
 use crate::form::answers::item_of;
 use crate::form::review::answer;
 use crate::form::visibility::{Shown, shown};
+use crate::form::wire::{KEEP_DRAFT, KEEP_POSTED};
 use crate::form::{Answers, Form, Kind, Page, Value};
 
 #[component]
@@ -22,8 +23,7 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
             return ().into_any();
         };
         let gone = item_of(&path).is_some_and(|(group, item)| {
-            let items = |answers: &Answers| answers.items(group).iter().any(|id| id == item);
-            !store.with_answers(items)
+            !store.with_answers(|answers| answers.has_item(group, item))
         });
         // What was typed since counts as this side.
         let mine = store.with_answers(|answers| answers.get(&path).cloned());
@@ -57,8 +57,8 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
             >
                 <p class="clash__text">{t.get("clash-text")}</p>
                 <div class="clash__sides">
-                    {side((t.get("clash-here").to_owned(), mine), t.get("clash-keep-mine"), "_keep", path.clone(), keep)}
-                    {side((place, theirs), t.get("clash-take-theirs"), "_take", path.clone(), take)}
+                    {side((t.get("clash-here").to_owned(), mine), t.get("clash-keep-mine"), KEEP_POSTED, path.clone(), keep)}
+                    {side((place, theirs), t.get("clash-take-theirs"), KEEP_DRAFT, path.clone(), take)}
                 </div>
             </div>
         }

@@ -13,7 +13,7 @@ use crate::draft::DraftStore;
 use crate::form::files::refusals_from_text;
 use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
-use crate::form::wire::FORM_VERSION;
+use crate::form::wire::{FORM_VERSION, VERSION};
 use crate::form::{Form, Page};
 
 /// The id of the form, for buttons that stand elsewhere on the page.
@@ -96,7 +96,7 @@ pub fn PageForm(
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
             // What a post without JavaScript was made on.
-            <input type="hidden" name="_version" value=store.version_now().to_string()/>
+            <input type="hidden" name=VERSION value=store.version_now().to_string()/>
             <ClashesElsewhere form page store/>
             <PageParts form page store problems/>
             <div class="actions actions--sticky">

@@ -54,6 +54,11 @@ impl Answers {
         }
     }
 
+    /// Whether the group at `path` has the item `id`.
+    pub fn has_item(&self, path: &str, id: &str) -> bool {
+        self.items(path).iter().any(|other| other == id)
+    }
+
     /// The value at `path`.
     pub fn get(&self, path: &str) -> Option<&Value> {
         self.0.get(path)

@@ -11,6 +11,13 @@ use super::schema::{Kind, Page};
 
 /// The hidden control that says which version of the form a posted page was of.
 pub const FORM_VERSION: &str = "_form";
+/// The hidden control that says which version of the draft it showed.
+pub const VERSION: &str = "_version";
+/// The buttons of a clash: what was posted counts, or what the draft has. Their value is the path.
+pub const KEEP_POSTED: &str = "_keep";
+pub const KEEP_DRAFT: &str = "_take";
+/// The button that takes back the file at the path which is its value.
+pub const CLEAR_FILE: &str = "_clear";
 
 /// The changes in a posted page against `current`.
 ///

@@ -103,7 +103,8 @@ impl SqliteApplications {
             let item = item_of(path);
             item.is_some() && item_of(&waiting.change.path) == item
         };
-        let removed_there = item_of(path).is_some_and(|(group, item)| !has(&answers, group, item));
+        let removed_there =
+            item_of(path).is_some_and(|(group, item)| !answers.has_item(group, item));
         let mut decided = vec![path.to_owned()];
         if chosen.item_removed || removed_there {
             let others = all.iter().filter(whole_item);
@@ -130,10 +131,6 @@ impl SqliteApplications {
         };
         self.save_posted(user, session, save).await.map(drop)
     }
-}
-
-fn has(answers: &Answers, group: &str, item: &str) -> bool {
-    answers.items(group).iter().any(|other| other == item)
 }
 
 /// All answers as whoever posted `chosen` had them, as far as they matter to it.

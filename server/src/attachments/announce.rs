@@ -77,7 +77,7 @@ impl Attachments {
         }
         let answers = current_answers(self.form, &draft)?;
         if let Some((group, item)) = item_of(&path)
-            && !answers.items(group).iter().any(|other| other == item)
+            && !answers.has_item(group, item)
         {
             return Err(UploadError::Announcement(
                 "The item that this file is for is not there. Save the page, then try again.",

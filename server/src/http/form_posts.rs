@@ -28,11 +28,6 @@ use crate::state::AppState;
 
 pub type Pairs = Vec<(String, String)>;
 
-/// The hidden input with the version of the draft that a page shows, and the buttons of a clash.
-const VERSION: &str = "_version";
-const KEEP_POSTED: &str = "_keep";
-const KEEP_DRAFT: &str = "_take";
-
 /// One of the form's pages, by its address.
 pub struct Place {
     pub id: String,
@@ -338,7 +333,7 @@ enum Outcome {
 impl Posted<'_> {
     async fn save(&self) -> Result<Outcome, ApiError> {
         let applications = applications(self.state);
-        let version = self.pressed(VERSION).and_then(|it| it.parse().ok());
+        let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
         let seen = applications.seen(self.user, self.id, version).await?;
         let mut answers = seen.answers.clone();
         for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
@@ -358,7 +353,10 @@ impl Posted<'_> {
         let waiting = applications
             .save_posted(self.user, self.session, save)
             .await?;
-        for (button, side) in [(KEEP_POSTED, Side::Posted), (KEEP_DRAFT, Side::Draft)] {
+        for (button, side) in [
+            (wire::KEEP_POSTED, Side::Posted),
+            (wire::KEEP_DRAFT, Side::Draft),
+        ] {
             if let Some(path) = self.pressed(button) {
                 applications
                     .decide(self.user, self.session, self.id, path, side)
@@ -394,7 +392,7 @@ impl Posted<'_> {
 
     /// Takes back the file that the pressed button names, if one was pressed.
     async fn clear_file(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
-        let Some(path) = self.pressed("_clear") else {
+        let Some(path) = self.pressed(wire::CLEAR_FILE) else {
             return Ok(None);
         };
         let Some(Spot::Field(_)) = self.page.locate(path) else {

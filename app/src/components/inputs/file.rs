@@ -14,6 +14,7 @@ use crate::api::texts;
 use crate::draft::{DraftStore, Upload, UploadState};
 use crate::form::FileRules;
 use crate::form::files::size;
+use crate::form::wire::CLEAR_FILE;
 
 type Press = Box<dyn FnMut(MouseEvent)>;
 
@@ -68,7 +69,7 @@ fn there(store: DraftStore, path: String) -> AnyView {
                     <button
                         class="button button--quiet"
                         type="submit"
-                        name="_clear"
+                        name=CLEAR_FILE
                         value=value
                         on:click=remove
                     >
@@ -142,7 +143,7 @@ fn on_its_way(store: DraftStore, path: String) -> AnyView {
                 <button
                     class="button button--quiet"
                     type="submit"
-                    name="_clear"
+                    name=CLEAR_FILE
                     value=path.clone()
                     on:click=remove
                 >

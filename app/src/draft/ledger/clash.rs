@@ -30,13 +30,12 @@ impl Fate {
         let Some((group, item)) = item_of(&conflict.path) else {
             return Self::Stays;
         };
-        let there = |answers: &Answers| answers.items(group).iter().any(|other| other == item);
-        if conflict.yours.is_some() && !there(merged) {
+        if conflict.yours.is_some() && !merged.has_item(group, item) {
             let paths = mine.paths_in_item(group, item).into_iter();
             let values =
                 paths.filter_map(|path| mine.get(&path).cloned().map(|value| (path, value)));
             Self::RemovedThere(values.collect())
-        } else if conflict.yours.is_none() && !there(mine) {
+        } else if conflict.yours.is_none() && !mine.has_item(group, item) {
             Self::RemovedHere
         } else {
             Self::Stays
