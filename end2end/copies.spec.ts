@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { newAccount, register, signIn } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
-import { copies, crash, expectCopies, Profile, stored } from './support/device';
+import { asksToStay, copies, crash, expectCopies, Profile, stored } from './support/device';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 
@@ -207,13 +207,13 @@ test.describe('a device that keeps nothing', () => {
       await expect(application.status).toContainText(/^Saved at \d\d:\d\d/);
       await expect(application.status).toContainText('This device cannot keep a copy');
       expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
-      expect(await asked(page), 'all is saved').toBe(false);
+      expect(await asksToStay(page), 'all is saved').toBe(false);
 
       await application.open('you');
       await page.route(SAVE, (route) => route.abort());
       await application.control('surname').fill('Murray');
       await expect(application.status).toContainText(/^Not saved/);
-      expect(await asked(page), 'it is nowhere').toBe(true);
+      expect(await asksToStay(page), 'it is nowhere').toBe(true);
     });
   }
 
@@ -224,7 +224,7 @@ test.describe('a device that keeps nothing', () => {
     await application.open('you');
     await application.control('surname').fill('Hopper');
     await application.savedOnThisDeviceOnly();
-    expect(await asked(page)).toBe(false);
+    expect(await asksToStay(page)).toBe(false);
   });
 });
 
@@ -272,6 +272,30 @@ test('without locks, tabs find out by asking who lives', async ({ page, context 
   await expect(two.control('given_names')).toHaveValue('Grace');
 });
 
+test('where the module never comes, what a post brought to the server is kept there alone', async ({ page }) => {
+  await register(page);
+  const application = await Application.start(page);
+  await page.route('**/*.wasm', (route) => route.abort());
+  await page.goto(application.path('you'));
+  await application.control('surname').fill('Hopper');
+  await expectCopies(page, 1);
+  await application.continue();
+  await expect(page).toHaveTitle(/^Error: /);
+  await expect(application.control('surname')).toHaveValue('Hopper');
+  await expectCopies(page, 0);
+
+  // Refused, it stays.
+  await application.control('given_names').fill('Grace');
+  await expectCopies(page, 1);
+  const posts = `**${application.path('you')}*`;
+  await page.route(posts, (route) => route.fulfill({ status: 503, body: 'Down for maintenance.' }));
+  await application.continue();
+  await expect(page.getByText('Down for maintenance.')).toBeVisible();
+  await page.unroute(posts);
+  await page.goto(application.path());
+  await expectCopies(page, 1);
+});
+
 /** Keeps the wasm module back, if it is to be. */
 async function hold(page: Page, early: boolean): Promise<Gate> {
   const script = new Gate();
@@ -281,18 +305,4 @@ async function hold(page: Page, early: boolean): Promise<Gate> {
     await route.continue().catch(() => {});
   });
   return script;
-}
-
-/** Whether the browser asks before it leaves the page. If it does, the answer is to stay; otherwise the page is left. */
-async function asked(page: Page): Promise<boolean> {
-  let asks = false;
-  page.once('dialog', (dialog) => {
-    asks = true;
-    return dialog.dismiss();
-  });
-  await page.evaluate(() => void setTimeout(() => location.assign('/applications')));
-  // Rejected if the navigation was cancelled.
-  await page.waitForURL('/applications').catch(() => {});
-  page.removeAllListeners('dialog');
-  return asks;
 }

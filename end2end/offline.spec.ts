@@ -5,6 +5,7 @@ import { SHORTEST } from './support/answers';
 import { Api } from './support/api';
 import { Application, PAGES } from './support/application';
 import { expectCopies, Profile } from './support/device';
+import { fileFor } from './support/files';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
 import { revokeSession } from './support/session';
@@ -13,20 +14,23 @@ test('every page turns: Continue, Back, links, the browser’s own buttons, chec
   test.setTimeout(120_000);
   const account = await register(page);
   const application = await Application.start(page);
+  const filler = new Filler(application, SHORTEST);
+  // Files are uploaded while there is a network; a test below chooses them without one.
+  await application.open('documents');
+  await filler.fillPage();
   await application.open('start');
   await context.setOffline(true);
-  const filler = new Filler(application, SHORTEST);
   for (const [at, slug] of PAGES.entries()) {
     await application.isAt(slug);
     await filler.fillPage();
     await application.continueTo(PAGES[at + 1] ?? 'check');
   }
   await page.goBack();
-  await application.isAt('background');
+  await application.isAt('documents');
   await page.goBack();
-  await application.isAt('work');
-  await page.goForward();
   await application.isAt('background');
+  await page.goForward();
+  await application.isAt('documents');
   await page.getByRole('link', { name: 'All sections' }).click();
   await application.isAt('');
   await expect(page.getByRole('main')).toContainText(`You have completed ${PAGES.length} of ${PAGES.length} sections.`);
@@ -46,6 +50,25 @@ test('every page turns: Continue, Back, links, the browser’s own buttons, chec
   expect(await new Api(server, account).answers(application.id)).toMatchObject({ surname: filler.typed.surname });
   await page.getByRole('button', { name: 'Sign and submit' }).click();
   await expect(page).toHaveURL(/\/applications\/done\//);
+});
+
+test('files that are chosen wait, page turns included, and are sent when the line is back', async ({ page, context, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('documents');
+  await context.setOffline(true);
+  for (const path of ['photo', 'passport_scan']) {
+    const control = application.control(path);
+    await control.setInputFiles(fileFor((await control.getAttribute('accept')) ?? ''));
+    await expect(application.uploading(path)).toContainText('The server cannot be reached. 0%');
+  }
+  await application.continueTo('check');
+  await expect(page.getByRole('main')).toContainText('0% of photo.jpg is uploaded; it goes on by itself.');
+  await context.setOffline(false);
+  await expect(page.getByRole('link', { name: /^photo\.jpg/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /^paper\.pdf/ })).toBeVisible();
+  const answers = await new Api(server, account).answers(application.id);
+  expect(Object.keys(answers).sort()).toEqual(['passport_scan', 'photo']);
 });
 
 test('edits arrive in order, the last one of each answer', async ({ page, context, server }) => {

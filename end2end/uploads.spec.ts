@@ -4,6 +4,7 @@ import type { Page, Request } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
+import { asksToStay } from './support/device';
 import { jpeg, onDisk, pdf, sha256 } from './support/files';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
@@ -69,11 +70,7 @@ test('progress, pause, go on, remove', async ({ page, server }, testInfo) => {
   await expect(application.uploading(SCAN)).toHaveText('Uploading passport.pdf: 25% done');
   await expect(question.getByRole('progressbar', { name: 'passport.pdf' })).toHaveJSProperty('value', 25);
 
-  // Nobody can say that it is missing while it is on its way.
   await gate.held;
-  await application.continue();
-  await expect(application.errorSummary).toContainText('Wait until the file is uploaded, or remove it.');
-
   await question.getByRole('button', { name: 'Pause passport.pdf' }).click();
   await expect(application.uploading(SCAN)).toHaveText('Paused: 25% of passport.pdf is uploaded');
   gate.open();
@@ -126,6 +123,24 @@ test('a file that will not do says why, beside its question and on top', async (
   await photo.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg() });
   await expect(application.file('photo')).toHaveText('photo.jpg (1 kB)');
   await expect(application.errorSummary).toBeHidden();
+});
+
+test('it is not missing while it is on its way: the pages turn, and the check says how far it is', async ({ page }) => {
+  await register(page);
+  const application = await documents(page);
+  await application.control('photo').setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: jpeg() });
+  await expect(application.file('photo')).toBeVisible();
+  const gate = await holdPart(page, 2 * PART);
+  await application.control(SCAN).setInputFiles({ name: 'passport.pdf', mimeType: 'application/pdf', buffer: BYTES });
+  await gate.held;
+  await application.continueTo('check');
+  await expect(page.getByRole('main')).toContainText('Uploading passport.pdf: 50% done');
+
+  // Without the page it would not go on, so the browser asks before the page is left.
+  expect(await asksToStay(page)).toBe(true);
+  gate.open();
+  await expect(page.getByRole('link', { name: 'passport.pdf (1 MB)' })).toBeVisible();
+  expect(await asksToStay(page)).toBe(false);
 });
 
 test('in an item of a group, while pages turn, and on the page that checks', async ({ page }) => {

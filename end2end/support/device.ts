@@ -19,6 +19,20 @@ export async function expectCopies(page: Page, number: number): Promise<void> {
   await expect.poll(() => copies(page)).toBe(number);
 }
 
+/** Whether the browser asks before it leaves the page. If it does, the answer is to stay; otherwise the page is left. */
+export async function asksToStay(page: Page): Promise<boolean> {
+  let asks = false;
+  page.once('dialog', (dialog) => {
+    asks = true;
+    return dialog.dismiss();
+  });
+  await page.evaluate(() => void setTimeout(() => location.assign('/applications')));
+  // Rejected if the navigation was cancelled.
+  await page.waitForURL('/applications').catch(() => {});
+  page.removeAllListeners('dialog');
+  return asks;
+}
+
 /** The tab dies as it would of a crash: no event reaches the page. */
 export async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);

@@ -30,8 +30,14 @@ export function onDisk(testInfo: TestInfo, name: string, bytes: Buffer): string 
   return path;
 }
 
+export interface Upload {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
 /** Some file that a control takes. */
-export function fileFor(accept: string): { name: string; mimeType: string; buffer: Buffer } {
+export function fileFor(accept: string): Upload {
   return accept.includes('pdf')
     ? { name: 'paper.pdf', mimeType: 'application/pdf', buffer: pdf() }
     : { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg() };

@@ -28,6 +28,8 @@ const DATE_PART = /^(.*)\.(day|month|year)$/;
 export class Filler {
   /** By path, as the server keeps it. */
   readonly typed: Answers = {};
+  /** The questions that got a file, and what they accept. */
+  readonly accepted: Record<string, string> = {};
   private count = 0;
 
   constructor(
@@ -96,7 +98,9 @@ export class Filler {
   private async upload({ name, value }: Control): Promise<void> {
     if (value) return this.note(name, value);
     const element = this.application.control(name);
-    await element.setInputFiles(fileFor((await element.getAttribute('accept')) ?? ''));
+    const accept = (await element.getAttribute('accept')) ?? '';
+    this.accepted[name] = accept;
+    await element.setInputFiles(fileFor(accept));
     if ((await this.application.page.locator('html[data-hydrated]').count()) === 0) return;
     const link = this.application.file(name);
     await expect(link).toBeVisible();

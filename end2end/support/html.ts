@@ -15,6 +15,12 @@ export function answersIn(page: Page, html: string): Promise<Record<string, stri
     type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
     for (const control of parsed.querySelectorAll<Control>('form.questions [name]')) {
       const { name, type } = control;
+      if (type === 'file') {
+        // What was uploaded before stands beside it, as a link.
+        const file = control.closest('.field')?.querySelector('a.file__name');
+        found[name] = file?.getAttribute('href')?.split('/').at(-1) ?? '';
+        continue;
+      }
       if (['hidden', 'submit'].includes(type) || (['radio', 'checkbox'].includes(type) && !(control as HTMLInputElement).checked)) continue;
       const [, date, part] = /^(.*)\.(day|month|year)$/.exec(name) ?? [];
       if (date && part) {

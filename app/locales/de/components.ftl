@@ -195,4 +195,3 @@ upload-refused = { $name } wurde nicht angenommen
 upload-pause = Anhalten
 upload-go-on = Fortfahren
 upload-try-again = Noch einmal versuchen
-upload-still-sending = Warten Sie, bis die Datei hochgeladen ist, oder entfernen Sie sie.

@@ -190,4 +190,3 @@ upload-refused = { $name } was not accepted
 upload-pause = Pause
 upload-go-on = Go on
 upload-try-again = Try again
-upload-still-sending = Wait until the file is uploaded, or remove it.

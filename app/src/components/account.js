@@ -5,6 +5,13 @@ const PENDING = 'longhaul:sign-out';
 const channel = self.BroadcastChannel ? new BroadcastChannel('session') : { postMessage() {} };
 const root = document.documentElement;
 
+// What a post without the module brought to the server is kept there now.
+const [, saved] = /(?:^|; )saved-copy=([0-9a-z]{12})/.exec(document.cookie) ?? [];
+if (saved) {
+  for (const key of kept()) if (key.endsWith(`:${saved}`)) localStorage.removeItem(key);
+  document.cookie = 'saved-copy=; path=/applications; max-age=0';
+}
+
 // A sign-out that the server has not heard of yet comes before anything else.
 if (stored(PENDING) === SESSION) {
   root.hidden = true;
@@ -26,7 +33,7 @@ channel.onmessage = ({ data: { kind, user } }) => {
 addEventListener('submit', async (event) => {
   if (event.target.id !== 'sign-out') return;
   event.preventDefault();
-  if (!(await saved()) && !confirm(UNSAVED)) return;
+  if (!(await allSaved()) && !confirm(UNSAVED)) return;
   try {
     kept().forEach((key) => localStorage.removeItem(key));
     localStorage.setItem(PENDING, SESSION);
@@ -69,7 +76,7 @@ function farewell() {
 
 // Whether nothing is left to save, here or in another tab. What is being typed is saved after a moment's quiet, so that
 // moment is given.
-async function saved() {
+async function allSaved() {
   for (let tries = 0; tries < 30; tries++) {
     const status = document.querySelector('.save-status')?.dataset.status ?? 'saved';
     if (['saved', 'resting'].includes(status) && kept().length === 0) return true;

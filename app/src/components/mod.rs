@@ -26,7 +26,7 @@ pub use begin::start_session;
 pub use early::EarlyScript;
 pub use error_summary::ErrorSummary;
 pub use heading::{PageHeading, provide_pages_turned};
-pub use inputs::file_link;
+pub use inputs::{file_link, upload_words};
 pub use inspector::{InspectorPanel, InspectorScript};
 pub use layout::{BackLink, Frame, SWITCH_SCRIPT};
 pub use page_form::{PAGE_FORM, PageForm};

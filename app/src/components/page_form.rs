@@ -58,11 +58,8 @@ pub fn PageForm(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let mut open = validate.run(());
-        for problem in &mut open {
-            if store.uploads().is_under_way(&problem.path) {
-                problem.message = texts().get("upload-still-sending").to_owned();
-            }
-        }
+        // A file arrives whatever page is open by then.
+        open.retain(|problem| !store.uploads().is_under_way(&problem.path));
         let fine = open.is_empty();
         found.set(open);
         if fine {

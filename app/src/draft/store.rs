@@ -347,7 +347,9 @@ impl DraftStore {
 
     /// Whether closing the page now would lose something that was typed.
     pub(super) fn would_lose(&self) -> bool {
-        self.not_kept.get_untracked() && !self.is_closed() && !self.is_clean()
+        let answers = self.not_kept.get_untracked() && !self.is_clean();
+        // A file goes no further without its page: it would have to be chosen again.
+        !self.is_closed() && (answers || self.uploads().any_under_way())
     }
 
     /// The server has ended the session: what is not saved yet stays on this device until somebody signs in.

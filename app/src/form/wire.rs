@@ -16,6 +16,8 @@ pub const VERSION: &str = "_version";
 /// The buttons of a clash: what was posted counts, or what the draft has. Their value is the path.
 pub const KEEP_POSTED: &str = "_keep";
 pub const KEEP_DRAFT: &str = "_take";
+/// Which copy on the device holds what was typed into the page, if the page keeps one without its module.
+pub const COPY: &str = "_copy";
 /// The button that takes back the file at the path which is its value.
 pub const CLEAR_FILE: &str = "_clear";
 

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::texts;
-use crate::components::{BackLink, PageHeading, PageTitle, SaveStatusLine, file_link};
+use crate::components::{
+    BackLink, PageHeading, PageTitle, SaveStatusLine, file_link, upload_words,
+};
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
 use crate::form::validate;
@@ -109,6 +111,12 @@ fn Line(store: DraftStore, row: Row, heading: Option<String>, href: String) -> i
     let t = texts();
     let missing = row.answer.is_empty();
     let answer = match row {
+        Row {
+            file: true, path, ..
+        } if missing => {
+            let words = move || upload_words(store, &path);
+            (move || words().unwrap_or_else(|| t.get("check-not-answered").to_owned())).into_any()
+        }
         _ if missing => t.get("check-not-answered").into_any(),
         Row {
             file: true, answer, ..

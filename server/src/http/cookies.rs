@@ -1,4 +1,5 @@
-//! The two session cookies, and the choice of a language. None is ever visible to JavaScript.
+//! The two session cookies, and the choice of a language: none is ever visible to JavaScript. One more, for JavaScript
+//! alone, says that a post was saved.
 
 use std::time::Duration;
 
@@ -37,6 +38,21 @@ const LANGUAGE: Kind = Kind {
     path: "/",
 };
 const ONE_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// So long does the page that follows a post have to arrive.
+const ONE_MINUTE: Duration = Duration::from_secs(60);
+
+/// Tells the page that comes next that `copy`, which the posted page kept on its device, is on the server now.
+pub fn saved_copy(config: &Config, copy: &str) -> Option<(HeaderName, HeaderValue)> {
+    let is_name = copy.len() == 12 && copy.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let cookie = Cookie::build(("saved-copy", copy))
+        .path("/applications")
+        .secure(config.cookie_secure)
+        .same_site(SameSite::Lax)
+        .max_age(life(ONE_MINUTE))
+        .build();
+    is_name.then(|| header_of(&cookie))
+}
 
 /// Keeps the choice of a language for a year.
 pub fn set_language(config: &Config, tag: &str) -> (HeaderName, HeaderValue) {
@@ -98,7 +114,6 @@ impl Kind {
 }
 
 fn make(config: &Config, kind: Kind, value: &str, life: Duration) -> (HeaderName, HeaderValue) {
-    let life = i64::try_from(life.as_secs()).unwrap_or(i64::MAX);
     let cookie = Cookie::build((kind.name(config), value))
         .path(kind.path)
         .http_only(true)
@@ -109,10 +124,18 @@ fn make(config: &Config, kind: Kind, value: &str, life: Duration) -> (HeaderName
         // foreign page can make the browser refresh, but sees nothing of the answer, and every
         // POST is checked for its origin as well.
         .same_site(SameSite::Lax)
-        .max_age(cookie::time::Duration::seconds(life))
+        .max_age(self::life(life))
         .build();
+    header_of(&cookie)
+}
+
+fn life(life: Duration) -> cookie::time::Duration {
+    cookie::time::Duration::seconds(i64::try_from(life.as_secs()).unwrap_or(i64::MAX))
+}
+
+fn header_of(cookie: &Cookie) -> (HeaderName, HeaderValue) {
     let value = HeaderValue::try_from(cookie.to_string())
-        .expect("tokens are base64url, and the rest is constant");
+        .expect("tokens are base64url, names are letters and digits, and the rest is constant");
     (header::SET_COOKIE, value)
 }
 

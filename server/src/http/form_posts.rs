@@ -13,11 +13,12 @@ use app::text::Texts;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::cookies;
 use super::error::ApiFailure;
 use super::language;
 use super::multipart;
@@ -205,7 +206,7 @@ async fn page(
         page,
         pairs: &pairs,
     };
-    match posted.save().await {
+    let response = match posted.save().await {
         // Gone or submitted: the application's own page says which.
         Err(error)
             if matches!(
@@ -213,9 +214,9 @@ async fn page(
                 ErrorCode::NotFound | ErrorCode::AlreadySubmitted
             ) =>
         {
-            Redirect::to(&format!("/applications/{id}")).into_response()
+            return Redirect::to(&format!("/applications/{id}")).into_response();
         }
-        Err(error) => answer(error),
+        Err(error) => return answer(error),
         Ok(_) if !refused.is_empty() => {
             let refused = format!("errors=1&refused={}", refusals_to_text(&refused));
             Redirect::to(&(again(&refused) + "#error-summary")).into_response()
@@ -243,7 +244,8 @@ async fn page(
             };
             Redirect::to(&format!("/applications/{id}/{next}{TOP}")).into_response()
         }
-    }
+    };
+    posted.saved(response)
 }
 
 /// The signature, and with it the submission.
@@ -271,23 +273,27 @@ pub async fn sign(
         page,
         pairs: &pairs,
     };
-    match posted.save().await {
-        // A second press of the button arrives after the submission: it is answered like the first.
+    let response = match posted.save().await {
         Err(error) if error.code != ErrorCode::AlreadySubmitted => return answer(error),
         Ok(Outcome::Problems(_)) => {
-            return Redirect::to(&format!("{here}?errors=1#error-summary")).into_response();
+            Redirect::to(&format!("{here}?errors=1#error-summary")).into_response()
         }
         Ok(Outcome::Language(chosen)) => {
-            return language::kept(&state, &chosen, Redirect::to(&here).into_response());
+            language::kept(&state, &chosen, Redirect::to(&here).into_response())
         }
         Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
-            return Redirect::to(&format!("{here}#{anchor}")).into_response();
+            Redirect::to(&format!("{here}#{anchor}")).into_response()
         }
-        Ok(Outcome::Fine) | Err(_) => {}
-    }
-    let applications = port(&state);
-    let receipt = match applications.load(&user, &id).await {
-        Ok(draft) => applications.submit(&user, &id, &draft.submission_key).await,
+        // A second press of the button arrives after the submission: it is answered like the first.
+        Ok(Outcome::Fine) | Err(_) => submit(&state, &user, &id).await,
+    };
+    posted.saved(response)
+}
+
+async fn submit(state: &AppState, user: &str, id: &str) -> Response {
+    let applications = port(state);
+    let receipt = match applications.load(user, id).await {
+        Ok(draft) => applications.submit(user, id, &draft.submission_key).await,
         Err(error) => Err(error),
     };
     match receipt {
@@ -428,6 +434,13 @@ impl Posted<'_> {
         self.page.group(group)?;
         answers.remove_item(group, item);
         Some(group.to_owned())
+    }
+
+    /// `response`, which lets go of the copy that the posted page kept on its device.
+    fn saved(&self, response: Response) -> Response {
+        let copy = self.pressed(wire::COPY);
+        let cookie = copy.and_then(|copy| cookies::saved_copy(&self.state.config, copy));
+        (AppendHeaders(cookie), response).into_response()
     }
 
     /// Whether the posted page had a control for `path`.

@@ -105,6 +105,12 @@ pub fn file_link(store: DraftStore, id: &str) -> AnyView {
     .into_any()
 }
 
+/// What is said of the file on its way for `path`, if there is one. Tracked.
+pub fn upload_words(store: DraftStore, path: &str) -> Option<String> {
+    let now = Shown::of(store.uploads().at(path));
+    (!now.is_none).then_some(now.words)
+}
+
 /// The file that is being sent. Its elements stay while the numbers change, and with them the focus; they are
 /// changed by hand, because an attribute that changes by itself weighs in the wasm module.
 fn on_its_way(store: DraftStore, path: String) -> AnyView {

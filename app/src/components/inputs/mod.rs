@@ -12,7 +12,7 @@ mod textarea;
 pub use choice::{Option_, Radios, Select};
 pub use consent::{Consent, EscapeBox};
 pub use date::DateParts;
-pub use file::{FileInput, file_link};
+pub use file::{FileInput, file_link, upload_words};
 use follow::{follow_checked, follow_text};
 pub use text::TextInput;
 pub use textarea::TextArea;

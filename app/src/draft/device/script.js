@@ -53,6 +53,12 @@ function changed({ name, type, form }) {
   };
 }
 
+// Without the module a page is posted, and only the next page knows whether that was saved. So the post names the copy,
+// and the answer says in a cookie that it can go.
+addEventListener('formdata', ({ target, formData }) => {
+  if (!over && target.matches('.questions')) formData.set('_copy', tab);
+});
+
 // As the module's copies, but sealed by the browser itself (AES-GCM), which is there from the start.
 const EARLY_FORMAT = 'early1.';
 const text = new TextEncoder();

@@ -86,6 +86,11 @@ impl Uploads {
         })
     }
 
+    pub fn any_under_way(&self) -> bool {
+        self.0
+            .with_untracked(|all| all.uploads.values().any(Upload::is_under_way))
+    }
+
     /// Somebody chose a file.
     pub fn choose(&self, store: DraftStore, path: &str, file: File) {
         #[expect(
