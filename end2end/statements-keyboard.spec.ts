@@ -23,7 +23,7 @@ test('a whole page by keyboard: choices, dates, items, errors, signing in again,
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
   await tabTo(page, page.getByRole('link', { name: 'About you' }));
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'About you' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'About you' })).toBeFocused();
 
   await type(page, application.control('surname'), 'Hopper');
   await type(page, application.control('given_names'), 'Grace Brewster');

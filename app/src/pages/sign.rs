@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::{ApiError, texts};
-use crate::components::{BackLink, PageForm};
+use crate::components::{BackLink, PageForm, PageHeading, PageTitle};
 use crate::form::progress::is_complete;
 use crate::form::validate;
 
@@ -93,9 +93,9 @@ pub fn SignPage() -> impl IntoView {
 fn NotYet(root: String) -> impl IntoView {
     let t = texts();
     view! {
-        <crate::components::PageTitle text=t.get("sign-not-yet")/>
+        <PageTitle text=t.get("sign-not-yet")/>
         <div class="column">
-            <h1 class="title">{t.get("sign-not-yet")}</h1>
+            <PageHeading text=t.get("sign-not-yet")/>
             <p>{t.get("sign-not-yet-text")}</p>
             <p>
                 <a class="button" href=format!("{root}/check")>

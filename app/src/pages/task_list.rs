@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::texts;
-use crate::components::{PageTitle, SaveStatusLine, clock};
+use crate::components::{PageHeading, PageTitle, SaveStatusLine, clock};
 use crate::draft::DraftStore;
 use crate::form::progress::{Status, completed, is_complete, status};
 
@@ -29,7 +29,7 @@ pub fn TaskList() -> impl IntoView {
             <a class="back-link" href="/applications" rel="external">
                 {t.get("applications")}
             </a>
-            <h1 class="title">{form.title(t)}</h1>
+            <PageHeading text=form.title(t)/>
             <p class="lead">
                 {move || t.count("sections-done", form.pages.len(), &[("done", &done().to_string())])}
             </p>
