@@ -2,6 +2,7 @@
 import { register, signIn } from './support/account';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
+import { SAVE } from './support/network';
 
 test('a lost device is signed out from another one', async ({ page, otherBrowser }) => {
   const account = await register(page);
@@ -55,7 +56,7 @@ test('a deleted account is gone, and so is what this device kept', async ({ page
   const account = await register(page);
   const application = await Application.start(page);
   await application.open('you');
-  await page.route('**/api/applications/save', (route) => route.abort());
+  await page.route(SAVE, (route) => route.abort());
   await application.control('surname').fill('Hopper');
   await application.savedOnThisDeviceOnly();
   expect(await page.evaluate(() => localStorage.length)).toBeGreaterThan(0);

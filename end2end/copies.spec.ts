@@ -6,8 +6,7 @@ import { Application } from './support/application';
 import { asksToStay, copies, crash, expectCopies, Profile, stored } from './support/device';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
-
-const SAVE = '**/api/applications/save';
+import { SAVE } from './support/network';
 
 test.describe('what was typed is restored and saved', () => {
   for (const { when, early } of [

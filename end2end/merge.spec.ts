@@ -4,6 +4,7 @@ import { register, signIn } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
+import { cutOff } from './support/network';
 import type { LonghaulServer } from './support/server';
 
 const clashOn = (page: Page) => page.getByRole('group', { name: 'This answer was changed elsewhere' });
@@ -20,6 +21,7 @@ test('both sides of a clash are shown as their question shows them, and where th
   await signIn(elsewhere.page, account);
   const window = application.in(await context.newPage());
   for (const tab of [application, elsewhere, window]) await tab.open('you');
+  const back = await cutOff(page);
   await elsewhere.control('marital_status', 'married').check();
   await elsewhere.control('date_of_birth.day').fill('9');
   await elsewhere.control('date_of_birth.month').fill('12');
@@ -31,6 +33,7 @@ test('both sides of a clash are shown as their question shows them, and where th
   await application.control('marital_status', 'divorced').check();
   await application.control('date_of_birth.year').fill('1907');
   await application.control('has_other_names', 'no').check();
+  await back();
   const about = (path: string) => application.question(path).filter({ has: clashOn(page) }).locator(clashOn(page));
   await expect(about('marital_status')).toContainText('Married');
   await expect(about('marital_status')).toContainText(/Chrome on \w+, \d{1,2} \w+ \d{4}, \d\d:\d\d/);
@@ -69,9 +72,11 @@ test('an entry that one removes and the other edits is a choice about the whole 
     await one.saved();
     const two = one.in(await context.newPage());
     await two.open('work');
+    const back = await cutOff(two.page);
     await page.getByRole('button', { name: 'Remove Language 1' }).click();
     await one.saved();
     await two.item('Language 1').getByRole('textbox').first().fill('FLOW-MATIC');
+    await back();
     await expect(clashOn(two.page)).toContainText('This entry was removed');
     await clashOn(two.page).getByRole('button', { name: button }).click();
     await two.saved();

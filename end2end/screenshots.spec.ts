@@ -8,6 +8,7 @@ import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 import { Inspector } from './support/inspector';
+import { SAVE } from './support/network';
 import { type View, accountViews, draftViews, emptyViews, finishedViews, guestViews, heldView, sessionViews } from './support/pages';
 
 const LOOKS = [
@@ -45,7 +46,7 @@ test.describe('with the inspector', () => {
     // The two tabs' saves meet at the server.
     const together = new Gate();
     let saves = 0;
-    await page.context().route('**/api/applications/save', async (route) => {
+    await page.context().route(SAVE, async (route) => {
       saves += 1;
       if (saves === 2) together.open();
       await together.opened;

@@ -5,6 +5,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
+import { SAVE } from './support/network';
 import { SessionWatch, accessTokenExpires, revokeSession } from './support/session';
 
 /** The statuses of a navigation, redirects first. */
@@ -181,7 +182,7 @@ test.describe('the session ends while somebody types', () => {
     await register(page);
     const application = await Application.start(page);
     await application.open('you');
-    await page.route('**/api/applications/save', (route) => route.abort());
+    await page.route(SAVE, (route) => route.abort());
     await application.control('surname').fill('Hopper');
     await application.savedOnThisDeviceOnly();
     page.once('dialog', (dialog) => dialog.accept());

@@ -6,6 +6,7 @@ import { Application } from './support/application';
 import { noteBodies } from './support/bodies';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
+import { SAVE } from './support/network';
 
 test('the status is announced, and the focus stays where it is [f06]', async ({ page }) => {
   await register(page);
@@ -17,10 +18,10 @@ test('the status is announced, and the focus stays where it is [f06]', async ({ 
   const surname = application.control('surname');
   await surname.pressSequentially('Hopper');
   await application.saved();
-  await page.route('**/api/applications/save', (route) => route.abort());
+  await page.route(SAVE, (route) => route.abort());
   await surname.pressSequentially('-Murray');
   await application.savedOnThisDeviceOnly();
-  await page.unroute('**/api/applications/save');
+  await page.unroute(SAVE);
   await application.saved();
   await expect(surname).toBeFocused();
   expect(await page.evaluate('focused')).toEqual(['surname']);
@@ -32,7 +33,7 @@ test('the status tells Saving, Saved at, Saved on this device only and Not saved
   await application.open('you');
   const asked = new Gate();
   const saving = new Gate();
-  await page.route('**/api/applications/save', async (route) => {
+  await page.route(SAVE, async (route) => {
     asked.open();
     await saving.opened;
     await route.continue();
@@ -46,9 +47,9 @@ test('the status tells Saving, Saved at, Saved on this device only and Not saved
   saving.open();
   await application.saved();
   expect(await new Api(server, account).answers(application.id)).toEqual({ surname: 'Hop' });
-  await page.unroute('**/api/applications/save');
+  await page.unroute(SAVE);
 
-  await page.route('**/api/applications/save', (route) => route.abort());
+  await page.route(SAVE, (route) => route.abort());
   await surname.fill('Hopp');
   await application.savedOnThisDeviceOnly();
   await page.evaluate(() => {
@@ -58,7 +59,7 @@ test('the status tells Saving, Saved at, Saved on this device only and Not saved
   });
   await surname.fill('Hopper');
   await expect(application.status).toContainText('Not saved');
-  await page.unroute('**/api/applications/save');
+  await page.unroute(SAVE);
   await expect(application.status).toHaveText(/^Saved at \d\d:\d\d\. This device cannot keep a copy of what you type$/);
   expect(await new Api(server, account).answers(application.id)).toEqual({ surname: 'Hopper' });
 });

@@ -5,6 +5,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
+import { SAVE } from './support/network';
 import { accessTokenExpires, SessionWatch } from './support/session';
 
 test.describe('a short access token', () => {
@@ -139,7 +140,7 @@ test.describe('signing out', () => {
     await register(page);
     const application = await Application.start(page);
     await application.open('you');
-    await page.route('**/api/applications/save', (route) => route.abort());
+    await page.route(SAVE, (route) => route.abort());
     await application.control('surname').fill('Hopper');
     await application.savedOnThisDeviceOnly();
     const question = page.waitForEvent('dialog');
@@ -148,7 +149,7 @@ test.describe('signing out', () => {
     await pressed;
     await application.isAt('you');
     await expect(application.control('surname')).toHaveValue('Hopper');
-    await page.unroute('**/api/applications/save');
+    await page.unroute(SAVE);
     await application.saved();
   });
 
@@ -156,7 +157,7 @@ test.describe('signing out', () => {
     await register(page);
     const application = await Application.start(page);
     await application.open('you');
-    await page.route('**/api/applications/save', (route) => route.abort());
+    await page.route(SAVE, (route) => route.abort());
     await application.control('surname').fill('Hopper');
     await application.savedOnThisDeviceOnly();
     const other = await context.newPage();
@@ -165,7 +166,7 @@ test.describe('signing out', () => {
     const pressed = other.getByRole('button', { name: 'Sign out', exact: true }).click();
     await (await question).dismiss();
     await pressed;
-    await page.unroute('**/api/applications/save');
+    await page.unroute(SAVE);
     await application.saved();
     await expect(other).toHaveURL('/account');
   });
@@ -238,7 +239,7 @@ function heading(page: Page) {
 /** The next call meets a 401 as if its token had expired; the ones after it are answered. */
 async function expireInTheMiddle(page: Page): Promise<void> {
   await page.route(
-    '**/api/applications/save',
+    SAVE,
     (route) =>
       route.fulfill({
         status: 401,

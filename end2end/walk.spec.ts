@@ -1,6 +1,7 @@
 // Somebody types, turns pages, reloads, loses the network, the tab and the session, in an order that a number decides. In the end
 // the server holds what was typed, and nothing else. `make walk SEEDS=7-7` plays one walk again.
 import { expect, test } from './support/faults/fixtures';
+import { SAVE } from './support/network';
 import { plan, type Step } from './support/walk/plan';
 import { Walker } from './support/walk/walker';
 
@@ -44,7 +45,7 @@ test.describe('the walk notices', () => {
   });
 
   test('a letter that gets lost on the way', async ({ page, server }) => {
-    await page.context().route('**/api/applications/save', (route) =>
+    await page.context().route(SAVE, (route) =>
       route.continue({ postData: route.request().postData()?.replace('Hopper', 'Hoper') }),
     );
     const walker = await Walker.begin(page, server);

@@ -3,6 +3,7 @@ import { register, signIn } from './account';
 import { SHORTEST } from './answers';
 import { Application, PAGES, type Slug } from './application';
 import { Filler } from './filler';
+import { SAVE } from './network';
 import type { LonghaulServer } from './server';
 import { revokeSession } from './session';
 
@@ -158,11 +159,11 @@ export async function draftViews(page: Page): Promise<View[]> {
     {
       name: 'saved-on-this-device',
       open: async () => {
-        await page.route('**/api/applications/save', (route) => route.abort());
+        await page.route(SAVE, (route) => route.abort());
         await application.open('start');
         await application.control('email').fill('grace@example.com');
         await application.savedOnThisDeviceOnly();
-        await page.unroute('**/api/applications/save');
+        await page.unroute(SAVE);
       },
     },
     {

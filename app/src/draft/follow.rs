@@ -13,7 +13,10 @@ impl DraftStore {
     pub fn follow_page(&self, form: &'static Form) {
         let store = *self;
         // Effects run in the browser only, after hydration.
-        Effect::new(move |_| store.restore(form));
+        Effect::new(move |_| {
+            store.restore(form);
+            store.meet_siblings();
+        });
 
         let online = window_event_listener(leptos::ev::online, move |_| {
             store.save_now();
@@ -31,6 +34,9 @@ impl DraftStore {
         let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
             if document().hidden() {
                 store.save_now();
+            } else if !store.is_signed_out() {
+                // What another device saved meanwhile.
+                store.look();
             }
         });
         let following = session::subscribe(move |event| match event.step {

@@ -12,10 +12,11 @@ use send_wrapper::SendWrapper;
 
 use super::device::{self, Device, Left, NotKept};
 use super::ledger::Ledger;
+use super::siblings::Siblings;
 use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
 use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save, texts};
+use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save, Saved, texts};
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
 use crate::form::{Answers, Form, Value};
@@ -60,6 +61,10 @@ struct Kept {
     failures: u32,
     /// Those who wait for the save under way to end.
     waiting: Vec<oneshot::Sender<()>>,
+    /// The other tabs; none on the server.
+    siblings: Option<SendWrapper<Siblings>>,
+    /// The server may have a newer version than this tab.
+    behind: bool,
     /// Another document has been asked for.
     leaving: bool,
     /// The person is no longer here: nothing is kept or sent any more.
@@ -94,6 +99,8 @@ impl DraftStore {
                 timer: None,
                 failures: 0,
                 waiting: Vec::new(),
+                siblings: None,
+                behind: false,
                 leaving: false,
                 closed: false,
             }),
@@ -254,6 +261,37 @@ impl DraftStore {
         if !typed.is_empty() {
             self.record(|ledger| ledger.restore(&[typed]));
         }
+    }
+
+    /// From now on this tab and others that show the same draft tell each other what the server has. Browser only.
+    pub(super) fn meet_siblings(&self) {
+        let siblings = Siblings::of(self.id());
+        let store = *self;
+        siblings.listen(move |version| {
+            let known = store.ledger.try_with_untracked(Ledger::version);
+            if known.is_some_and(|known| known < version) {
+                store.look();
+            }
+        });
+        // It may have been posted, or saved by a page that is gone.
+        siblings.tell(self.version_now());
+        self.kept
+            .update_value(|kept| kept.siblings = Some(SendWrapper::new(siblings)));
+    }
+
+    /// Takes in what was saved elsewhere, as soon as nothing here is under way.
+    pub(super) fn look(&self) {
+        if !self.is_closed() {
+            self.kept.update_value(|kept| kept.behind = true);
+            self.save_now();
+        }
+    }
+
+    fn begin_look(&self, ledger: &mut Ledger) -> Option<Vec<Change>> {
+        let behind = self
+            .kept
+            .try_update_value(|kept| std::mem::take(&mut kept.behind));
+        behind?.then(|| ledger.begin_look()).flatten()
     }
 
     /// Merges what pages left that are gone. Their copies go when this page's copy holds it all.
@@ -475,7 +513,7 @@ impl DraftStore {
             if self.is_closed() {
                 return None;
             }
-            let changes = ledger.begin_save()?;
+            let changes = ledger.begin_save().or_else(|| self.begin_look(ledger))?;
             Some(Save {
                 id: self.id(),
                 version: ledger.version(),
@@ -484,26 +522,23 @@ impl DraftStore {
                 decided: ledger.decided(),
             })
         }) {
-            self.status.set(SaveStatus::Saving);
+            let looks = save.changes.is_empty() && save.decided.is_empty();
+            if !looks {
+                self.status.set(SaveStatus::Saving);
+            }
+            let before = save.version;
             let decided = save.decided.clone();
             let answer = save_application(save).await;
             if self.kept.is_disposed() {
                 return;
             }
             match answer {
-                Ok(mut saved) => {
-                    let at = saved.at;
-                    self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
-                    self.kept.update_value(|kept| {
-                        kept.failures = 0;
-                        kept.saved_at = Some(at);
-                    });
-                    self.ledger
-                        .update(|ledger| ledger.save_succeeded(saved, &decided));
-                    let leaving = self.kept.with_value(|kept| kept.leaving);
-                    let kept = if leaving { Ok(()) } else { self.keep_local() };
-                    self.settle(at, kept);
+                Ok(saved) if looks && saved.version == before => {
+                    self.ledger.update_untracked(Ledger::save_refused);
                 }
+                Ok(saved) => self.saved(saved, &decided, looks),
+                // Nothing is lost, and nobody asked: the next save brings it along.
+                Err(_) if looks => self.ledger.update_untracked(Ledger::save_refused),
                 Err(error) => return self.save_failed(error),
             }
         }
@@ -515,6 +550,24 @@ impl DraftStore {
             let kept = self.keep_local();
             self.settle(0, kept);
         }
+    }
+
+    fn saved(&self, mut saved: Saved, decided: &[String], looked: bool) {
+        let (at, version) = (saved.at, saved.version);
+        self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
+        self.kept.update_value(|kept| {
+            kept.failures = 0;
+            kept.saved_at = Some(at);
+        });
+        self.ledger
+            .update(|ledger| ledger.save_succeeded(saved, decided));
+        let leaving = self.kept.with_value(|kept| kept.leaving);
+        let kept = if leaving { Ok(()) } else { self.keep_local() };
+        self.settle(at, kept);
+        self.kept.with_value(|kept| match &kept.siblings {
+            Some(siblings) if !looked => siblings.tell(version),
+            _ => {}
+        });
     }
 
     /// Says where things are after a committed save.

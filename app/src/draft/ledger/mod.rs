@@ -193,6 +193,23 @@ impl Ledger {
         }
     }
 
+    /// Begins a save of nothing, whose answer brings along what changed elsewhere; `None` while a save is under
+    /// way or something is to be saved.
+    pub fn begin_look(&mut self) -> Option<Vec<Change>> {
+        if self.sent.is_some()
+            || !self.decided.is_empty()
+            || !self.unsent(&self.acknowledged).is_empty()
+        {
+            return None;
+        }
+        self.sent = Some(Sent {
+            answers: self.current.clone(),
+            changes: Vec::new(),
+            failed: false,
+        });
+        Some(Vec::new())
+    }
+
     /// The choices to send along with a save.
     pub fn decided(&self) -> Vec<String> {
         self.decided.clone()

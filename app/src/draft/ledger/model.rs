@@ -1,7 +1,7 @@
 //! Two windows over one list: every pair of short edit scripts, both choices, with and without a reload and more typing in between.
 
 use super::Ledger;
-use super::tests::{Server, save, text};
+use super::tests::{Server, look, save, text};
 use crate::form::answers::item_of;
 use crate::form::merge::diff;
 use crate::form::{Answers, Value};
@@ -141,7 +141,15 @@ fn every_pair_of_short_scripts_ends_as_the_person_chose() {
                 save_all(&mut two, &mut server);
             }
             let clashing: Vec<String> = two.clashes().map(|clash| clash.path.clone()).collect();
+            // Looking decides nothing.
+            look(&mut two, &mut server);
+            let still: Vec<String> = two.clashes().map(|clash| clash.path.clone()).collect();
+            assert_eq!(still, clashing, "{case}");
             decide(&mut two, keep);
+            save_all(&mut two, &mut server);
+            look(&mut one, &mut server);
+            assert_eq!(one.answers(), &server.answers, "{case}");
+            assert!(one.is_clean(), "{case}");
             // A last save in each window brings it up to date.
             for window in [&mut two, &mut one] {
                 window.set("last", text("x"));

@@ -46,6 +46,15 @@ pub fn save(ledger: &mut Ledger, server: &mut Server) {
     }
 }
 
+/// Takes in what was saved elsewhere.
+pub fn look(ledger: &mut Ledger, server: &mut Server) {
+    let version = ledger.version();
+    if let Some(nothing) = ledger.begin_look() {
+        let saved = server.save(version, &nothing);
+        ledger.save_succeeded(saved, &[]);
+    }
+}
+
 /// The server commits, and the answer never arrives.
 fn save_and_lose_the_answer(ledger: &mut Ledger, server: &mut Server) {
     let version = ledger.version();
@@ -53,6 +62,49 @@ fn save_and_lose_the_answer(ledger: &mut Ledger, server: &mut Server) {
         let _lost = server.save(version, &changes);
         ledger.save_failed();
     }
+}
+
+#[test]
+fn a_look_brings_along_what_changed_elsewhere() {
+    let mut server = Server::default();
+    let (mut one, mut two) = (server.open(), server.open());
+    one.set("surname", text("Hopper"));
+    save(&mut one, &mut server);
+    look(&mut two, &mut server);
+    assert_eq!(two.answers().text("surname"), "Hopper");
+    assert!(two.is_clean());
+    assert_eq!(two.version(), server.version);
+}
+
+#[test]
+fn what_is_typed_during_a_look_clashes_as_ever() {
+    let mut server = Server::default();
+    let (mut one, mut two) = (server.open(), server.open());
+    one.set("surname", text("Hopper"));
+    one.set("city", text("Oslo"));
+    save(&mut one, &mut server);
+    let version = two.version();
+    let nothing = two.begin_look().unwrap();
+    two.set("surname", text("Murray"));
+    assert_eq!(two.begin_look(), None, "one at a time");
+    two.save_succeeded(server.save(version, &nothing), &[]);
+    assert_eq!(two.answers().text("city"), "Oslo");
+    assert_eq!(two.answers().text("surname"), "Murray");
+    assert_eq!(two.clashes().count(), 1);
+    assert_eq!(server.answers.text("surname"), "Hopper");
+}
+
+#[test]
+fn there_is_no_look_while_something_is_to_be_saved() {
+    let server = Server::default();
+    let mut ledger = server.open();
+    ledger.set("surname", text("Hopper"));
+    assert_eq!(ledger.begin_look(), None);
+    // A look that failed leaves nothing behind.
+    let mut other = server.open();
+    other.begin_look().unwrap();
+    other.save_refused();
+    assert!(other.is_clean());
 }
 
 #[test]
