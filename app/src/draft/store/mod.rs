@@ -1,31 +1,23 @@
 //! The draft as components see it: signals over the ledger, and the saving that goes on underneath.
 
-use std::time::Duration;
+mod arriving;
+mod saving;
 
 use chrono::NaiveDate;
 use futures::channel::oneshot;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-
 use send_wrapper::SendWrapper;
 
-use super::device::{self, Device, Left, NotKept};
+use super::device::{self, Device, NotKept};
 use super::ledger::Ledger;
 use super::siblings::Siblings;
 use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
-use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save, Saved, texts};
+use crate::api::{Draft, Elsewhere, texts};
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
-use crate::form::{Answers, Form, Value};
-
-/// How long the keyboard has to be quiet before a save.
-const QUIET: Duration = Duration::from_millis(800);
-/// The first pause before a failed save is tried again; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+use crate::form::{Answers, Value};
 
 /// One draft in this tab. Copy it freely: it is a handle.
 #[derive(Clone, Copy)]
@@ -161,14 +153,6 @@ impl DraftStore {
         self.ledger.with_untracked(Ledger::version)
     }
 
-    /// Who changed the answer at `path` elsewhere, if that is known.
-    pub fn elsewhere(&self, path: &str) -> Option<Elsewhere> {
-        self.kept.with_value(|kept| {
-            let mut known = kept.elsewhere.iter();
-            known.find(|other| other.path == path).cloned()
-        })
-    }
-
     /// Reads the answers and follows them.
     pub fn with_answers<T>(&self, read: impl FnOnce(&Answers) -> T) -> T {
         self.ledger.with(|ledger| read(ledger.answers()))
@@ -249,105 +233,6 @@ impl DraftStore {
         self.kept.update_value(|kept| kept.leaving = true);
     }
 
-    /// Takes over what was typed before the module was there, and what earlier pages kept on this device and
-    /// could not save. Browser only, after hydration: the server does not know about it.
-    pub(super) fn restore(&self, form: &'static Form) {
-        let device = Device::find();
-        let typed = device.typed_early();
-        let store = *self;
-        device.take_left(move |left| store.take_over(form, left));
-        self.kept
-            .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
-        if !typed.is_empty() {
-            self.record(|ledger| ledger.restore(&[typed]));
-        }
-    }
-
-    /// From now on this tab and others that show the same draft tell each other what the server has. Browser only.
-    pub(super) fn meet_siblings(&self) {
-        let siblings = Siblings::of(self.id());
-        let store = *self;
-        siblings.listen(move |version| {
-            let known = store.ledger.try_with_untracked(Ledger::version);
-            if known.is_some_and(|known| known < version) {
-                store.look();
-            }
-        });
-        // It may have been posted, or saved by a page that is gone.
-        siblings.tell(self.version_now());
-        self.kept
-            .update_value(|kept| kept.siblings = Some(SendWrapper::new(siblings)));
-    }
-
-    /// Takes in what was saved elsewhere, as soon as nothing here is under way.
-    pub(super) fn look(&self) {
-        if !self.is_closed() {
-            self.kept.update_value(|kept| kept.behind = true);
-            self.save_now();
-        }
-    }
-
-    fn begin_look(&self, ledger: &mut Ledger) -> Option<Vec<Change>> {
-        let behind = self
-            .kept
-            .try_update_value(|kept| std::mem::take(&mut kept.behind));
-        behind?.then(|| ledger.begin_look()).flatten()
-    }
-
-    /// Merges what pages left that are gone. Their copies go when this page's copy holds it all.
-    fn take_over(&self, form: &'static Form, mut left: Vec<Left>) {
-        if self.is_closed() {
-            return;
-        }
-        for left in &mut left {
-            left.copy = left.copy.take().and_then(|copy| copy.migrated(form));
-        }
-        self.unreadable
-            .set(left.iter().any(|left| left.copy.is_none()));
-        let copies = || left.iter().filter_map(|left| left.copy.as_ref());
-        let Some(version) = copies().map(|copy| copy.version).min() else {
-            return;
-        };
-        let restored = self.edit(|ledger| copies().for_each(|copy| ledger.restore(&copy.steps)));
-        if restored.is_ok() {
-            for left in left.iter().filter(|left| left.copy.is_some()) {
-                device::remove(&left.name);
-            }
-        }
-        self.save_now();
-        if self.clashing_now() {
-            self.ask_who(version);
-        }
-    }
-
-    /// Asks the server who changed what since `version`: a save of nothing.
-    fn ask_who(self, version: u64) {
-        let (id, form_version, store) = (self.id(), self.form_version(), self);
-        spawn_local(async move {
-            let nothing = Save {
-                id,
-                version,
-                form_version,
-                changes: Vec::new(),
-                decided: Vec::new(),
-            };
-            if let Ok(saved) = save_application(nothing).await
-                && !store.kept.is_disposed()
-            {
-                store.note_elsewhere(saved.elsewhere);
-                store.ledger.update(|_| ());
-            }
-        });
-    }
-
-    fn note_elsewhere(&self, newer: Vec<Elsewhere>) {
-        self.kept.update_value(|kept| {
-            let known = |other: &Elsewhere| newer.iter().any(|newer| newer.path == other.path);
-            kept.elsewhere.retain(|other| !known(other));
-            kept.elsewhere.extend(newer);
-        });
-    }
-
     /// An edit whose fate the status line tells.
     fn record(&self, change: impl FnOnce(&mut Ledger)) {
         let _ = self.edit(change);
@@ -375,7 +260,7 @@ impl DraftStore {
         if !self.is_signed_out() {
             self.status.set(SaveStatus::Saving);
         }
-        self.save_after(QUIET);
+        self.save_when_quiet();
         kept
     }
 
@@ -454,173 +339,5 @@ impl DraftStore {
             self.not_kept.set(not_kept);
         }
         result
-    }
-
-    fn save_after(&self, pause: Duration) {
-        self.cancel_timer();
-        let store = *self;
-        let handle = set_timeout_with_handle(move || store.save_now(), pause).ok();
-        self.kept.update_value(|kept| kept.timer = handle);
-    }
-
-    fn cancel_timer(&self) {
-        if let Some(handle) = self
-            .kept
-            .try_update_value(|kept| kept.timer.take())
-            .flatten()
-        {
-            handle.clear();
-        }
-    }
-
-    /// Saves what is waiting without waiting for a quiet keyboard; one save at a time.
-    pub fn save_now(&self) {
-        let store = *self;
-        spawn_local(async move {
-            store.save().await;
-        });
-    }
-
-    /// Saves until nothing is waiting, or until a save fails.
-    pub(super) async fn save(self) {
-        self.cancel_timer();
-        if self.ledger.with_untracked(Ledger::is_saving) {
-            return self.save_ended().await;
-        }
-        self.save_all().await;
-        if let Some(waiting) = self
-            .kept
-            .try_update_value(|kept| std::mem::take(&mut kept.waiting))
-        {
-            for waiter in waiting {
-                // A waiter that has gone needs no answer.
-                let _ = waiter.send(());
-            }
-        }
-    }
-
-    /// Waits for the save under way, which also takes along what was typed meanwhile.
-    async fn save_ended(self) {
-        let (ended, end) = oneshot::channel();
-        self.kept.update_value(|kept| kept.waiting.push(ended));
-        // An error means that the draft was closed; there is nothing left to wait for.
-        let _ = end.await;
-    }
-
-    async fn save_all(self) {
-        // `try_`: the page may have been left while a save was under way.
-        while let Some(Some(save)) = self.ledger.try_update_untracked(|ledger| {
-            if self.is_closed() {
-                return None;
-            }
-            let changes = ledger.begin_save().or_else(|| self.begin_look(ledger))?;
-            Some(Save {
-                id: self.id(),
-                version: ledger.version(),
-                form_version: self.form_version(),
-                changes,
-                decided: ledger.decided(),
-            })
-        }) {
-            let looks = save.changes.is_empty() && save.decided.is_empty();
-            if !looks {
-                self.status.set(SaveStatus::Saving);
-            }
-            let before = save.version;
-            let decided = save.decided.clone();
-            let answer = save_application(save).await;
-            if self.kept.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(saved) if looks && saved.version == before => {
-                    self.ledger.update_untracked(Ledger::save_refused);
-                }
-                Ok(saved) => self.saved(saved, &decided, looks),
-                // Nothing is lost, and nobody asked: the next save brings it along.
-                Err(_) if looks => self.ledger.update_untracked(Ledger::save_refused),
-                Err(error) => return self.save_failed(error),
-            }
-        }
-        // Nothing that could be sent is left: what clashes waits for the person.
-        let waits = self
-            .status
-            .try_with_untracked(|status| *status == SaveStatus::Saving);
-        if waits == Some(true) && self.clashing_now() && !self.is_closed() {
-            let kept = self.keep_local();
-            self.settle(0, kept);
-        }
-    }
-
-    fn saved(&self, mut saved: Saved, decided: &[String], looked: bool) {
-        let (at, version) = (saved.at, saved.version);
-        self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
-        self.kept.update_value(|kept| {
-            kept.failures = 0;
-            kept.saved_at = Some(at);
-        });
-        self.ledger
-            .update(|ledger| ledger.save_succeeded(saved, decided));
-        let leaving = self.kept.with_value(|kept| kept.leaving);
-        let kept = if leaving { Ok(()) } else { self.keep_local() };
-        self.settle(at, kept);
-        self.kept.with_value(|kept| match &kept.siblings {
-            Some(siblings) if !looked => siblings.tell(version),
-            _ => {}
-        });
-    }
-
-    /// Says where things are after a committed save.
-    fn settle(&self, at: i64, kept: Result<(), NotKept>) {
-        let clashing = self.clashing_now();
-        let clean = self.ledger.with_untracked(Ledger::is_clean);
-        self.status.set(match (clean, clashing, kept) {
-            (true, _, _) => SaveStatus::Saved(at),
-            (false, true, Err(NotKept)) => SaveStatus::NotSaved(Reason::Clash),
-            (false, true, Ok(())) => SaveStatus::OnThisDevice(Reason::Clash),
-            _ => SaveStatus::Saving,
-        });
-    }
-
-    fn save_failed(&self, error: ApiError) {
-        let refused = !error.is_transient() && !error.is_signed_out();
-        self.ledger.update(|ledger| {
-            if refused {
-                ledger.save_refused();
-            } else {
-                ledger.save_failed();
-            }
-        });
-        let reason = match () {
-            () if error.is_signed_out() => Reason::SignedOut,
-            () if refused => Reason::Refused(error.words(texts())),
-            () => Reason::Unreachable,
-        };
-        self.status.set(match self.keep_local() {
-            Ok(()) => SaveStatus::OnThisDevice(reason),
-            Err(NotKept) => SaveStatus::NotSaved(reason),
-        });
-        if error.is_transient() {
-            let failures = self.kept.with_value(|kept| kept.failures);
-            self.kept.update_value(|kept| kept.failures += 1);
-            let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(5));
-            self.save_after(pause.min(LONGEST_PAUSE));
-        }
-    }
-
-    /// Saves what is left and submits.
-    ///
-    /// # Errors
-    /// The save or the submission failed; the draft is as it was.
-    pub async fn submit(self) -> Result<Receipt, ApiError> {
-        self.save().await;
-        if !self.ledger.with_untracked(Ledger::is_clean) {
-            let code = match self.clashing_now() {
-                true => ErrorCode::Clash,
-                false => ErrorCode::NotSaved,
-            };
-            return Err(ApiError::new(code, ""));
-        }
-        submit_application(self.id(), self.submission_key()).await
     }
 }
