@@ -1,12 +1,12 @@
 // The form as a person meets it: questions, errors, items, statuses.
 import type { Locator, Page } from '@playwright/test';
-import { register, signIn } from './support/account';
+import { register } from './support/account';
 import { EVERYTHING, SHORTEST } from './support/answers';
 import { Api } from './support/api';
 import { Application, PAGES } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
-import { cutOff, SAVE } from './support/network';
+import { SAVE } from './support/network';
 import { Gate } from './support/gate';
 import { noteAnnouncements } from './support/session';
 
@@ -348,103 +348,6 @@ test.describe('nothing typed is lost', () => {
     });
     expect(errors).toEqual([]);
   });
-});
-
-test.describe('two tabs', () => {
-  test('different answers come together [f25]', async ({ page, context, server }) => {
-    const account = await register(page);
-    const one = await Application.start(page);
-    const two = one.in(await context.newPage());
-    await one.open('you');
-    await two.open('you');
-    // Both type before either has saved.
-    const back = [await cutOff(page), await cutOff(two.page)];
-    await one.control('surname').fill('Hopper');
-    await two.control('given_names').fill('Grace');
-    for (const tab of [one, two]) await tab.savedOnThisDeviceOnly();
-    for (const comeBack of back) await comeBack();
-    for (const tab of [one, two]) {
-      await expect(tab.control('surname')).toHaveValue('Hopper');
-      await expect(tab.control('given_names')).toHaveValue('Grace');
-      await tab.saved();
-    }
-    expect(await new Api(server, account).answers(one.id)).toEqual({ surname: 'Hopper', given_names: 'Grace' });
-  });
-
-  test('a tab that is open shows at once what another saved, and moves nothing where somebody types', async ({
-    page,
-    context,
-  }) => {
-    await register(page);
-    const one = await Application.start(page);
-    const two = one.in(await context.newPage());
-    for (const tab of [one, two]) await tab.open('you');
-    await one.control('surname').fill('Hopper');
-    await one.control('has_other_names', 'yes').check();
-    await page.getByRole('button', { name: 'Add an other name' }).click();
-    await one.item('Other name 1').getByLabel('Surname').fill('Murray');
-    await expect(two.control('surname')).toHaveValue('Hopper');
-    await expect(two.item('Other name 1').getByLabel('Surname')).toHaveValue('Murray');
-    await two.saved();
-
-    const back = await cutOff(page);
-    const names = one.control('given_names');
-    await names.pressSequentially('Grace');
-    await names.press('ArrowLeft');
-    await two.control('birth_city').fill('New York');
-    await two.saved();
-    await back();
-    await expect(one.control('birth_city')).toHaveValue('New York');
-    await page.keyboard.type('!');
-    await expect(names).toHaveValue('Grac!e');
-    await expect(two.control('given_names')).toHaveValue('Grac!e');
-  });
-
-  test('coming back to a tab shows what another device saved', async ({ page, otherBrowser }) => {
-    const account = await register(page);
-    const here = await Application.start(page);
-    await here.open('you');
-    const there = here.in(await otherBrowser());
-    await signIn(there.page, account);
-    await there.open('you');
-    await there.control('surname').fill('Hopper');
-    await there.saved();
-    await expect(here.control('surname')).toHaveValue('');
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
-    await expect(here.control('surname')).toHaveValue('Hopper');
-    await expect(here.status).toHaveText(/^Saved at/);
-  });
-
-  for (const { button, right } of [
-    { button: 'Keep what I see here', right: 'Murray' },
-    { button: 'Use the other one', right: 'Hopper' },
-  ]) {
-    test(`the same answer twice shows both: ${button} [f25]`, async ({ page, context, server }) => {
-      const account = await register(page);
-      const api = new Api(server, account);
-      const one = await Application.start(page);
-      const two = one.in(await context.newPage());
-      await one.open('you');
-      await two.open('you');
-      const back = await cutOff(two.page);
-      await one.control('surname').fill('Hopper');
-      await one.saved();
-      await two.control('surname').fill('Murray');
-      await back();
-
-      const clash = two.page.getByRole('group', { name: 'This answer was changed elsewhere' });
-      await expect(clash).toContainText('Hopper');
-      await expect(two.control('surname')).toHaveValue('Murray');
-      await two.savedOnThisDeviceOnly();
-      expect((await api.answers(one.id)).surname, 'nothing is overwritten unasked').toBe('Hopper');
-
-      await clash.getByRole('button', { name: button }).click();
-      await two.saved();
-      await expect(clash).toBeHidden();
-      await expect(two.control('surname')).toHaveValue(right);
-      expect((await api.answers(one.id)).surname).toBe(right);
-    });
-  }
 });
 
 test('markup that somebody types stays text', async ({ page }) => {

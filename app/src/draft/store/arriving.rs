@@ -106,6 +106,14 @@ impl DraftStore {
             .update_value(|kept| kept.siblings = Some(SendWrapper::new(siblings)));
     }
 
+    pub(super) fn tell_siblings(&self, version: u64) {
+        self.kept.with_value(|kept| {
+            if let Some(siblings) = &kept.siblings {
+                siblings.tell(version);
+            }
+        });
+    }
+
     /// Takes in what was saved elsewhere, as soon as nothing here is under way.
     pub(in crate::draft) fn look(&self) {
         if !self.is_closed() {

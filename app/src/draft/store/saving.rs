@@ -105,6 +105,10 @@ impl DraftStore {
                     self.ledger.update_untracked(Ledger::save_refused);
                 }
                 Ok(saved) => self.saved(saved, &decided, looks),
+                // Submitted elsewhere: what is left to see is another page.
+                Err(error) if looks && error.code == ErrorCode::AlreadySubmitted => {
+                    let _ = window().location().reload();
+                }
                 // Nothing is lost, and nobody asked: the next save brings it along.
                 Err(_) if looks => self.ledger.update_untracked(Ledger::save_refused),
                 Err(error) => return self.save_failed(error),
@@ -132,10 +136,9 @@ impl DraftStore {
         let leaving = self.kept.with_value(|kept| kept.leaving);
         let kept = if leaving { Ok(()) } else { self.keep_local() };
         self.settle(at, kept);
-        self.kept.with_value(|kept| match &kept.siblings {
-            Some(siblings) if !looked => siblings.tell(version),
-            _ => {}
-        });
+        if !looked {
+            self.tell_siblings(version);
+        }
     }
 
     /// Says where things are after a committed save.
@@ -189,6 +192,8 @@ impl DraftStore {
             };
             return Err(ApiError::new(code, ""));
         }
-        submit_application(self.id(), self.submission_key()).await
+        let receipt = submit_application(self.id(), self.submission_key()).await?;
+        self.tell_siblings(self.version_now() + 1);
+        Ok(receipt)
     }
 }
