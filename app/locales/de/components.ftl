@@ -28,7 +28,11 @@ group-full = Mehr als { $count } Einträge sind nicht möglich.
 
 clash = Diese Antwort wurde anderswo geändert
 clash-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
+# Drei oder mehr.
+clash-text-several = Diese Antwort wurde an { $count } Stellen geändert. Welche ist richtig?
 clash-here = Hier
+# Danach, wo und wann sie gegeben wurde.
+clash-shown = Hier, von { $place }
 clash-window = In einem anderen Fenster dieses Browsers, { $time }
 clash-device = { $device }, { $time }
 clash-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät
@@ -43,6 +47,12 @@ clash-entries =
     }
 clash-keep-mine = Behalten, was hier steht
 clash-take-theirs = Die andere übernehmen
+# Eine von mehreren anderen.
+clash-take-this = Diese übernehmen
+
+device = { $browser } auf { $system }
+device-browser-unknown = Unbekannter Browser
+device-unknown = Unbekanntes Gerät
 
 ## Die Statuszeile
 

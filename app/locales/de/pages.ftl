@@ -148,10 +148,6 @@ happened-password = Passwort geändert
 happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Orten benutzt
 happened-other = Die Sitzung hat sich geändert
 
-device = { $browser } auf { $system }
-device-browser-unknown = Unbekannter Browser
-device-unknown = Unbekanntes Gerät
-
 moment = { $date }, { $time } UTC
 ago-now = gerade eben
 ago-minutes =
@@ -242,6 +238,10 @@ trouble = Leider gibt es ein Problem
 trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.
+trouble-clash =
+    Eine dieser Antworten wurde schon auf viele verschiedene Arten gegeben, und mehr werden nicht aufgehoben, bis Sie
+    eine davon gewählt haben. Öffnen Sie die Seite neu und wählen Sie. Gehen Sie dann hierher zurück und senden Sie
+    dies noch einmal.
 trouble-form-changed =
     Das Formular wurde geändert, seit Sie diese Seite geöffnet haben, und eine dieser Antworten auch. Gehen Sie zurück
     und laden Sie die Seite neu.

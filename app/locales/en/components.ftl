@@ -28,7 +28,11 @@ group-full = You can add up to { $count }.
 
 clash = This answer was changed elsewhere
 clash-text = This answer was changed in two places. Which one is right?
+# Three or more.
+clash-text-several = This answer was changed in { $count } places. Which one is right?
 clash-here = Here
+# After where and when it was given.
+clash-shown = Here, from { $place }
 clash-window = In another window of this browser, { $time }
 clash-device = { $device }, { $time }
 clash-elsewhere = In another window or on another device
@@ -43,6 +47,12 @@ clash-entries =
     }
 clash-keep-mine = Keep what I see here
 clash-take-theirs = Use the other one
+# One of several others.
+clash-take-this = Use this one
+
+device = { $browser } on { $system }
+device-browser-unknown = Unknown browser
+device-unknown = Unknown device
 
 ## The status line
 

@@ -146,10 +146,6 @@ happened-password = Password changed
 happened-reuse = Signed out for safety: the session was used in two places
 happened-other = The session changed
 
-device = { $browser } on { $system }
-device-browser-unknown = Unknown browser
-device-unknown = Unknown device
-
 moment = { $date }, { $time } UTC
 ago-now = just now
 ago-minutes =
@@ -239,5 +235,8 @@ problem-unavailable = The server cannot answer right now. Nothing was lost; try 
 trouble = Sorry, there is a problem
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
+trouble-clash =
+    One of these answers was given in many different ways already, and no more are kept until you have chosen one of them.
+    Open the page anew and choose, then go back here and send this again.
 trouble-form-changed =
     The form has changed since you opened this page, and so has one of these answers. Go back and reload the page.

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod calls;
+mod device;
 mod error;
 mod guest;
 mod inspected;
@@ -17,6 +18,7 @@ mod trouble;
 pub mod types;
 mod visitor;
 
+pub use device::device_name;
 pub use error::{ApiError, ErrorCode};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use inspected::{Inspected, inspected_of_request};

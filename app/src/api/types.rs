@@ -58,7 +58,8 @@ pub struct Draft {
     pub submission_key: String,
     /// Present once submitted.
     pub reference: Option<String>,
-    /// Posted without a script and not applied, because the answers changed elsewhere meanwhile.
+    /// Posted without a script and not applied, because the answers changed elsewhere meanwhile. Of one answer there
+    /// may be several; the latest is the last.
     #[serde(default)]
     pub posted: Vec<Posted>,
     /// Who gave the answers that `posted` clashes with.
@@ -75,14 +76,21 @@ pub struct Posted {
     pub change: Change,
     /// It was the removal of the item in which the answer stands.
     pub item_removed: bool,
+    /// The version of the draft that has kept it first.
+    pub version: u64,
+    /// Who posted it, where that was written down.
+    pub by: Option<Elsewhere>,
 }
 
 /// Who changed an answer last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Elsewhere {
     pub path: String,
-    /// `Firefox on Linux`.
+    /// `Firefox`, or whatever other program it was; empty if that is not known. See [`device_name`](super::device_name).
     pub device: String,
+    /// `Linux`; empty if that is not known.
+    #[serde(default)]
+    pub system: String,
     /// It was this very session: another window of this browser.
     pub here: bool,
     /// Milliseconds since 1970, UTC.
@@ -115,7 +123,8 @@ pub struct Save {
     #[serde(default = "first")]
     pub form_version: u32,
     pub changes: Vec<Change>,
-    /// Paths of [`Draft::posted`] about which the person has chosen: the server need not keep them any longer.
+    /// Which of [`Draft::posted`] the person has chosen about, as [`wire::side_name`](crate::form::wire::side_name)
+    /// writes them: the server need not keep them any longer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decided: Vec<String>,
 }

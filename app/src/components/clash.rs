@@ -1,4 +1,4 @@
-//! An answer that was changed here and elsewhere: both sides, and a choice. The buttons submit the form, so that they
+//! An answer that was changed here and elsewhere: all sides, and a choice. The buttons submit the form, so that they
 //! work without JavaScript too.
 
 use leptos::prelude::*;
@@ -6,48 +6,65 @@ use leptos::prelude::*;
 use super::clock;
 use super::dom::focus_soon;
 use super::rows::{Row, rows};
-use crate::api::{Elsewhere, texts};
+use crate::api::{Elsewhere, device_name, texts};
 use crate::draft::DraftStore;
-use crate::form::answers::item_of;
 use crate::form::review::answer;
 use crate::form::visibility::{Shown, shown};
-use crate::form::wire::{KEEP_DRAFT, KEEP_POSTED};
+use crate::form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, side_name};
 use crate::form::{Answers, Form, Kind, Page, Value};
+use crate::text::Texts;
 
 #[component]
 pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
     let t = texts();
-    let clash = store.clash(path.clone());
     let choice = move || {
-        let Some(conflict) = clash.get() else {
+        let Some(clash) = store.sides(&path) else {
             return ().into_any();
         };
-        let gone = item_of(&path).is_some_and(|(group, item)| {
-            !store.with_answers(|answers| answers.has_item(group, item))
-        });
+        let words = |value, removed| in_words(form, store, &path, value, removed);
         // What was typed since counts as this side.
         let mine = store.with_answers(|answers| answers.get(&path).cloned());
-        let mine = in_words(form, store, &path, mine, false);
-        let theirs = in_words(form, store, &path, conflict.theirs, gone);
-        let place = move |elsewhere: Option<Elsewhere>| match elsewhere {
-            Some(Elsewhere { here: true, at, .. }) => {
-                t.fill("clash-window", &[("time", &clock::when(t, at))])
-            }
-            Some(Elsewhere { device, at, .. }) => t.fill(
-                "clash-device",
-                &[("device", &device), ("time", &clock::when(t, at))],
-            ),
-            None => t.get("clash-elsewhere").to_owned(),
-        };
-        let place = place(store.elsewhere(&path));
-        let keep = {
+        let only = clash.others.len() == 1;
+        let mut sides = vec![Side {
+            place: match clash.mine_by {
+                Some(by) => t.fill("clash-shown", &[("place", &place(t, Some(by)))]),
+                None => t.get("clash-here").to_owned(),
+            },
+            value: words(mine, clash.mine_removed),
+            label: t.get("clash-keep-mine"),
+            name: KEEP_SHOWN,
+            chosen: path.clone(),
+            choose: {
+                let path = path.clone();
+                Box::new(move || store.keep_mine(&path))
+            },
+        }];
+        for (nth, other) in clash.others.into_iter().enumerate() {
             let path = path.clone();
-            Box::new(move || store.keep_mine(&path))
+            let (name, chosen, by) = match other.posted {
+                Some(version) => (KEEP_OTHER, side_name(version, &path), other.by),
+                None => (KEEP_DRAFT, path.clone(), store.elsewhere(&path)),
+            };
+            sides.push(Side {
+                place: place(t, by),
+                value: words(other.value, other.removed),
+                label: if only {
+                    t.get("clash-take-theirs")
+                } else {
+                    t.get("clash-take-this")
+                },
+                name,
+                chosen,
+                choose: Box::new(move || store.take_theirs(&path, nth)),
+            });
+        }
+        let text = if only {
+            t.get("clash-text").to_owned()
+        } else {
+            t.fill("clash-text-several", &[("count", &sides.len().to_string())])
         };
-        let take = {
-            let path = path.clone();
-            Box::new(move || store.take_theirs(&path))
-        };
+        let sides = sides.into_iter().enumerate();
+        let sides: Vec<_> = sides.map(|(at, one)| side(&path, at, one)).collect();
         view! {
             <div
                 class="clash"
@@ -55,11 +72,8 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
                 aria-label=t.get("clash")
                 id=format!("{path}.clash")
             >
-                <p class="clash__text">{t.get("clash-text")}</p>
-                <div class="clash__sides">
-                    {side((t.get("clash-here").to_owned(), mine), t.get("clash-keep-mine"), KEEP_POSTED, path.clone(), keep)}
-                    {side((place, theirs), t.get("clash-take-theirs"), KEEP_DRAFT, path.clone(), take)}
-                </div>
+                <p class="clash__text">{text}</p>
+                <div class="clash__sides">{sides}</div>
             </div>
         }
         .into_any()
@@ -67,33 +81,55 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
     choice.into_any()
 }
 
+/// Where and when an answer was given.
+fn place(t: &Texts, by: Option<Elsewhere>) -> String {
+    let Some(by) = by else {
+        return t.get("clash-elsewhere").to_owned();
+    };
+    let time = clock::when(t, by.at);
+    if by.here {
+        return t.fill("clash-window", &[("time", &time)]);
+    }
+    let device = device_name(t, &by.device, &by.system);
+    t.fill("clash-device", &[("device", &device), ("time", &time)])
+}
+
 /// Where one side comes from and what it is, with the button that chooses it.
-fn side(
-    (place, value): (String, String),
+struct Side {
+    place: String,
+    value: String,
     label: &'static str,
+    /// What the button says to the server, where there is no script.
     name: &'static str,
-    path: String,
+    chosen: String,
     choose: Box<dyn Fn()>,
-) -> AnyView {
-    let control = path.clone();
+}
+
+fn side(path: &str, at: usize, side: Side) -> AnyView {
+    let control = path.to_owned();
     let choose = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        choose();
+        (side.choose)();
         // The buttons are gone: the question goes on from here.
         focus_soon(control.clone());
     };
+    // Buttons of the same name are told apart by what they choose.
+    let id = format!("{path}.clash.{at}");
     view! {
         <div class="clash__side">
-            <p class="clash__place">{place}</p>
-            <p class="clash__value">{value}</p>
+            <div id=id.clone()>
+                <p class="clash__place">{side.place}</p>
+                <p class="clash__value">{side.value}</p>
+            </div>
             <button
                 class="button button--secondary"
                 type="submit"
-                name=name
-                value=path
+                name=side.name
+                value=side.chosen
+                aria-describedby=id
                 on:click=choose
             >
-                {label}
+                {side.label}
             </button>
         </div>
     }

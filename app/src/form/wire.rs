@@ -13,13 +13,26 @@ use super::schema::{Kind, Page};
 pub const FORM_VERSION: &str = "_form";
 /// The hidden control that says which version of the draft it showed.
 pub const VERSION: &str = "_version";
-/// The buttons of a clash: what was posted counts, or what the draft has. Their value is the path.
-pub const KEEP_POSTED: &str = "_keep";
+/// The buttons of a clash: what the page shows counts, or what the draft has. Their value is the path.
+pub const KEEP_SHOWN: &str = "_keep";
 pub const KEEP_DRAFT: &str = "_take";
+/// The same for something else that was posted. Its value is a [`side_name`].
+pub const KEEP_OTHER: &str = "_other";
 /// Which copy on the device holds what was typed into the page, if the page keeps one without its module.
 pub const COPY: &str = "_copy";
 /// The button that takes back the file at the path which is its value.
 pub const CLEAR_FILE: &str = "_clear";
+
+/// The name of what was posted for `path` and is kept since `version` of the draft.
+pub fn side_name(version: u64, path: &str) -> String {
+    format!("{version}:{path}")
+}
+
+/// Version and path in a [`side_name`].
+pub fn named_side(name: &str) -> Option<(u64, &str)> {
+    let (version, path) = name.split_once(':')?;
+    Some((version.parse().ok()?, path))
+}
 
 /// The changes in a posted page against `current`.
 ///

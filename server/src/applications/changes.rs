@@ -3,11 +3,11 @@
 use app::api::Elsewhere;
 use app::form::merge::{Change, diff};
 use app::form::{Answers, Value};
-use app::text::Texts;
 use sqlx::SqliteConnection;
 
-use super::Failure;
-use crate::auth::device;
+use super::row::Row;
+use super::{Failure, sides};
+use crate::auth::device::Facts;
 
 /// Longer than any page is kept open: nobody asks for anything older.
 const KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1000;
@@ -18,12 +18,32 @@ pub struct Entry<'a> {
     /// The version that it makes.
     pub version: i64,
     pub session: &'a str,
+    pub device: Facts,
     pub at: i64,
-    /// What devices are called in.
-    pub texts: &'static Texts,
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// The next version of `row`, made by `session`.
+    pub(super) async fn next(
+        connection: &mut SqliteConnection,
+        row: &'a Row,
+        session: &'a str,
+        at: i64,
+    ) -> Result<Self, Failure> {
+        let user_agent: Option<String> =
+            sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
+                .bind(session)
+                .fetch_optional(connection)
+                .await?;
+        Ok(Self {
+            application: &row.id,
+            version: row.version + 1,
+            session,
+            device: Facts::of(&user_agent.unwrap_or_default()),
+            at,
+        })
+    }
+
     /// Writes down what changed from `before` to `after`, and forgets what is too old.
     pub(super) async fn write(
         &self,
@@ -31,17 +51,11 @@ impl Entry<'_> {
         before: &Answers,
         after: &Answers,
     ) -> Result<(), Failure> {
-        let user_agent: Option<String> =
-            sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
-                .bind(self.session)
-                .fetch_optional(&mut *connection)
-                .await?;
-        let device = device::name(&user_agent.unwrap_or_default(), self.texts);
         for Change { path, base, value } in diff(before, after) {
             sqlx::query(
                 "INSERT INTO changes \
-                 (application_id, version, path, previous, value, session_id, device, at) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 (application_id, version, path, previous, value, session_id, device, system, at) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )
             .bind(self.application)
             .bind(self.version)
@@ -49,16 +63,17 @@ impl Entry<'_> {
             .bind(json(&base)?)
             .bind(json(&value)?)
             .bind(self.session)
-            .bind(&device)
+            .bind(&self.device.program)
+            .bind(self.device.system)
             .bind(self.at)
             .execute(&mut *connection)
             .await?;
         }
         sqlx::query("DELETE FROM changes WHERE at < ?1")
             .bind(self.at - KEEP_MS)
-            .execute(connection)
+            .execute(&mut *connection)
             .await?;
-        Ok(())
+        sides::forget_before(connection, self.application, self.at - KEEP_MS).await
     }
 }
 
@@ -70,21 +85,24 @@ pub(super) async fn since(
     session: &str,
 ) -> Result<Vec<Elsewhere>, Failure> {
     // Of a bare column beside max() SQLite takes the value from the row with the maximum.
-    let rows: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
-        "SELECT path, device, session_id, at, max(version) FROM changes \
+    let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
+        "SELECT path, device, system, session_id, at, max(version) FROM changes \
          WHERE application_id = ?1 AND version > ?2 GROUP BY path",
     )
     .bind(application)
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let elsewhere = |(path, device, by, at, _): (String, String, String, i64, i64)| Elsewhere {
-        here: by == session,
-        path,
-        device,
-        at,
-    };
-    Ok(rows.into_iter().map(elsewhere).collect())
+    let elsewhere = rows
+        .into_iter()
+        .map(|(path, device, system, by, at, _)| Elsewhere {
+            here: by == session,
+            path,
+            device,
+            system,
+            at,
+        });
+    Ok(elsewhere.collect())
 }
 
 /// What the answers were at `version`, if they are `answers` now.

@@ -1,12 +1,12 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Posted, Save, Saved, Summary};
-use app::form::answers::item_of;
-use app::form::merge::{Change, Conflict, merge};
+use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
-use app::form::{Answers, Form, Value};
+use app::form::wire::named_side;
+use app::form::{Answers, Form};
 use app::text::Texts;
 use chrono::NaiveDate;
 use sqlx::SqliteConnection;
@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::changes::{self, Entry};
 use super::row::{By, Row};
+use super::sides::{self, Sides};
 use super::versions::{current_answers, form_changed};
-use super::{Failure, SqliteApplications, posted};
+use super::{Failure, SqliteApplications};
 use crate::attachments;
 use crate::clock::{Timestamp, millis};
 
@@ -90,7 +91,8 @@ impl SqliteApplications {
         let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
-        let posted = posted::waiting(&mut reader, &row.id).await?;
+        let answers = self.answers(&row)?;
+        let posted = sides::waiting(&mut reader, self.form, &row.id, &answers).await?;
         let elsewhere = match posted.is_empty() {
             true => Vec::new(),
             false => {
@@ -105,7 +107,7 @@ impl SqliteApplications {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
             form_version: self.form.version,
-            answers: self.answers(&row)?,
+            answers,
             user_id: user.to_owned(),
             kept_until: self.kept_until(&row).as_millis(),
             kept_for: millis(self.kept_for),
@@ -138,22 +140,30 @@ impl SqliteApplications {
             return Err(already_submitted().into());
         }
         let before = self.answers(&row)?;
-        let entry = Entry {
-            application: &row.id,
-            version: row.version + 1,
-            session,
-            at: now,
-            texts: self.texts,
+        let entry = Entry::next(&mut transaction, &row, session, now).await?;
+        let mut sides = Sides::open(&mut transaction, self.form, &entry).await?;
+        let decided: Vec<_> = save
+            .decided
+            .iter()
+            .filter_map(|it| named_side(it))
+            .collect();
+        let is_decided = |posted: &Posted| {
+            let Posted {
+                change, version, ..
+            } = posted;
+            decided.contains(&(*version, &*change.path))
         };
-        let mut kept = 0;
+        sides.end(&mut transaction, is_decided).await?;
         if clashing == Clashing::Keep {
-            (changes, kept) =
-                keep_waiting(&mut transaction, &entry, changes, &save.decided).await?;
+            changes = sides
+                .take(&mut transaction, changes, save.version, &before)
+                .await?;
         }
         let merged = merge(&before, &changes);
         if clashing == Clashing::Keep {
-            kept += merged.conflicts.len();
-            keep_conflicts(&mut transaction, &entry, &changes, &merged.conflicts).await?;
+            sides
+                .keep_conflicts(&mut transaction, &changes, &merged.conflicts)
+                .await?;
         } else if outdated && !merged.conflicts.is_empty() {
             // The page that is still open has no place for the other value, nor for anything else that is new.
             return Err(form_changed().into());
@@ -161,11 +171,10 @@ impl SqliteApplications {
 
         let mut version = row.version();
         let moved_on = version != save.version;
-        if merged.answers != before || kept > 0 {
+        if merged.answers != before || sides.changed {
             version += 1;
             write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
         }
-        posted::forget(&mut transaction, &row.id, &save.decided, &merged.answers).await?;
         let elsewhere = match moved_on {
             true => changes::since(&mut transaction, &row.id, save.version, session).await?,
             false => Vec::new(),
@@ -221,80 +230,18 @@ pub(super) enum Clashing {
     Keep,
 }
 
-/// Takes out of `changes` what is about a clash that waits already: it replaces what was posted before, and is not
-/// applied before the person has chosen. What is left, and how many were taken.
-async fn keep_waiting(
-    connection: &mut SqliteConnection,
-    entry: &Entry<'_>,
-    changes: Vec<Change>,
-    decided: &[String],
-) -> Result<(Vec<Change>, usize), Failure> {
-    let waiting = posted::waiting(connection, entry.application).await?;
-    let mut rest = Vec::new();
-    let mut kept = 0;
-    for change in changes {
-        let same = |other: &&Posted| other.change.path == change.path;
-        match waiting.iter().find(same) {
-            Some(other) if !decided.contains(&change.path) => {
-                let newer = Posted {
-                    change,
-                    item_removed: other.item_removed,
-                };
-                posted::keep(connection, entry, &newer).await?;
-                kept += 1;
-            }
-            _ => rest.push(change),
-        }
-    }
-    Ok((rest, kept))
-}
-
-async fn keep_conflicts(
-    connection: &mut SqliteConnection,
-    entry: &Entry<'_>,
-    changes: &[Change],
-    conflicts: &[Conflict],
-) -> Result<(), Failure> {
-    for conflict in conflicts {
-        let find = |path: &str| changes.iter().find(|change| change.path == path);
-        let item_removed = conflict.yours.is_none()
-            && item_of(&conflict.path).is_some_and(|(group, item)| {
-                let list = find(group).and_then(|change| change.value.as_ref());
-                find(group).is_some()
-                    && !matches!(list, Some(Value::Items(ids)) if ids.iter().any(|id| id == item))
-            });
-        let posted = Posted {
-            change: Change {
-                path: conflict.path.clone(),
-                base: find(&conflict.path).and_then(|change| change.base.clone()),
-                value: conflict.yours.clone(),
-            },
-            item_removed,
-        };
-        posted::keep(connection, entry, &posted).await?;
-    }
-    Ok(())
-}
-
-/// Merges `changes` into the answers of `row` as part of a transaction, where no page waits to be told of a clash.
+/// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a clash.
 pub async fn apply(
     transaction: &mut SqliteConnection,
     form: &'static Form,
-    row: &Row,
+    (row, session): (&Row, &str),
     changes: &[Change],
     now: i64,
 ) -> Result<(), Failure> {
     let before = current_answers(form, row)?;
     let merged = merge(&before, changes);
     if merged.answers != before {
-        let entry = Entry {
-            application: &row.id,
-            version: row.version + 1,
-            // The change log names no device: parts of one file may come from several.
-            session: "",
-            at: now,
-            texts: Texts::none(),
-        };
+        let entry = Entry::next(transaction, row, session, now).await?;
         write(transaction, form, row, &entry, &merged.answers).await?;
     }
     Ok(())
@@ -326,6 +273,7 @@ async fn write(
     .bind(&row.id)
     .execute(&mut *transaction)
     .await?;
+    sides::settle(transaction, form, entry, answers).await?;
     // From what was stored: a step to a newer version of the form can be undone like any change.
     entry
         .write(transaction, &row.stored_answers()?, answers)

@@ -7,6 +7,7 @@ pub mod life;
 pub mod posted;
 mod reference;
 mod row;
+mod sides;
 mod submissions;
 mod versions;
 

@@ -1,30 +1,44 @@
 //! Posts without a script. Their page was rendered at some version, so their bases come from the change log; what
-//! clashes is kept beside the draft until the person has chosen.
+//! clashes waits in [`sides`] until the person has chosen.
 
 use app::api::{ApiError, Posted, Save};
 use app::form::answers::item_of;
-use app::form::merge::{Change, Conflict, keep_yours};
+use app::form::merge::{Conflict, keep_yours};
+use app::form::wire::side_name;
 use app::form::{Answers, Value};
-use sqlx::SqliteConnection;
 
-use super::changes::{self, Entry, back_to};
+use super::changes::back_to;
+use super::drafts::Clashing;
 use super::row::{By, Row};
-use super::{Failure, SqliteApplications};
+use super::{Failure, SqliteApplications, sides};
 
 /// Which side of a clash the person chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What was posted.
-    Posted,
+    /// What the page showed, or was typed over it.
+    Shown,
     /// What the draft has.
     Draft,
+    /// What was posted another time, kept since this version.
+    Other(u64),
+}
+
+/// A choice, and what it was made on.
+pub struct Choice<'a> {
+    pub path: &'a str,
+    pub side: Side,
+    pub seen: &'a Seen,
+    /// The answer as the page posted it.
+    pub shown: Option<Value>,
 }
 
 /// The draft as a posted page saw it.
 pub struct Seen {
     /// The version that the page was rendered at.
     pub version: u64,
-    /// The answers at that version.
+    /// What the draft had.
+    pub draft: Answers,
+    /// What the page showed: of a clash what was posted last.
     pub answers: Answers,
 }
 
@@ -36,25 +50,23 @@ impl SqliteApplications {
     }
 
     async fn draft_at(&self, user: &str, id: &str, version: Option<u64>) -> Result<Seen, Failure> {
-        let mut reader = self.store.reader().acquire().await?;
+        let mut reader = self.store.reader().begin().await?;
         let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let now = row.version();
         let version = version.filter(|version| *version < now).unwrap_or(now);
-        let mut answers = back_to(&mut reader, &row.id, version, self.answers(&row)?).await?;
-        let shown: Vec<(String, Option<String>)> = sqlx::query_as(
-            "SELECT path, value FROM posted_clashes \
-             WHERE application_id = ?1 AND version <= ?2 AND NOT item_removed",
-        )
-        .bind(&row.id)
-        .bind(i64::try_from(version).unwrap_or(i64::MAX))
-        .fetch_all(&mut *reader)
-        .await?;
-        for (path, value) in shown {
-            answers.set(path, changes::value(value.as_deref())?);
+        let draft = back_to(&mut reader, &row.id, version, self.answers(&row)?).await?;
+        let mut answers = draft.clone();
+        let all = sides::all(&mut reader, self.form, &row.id).await?;
+        for kept in all.into_iter().filter(|kept| kept.was_there(version)) {
+            answers.set(kept.posted.change.path, kept.posted.change.value);
         }
-        Ok(Seen { version, answers })
+        Ok(Seen {
+            version,
+            draft,
+            answers,
+        })
     }
 
     /// Saves what was posted. The paths that wait for a choice afterwards.
@@ -65,76 +77,119 @@ impl SqliteApplications {
         save: Save,
     ) -> Result<Vec<String>, ApiError> {
         let (this, user, session) = (self.clone(), user.to_owned(), session.to_owned());
-        let id = save.id.clone();
         let work = async move {
-            this.save_changes(&user, &session, save, super::drafts::Clashing::Keep)
+            let id = save.id.clone();
+            this.save_changes(&user, &session, save, Clashing::Keep)
                 .await?;
-            let mut reader = this.store.reader().acquire().await?;
-            waiting(&mut reader, &id).await
+            this.open_clashes(&user, &id).await
         };
-        let waiting = crate::store::to_the_end(work).await?;
-        Ok(waiting
-            .into_iter()
-            .map(|waiting| waiting.change.path)
-            .collect())
+        let (_, _, waiting) = crate::store::to_the_end(work).await?;
+        let paths = waiting.into_iter().map(|waiting| waiting.change.path);
+        Ok(paths.collect())
     }
 
-    /// Settles the clash at `path`, if there is one.
+    async fn open_clashes(
+        &self,
+        user: &str,
+        id: &str,
+    ) -> Result<(Row, Answers, Vec<Posted>), Failure> {
+        let mut reader = self.store.reader().begin().await?;
+        let row = Row::find(&mut *reader, user, By::Id(id))
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        let answers = self.answers(&row)?;
+        let waiting = sides::waiting(&mut reader, self.form, &row.id, &answers).await?;
+        Ok((row, answers, waiting))
+    }
+
+    /// Settles a clash, if there is one and the page of the choice showed all of it. If not, it waits on, and the
+    /// next page shows the rest.
     pub async fn decide(
         &self,
         user: &str,
         session: &str,
         id: &str,
-        path: &str,
-        side: Side,
+        choice: Choice<'_>,
     ) -> Result<(), ApiError> {
-        let mut reader = self.store.reader().acquire().await.map_err(Failure::from)?;
-        let row = Row::find(&mut *reader, user, By::Id(id))
-            .await
-            .map_err(Failure::from)?
-            .ok_or_else(ApiError::not_found)?;
-        let answers = self.answers(&row)?;
-        let all = waiting(&mut reader, &row.id).await?;
-        drop(reader);
-        let Some(chosen) = all.iter().find(|waiting| waiting.change.path == path) else {
+        let (row, answers, waiting) = self.open_clashes(user, id).await?;
+        let Some((changes, decided)) = decided(&answers, &waiting, &choice) else {
             return Ok(());
         };
-        let whole_item = |waiting: &&Posted| {
-            let item = item_of(path);
-            item.is_some() && item_of(&waiting.change.path) == item
-        };
-        let removed_there =
-            item_of(path).is_some_and(|(group, item)| !answers.has_item(group, item));
-        let mut decided = vec![path.to_owned()];
-        if chosen.item_removed || removed_there {
-            let others = all.iter().filter(whole_item);
-            decided.extend(others.map(|waiting| waiting.change.path.clone()));
-        }
-        let changes = match side {
-            Side::Draft => Vec::new(),
-            Side::Posted => keep_yours(
-                &answers,
-                &posted_side(&answers, &all, chosen),
-                &Conflict {
-                    path: path.to_owned(),
-                    yours: chosen.change.value.clone(),
-                    theirs: answers.get(path).cloned(),
-                },
-            ),
-        };
+        let decided = decided.into_iter();
         let save = Save {
             id: id.to_owned(),
             version: row.version(),
             form_version: self.form.version,
             changes,
-            decided,
+            decided: decided
+                .map(|side| side_name(side.version, &side.change.path))
+                .collect(),
         };
         self.save_posted(user, session, save).await.map(drop)
     }
 }
 
+/// What a choice changes, and which sides it ends.
+fn decided<'a>(
+    answers: &Answers,
+    waiting: &'a [Posted],
+    Choice {
+        path,
+        side,
+        seen,
+        shown,
+    }: &Choice<'_>,
+) -> Option<(Vec<app::form::Change>, Vec<&'a Posted>)> {
+    let (here, others): (Vec<&Posted>, Vec<&Posted>) =
+        waiting.iter().partition(|side| side.change.path == *path);
+    let draft = answers.get(path);
+    let is_new = |side: &&&Posted| side.version > seen.version && side.change.value != *shown;
+    if draft != seen.draft.get(path) || here.iter().any(|side| is_new(&side)) {
+        return None;
+    }
+    let of_item = item_of(path);
+    let in_item = |side: &&Posted| of_item.is_some() && item_of(&side.change.path) == of_item;
+    let others: Vec<&Posted> = others.into_iter().filter(in_item).collect();
+    let item_gone = of_item.is_some_and(|(group, item)| !answers.has_item(group, item));
+    let chosen = match side {
+        Side::Draft => None,
+        Side::Shown if draft == shown.as_ref() => None,
+        Side::Shown => Some(here.iter().rfind(|side| side.change.value == *shown)?),
+        Side::Other(version) => Some(here.iter().find(|side| side.version == *version)?),
+    };
+    // Against an item that is gone, or by removing one, the whole item is at stake.
+    let too: Vec<&Posted> = match chosen {
+        Some(chosen) if chosen.item_removed => others,
+        Some(_) if item_gone => only_sides(&others),
+        None if item_gone => others,
+        _ if here.iter().any(|side| side.item_removed) => {
+            let removals = others.into_iter().filter(|side| side.item_removed);
+            removals.collect()
+        }
+        _ => Vec::new(),
+    };
+    let changes = chosen.map_or_else(Vec::new, |chosen| {
+        let conflict = Conflict {
+            path: (*path).to_owned(),
+            yours: chosen.change.value.clone(),
+            theirs: draft.cloned(),
+        };
+        keep_yours(answers, &posted_side(answers, &too, chosen), &conflict)
+    });
+    Some((changes, here.into_iter().chain(too).collect()))
+}
+
+/// Those that are alone at their path. Of several the person has to choose one.
+fn only_sides<'a>(sides: &[&'a Posted]) -> Vec<&'a Posted> {
+    let alone = |side: &&&Posted| {
+        let same = |other: &&&Posted| other.change.path == side.change.path;
+        sides.iter().filter(same).count() == 1
+    };
+    sides.iter().filter(alone).copied().collect()
+}
+
 /// All answers as whoever posted `chosen` had them, as far as they matter to it.
-fn posted_side(answers: &Answers, all: &[Posted], chosen: &Posted) -> Answers {
+fn posted_side(answers: &Answers, others: &[&Posted], chosen: &Posted) -> Answers {
     let mut mine = answers.clone();
     let Some((group, item)) = item_of(&chosen.change.path) else {
         return mine;
@@ -144,84 +199,8 @@ fn posted_side(answers: &Answers, all: &[Posted], chosen: &Posted) -> Answers {
         return mine;
     }
     mine.add_item(group, item);
-    for Posted { change, .. } in all {
-        if item_of(&change.path) == Some((group, item)) {
-            mine.set(change.path.clone(), change.value.clone());
-        }
+    for Posted { change, .. } in others.iter().copied().chain([chosen]) {
+        mine.set(change.path.clone(), change.value.clone());
     }
     mine
-}
-
-/// What waits for the person's choice.
-pub(super) async fn waiting(
-    connection: &mut SqliteConnection,
-    application: &str,
-) -> Result<Vec<Posted>, Failure> {
-    let rows: Vec<(String, Option<String>, Option<String>, bool)> = sqlx::query_as(
-        "SELECT path, base, value, item_removed FROM posted_clashes \
-         WHERE application_id = ?1 ORDER BY path",
-    )
-    .bind(application)
-    .fetch_all(connection)
-    .await?;
-    let posted = rows.into_iter().map(|(path, base, value, item_removed)| {
-        Ok(Posted {
-            change: Change {
-                path,
-                base: changes::value(base.as_deref())?,
-                value: changes::value(value.as_deref())?,
-            },
-            item_removed,
-        })
-    });
-    posted.collect()
-}
-
-/// Keeps one side of a clash, in the place of what was kept for this answer before.
-pub(super) async fn keep(
-    connection: &mut SqliteConnection,
-    entry: &Entry<'_>,
-    posted: &Posted,
-) -> Result<(), Failure> {
-    let Posted {
-        change,
-        item_removed,
-    } = posted;
-    sqlx::query(
-        "INSERT INTO posted_clashes (application_id, path, base, value, item_removed, version, at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-         ON CONFLICT (application_id, path) \
-         DO UPDATE SET value = excluded.value, item_removed = excluded.item_removed, at = excluded.at",
-    )
-    .bind(entry.application)
-    .bind(&change.path)
-    .bind(changes::json(&change.base)?)
-    .bind(changes::json(&change.value)?)
-    .bind(item_removed)
-    .bind(entry.version)
-    .bind(entry.at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Forgets the clashes at `paths`, and those that settled themselves: both sides are the same now.
-pub(super) async fn forget(
-    connection: &mut SqliteConnection,
-    application: &str,
-    paths: &[String],
-    answers: &Answers,
-) -> Result<(), Failure> {
-    for waiting in waiting(connection, application).await? {
-        let path = &waiting.change.path;
-        let value: Option<&Value> = waiting.change.value.as_ref();
-        if paths.contains(path) || (!waiting.item_removed && answers.get(path) == value) {
-            sqlx::query("DELETE FROM posted_clashes WHERE application_id = ?1 AND path = ?2")
-                .bind(application)
-                .bind(path)
-                .execute(&mut *connection)
-                .await?;
-        }
-    }
-    Ok(())
 }

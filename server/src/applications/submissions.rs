@@ -10,7 +10,7 @@ use app::form::{Answers, Form};
 use super::drafts::already_submitted;
 use super::row::{By, Row};
 use super::versions::newer_version;
-use super::{Failure, SqliteApplications, posted, reference};
+use super::{Failure, SqliteApplications, reference, sides};
 use crate::attachments::missing_file;
 
 impl SqliteApplications {
@@ -41,7 +41,10 @@ impl SqliteApplications {
             )
             .into());
         }
-        if !posted::waiting(&mut transaction, &row.id).await?.is_empty() {
+        if !sides::waiting(&mut transaction, self.form, &row.id, &answers)
+            .await?
+            .is_empty()
+        {
             return Err(ApiError::new(
                 ErrorCode::Clash,
                 "An answer was given in two different ways, and waits for you to choose one. Reload the page to see it.",

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
 
-use super::{Attachments, Checksum, Row, UploadError, busy::Hold};
+use super::{Attachments, By, Checksum, Row, UploadError, busy::Hold};
 use crate::store::to_the_end;
 
 /// A connection that is silent for so long is dead, although nobody said so.
@@ -34,24 +34,29 @@ impl Attachments {
     /// Writes a part, to its end even if the request goes away half-way. The new offset.
     pub async fn append<E: Send + 'static>(
         &self,
-        user: &str,
+        by: By<'_>,
         id: &str,
         part: Part,
         bytes: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
     ) -> Result<Row, UploadError> {
-        let (this, user, id) = (self.clone(), user.to_owned(), id.to_owned());
-        to_the_end(async move { this.write(&user, &id, part, bytes).await }).await
+        let (user, session) = (by.user.to_owned(), by.session.to_owned());
+        let (this, id) = (self.clone(), id.to_owned());
+        let work = async move {
+            let (user, session) = (&*user, &*session);
+            this.write(By { user, session }, &id, part, bytes).await
+        };
+        to_the_end(work).await
     }
 
     async fn write<E>(
         &self,
-        user: &str,
+        by: By<'_>,
         id: &str,
         part: Part,
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Row, UploadError> {
         let hold = self.busy.enter(id).await.ok_or(UploadError::Busy)?;
-        let (row, offset) = self.look(user, id).await?;
+        let (row, offset) = self.look(by.user, id).await?;
         if part.offset != offset {
             return Err(UploadError::Offset(offset));
         }
@@ -84,9 +89,9 @@ impl Attachments {
         drop(file);
         let offset = offset + written;
         if offset == row.size() {
-            return self.complete(user, &row).await;
+            return self.complete(by, &row).await;
         }
-        let row = self.advance(user, &row, offset).await?;
+        let row = self.advance(by.user, &row, offset).await?;
         match end {
             End::BrokenOff => Err(UploadError::BrokenOff),
             _ => Ok(row),

@@ -4,12 +4,12 @@ use app::form::Value;
 use app::form::merge::Change;
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, Row, UploadError, announce::question, judge::judge};
-use crate::applications::{self, By, Row as Application};
+use super::{Attachments, By, Row, UploadError, announce::question, judge::judge};
+use crate::applications::{self, Row as Application};
 
 impl Attachments {
     /// Called by whoever holds the upload, with all bytes on the disk.
-    pub(super) async fn complete(&self, user: &str, row: &Row) -> Result<Row, UploadError> {
+    pub(super) async fn complete(&self, by: By<'_>, row: &Row) -> Result<Row, UploadError> {
         let (field, rules) = question(self.form, &row.path)?;
         let path = self.files.path(&row.id);
         let judged = spawn_blocking(move || judge(&path, &rules)).await;
@@ -25,8 +25,8 @@ impl Attachments {
         };
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
-        let application =
-            Application::find(&mut *transaction, user, By::Id(&row.application_id)).await?;
+        let by_id = applications::By::Id(&row.application_id);
+        let application = Application::find(&mut *transaction, by.user, by_id).await?;
         let Some(application) = application else {
             return Err(UploadError::Gone);
         };
@@ -50,8 +50,15 @@ impl Attachments {
             base: row.replaces.clone().map(Value::Text),
             value: Some(Value::Text(row.id.clone())),
         };
-        applications::apply(&mut transaction, self.form, &application, &[change], now).await?;
-        let row = Row::find(&mut *transaction, user, &row.id).await?;
+        applications::apply(
+            &mut transaction,
+            self.form,
+            (&application, by.session),
+            &[change],
+            now,
+        )
+        .await?;
+        let row = Row::find(&mut *transaction, by.user, &row.id).await?;
         transaction.commit().await?;
         row.ok_or(UploadError::Gone)
     }

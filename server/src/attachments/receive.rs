@@ -4,17 +4,17 @@ use axum::body::Bytes;
 use futures::Stream;
 
 use super::{
-    Announced, Attachments, Row, UploadError,
+    Announced, Attachments, By, Row, UploadError,
     announce::question,
     append::{End, receive},
 };
 use app::form::Refusal;
 
 impl Attachments {
-    /// Keeps a file of `user` and makes it the answer.
+    /// Keeps a file and makes it the answer.
     pub async fn receive<E>(
         &self,
-        user: &str,
+        by: By<'_>,
         application: &str,
         path: &str,
         name: &str,
@@ -28,7 +28,7 @@ impl Attachments {
             modified: None,
             size: rules.max_bytes,
         };
-        let row = self.announce(user, announced).await?;
+        let row = self.announce(by.user, announced).await?;
         let hold = self.busy.enter(&row.id).await.ok_or(UploadError::Busy)?;
         let mut file = self.files.write_from(&row.id, 0).await?;
         let (end, written) = receive(&mut file, rules.max_bytes, None, bytes, &hold).await?;
@@ -57,13 +57,13 @@ impl Attachments {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        self.complete(user, &row).await
+        self.complete(by, &row).await
     }
 
     /// Takes back what is on its way for the question at `path`.
     pub async fn take_back(
         &self,
-        user: &str,
+        by: By<'_>,
         application: &str,
         path: &str,
     ) -> Result<(), UploadError> {
@@ -73,7 +73,7 @@ impl Attachments {
             .into_iter()
             .filter(|row| !row.is_complete() && row.path == path);
         for row in open {
-            self.terminate(user, &row.id).await?;
+            self.terminate(by, &row.id).await?;
         }
         Ok(())
     }

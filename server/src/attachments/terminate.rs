@@ -4,38 +4,51 @@ use app::form::Value;
 use app::form::merge::Change;
 use tokio::fs::File;
 
-use super::{Attachments, Row, UploadError};
+use super::{Attachments, By, Row, UploadError};
 use crate::{
-    applications::{self, By, Row as Application},
+    applications::{self, Row as Application},
     store::to_the_end,
 };
 
 impl Attachments {
     /// Removes an upload, and the answer that it is.
-    pub async fn terminate(&self, user: &str, id: &str) -> Result<(), UploadError> {
-        let (this, user, id) = (self.clone(), user.to_owned(), id.to_owned());
-        to_the_end(async move { this.remove(&user, &id).await }).await
+    pub async fn terminate(&self, by: By<'_>, id: &str) -> Result<(), UploadError> {
+        let (user, session) = (by.user.to_owned(), by.session.to_owned());
+        let (this, id) = (self.clone(), id.to_owned());
+        let work = async move {
+            let (user, session) = (&*user, &*session);
+            this.remove(By { user, session }, &id).await
+        };
+        to_the_end(work).await
     }
 
-    async fn remove(&self, user: &str, id: &str) -> Result<(), UploadError> {
+    async fn remove(&self, by: By<'_>, id: &str) -> Result<(), UploadError> {
         let _hold = self.busy.enter(id).await.ok_or(UploadError::Busy)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
-        let row = Row::find(&mut *transaction, user, id)
+        let row = Row::find(&mut *transaction, by.user, id)
             .await?
             .ok_or(UploadError::NotFound)?;
         if row.reference.is_some() {
             return Err(UploadError::Submitted);
         }
-        let application = Application::find(&mut *transaction, user, By::Id(&row.application_id));
-        if let Some(application) = application.await? {
+        let by_id = applications::By::Id(&row.application_id);
+        let application = Application::find(&mut *transaction, by.user, by_id).await?;
+        if let Some(application) = application {
             let change = Change {
                 path: row.path.clone(),
                 base: Some(Value::Text(row.id.clone())),
                 value: None,
             };
             // Where another file is the answer by now, it stays.
-            applications::apply(&mut transaction, self.form, &application, &[change], now).await?;
+            applications::apply(
+                &mut transaction,
+                self.form,
+                (&application, by.session),
+                &[change],
+                now,
+            )
+            .await?;
         }
         sqlx::query("DELETE FROM attachments WHERE id = ?1")
             .bind(id)

@@ -3,6 +3,7 @@
 //! Browsers claim to be each other, so the order of the tables matters. Used for display only; the
 //! crates for this carry tables of regular expressions that would outweigh the rest of the server.
 
+use app::api::device_name;
 use app::text::Texts;
 
 /// Most particular first: Edge also says Chrome, and Chrome also says Safari.
@@ -34,22 +35,34 @@ const SYSTEMS: [(&str, &str); 7] = [
 
 const LONGEST_PROGRAM: usize = 40;
 
+/// What can be kept about a device: names that are the same in every language, empty where they are not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Its browser, or whatever other program it is.
+    pub program: String,
+    pub system: &'static str,
+}
+
+impl Facts {
+    pub fn of(user_agent: &str) -> Self {
+        let find = |table: &[(&str, &'static str)]| {
+            let found = table.iter().find(|(mark, _)| user_agent.contains(mark));
+            found.map(|(_, name)| *name)
+        };
+        let (browser, system) = (find(&BROWSERS), find(&SYSTEMS).unwrap_or_default());
+        let program = match browser {
+            Some(browser) => browser.to_owned(),
+            None if system.is_empty() => program(user_agent).unwrap_or_default(),
+            None => String::new(),
+        };
+        Self { program, system }
+    }
+}
+
 /// `Firefox on Linux`, `Safari on iPhone`, `curl`; or that it is not known.
 pub fn name(user_agent: &str, texts: &Texts) -> String {
-    let find = |table: &[(&str, &'static str)]| {
-        let found = table.iter().find(|(mark, _)| user_agent.contains(mark));
-        found.map(|(_, name)| *name)
-    };
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), None) => browser.to_owned(),
-        (None, None) => {
-            program(user_agent).unwrap_or_else(|| texts.get("device-unknown").to_owned())
-        }
-        (browser, Some(system)) => {
-            let browser = browser.unwrap_or_else(|| texts.get("device-browser-unknown"));
-            texts.fill("device", &[("browser", browser), ("system", system)])
-        }
-    }
+    let Facts { program, system } = Facts::of(user_agent);
+    device_name(texts, &program, system)
 }
 
 /// Programs name themselves first: `curl/8.5.0`, `python-requests/2.31`.

@@ -24,7 +24,9 @@ use super::language;
 use super::multipart;
 use super::pages::{applications, port};
 use super::return_to::ReturnTo;
-use crate::applications::{newer_version, posted::Side};
+use crate::applications::newer_version;
+use crate::applications::posted::{Choice, Side};
+use crate::attachments::By;
 use crate::state::AppState;
 
 pub type Pairs = Vec<(String, String)>;
@@ -148,11 +150,16 @@ pub async fn questions(
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to(&format!("/applications/{id}/{slug}")).into_response();
     };
+    let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
     let (parts, body) = request.into_parts();
     let is_multipart = multipart::is_multipart(&parts);
     let request = Request::from_parts(parts, body);
     let posted = if is_multipart {
-        multipart::read(&state, &user, &id, request).await
+        let by = By {
+            user: &user,
+            session: &session,
+        };
+        multipart::read(&state, by, &id, request).await
     } else {
         let form = Form::<Pairs>::from_request(request, &()).await;
         let form = form.map(|Form(pairs)| multipart::Posted {
@@ -165,10 +172,7 @@ pub async fn questions(
         }
     };
     match posted {
-        Ok(posted) => {
-            let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
-            page(&state, (&user, &session), Place { id, slug, asked }, posted).await
-        }
+        Ok(posted) => page(&state, (&user, &session), Place { id, slug, asked }, posted).await,
         Err(failure) => failure.into_response(),
     }
 }
@@ -359,16 +363,17 @@ impl Posted<'_> {
         let waiting = applications
             .save_posted(self.user, self.session, save)
             .await?;
-        for (button, side) in [
-            (wire::KEEP_POSTED, Side::Posted),
-            (wire::KEEP_DRAFT, Side::Draft),
-        ] {
-            if let Some(path) = self.pressed(button) {
-                applications
-                    .decide(self.user, self.session, self.id, path, side)
-                    .await?;
-                return Ok(Outcome::Edited(path.to_owned()));
-            }
+        if let Some((path, side)) = self.chosen() {
+            let choice = Choice {
+                path,
+                side,
+                seen: &seen,
+                shown: answers.get(path).cloned(),
+            };
+            applications
+                .decide(self.user, self.session, self.id, choice)
+                .await?;
+            return Ok(Outcome::Edited(path.to_owned()));
         }
         if let Some(anchor) = edited {
             return Ok(Outcome::Edited(anchor));
@@ -396,6 +401,18 @@ impl Posted<'_> {
         })
     }
 
+    /// The side of a clash whose button was pressed, and the path that it is about.
+    fn chosen(&self) -> Option<(&str, Side)> {
+        if let Some(path) = self.pressed(wire::KEEP_SHOWN) {
+            return Some((path, Side::Shown));
+        }
+        if let Some(path) = self.pressed(wire::KEEP_DRAFT) {
+            return Some((path, Side::Draft));
+        }
+        let (version, path) = wire::named_side(self.pressed(wire::KEEP_OTHER)?)?;
+        Some((path, Side::Other(version)))
+    }
+
     /// Takes back the file that the pressed button names, if one was pressed.
     async fn clear_file(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
         let Some(path) = self.pressed(wire::CLEAR_FILE) else {
@@ -406,7 +423,11 @@ impl Posted<'_> {
         };
         answers.set(path, None);
         let attachments = &self.state.attachments;
-        let taken_back = attachments.take_back(self.user, self.id, path).await;
+        let by = By {
+            user: self.user,
+            session: self.session,
+        };
+        let taken_back = attachments.take_back(by, self.id, path).await;
         taken_back.map_err(|error| {
             tracing::error!(%error, "an upload could not be taken back");
             ApiError::unavailable()

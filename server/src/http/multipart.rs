@@ -7,7 +7,10 @@ use axum::{
 };
 
 use super::{BODY_LIMIT, error::ApiFailure, form_posts::Pairs};
-use crate::{attachments::UploadError, state::AppState};
+use crate::{
+    attachments::{By, UploadError},
+    state::AppState,
+};
 
 /// What was posted, and which files would not do.
 #[derive(Default)]
@@ -21,10 +24,10 @@ pub fn is_multipart(parts: &Parts) -> bool {
     content_type.is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"))
 }
 
-/// Reads a page of `application`, and keeps its files for `user`.
+/// Reads a page of `application`, and keeps its files.
 pub async fn read(
     state: &AppState,
-    user: &str,
+    by: By<'_>,
     application: &str,
     request: Request,
 ) -> Result<Posted, ApiFailure> {
@@ -44,7 +47,7 @@ pub async fn read(
         }
         let received = state
             .attachments
-            .receive(user, application, &name, &file_name, part);
+            .receive(by, application, &name, &file_name, part);
         match received.await {
             // An item that is gone by now, or a control that the form does not have.
             Ok(_) | Err(UploadError::Announcement(_)) => {}

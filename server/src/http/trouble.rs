@@ -46,7 +46,7 @@ async fn page(state: &AppState, mut parts: Parts, code: &str, refusal: Response)
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {
         text: words::failure(code),
-        unsaved: entered && matches!(code, "newer_version" | "unavailable" | "internal"),
+        unsaved: entered && matches!(code, "newer_version" | "unavailable" | "internal" | "clash"),
     });
     let mut page = plain::render(state, parts, refusal.status()).await;
     for name in [RETRY_AFTER, SET_COOKIE] {

@@ -24,6 +24,7 @@ pub fn failure(code: &str) -> &'static str {
         "incomplete" => "error.incomplete",
         "newer_version" => "error.newer_version",
         "form_changed" => "trouble-form-changed",
+        "clash" => "trouble-clash",
         _ => "problem-unavailable",
     }
 }
@@ -45,6 +46,7 @@ mod tests {
             "incomplete",
             "newer_version",
             "form_changed",
+            "clash",
             "whatever else",
         ];
         let invalid = [

@@ -1,3 +1,5 @@
+use sqlx::{Connection, migrate::Migrator};
+
 use super::{Store, StoreError, parse_version, to_the_end};
 
 async fn pragma(store: &Store, name: &'static str) -> (String, String) {
@@ -85,4 +87,41 @@ async fn work_goes_on_when_its_request_is_dropped() {
     request.await.unwrap_err();
     go.send(()).unwrap();
     is_done.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_clash_that_waits_stays_when_sides_become_rows_of_their_own() {
+    let mut database = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .unwrap();
+    let upto = |version: i64| {
+        let mut some = Migrator::DEFAULT;
+        let all = super::MIGRATIONS.iter().cloned();
+        some.migrations = all.filter(|step| step.version <= version).collect();
+        some
+    };
+    upto(9).run(&mut database).await.unwrap();
+    let before = "
+        INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ('ada', 'ada@x.org', 'ada@x.org', '', 1);
+        INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
+            VALUES ('a', 'ada', 'visa', 2, 7, '{}', 'b', 'c', 1);
+        INSERT INTO posted_clashes (application_id, path, base, value, item_removed, version, at)
+            VALUES ('a', 'surname', NULL, '\"King\"', 0, 6, 3);";
+    sqlx::raw_sql(before).execute(&mut database).await.unwrap();
+    upto(i64::MAX).run(&mut database).await.unwrap();
+    let rows: Vec<(String, i64, Option<i64>, u32, String, Option<String>)> = sqlx::query_as(
+        "SELECT path, version, until, form_version, value, device FROM posted_clashes",
+    )
+    .fetch_all(&mut database)
+    .await
+    .unwrap();
+    let expected = (
+        "surname".to_owned(),
+        6,
+        None,
+        2,
+        "\"King\"".to_owned(),
+        None,
+    );
+    assert_eq!(rows, [expected]);
 }

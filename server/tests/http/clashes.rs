@@ -40,7 +40,8 @@ async fn a_clash_comes_with_the_device_and_the_time_of_the_other_side() {
         .await
         .json();
     assert_eq!(saved["conflicts"][0]["theirs"], "Hopper");
-    let expected = json!([{ "path": "surname", "device": "test", "here": true, "at": at }]);
+    let expected =
+        json!([{ "path": "surname", "device": "test", "system": "", "here": true, "at": at }]);
     assert_eq!(saved["elsewhere"], expected);
 
     let page = browser.open(&you).await.body;
@@ -258,8 +259,8 @@ async fn nothing_is_submitted_while_a_choice_is_open() {
 
     // A page with a script chooses by saving, and says so.
     let draft = ada.load(&id).await;
-    let save =
-        json!({ "id": id, "version": draft["version"], "changes": [], "decided": ["birth_city"] });
+    let side = format!("{}:birth_city", draft["posted"][0]["version"]);
+    let save = json!({ "id": id, "version": draft["version"], "changes": [], "decided": [side] });
     ada.call("save", json!({ "save": save })).await;
     assert_eq!(ada.submit(&id, &key).await.status, 200);
 }

@@ -38,6 +38,7 @@ mod process;
 mod refresh;
 mod refresh_cookie;
 mod same_origin;
+mod sides;
 mod sign_in_again;
 mod surroundings;
 mod uploads;

@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::app::TestApp;
 use crate::applications::Applicant;
 use crate::browser::Browser;
+use crate::pages::between;
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
 
@@ -178,6 +179,96 @@ async fn a_plain_post_of_a_page_of_version_1_loses_nothing() {
     assert!(refused.body.contains("saved by a newer version"));
     assert!(refused.body.contains("Go back in your browser"));
     assert_eq!(row(&app).await.2, answers);
+}
+
+/// Something that was posted to the version 1 of the form and waits, kept at `version` of the draft.
+async fn waiting(app: &TestApp, version: i64, path: &str, base: Option<&str>, value: &str) {
+    let json = |text: &str| serde_json::to_string(text).unwrap();
+    let mut tx = app.running.state.store.write().await.unwrap();
+    sqlx::query(
+        "INSERT INTO posted_clashes \
+         (application_id, path, version, form_version, base, value, item_removed, device, system, at) \
+         VALUES (?1, ?2, ?3, 1, ?4, ?5, 0, 'Firefox', 'Linux', 2000)",
+    )
+    .bind(ID)
+    .bind(path)
+    .bind(version)
+    .bind(base.map(json))
+    .bind(json(value))
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// Version, path and value of what waits.
+fn sides(draft: &serde_json::Value) -> Vec<(u64, &str, &str)> {
+    let posted = draft["posted"].as_array().unwrap().iter();
+    posted
+        .map(|posted| {
+            (
+                posted["version"].as_u64().unwrap(),
+                posted["change"]["path"].as_str().unwrap(),
+                posted["change"]["value"].as_str().unwrap_or_default(),
+            )
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_was_posted_to_version_1_waits_in_the_questions_of_version_2() {
+    for (chosen, name, city) in [
+        ("_keep", ["Byron", "Eva"], "Paris"),
+        ("_take", ["King", "Ada"], "London"),
+    ] {
+        let app = TestApp::with_pages().await;
+        let ada = Applicant::new(&app).await;
+        stored(
+            &app,
+            ada.user,
+            1,
+            r#"{"native_name":"Ada King","birth_city":"London"}"#,
+        )
+        .await;
+        // The first has the same given name as the draft, and differs in the surname alone.
+        waiting(&app, 5, "native_name", Some("Ada"), "Ada Lovelace").await;
+        waiting(&app, 6, "native_name", Some("Ada"), "Eva Byron").await;
+        waiting(&app, 6, "birth_city", None, "Paris").await;
+        let expected = [
+            (5, "native_surname", "Lovelace"),
+            (6, "birth_city", "Paris"),
+            (6, "native_given_names", "Eva"),
+            (6, "native_surname", "Byron"),
+        ];
+        assert_eq!(sides(&ada.load(ID).await), expected);
+
+        // The first save writes them as they are asked for now, and they are the same.
+        let save = json!([change("sex", None, "female")]);
+        assert_eq!(ada.save(ID, 7, save).await.status, 200);
+        let draft = ada.load(ID).await;
+        assert_eq!(sides(&draft), expected);
+        assert_eq!(draft["posted"][0]["by"]["device"], "Firefox");
+        let versions: Vec<u32> = sqlx::query_scalar("SELECT form_version FROM posted_clashes")
+            .fetch_all(app.running.state.store.reader())
+            .await
+            .unwrap();
+        assert!(versions.iter().all(|version| *version == 2), "{versions:?}");
+
+        let path = format!("/applications/{ID}/you");
+        let mut browser = Browser::new(&app);
+        browser.adopt(&ada.again().await);
+        for question in ["native_surname", "native_given_names", "birth_city"] {
+            let page = browser.open(&path).await.body;
+            assert!(page.contains(&format!("id=\"{question}.clash\"")));
+            let seen = between(&page, "name=\"_version\" value=\"", "\"");
+            let body = format!("_form=2&_version={seen}&{chosen}={question}");
+            browser.submit(&path, &body).await;
+        }
+        assert_eq!(sides(&ada.load(ID).await), []);
+        let (_, _, answers) = row(&app).await;
+        let split = ["native_surname", "native_given_names"].map(|path| answers.text(path));
+        assert_eq!((split, answers.text("birth_city")), (name, city));
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! One answer that changed both here and elsewhere.
 
+use crate::api::Posted;
 use crate::form::answers::item_of;
 use crate::form::merge::{Change, Conflict, diff};
 use crate::form::{Answers, Value};
@@ -10,8 +11,6 @@ pub struct Clash {
     pub change: Change,
     pub conflict: Conflict,
     pub item: Fate,
-    /// The server keeps this side, which was posted without a script: it wants to hear of the choice.
-    pub posted: bool,
 }
 
 /// What became of the item in which the answer stands.
@@ -23,6 +22,8 @@ pub enum Fate {
     RemovedHere,
     /// The other side did. What this side has in it, all of it.
     RemovedThere(Vec<(String, Value)>),
+    /// The other side would: it was posted, and the draft still has the item.
+    RemovedByPost,
 }
 
 impl Fate {
@@ -44,6 +45,40 @@ impl Fate {
 }
 
 impl Clash {
+    pub fn path(&self) -> &str {
+        &self.conflict.path
+    }
+
+    pub fn is_at(&self, path: &str) -> bool {
+        self.conflict.path == path
+    }
+
+    /// Whether the other side is `posted`.
+    pub fn is_with(&self, posted: &Posted) -> bool {
+        self.is_at(&posted.change.path)
+            && self.conflict.theirs == posted.change.value
+            && posted.item_removed == (self.item == Fate::RemovedByPost)
+    }
+
+    /// This side against `other`, which was posted too; none if that is this side.
+    pub fn with_other(&self, other: &Posted) -> Option<Self> {
+        let removed_here = self.item == Fate::RemovedHere;
+        if other.change.value == self.conflict.yours && other.item_removed == removed_here {
+            return None;
+        }
+        Some(Self {
+            conflict: Conflict {
+                theirs: other.change.value.clone(),
+                ..self.conflict.clone()
+            },
+            item: match other.item_removed {
+                true => Fate::RemovedByPost,
+                false => self.item.clone(),
+            },
+            ..self.clone()
+        })
+    }
+
     /// This side, for the copy on this device.
     pub fn mine(&self, current: &Answers, changes: &mut Vec<Change>) {
         if self.item != Fate::RemovedHere {

@@ -13,6 +13,15 @@ fn change(path: &str, base: &str, value: &str) -> Change {
     }
 }
 
+fn posted(version: u64, change: Change) -> Posted {
+    Posted {
+        change,
+        item_removed: false,
+        version,
+        by: None,
+    }
+}
+
 fn theirs(ledger: &super::Ledger) -> Vec<Option<Value>> {
     ledger.clashes().map(|clash| clash.theirs.clone()).collect()
 }
@@ -50,7 +59,7 @@ fn copies_that_clash_with_each_other_are_shown_and_survive_a_reload() {
         }
         match keep {
             true => ledger.keep_mine("surname"),
-            false => ledger.take_theirs("surname"),
+            false => ledger.take_theirs("surname", 0),
         }
         save(&mut ledger, &mut server);
         assert!(ledger.is_clean());
@@ -60,24 +69,30 @@ fn copies_that_clash_with_each_other_are_shown_and_survive_a_reload() {
 }
 
 #[test]
-fn three_sides_are_decided_one_after_the_other() {
-    let mut server = Server::default();
-    let mut ledger = server.open();
-    ledger.restore(&[vec![change("surname", "", "Hopper")]]);
-    ledger.restore(&[vec![change("surname", "", "Murray")]]);
-    let mut elsewhere = server.open();
-    elsewhere.set("surname", text("Brewster"));
-    save(&mut elsewhere, &mut server);
-    ledger.set("sex", text("female"));
-    save(&mut ledger, &mut server);
-
-    ledger.keep_mine("surname");
-    assert_eq!(ledger.begin_save(), None, "the server has a third answer");
-    assert_eq!(theirs(&ledger), [text("Brewster")]);
-    ledger.keep_mine("surname");
-    save(&mut ledger, &mut server);
-    assert!(ledger.is_clean());
-    assert_eq!(server.answers.text("surname"), "Murray");
+fn three_sides_are_shown_together_and_any_of_them_can_be_chosen() {
+    for (nth, right) in [(None, "Murray"), (Some(0), "Hopper"), (Some(1), "Brewster")] {
+        let mut server = Server::default();
+        let mut ledger = server.open();
+        ledger.restore(&[vec![change("surname", "", "Hopper")]]);
+        ledger.restore(&[vec![change("surname", "", "Murray")]]);
+        let mut elsewhere = server.open();
+        // Moves on twice: what it has is one side all the same.
+        for surname in ["Brew", "Brewster"] {
+            elsewhere.set("surname", text(surname));
+            save(&mut elsewhere, &mut server);
+            ledger.set("sex", text(surname));
+            save(&mut ledger, &mut server);
+        }
+        assert_eq!(theirs(&ledger), [text("Hopper"), text("Brewster")]);
+        assert_eq!(ledger.begin_save(), None);
+        match nth {
+            None => ledger.keep_mine("surname"),
+            Some(nth) => ledger.take_theirs("surname", nth),
+        }
+        save(&mut ledger, &mut server);
+        assert!(ledger.is_clean());
+        assert_eq!(server.answers.text("surname"), right);
+    }
 }
 
 #[test]
@@ -117,21 +132,18 @@ fn what_was_posted_waits_and_the_server_hears_of_the_choice() {
     for keep in [true, false] {
         let mut server = Server::default();
         server.answers.set("surname", text("Hopper"));
-        let posted = Posted {
-            change: change("surname", "", "Murray"),
-            item_removed: false,
-        };
+        let posted = posted(3, change("surname", "", "Murray"));
         let mut ledger = server.open().with_posted(vec![posted]);
         assert_eq!(ledger.answers().text("surname"), "Murray");
         assert!(!ledger.is_clean());
         assert_eq!(ledger.begin_save(), None);
         match keep {
             true => ledger.keep_mine("surname"),
-            false => ledger.take_theirs("surname"),
+            false => ledger.take_theirs("surname", 0),
         }
         let changes = ledger.begin_save().expect("the choice at least");
         let decided = ledger.decided();
-        assert_eq!(decided, ["surname"]);
+        assert_eq!(decided, ["3:surname"]);
         let saved = server.save(0, &changes);
         ledger.save_succeeded(saved, &decided);
         assert!(ledger.is_clean());
@@ -139,4 +151,82 @@ fn what_was_posted_waits_and_the_server_hears_of_the_choice() {
         assert_eq!(server.answers.text("surname"), chosen);
         assert_eq!(ledger.answers().text("surname"), chosen);
     }
+}
+
+#[test]
+fn all_that_was_posted_can_be_chosen() {
+    for (nth, right) in [(None, "Brewster"), (Some(0), "Hopper"), (Some(1), "Murray")] {
+        let mut server = Server::default();
+        server.answers.set("surname", text("Hopper"));
+        let murray = posted(3, change("surname", "", "Murray"));
+        let brewster = posted(5, change("surname", "", "Brewster"));
+        let open = |server: &Server| {
+            let posted = vec![murray.clone(), brewster.clone()];
+            server.open().with_posted(posted)
+        };
+        let mut ledger = open(&server);
+        // A reload brings the same sides, from the server alone.
+        let kept = ledger.pending();
+        ledger = open(&server);
+        ledger.restore(&kept);
+        assert_eq!(ledger.answers().text("surname"), "Brewster", "the latest");
+        assert_eq!(theirs(&ledger), [text("Hopper"), text("Murray")]);
+        let sides = ledger.sides("surname").unwrap();
+        let versions: Vec<_> = sides.others.iter().map(|other| other.posted).collect();
+        assert_eq!(versions, [None, Some(3)]);
+
+        match nth {
+            None => ledger.keep_mine("surname"),
+            Some(nth) => ledger.take_theirs("surname", nth),
+        }
+        assert_eq!(ledger.sides("surname"), None);
+        let mut decided = ledger.decided();
+        decided.sort();
+        assert_eq!(decided, ["3:surname", "5:surname"]);
+        let changes = ledger.begin_save().expect("the choice at least");
+        let saved = server.save(0, &changes);
+        ledger.save_succeeded(saved, &decided);
+        assert!(ledger.is_clean());
+        assert_eq!(server.answers.text("surname"), right);
+    }
+}
+
+#[test]
+fn what_was_posted_can_be_about_an_item_as_a_whole() {
+    let mut server = Server::default();
+    server.answers.add_item("g", "a");
+    for path in ["g.a.f", "g.a.h"] {
+        server.answers.set(path, text("draft"));
+    }
+    // One post removed the item, and a later one changed an answer in it.
+    let removal = |path| Posted {
+        item_removed: true,
+        ..posted(3, change(path, "", ""))
+    };
+    let open = || {
+        let edit = posted(5, change("g.a.f", "", "edit"));
+        let posted = vec![removal("g.a.f"), removal("g.a.h"), edit];
+        server.open().with_posted(posted)
+    };
+    let left = |ledger: &super::Ledger| -> Vec<String> {
+        ledger.clashes().map(|clash| clash.path.clone()).collect()
+    };
+    let mut ledger = open();
+    let sides = ledger.sides("g.a.f").unwrap();
+    let removed: Vec<_> = sides.others.iter().map(|other| other.removed).collect();
+    assert_eq!(removed, [false, true]);
+    assert!(ledger.sides("g.a.h").unwrap().mine_removed);
+
+    ledger.take_theirs("g.a.f", 1);
+    assert!(ledger.answers().items("g").is_empty());
+    assert_eq!(left(&ledger), [""; 0]);
+    assert_eq!(ledger.decided().len(), 3);
+
+    // The edit was chosen: nothing asks any more whether the item goes.
+    let mut ledger = open();
+    ledger.keep_mine("g.a.f");
+    assert_eq!(ledger.answers().text("g.a.f"), "edit");
+    assert_eq!(ledger.answers().items("g"), ["a"]);
+    assert_eq!(left(&ledger), [""; 0]);
+    assert_eq!(ledger.answers().text("g.a.h"), "draft");
 }

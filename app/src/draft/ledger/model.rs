@@ -93,7 +93,7 @@ fn decide(ledger: &mut Ledger, keep: bool) {
         let next = ledger.clashes().next().map(|clash| clash.path.clone());
         match next {
             Some(path) if keep => ledger.keep_mine(&path),
-            Some(path) => ledger.take_theirs(&path),
+            Some(path) => ledger.take_theirs(&path, 0),
             None => return,
         }
     }

@@ -222,7 +222,7 @@ fn a_clash_keeps_both_values_until_the_person_chooses() {
             reopened.keep_mine("surname");
             "Jones"
         } else {
-            reopened.take_theirs("surname");
+            reopened.take_theirs("surname", 0);
             "Smith"
         };
         save(&mut reopened, &mut server);

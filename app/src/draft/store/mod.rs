@@ -10,12 +10,12 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use super::device::{self, Device, NotKept};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Sides};
 use super::siblings::Siblings;
 use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
 use crate::api::{Draft, Elsewhere, texts};
-use crate::form::merge::{Change, Conflict};
+use crate::form::merge::Change;
 use crate::form::validate::Context;
 use crate::form::{Answers, Value};
 
@@ -200,18 +200,22 @@ impl DraftStore {
         Effect::new(move |_| store.record(|_| ()));
     }
 
-    /// The clash at `path`, if the same answer changed elsewhere.
-    pub fn clash(&self, path: String) -> Signal<Option<Conflict>> {
-        let ledger = self.ledger;
-        Signal::derive(move || {
-            ledger.with(|ledger| ledger.clashes().find(|clash| clash.path == path).cloned())
-        })
+    /// The clash at `path`, if the same answer changed elsewhere, followed.
+    pub fn sides(&self, path: &str) -> Option<Sides> {
+        self.ledger.with(|ledger| ledger.sides(path))
     }
 
     /// The paths of all clashes, followed.
     pub fn clashing(&self) -> Vec<String> {
-        self.ledger
-            .with(|ledger| ledger.clashes().map(|clash| clash.path.clone()).collect())
+        let mut paths: Vec<String> = Vec::new();
+        self.ledger.with(|ledger| {
+            for clash in ledger.clashes() {
+                if !paths.contains(&clash.path) {
+                    paths.push(clash.path.clone());
+                }
+            }
+        });
+        paths
     }
 
     fn clashing_now(&self) -> bool {
@@ -223,8 +227,8 @@ impl DraftStore {
         self.record(|ledger| ledger.keep_mine(path));
     }
 
-    pub fn take_theirs(&self, path: &str) {
-        self.record(|ledger| ledger.take_theirs(path));
+    pub fn take_theirs(&self, path: &str, nth: usize) {
+        self.record(|ledger| ledger.take_theirs(path, nth));
     }
 
     /// The page is about to be left. The next one may have been rendered before the save under way was

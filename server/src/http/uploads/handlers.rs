@@ -15,7 +15,7 @@ use super::{
     UPLOAD_LENGTH, UPLOAD_METADATA, UPLOAD_OFFSET, announcement, answers::standing, number,
 };
 use crate::{
-    attachments::{Checksum, ChecksumError, Part, Row},
+    attachments::{By, Checksum, ChecksumError, Part, Row},
     http::{authenticate::Caller, error::ApiFailure},
     state::AppState,
 };
@@ -40,7 +40,7 @@ pub async fn create(
     let location = format!("/api/uploads/{}", row.id);
     let mut offset = 0;
     if is_part(&headers) {
-        row = append(&state, &user, &row.id, 0, &headers, body).await?;
+        row = append(&state, caller, &row.id, 0, &headers, body).await?;
         offset = row.received();
     }
     let location = HeaderValue::from_str(&location).map(|location| [(LOCATION, location)]);
@@ -90,8 +90,7 @@ pub async fn patch(
         let message = "Say in “Upload-Offset” where the part belongs.";
         return Err(bad(message));
     };
-    let user = caller.user_id.to_string();
-    let row = append(&state, &user, &id, offset, &headers, body).await?;
+    let row = append(&state, caller, &id, offset, &headers, body).await?;
     let standing = standing(&row, row.received());
     Ok((StatusCode::NO_CONTENT, standing).into_response())
 }
@@ -101,8 +100,12 @@ pub async fn delete(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Answer {
-    let user = caller.user_id.to_string();
-    let ended = state.attachments.terminate(&user, &id);
+    let (user, session) = who(caller);
+    let by = By {
+        user: &user,
+        session: &session,
+    };
+    let ended = state.attachments.terminate(by, &id);
     ended.await.map_err(IntoResponse::into_response)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -125,9 +128,14 @@ pub async fn overridden(
     }
 }
 
+/// User and session.
+fn who(caller: Caller) -> (String, String) {
+    (caller.user_id.to_string(), caller.session_id.to_string())
+}
+
 async fn append(
     state: &AppState,
-    user: &str,
+    caller: Caller,
     id: &str,
     offset: u64,
     headers: &HeaderMap,
@@ -138,9 +146,14 @@ async fn append(
         length: number(headers, &CONTENT_LENGTH),
         checksum: checksum(headers).map_err(bad)?,
     };
+    let (user, session) = who(caller);
+    let by = By {
+        user: &user,
+        session: &session,
+    };
     let appended = state
         .attachments
-        .append(user, id, part, body.into_data_stream());
+        .append(by, id, part, body.into_data_stream());
     appended.await.map_err(IntoResponse::into_response)
 }
 
