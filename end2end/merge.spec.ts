@@ -267,4 +267,65 @@ test.describe('without JavaScript', () => {
       await expect(application.control('surname')).toHaveValue(right);
     });
   }
+
+  /** The draft says Hopper; Murray and Brewster were posted from two plain tabs that had not seen it. */
+  async function threeSides(page: Page, browser: Browser, server: LonghaulServer) {
+    const account = await register(page);
+    const application = await Application.start(page);
+    const first = await plain(browser, application, account, server.url);
+    const second = application.in(await first.page.context().newPage());
+    await second.page.goto(application.path('you'));
+    await application.open('you');
+    await application.control('surname').fill('Hopper');
+    await application.saved();
+    await first.control('surname').fill('Murray');
+    await first.continue();
+    await second.control('surname').fill('Brewster');
+    await second.continue();
+    return { api: new Api(server, account), application, posted: second };
+  }
+
+  /** The button of the side that says `value`. */
+  const choose = (page: Page, value: string) =>
+    clashOn(page).locator('.clash__side').filter({ hasText: value }).getByRole('button');
+
+  for (const right of ['Brewster', 'Murray', 'Hopper']) {
+    test(`two plain tabs overwrite nothing, and any side can be chosen: ${right}`, async ({ page, browser, server }) => {
+      const { api, application, posted } = await threeSides(page, browser, server);
+      await expect(clashOn(posted.page)).toContainText('changed in 3 places');
+      await expect(clashOn(posted.page).locator('.clash__side')).toHaveCount(3);
+      await expect(clashOn(posted.page).getByText(/Chrome on \w+, \d{1,2} \w+ \d{4}, \d\d:\d\d UTC/)).toHaveCount(3);
+      await expect(posted.control('surname')).toHaveValue('Brewster');
+      expect((await api.answers(application.id)).surname).toBe('Hopper');
+      await choose(posted.page, right).click();
+      await expect(clashOn(posted.page)).toHaveCount(0);
+      await expect(posted.control('surname')).toHaveValue(right);
+      expect((await api.answers(application.id)).surname).toBe(right);
+    });
+
+    test(`a page with a script shows all sides too: ${right}`, async ({ page, browser, server }) => {
+      const { api, application } = await threeSides(page, browser, server);
+      await application.reload();
+      await expect(clashOn(page).locator('.clash__side')).toHaveCount(3);
+      await expect(application.control('surname')).toHaveValue('Brewster');
+      await choose(page, right).focus();
+      await page.keyboard.press('Enter');
+      await expect(application.control('surname')).toBeFocused();
+      await application.saved();
+      expect((await api.answers(application.id)).surname).toBe(right);
+      await application.reload();
+      await expect(clashOn(page)).toHaveCount(0);
+      await expect(application.control('surname')).toHaveValue(right);
+    });
+  }
+
+  test('a clash with three sides fits any screen', async ({ page, browser, server }) => {
+    const { application } = await threeSides(page, browser, server);
+    await application.reload();
+    for (const width of [320, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `${width} px`).toBeLessThanOrEqual(0);
+    }
+  });
 });
