@@ -11,6 +11,7 @@ use crate::draft::DraftStore;
 use crate::form::items::item_id;
 use crate::form::validate::Problem;
 use crate::form::visibility::{Item, Shown, shown};
+use crate::form::wire::{ADD_ITEM, GROUP, REMOVE_ITEM};
 use crate::form::{Form, Group, Page};
 
 /// Where a group stands, and whose answers fill it.
@@ -81,15 +82,14 @@ pub fn GroupView(
     view! {
         <fieldset class="group" id=group.name tabindex="-1">
             <legend class="group__legend">{group.label(t)}</legend>
-            // Tells a post without JavaScript that the group was on the page.
-            <input type="hidden" name="_group" value=group.name/>
+            <input type="hidden" name=GROUP value=group.name/>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> }.into_any())}
             <Message path=group.name.to_owned() problems/>
             {items}
             <button
                 class="button button--secondary group__add"
                 type="submit"
-                name="_add"
+                name=ADD_ITEM
                 value=group.name
                 id=format!("{}.add", group.name)
                 hidden=full
@@ -156,7 +156,7 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
             <button
                 class="button button--quiet item__remove"
                 type="submit"
-                name="_remove"
+                name=REMOVE_ITEM
                 value=value
                 on:click=remove
             >

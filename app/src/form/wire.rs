@@ -20,6 +20,12 @@ pub const KEEP_DRAFT: &str = "_take";
 pub const COPY: &str = "_copy";
 /// The button that takes back the file at the path which is its value.
 pub const CLEAR_FILE: &str = "_clear";
+/// The hidden control that says which group was on the page, with or without items.
+pub const GROUP: &str = "_group";
+/// The button that adds an item to the group which is its value.
+pub const ADD_ITEM: &str = "_add";
+/// The button of an item, whose value is `group.item`.
+pub const REMOVE_ITEM: &str = "_remove";
 
 /// The changes in a posted page against `current`.
 ///

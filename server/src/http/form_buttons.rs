@@ -63,13 +63,13 @@ impl Posted<'_> {
     /// Adds or removes the item that the pressed button names, if one was pressed. What to go on
     /// from on the page.
     fn edit_items(&self, answers: &mut Answers) -> Option<String> {
-        if let Some(group) = self.pressed("_add") {
+        if let Some(group) = self.pressed(wire::ADD_ITEM) {
             self.page.group(group)?;
             let id = item_id(Uuid::new_v4().as_u64_pair().1);
             answers.add_item(group, &id);
             return Some(format!("{group}.{id}"));
         }
-        let (group, item) = self.pressed("_remove")?.split_once('.')?;
+        let (group, item) = self.pressed(wire::REMOVE_ITEM)?.split_once('.')?;
         self.page.group(group)?;
         answers.remove_item(group, item);
         Some(group.to_owned())

@@ -393,7 +393,7 @@ impl Posted<'_> {
     fn shows(&self, path: &str) -> bool {
         let part = format!("{path}.");
         self.pairs.iter().any(|(name, value)| {
-            name == path || name.starts_with(&part) || (name == "_group" && value == path)
+            name == path || name.starts_with(&part) || (name == wire::GROUP && value == path)
         })
     }
 
