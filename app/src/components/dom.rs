@@ -25,6 +25,12 @@ pub fn focus_soon(id: String) {
     });
 }
 
+/// Has the live region `id` say `text` once the page has been drawn again, also if it said the same before.
+pub fn say_soon(id: String, text: String) {
+    set_text(&id, "");
+    request_animation_frame(move || set_text(&id, &text));
+}
+
 /// What the control `id` holds: the `value` of an input, a textarea or a select, or whether a box
 /// or radio button is `checked`. Undefined where there is no such control.
 pub fn property(id: &str, name: &str) -> JsValue {

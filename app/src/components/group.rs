@@ -1,14 +1,15 @@
-//! A repeating group: its items, and buttons that add and remove one. The buttons submit the form,
+//! A repeating group: its items, and buttons that add, move and remove one. The buttons submit the form,
 //! so that they work without JavaScript too.
 
 use leptos::prelude::*;
 
 use super::dom::focus_soon;
 use super::field::{FieldView, Message};
+use super::moves::{move_button, said};
 use super::rows::{Row, rows};
 use crate::api::texts;
 use crate::draft::DraftStore;
-use crate::form::items::item_id;
+use crate::form::items::{Direction, item_id};
 use crate::form::validate::Problem;
 use crate::form::visibility::{Item, Shown, shown};
 use crate::form::wire::{ADD_ITEM, GROUP, REMOVE_ITEM};
@@ -100,6 +101,7 @@ pub fn GroupView(
             <p class="hint" hidden=move || !full()>
                 {t.count("group-full", group.max, &[])}
             </p>
+            {said(group)}
         </fieldset>
     }
     .into_any()
@@ -117,15 +119,10 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
     let path = format!("{}.{id}", group.name);
     let title = {
         let id = id.clone();
-        move || {
-            let at = store.with_answers(|answers| {
-                answers
-                    .items(group.name)
-                    .iter()
-                    .position(|other| *other == id)
-            });
+        Memo::new(move |_| {
+            let at = store.with_answers(|answers| answers.place_of_item(group.name, &id));
             group.item_title(t, at.map_or(0, |at| at + 1))
-        }
+        })
     };
     let fields = {
         let id = id.clone();
@@ -142,27 +139,33 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
                 .collect()
         }))
     };
+    let [up, down] = [Direction::Up, Direction::Down]
+        .map(|direction| move_button(store, group, id.clone(), title, direction));
     let remove = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         store.remove_item(group.name, &id);
         focus_soon(format!("{}.add", group.name));
     };
-    let name = title.clone();
     let value = path.clone();
     view! {
         <fieldset class="item" id=path tabindex="-1">
-            <legend class="item__legend">{title}</legend>
+            <legend class="item__legend">{move || title.get()}</legend>
             {fields}
-            <button
-                class="button button--quiet item__remove"
-                type="submit"
-                name=REMOVE_ITEM
-                value=value
-                on:click=remove
-            >
-                {t.get("group-remove")}
-                <span class="visually-hidden">{move || format!(" {}", name())}</span>
-            </button>
+            // What comes and goes stands last: no click that is meant for a move removes.
+            <div class="item__buttons">
+                <button
+                    class="button button--quiet item__remove"
+                    type="submit"
+                    name=REMOVE_ITEM
+                    value=value
+                    on:click=remove
+                >
+                    {t.get("group-remove")}
+                    <span class="visually-hidden">{move || format!(" {}", title.get())}</span>
+                </button>
+                {up}
+                {down}
+            </div>
         </fieldset>
     }
     .into_any()

@@ -14,6 +14,7 @@ mod heading;
 mod inputs;
 mod inspector;
 mod layout;
+mod moves;
 mod page_form;
 mod parts;
 mod rows;

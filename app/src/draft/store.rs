@@ -16,6 +16,7 @@ use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, Draft, Elsewhere, ErrorCode, Receipt, Save, texts};
+use crate::form::items::Direction;
 use crate::form::merge::{Change, Conflict};
 use crate::form::validate::Context;
 use crate::form::{Answers, Form, Value};
@@ -193,6 +194,10 @@ impl DraftStore {
 
     pub fn remove_item(&self, group: &str, item: &str) {
         self.record(|ledger| ledger.remove_item(group, item));
+    }
+
+    pub fn move_item(&self, group: &str, item: &str, direction: Direction) {
+        self.record(|ledger| ledger.move_item(group, item, direction));
     }
 
     /// Fills in what the form knows by itself, on both sides alike; the browser then saves it.

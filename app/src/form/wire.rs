@@ -24,8 +24,10 @@ pub const CLEAR_FILE: &str = "_clear";
 pub const GROUP: &str = "_group";
 /// The button that adds an item to the group which is its value.
 pub const ADD_ITEM: &str = "_add";
-/// The button of an item, whose value is `group.item`.
+/// The buttons of an item, whose value is `group.item`.
 pub const REMOVE_ITEM: &str = "_remove";
+pub const MOVE_UP: &str = "_up";
+pub const MOVE_DOWN: &str = "_down";
 
 /// The changes in a posted page against `current`.
 ///

@@ -2,7 +2,7 @@
 
 use app::api::ApiError;
 use app::form::find::Spot;
-use app::form::items::item_id;
+use app::form::items::{Direction, item_id};
 use app::form::{Answers, wire};
 use uuid::Uuid;
 
@@ -60,14 +60,26 @@ impl Posted<'_> {
         Ok(Some(path.to_owned()))
     }
 
-    /// Adds or removes the item that the pressed button names, if one was pressed. What to go on
-    /// from on the page.
+    /// Adds, moves or removes the item that the pressed button names, if one was pressed. What to go
+    /// on from on the page.
     fn edit_items(&self, answers: &mut Answers) -> Option<String> {
         if let Some(group) = self.pressed(wire::ADD_ITEM) {
             self.page.group(group)?;
             let id = item_id(Uuid::new_v4().as_u64_pair().1);
             answers.add_item(group, &id);
             return Some(format!("{group}.{id}"));
+        }
+        for (button, direction) in [
+            (wire::MOVE_UP, Direction::Up),
+            (wire::MOVE_DOWN, Direction::Down),
+        ] {
+            if let Some(path) = self.pressed(button) {
+                let (group, item) = path.split_once('.')?;
+                self.page.group(group)?;
+                answers.move_item(group, item, direction);
+                let there = answers.has_item(group, item);
+                return Some(if there { path } else { group }.to_owned());
+            }
         }
         let (group, item) = self.pressed(wire::REMOVE_ITEM)?.split_once('.')?;
         self.page.group(group)?;
