@@ -5,14 +5,14 @@ use leptos::prelude::*;
 
 use super::dom::focus_soon;
 use super::field::{FieldView, Message};
-use super::moves::{move_button, said};
+use super::item_buttons::{ItemButtons, said_id};
 use super::rows::{Row, rows};
 use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::items::{Direction, item_id};
 use crate::form::validate::Problem;
 use crate::form::visibility::{Item, Shown, shown};
-use crate::form::wire::{ADD_ITEM, GROUP, REMOVE_ITEM};
+use crate::form::wire::{ADD_ITEM, GROUP};
 use crate::form::{Form, Group, Page};
 
 /// Where a group stands, and whose answers fill it.
@@ -101,7 +101,7 @@ pub fn GroupView(
             <p class="hint" hidden=move || !full()>
                 {t.count("group-full", group.max, &[])}
             </p>
-            {said(group)}
+            <p class="visually-hidden" aria-live="polite" id=said_id(group)></p>
         </fieldset>
     }
     .into_any()
@@ -139,32 +139,20 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
                 .collect()
         }))
     };
-    let [up, down] = [Direction::Up, Direction::Down]
-        .map(|direction| move_button(store, group, id.clone(), title, direction));
-    let remove = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        store.remove_item(group.name, &id);
-        focus_soon(format!("{}.add", group.name));
+    let buttons = ItemButtons {
+        store,
+        group,
+        id,
+        title,
     };
-    let value = path.clone();
     view! {
         <fieldset class="item" id=path tabindex="-1">
             <legend class="item__legend">{move || title.get()}</legend>
             {fields}
-            // What comes and goes stands last: no click that is meant for a move removes.
+            // Those that come and go stand last: no click that is meant for a move removes.
             <div class="item__buttons">
-                <button
-                    class="button button--quiet item__remove"
-                    type="submit"
-                    name=REMOVE_ITEM
-                    value=value
-                    on:click=remove
-                >
-                    {t.get("group-remove")}
-                    <span class="visually-hidden">{move || format!(" {}", title.get())}</span>
-                </button>
-                {up}
-                {down}
+                {buttons.remove()} {buttons.move_to(Direction::Up)}
+                {buttons.move_to(Direction::Down)}
             </div>
         </fieldset>
     }
