@@ -24,6 +24,10 @@ characters-over =
     }
 # Für alle, die nur die Taste hören, folgt der Name des Eintrags.
 group-remove = Entfernen
+group-up = Nach oben
+group-down = Nach unten
+# Wird nach dem Verschieben vorgelesen: Einträge sind nach ihrem Platz nummeriert.
+group-moved = Verschoben: { $before } ist jetzt { $after }.
 group-full = Mehr als { $count } Einträge sind nicht möglich.
 
 clash = Diese Antwort wurde anderswo geändert

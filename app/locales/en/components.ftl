@@ -24,6 +24,10 @@ characters-over =
     }
 # The name of the item follows, for those who hear the button alone.
 group-remove = Remove
+group-up = Move up
+group-down = Move down
+# Said after a move: items are numbered by their places.
+group-moved = Moved: { $before } is now { $after }.
 group-full = You can add up to { $count }.
 
 clash = This answer was changed elsewhere

@@ -4,8 +4,9 @@
 
 use js_sys::Reflect;
 use leptos::prelude::{document, request_animation_frame, window};
+use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Element, Event, EventTarget, HtmlElement};
+use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement};
 
 /// Moves the focus to the element `id`, with its question in sight. False where there is none.
 pub fn focus(id: &str) -> bool {
@@ -23,6 +24,34 @@ pub fn focus_soon(id: String) {
     request_animation_frame(move || {
         focus(&id);
     });
+}
+
+/// Leaves the focus where it is while elements change places: the one that has it would lose it on its way.
+pub fn keep_focus() {
+    let Some(element) = document().active_element() else {
+        return;
+    };
+    // After the change that is under way, and before the next key press.
+    spawn_local(async move {
+        let lost = document().active_element() == document().body().map(Element::from);
+        if let (true, Ok(element)) = (lost, element.dyn_into::<HtmlElement>()) {
+            focus_in_place(&element);
+        }
+    });
+}
+
+/// Moves the focus without moving the page.
+pub fn focus_in_place(element: &HtmlElement) {
+    let in_place = FocusOptions::new();
+    in_place.set_prevent_scroll(true);
+    // An element that is gone takes no focus.
+    let _ = element.focus_with_options(&in_place);
+}
+
+/// Has the live region `id` say `text` once the page has been drawn again, also if it said the same before.
+pub fn say_soon(id: String, text: String) {
+    set_text(&id, "");
+    request_animation_frame(move || set_text(&id, &text));
 }
 
 /// What the control `id` holds: the `value` of an input, a textarea or a select, or whether a box

@@ -1,16 +1,18 @@
-//! A repeating group: its items, and buttons that add and remove one. The buttons submit the form,
+//! A repeating group: its items, and buttons that add, move and remove one. The buttons submit the form,
 //! so that they work without JavaScript too.
 
 use leptos::prelude::*;
 
 use super::dom::focus_soon;
 use super::field::{FieldView, Message};
+use super::item_buttons::{ItemButtons, said_id};
 use super::rows::{Row, rows};
 use crate::api::texts;
 use crate::draft::DraftStore;
-use crate::form::items::item_id;
+use crate::form::items::{Direction, item_id};
 use crate::form::validate::Problem;
 use crate::form::visibility::{Item, Shown, shown};
+use crate::form::wire::{ADD_ITEM, GROUP};
 use crate::form::{Form, Group, Page};
 
 /// Where a group stands, and whose answers fill it.
@@ -81,15 +83,14 @@ pub fn GroupView(
     view! {
         <fieldset class="group" id=group.name tabindex="-1">
             <legend class="group__legend">{group.label(t)}</legend>
-            // Tells a post without JavaScript that the group was on the page.
-            <input type="hidden" name="_group" value=group.name/>
+            <input type="hidden" name=GROUP value=group.name/>
             {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> }.into_any())}
             <Message path=group.name.to_owned() problems/>
             {items}
             <button
                 class="button button--secondary group__add"
                 type="submit"
-                name="_add"
+                name=ADD_ITEM
                 value=group.name
                 id=format!("{}.add", group.name)
                 hidden=full
@@ -100,6 +101,7 @@ pub fn GroupView(
             <p class="hint" hidden=move || !full()>
                 {t.count("group-full", group.max, &[])}
             </p>
+            <p class="visually-hidden" aria-live="polite" id=said_id(group)></p>
         </fieldset>
     }
     .into_any()
@@ -117,15 +119,10 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
     let path = format!("{}.{id}", group.name);
     let title = {
         let id = id.clone();
-        move || {
-            let at = store.with_answers(|answers| {
-                answers
-                    .items(group.name)
-                    .iter()
-                    .position(|other| *other == id)
-            });
+        Memo::new(move |_| {
+            let at = store.with_answers(|answers| answers.place_of_item(group.name, &id));
             group.item_title(t, at.map_or(0, |at| at + 1))
-        }
+        })
     };
     let fields = {
         let id = id.clone();
@@ -142,27 +139,21 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
                 .collect()
         }))
     };
-    let remove = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        store.remove_item(group.name, &id);
-        focus_soon(format!("{}.add", group.name));
+    let buttons = ItemButtons {
+        store,
+        group,
+        id,
+        title,
     };
-    let name = title.clone();
-    let value = path.clone();
     view! {
         <fieldset class="item" id=path tabindex="-1">
-            <legend class="item__legend">{title}</legend>
+            <legend class="item__legend">{move || title.get()}</legend>
             {fields}
-            <button
-                class="button button--quiet item__remove"
-                type="submit"
-                name="_remove"
-                value=value
-                on:click=remove
-            >
-                {t.get("group-remove")}
-                <span class="visually-hidden">{move || format!(" {}", name())}</span>
-            </button>
+            // Those that come and go stand last: no click that is meant for a move removes.
+            <div class="item__buttons">
+                {buttons.remove()} {buttons.move_to(Direction::Up)}
+                {buttons.move_to(Direction::Down)}
+            </div>
         </fieldset>
     }
     .into_any()

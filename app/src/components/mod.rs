@@ -13,6 +13,7 @@ mod group;
 mod heading;
 mod inputs;
 mod inspector;
+mod item_buttons;
 mod layout;
 mod page_form;
 mod parts;

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::dom::keep_focus;
+
 /// A row and the name that it keeps as long as it is there.
 #[derive(Clone)]
 pub struct Row {
@@ -33,8 +35,14 @@ impl PartialEq for Row {
 pub fn rows(list: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
     // Rendered anew only when names change, not at every key press that `list` reads.
     let list = Memo::new(move |_| list());
+    let each = move || {
+        if cfg!(not(feature = "ssr")) {
+            keep_focus();
+        }
+        list.get()
+    };
     view! {
-        <For each=move || list.get() key=|row| row.key.clone() let:row>
+        <For each key=|row| row.key.clone() let:row>
             {(row.view)()}
         </For>
     }

@@ -1,6 +1,22 @@
-//! Adding and removing the items of a repeating group.
+//! Adding, moving and removing the items of a repeating group.
 
 use super::answers::{Answers, Value};
+
+/// Where an item goes in its list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Up,
+    Down,
+}
+
+impl Direction {
+    pub fn opposite(self) -> Self {
+        match self {
+            Self::Up => Self::Down,
+            Self::Down => Self::Up,
+        }
+    }
+}
 
 impl Answers {
     /// Adds an item with this id at the end of `group`; does nothing when it is there.
@@ -19,6 +35,35 @@ impl Answers {
         self.set(group, Some(Value::Items(ids)));
         for path in self.paths_in_item(group, id) {
             self.set(path, None);
+        }
+    }
+
+    /// Exchanges the item with this id and its neighbour; does nothing where there is none.
+    pub fn move_item(&mut self, group: &str, id: &str, direction: Direction) {
+        let from = self.place_of_item(group, id);
+        let to = self.neighbour(group, id, direction);
+        if let (Some(from), Some(to)) = (from, to) {
+            let mut ids = self.items(group).to_vec();
+            ids.swap(from, to);
+            self.set(group, Some(Value::Items(ids)));
+        }
+    }
+
+    pub fn can_move_item(&self, group: &str, id: &str, direction: Direction) -> bool {
+        self.neighbour(group, id, direction).is_some()
+    }
+
+    /// Where the item with this id stands in `group`, counted from 0.
+    pub fn place_of_item(&self, group: &str, id: &str) -> Option<usize> {
+        self.items(group).iter().position(|other| other == id)
+    }
+
+    /// The place of the item's neighbour on that side.
+    fn neighbour(&self, group: &str, id: &str, direction: Direction) -> Option<usize> {
+        let at = self.place_of_item(group, id)?;
+        match direction {
+            Direction::Up => at.checked_sub(1),
+            Direction::Down => Some(at + 1).filter(|to| *to < self.items(group).len()),
         }
     }
 

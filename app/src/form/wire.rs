@@ -22,6 +22,14 @@ pub const KEEP_OTHER: &str = "_other";
 pub const COPY: &str = "_copy";
 /// The button that takes back the file at the path which is its value.
 pub const CLEAR_FILE: &str = "_clear";
+/// The hidden control that says which group was on the page, with or without items.
+pub const GROUP: &str = "_group";
+/// The button that adds an item to the group which is its value.
+pub const ADD_ITEM: &str = "_add";
+/// The buttons of an item, whose value is `group.item`.
+pub const REMOVE_ITEM: &str = "_remove";
+pub const MOVE_UP: &str = "_up";
+pub const MOVE_DOWN: &str = "_down";
 
 /// The name of what was posted for `path` and is kept since `version` of the draft.
 pub fn side_name(version: u64, path: &str) -> String {

@@ -19,6 +19,8 @@ export type Step =
   | { do: 'rest'; tab: number }
   | { do: 'add'; tab: number; item: number }
   | { do: 'type item'; tab: number; item: number; text: string }
+  /** Past its neighbour, wherever that is: the order is not compared, what is typed is. */
+  | { do: 'move'; tab: number; item: number }
   | { do: 'remove'; tab: number; item: number }
   /** Both tabs, out of reach of the server, write the same answer; then they meet. The text number `keep` is chosen. */
   | { do: 'clash'; order: [number, number]; texts: [string, string]; keep: 0 | 1 };
@@ -168,12 +170,20 @@ class Planner {
       return;
     }
     let item = mine[0]?.item;
-    if (item === undefined || (this.items.length < GROUP.most && this.random.chance(0.6))) {
-      item = this.added++;
-      this.items.push({ tab, item });
-      this.steps.push({ do: 'add', tab, item });
-    }
+    if (item === undefined || (this.items.length < GROUP.most && this.random.chance(0.6))) item = this.add(tab);
     this.steps.push({ do: 'type item', tab, item, text: this.text() });
+    if (this.items.length < GROUP.most && this.random.chance(0.4)) {
+      // Both are on this page: the other tab's may have come or not.
+      const moved = this.random.one([item, this.add(tab)]);
+      this.steps.push({ do: 'move', tab, item: moved }, { do: 'type item', tab, item: moved, text: this.text() });
+    }
+  }
+
+  private add(tab: number): number {
+    const item = this.added++;
+    this.items.push({ tab, item });
+    this.steps.push({ do: 'add', tab, item });
+    return item;
   }
 
   private clash(): void {

@@ -64,6 +64,8 @@ export class Walker {
         return await this.add(step.tab, step.item);
       case 'type item':
         return await this.type(step.tab, this.path(step.item), this.model.items.get(step.item) ?? '');
+      case 'move':
+        return await this.move(step.tab, step.item);
       case 'remove':
         return await this.remove(step.tab, step.item);
       case 'clash':
@@ -195,6 +197,16 @@ export class Walker {
     await group.getByRole('button', { name: /^Add / }).click();
     await expect(items).toHaveCount(before.length + 1);
     this.ids.set(item, (await ids()).find((id) => !before.includes(id)) ?? '');
+  }
+
+  /** To the place before it, or from the first to the second. */
+  private async move(tab: number, item: number): Promise<void> {
+    const { page } = this.tab(tab);
+    const shown = page.locator(`[id="${GROUP.name}.${this.ids.get(item)}"]`);
+    const title = shown.locator('legend').first();
+    const before = await title.innerText();
+    await shown.getByRole('button', { name: /^Move/ }).first().click();
+    await expect(title).not.toHaveText(before);
   }
 
   private async remove(tab: number, item: number): Promise<void> {

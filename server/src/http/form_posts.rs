@@ -3,12 +3,10 @@
 
 use app::api::{ApiError, ErrorCode, Save, SessionId, UserId};
 use app::form::files::refusals_to_text;
-use app::form::find::Spot;
-use app::form::items::item_id;
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
 use app::form::versions::migrate_pairs;
-use app::form::{Answers, Page, wire};
+use app::form::{Page, wire};
 use app::text::Texts;
 use axum::{
     Form,
@@ -16,7 +14,6 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::cookies;
 use super::error::ApiFailure;
@@ -25,7 +22,6 @@ use super::multipart;
 use super::pages::{applications, port};
 use super::return_to::ReturnTo;
 use crate::applications::newer_version;
-use crate::applications::posted::{Choice, Side};
 use crate::attachments::By;
 use crate::state::AppState;
 
@@ -320,13 +316,13 @@ fn of_this_version(form: &'static app::form::Form, pairs: Pairs) -> Result<Pairs
 }
 
 /// One page as it was posted.
-struct Posted<'a> {
-    state: &'a AppState,
-    user: &'a str,
-    session: &'a str,
-    id: &'a str,
-    page: &'static Page,
-    pairs: &'a Pairs,
+pub struct Posted<'a> {
+    pub state: &'a AppState,
+    pub user: &'a str,
+    pub session: &'a str,
+    pub id: &'a str,
+    pub page: &'static Page,
+    pub pairs: &'a Pairs,
 }
 
 enum Outcome {
@@ -349,10 +345,7 @@ impl Posted<'_> {
         for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
             answers.set(change.path, change.value);
         }
-        let edited = match self.clear_file(&mut answers).await? {
-            Some(anchor) => Some(anchor),
-            None => self.edit_items(&mut answers),
-        };
+        let edited = self.edit(&mut answers).await?;
         let save = Save {
             id: self.id.to_owned(),
             version: seen.version,
@@ -363,17 +356,8 @@ impl Posted<'_> {
         let waiting = applications
             .save_posted(self.user, self.session, save)
             .await?;
-        if let Some((path, side)) = self.chosen() {
-            let choice = Choice {
-                path,
-                side,
-                seen: &seen,
-                shown: answers.get(path).cloned(),
-            };
-            applications
-                .decide(self.user, self.session, self.id, choice)
-                .await?;
-            return Ok(Outcome::Edited(path.to_owned()));
+        if let Some(path) = self.decide(&seen, &answers).await? {
+            return Ok(Outcome::Edited(path));
         }
         if let Some(anchor) = edited {
             return Ok(Outcome::Edited(anchor));
@@ -401,62 +385,6 @@ impl Posted<'_> {
         })
     }
 
-    /// The side of a clash whose button was pressed, and the path that it is about.
-    fn chosen(&self) -> Option<(&str, Side)> {
-        if let Some(path) = self.pressed(wire::KEEP_SHOWN) {
-            return Some((path, Side::Shown));
-        }
-        if let Some(path) = self.pressed(wire::KEEP_DRAFT) {
-            return Some((path, Side::Draft));
-        }
-        let (version, path) = wire::named_side(self.pressed(wire::KEEP_OTHER)?)?;
-        Some((path, Side::Other(version)))
-    }
-
-    /// Takes back the file that the pressed button names, if one was pressed.
-    async fn clear_file(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
-        let Some(path) = self.pressed(wire::CLEAR_FILE) else {
-            return Ok(None);
-        };
-        let Some(Spot::Field(_)) = self.page.locate(path) else {
-            return Ok(None);
-        };
-        answers.set(path, None);
-        let attachments = &self.state.attachments;
-        let by = By {
-            user: self.user,
-            session: self.session,
-        };
-        let taken_back = attachments.take_back(by, self.id, path).await;
-        taken_back.map_err(|error| {
-            tracing::error!(%error, "an upload could not be taken back");
-            ApiError::unavailable()
-        })?;
-        Ok(Some(path.to_owned()))
-    }
-
-    /// What the page says under `name`: the value of the button that was pressed, or of a hidden input.
-    fn pressed(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.pairs.iter();
-        let found = pairs.find(|(key, value)| key == name && !value.is_empty());
-        found.map(|(_, value)| value.as_str())
-    }
-
-    /// Adds or removes the item that the pressed button names, if one was pressed. What to go on
-    /// from on the page.
-    fn edit_items(&self, answers: &mut Answers) -> Option<String> {
-        if let Some(group) = self.pressed("_add") {
-            self.page.group(group)?;
-            let id = item_id(Uuid::new_v4().as_u64_pair().1);
-            answers.add_item(group, &id);
-            return Some(format!("{group}.{id}"));
-        }
-        let (group, item) = self.pressed("_remove")?.split_once('.')?;
-        self.page.group(group)?;
-        answers.remove_item(group, item);
-        Some(group.to_owned())
-    }
-
     /// `response`, which lets go of the copy that the posted page kept on its device.
     fn saved(&self, response: Response) -> Response {
         let copy = self.pressed(wire::COPY);
@@ -468,7 +396,7 @@ impl Posted<'_> {
     fn shows(&self, path: &str) -> bool {
         let part = format!("{path}.");
         self.pairs.iter().any(|(name, value)| {
-            name == path || name.starts_with(&part) || (name == "_group" && value == path)
+            name == path || name.starts_with(&part) || (name == wire::GROUP && value == path)
         })
     }
 

@@ -8,6 +8,7 @@ pub mod cookies;
 pub mod documents;
 pub mod error;
 mod files;
+mod form_buttons;
 mod form_posts;
 pub mod guard;
 mod guests;

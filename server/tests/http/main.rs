@@ -22,6 +22,7 @@ mod health;
 mod held;
 mod idempotency;
 mod inspector;
+mod items;
 mod jwks;
 mod keys;
 mod language;

@@ -375,24 +375,6 @@ async fn a_question_that_appears_is_asked_before_it_is_complained_about() {
 }
 
 #[tokio::test]
-async fn items_are_added_and_removed_by_plain_buttons() {
-    let app = TestApp::with_pages().await;
-    let mut browser = registered(&app).await;
-    let root = started(&mut browser).await;
-    let page = browser
-        .submit(&format!("{root}/work"), "_add=languages")
-        .await
-        .body;
-    let path = between(&page, "name=\"_remove\" value=\"", "\"").to_owned();
-    assert!(path.starts_with("languages."), "{path}");
-    let page = browser
-        .submit(&format!("{root}/work"), &format!("_remove={path}"))
-        .await
-        .body;
-    assert!(!page.contains(&path));
-}
-
-#[tokio::test]
 async fn signing_submits_once_and_back_shows_a_message() {
     let app = TestApp::with_pages().await;
     let ada = Applicant::new(&app).await;

@@ -6,12 +6,12 @@ use std::time::Duration;
 use leptos::prelude::{document, set_timeout, window};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    FocusOptions, HtmlDialogElement, HtmlElement, HtmlTemplateElement, ScrollIntoViewOptions,
+    HtmlDialogElement, HtmlElement, HtmlTemplateElement, ScrollIntoViewOptions,
     ScrollLogicalPosition,
 };
 
 use super::ids;
-use crate::components::dom::{element, now, on_document, set_text, show};
+use crate::components::dom::{element, focus_in_place, now, on_document, set_text, show};
 use crate::session::{self, Status};
 
 /// A modal dialog takes the focus, and with it what is being typed: it waits until the keyboard has been quiet
@@ -88,11 +88,9 @@ pub fn closed() {
 fn give_caret_back() {
     let focused = focused().filter(|focused| focused.offset_parent().is_some());
     if let Some(control) = focused.or_else(|| DECLINED_AT.take()) {
-        let in_place = FocusOptions::new();
-        in_place.set_prevent_scroll(true);
-        // An element that had the focus can be blurred and focused.
+        // An element that had the focus can be blurred.
         let _ = control.blur();
-        let _ = control.focus_with_options(&in_place);
+        focus_in_place(&control);
     }
 }
 

@@ -6,6 +6,7 @@ mod clash;
 
 use crate::api::{Elsewhere, Posted, Saved};
 use crate::form::answers::item_of;
+use crate::form::items::Direction;
 use crate::form::merge::{Change, Conflict, diff, merge};
 use crate::form::wire::side_name;
 use crate::form::{Answers, Value};
@@ -135,6 +136,11 @@ impl Ledger {
     /// Adds an empty item at the end of a repeating group.
     pub fn add_item(&mut self, group: &str, item: &str) {
         self.current.add_item(group, item);
+    }
+
+    /// Moves one item of a repeating group past its neighbour.
+    pub fn move_item(&mut self, group: &str, item: &str, direction: Direction) {
+        self.current.move_item(group, item, direction);
     }
 
     /// Everything that the server has not acknowledged, clashes included: what a copy on this

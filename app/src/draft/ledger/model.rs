@@ -3,6 +3,7 @@
 use super::Ledger;
 use super::tests::{Server, look, save, text};
 use crate::form::answers::item_of;
+use crate::form::items::Direction;
 use crate::form::merge::diff;
 use crate::form::{Answers, Value};
 
@@ -11,7 +12,7 @@ use crate::form::{Answers, Value};
 enum Edit {
     Add,
     Remove(&'static str),
-    Swap,
+    Up(&'static str),
     Type(&'static str),
     Clear(&'static str),
 }
@@ -20,7 +21,7 @@ const EDITS: [Edit; 9] = [
     Edit::Add,
     Edit::Remove("a"),
     Edit::Remove("b"),
-    Edit::Swap,
+    Edit::Up("b"),
     Edit::Type("g.a.f"),
     Edit::Type("g.a.new"),
     Edit::Type("g.b.f"),
@@ -36,11 +37,7 @@ fn apply(ledger: &mut Ledger, edit: Edit, window: &str) {
             ledger.set(format!("g.{window}.f"), text(window));
         }
         Edit::Remove(item) => ledger.remove_item("g", item),
-        Edit::Swap => {
-            let mut ids = ledger.answers().items("g").to_vec();
-            ids.reverse();
-            ledger.set("g", Some(Value::Items(ids)));
-        }
+        Edit::Up(item) => ledger.move_item("g", item, Direction::Up),
         // Nobody types into an item that is not on the screen.
         Edit::Type(path) | Edit::Clear(path)
             if item_of(path).is_some_and(|(_, item)| !has(ledger, item)) => {}

@@ -15,6 +15,7 @@ use super::siblings::Siblings;
 use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
 use crate::api::{Draft, Elsewhere, texts};
+use crate::form::items::Direction;
 use crate::form::merge::Change;
 use crate::form::validate::Context;
 use crate::form::{Answers, Value};
@@ -184,6 +185,10 @@ impl DraftStore {
 
     pub fn remove_item(&self, group: &str, item: &str) {
         self.record(|ledger| ledger.remove_item(group, item));
+    }
+
+    pub fn move_item(&self, group: &str, item: &str, direction: Direction) {
+        self.record(|ledger| ledger.move_item(group, item, direction));
     }
 
     /// Fills in what the form knows by itself, on both sides alike; the browser then saves it.

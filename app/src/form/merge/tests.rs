@@ -1,5 +1,6 @@
 use super::super::tests::{answers, value};
 use super::{Change, Conflict, diff, keep_yours, merge};
+use crate::form::items::Direction;
 use crate::form::{Answers, Value};
 
 fn change(path: &str, base: &str, text: &str) -> Change {
@@ -98,6 +99,10 @@ fn lists_of_items() {
         ("[c b a y]", "[a b c]", "[a b c x]", "[c x b a y]"),
         ("[c b a]", "[a b c]", "[b a c]", "[c b a]"),
         ("[a b c y]", "[a b c]", "[c b a]", "[c y b a]"),
+        ("[b c]", "[a b c]", "[a c b]", "[c b]"),
+        ("[a c]", "[a b c]", "[a c b]", "[a c]"),
+        ("[a c b]", "[a b c]", "[b c]", "[c b]"),
+        ("[a c b]", "[a b c]", "[a c]", "[a c]"),
         ("[y a]", "[a]", "[x a]", "[y x a]"),
         ("[a x]", "[a]", "[a x]", "[a x]"),
         ("[]", "[a]", "[]", "[]"),
@@ -168,6 +173,33 @@ fn they_remove_what_you_edited() {
     // Clearing an answer in an item that is gone is no loss.
     let mine = edited(&base, |mine| mine.set("g.a.f", None));
     assert_eq!(merge(&current, &diff(&base, &mine)).conflicts, []);
+}
+
+#[test]
+fn one_moves_an_item_that_the_other_edits() {
+    let base = two_items();
+    let moved = edited(&base, |answers| answers.move_item("g", "b", Direction::Up));
+    let filled = edited(&base, |answers| answers.set("g.b.f", Some(value("9"))));
+    let both = edited(&moved, |answers| answers.set("g.b.f", Some(value("9"))));
+    for (current, mine) in [(&moved, &filled), (&filled, &moved)] {
+        let merged = merge(current, &diff(&base, mine));
+        assert_eq!(merged.answers, both);
+        assert_eq!(merged.conflicts, []);
+    }
+}
+
+#[test]
+fn an_item_that_they_moved_and_edited_stays_in_its_place_while_you_remove_it() {
+    let base = answers(&[("g", "[a b c]"), ("g.b.f", "1")]);
+    let moved = edited(&base, |answers| {
+        answers.move_item("g", "b", Direction::Down);
+        answers.set("g.b.f", Some(value("2")));
+    });
+    let removed = edited(&base, |answers| answers.remove_item("g", "b"));
+    // It is in question whether it goes, not where it stands.
+    let merged = merge(&moved, &diff(&base, &removed));
+    assert_eq!(merged.answers, moved);
+    assert_eq!(merged.conflicts, [conflict("g.b.f", "", "2")]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::sample::FORM;
 use super::value;
 use crate::form::find::Spot;
-use crate::form::items::item_id;
+use crate::form::items::{Direction, item_id};
 use crate::form::paths::{LONGEST_TEXT, PathError, check_path, is_item_id};
 use crate::form::{Answers, Value};
 
@@ -97,6 +97,41 @@ fn items_come_and_go_with_their_answers() {
     assert_eq!(answers, expected);
     answers.remove_item("trips", "ab");
     assert!(answers.is_empty());
+}
+
+#[test]
+fn items_move_past_their_neighbours_with_their_answers() {
+    // item, where it goes; then the list. It was [a b c].
+    let table = [
+        ("a", Direction::Down, "[b a c]"),
+        ("b", Direction::Up, "[b a c]"),
+        ("b", Direction::Down, "[a c b]"),
+        ("c", Direction::Up, "[a c b]"),
+        // There is nothing beyond the ends, and nothing that is not in the list.
+        ("a", Direction::Up, "[a b c]"),
+        ("c", Direction::Down, "[a b c]"),
+        ("d", Direction::Up, "[a b c]"),
+        ("", Direction::Down, "[a b c]"),
+    ];
+    let list = |ids| super::answers(&[("trips", ids), ("trips.b.from", "1"), ("name", "Jo")]);
+    for (id, direction, expected) in table {
+        let mut answers = list("[a b c]");
+        let can = answers.can_move_item("trips", id, direction);
+        answers.move_item("trips", id, direction);
+        assert_eq!(answers, list(expected), "{id} {direction:?}");
+        assert_eq!(can, expected != "[a b c]", "{id} {direction:?}");
+        // And back again.
+        if can {
+            answers.move_item("trips", id, direction.opposite());
+            assert_eq!(answers, list("[a b c]"), "{id} {direction:?}");
+        }
+    }
+    // Not a group, and a group without items.
+    for group in ["name", "tours"] {
+        let mut answers = list("[a b c]");
+        answers.move_item(group, "a", Direction::Down);
+        assert_eq!(answers, list("[a b c]"), "{group}");
+    }
 }
 
 #[test]
