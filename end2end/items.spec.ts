@@ -152,6 +152,25 @@ for (const number of [1, 2]) {
   });
 }
 
+test('entries that change places elsewhere while others come and go stand in order here', async ({ page, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  const api = new Api(server, account);
+  const entries = page.locator('#languages > fieldset.item');
+  const shown = () => entries.evaluateAll((all) => all.map(({ id }) => id.split('.').at(-1) ?? ''));
+  let base: string[] = [];
+  for (const order of ['d c b k a', 'a k b', 'k x b y', 'y z k', 'k z y', 'p k q']) {
+    const value = order.split(' ');
+    await api.save(application.id, [{ path: 'languages', base: base.length > 0 ? base : null, value }]);
+    if (base.length === 0) await application.open('work');
+    base = value;
+    await application.control('languages.k.language').press('x');
+    await application.saved();
+    await expect.poll(shown).toEqual(value);
+    await expect(entries.locator('legend')).toHaveText(value.map((_, at) => `Language ${at + 1}`));
+  }
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 

@@ -47,7 +47,7 @@ export class Api {
   }
 
   /** Saves answers as another device would. */
-  async save(id: string, changes: { path: string; base: string | null; value: string | string[] }[]): Promise<void> {
+  async save(id: string, changes: { path: string; base: string | string[] | null; value: string | string[] }[]): Promise<void> {
     const { version, form_version } = await this.draft(id);
     await this.ask('/api/applications/save', { save: { id, version, form_version, changes } });
   }

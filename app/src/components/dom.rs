@@ -27,16 +27,17 @@ pub fn focus_soon(id: String) {
 }
 
 /// Leaves the focus where it is while elements change places: the one that has it would lose it on its way.
-pub fn keep_focus() {
-    let Some(element) = document().active_element() else {
-        return;
-    };
+/// Then goes on with `next`.
+pub fn keep_focus(next: impl FnOnce() + 'static) {
+    let focused = document().active_element();
     // After the change that is under way, and before the next key press.
     spawn_local(async move {
         let lost = document().active_element() == document().body().map(Element::from);
-        if let (true, Ok(element)) = (lost, element.dyn_into::<HtmlElement>()) {
+        let focused = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let (true, Some(element)) = (lost, focused) {
             focus_in_place(&element);
         }
+        next();
     });
 }
 
