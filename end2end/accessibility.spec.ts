@@ -48,7 +48,7 @@ test('an account [f29]', async ({ page, otherBrowser }) => {
 });
 
 test('an application on its way: default, errors, items, clash, out of reach [f29]', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   await inspect(page, await emptyViews(page));
   const views = await draftViews(page);
   // The pages of questions are made of the same parts: three of them have all.
@@ -56,7 +56,7 @@ test('an application on its way: default, errors, items, clash, out of reach [f2
 });
 
 test('an application at its end [f29]', async ({ page }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(240_000);
   await emptyViews(page);
   await inspect(page, await finishedViews(page));
 });

@@ -88,7 +88,9 @@ test.describe('with the setting', () => {
     await second.control('surname').fill('Hopper');
     await second.saved();
     await expect(inspector.line(/tab 2.*save 200 in/)).toHaveCount(1);
-    await inspector.counts({ calls: 1 });
+    // This one heard of it, and asked what was saved.
+    await expect(inspector.line(/this tab.*save 200 in/)).toHaveCount(1);
+    await inspector.counts({ calls: 2 });
 
     await second.page.close({ runBeforeUnload: true });
     await expect(inspector.line(/tab 2.*Page left/)).toHaveCount(1);

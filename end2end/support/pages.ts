@@ -3,7 +3,7 @@ import { register, signIn } from './account';
 import { SHORTEST } from './answers';
 import { Application, PAGES, type Slug } from './application';
 import { Filler } from './filler';
-import { SAVE } from './network';
+import { cutOff, SAVE } from './network';
 import type { LonghaulServer } from './server';
 import { revokeSession } from './session';
 
@@ -172,10 +172,12 @@ export async function draftViews(page: Page): Promise<View[]> {
         await application.open('passport');
         const other = application.in(await page.context().newPage());
         await other.open('passport');
+        const back = await cutOff(page);
         await other.control('passport_city').fill('Reykjavík');
         await other.saved();
         await other.page.close();
         await application.control('passport_city').fill('Akureyri');
+        await back();
         await expect(page.getByRole('group', { name: 'This answer was changed elsewhere' })).toBeVisible();
       },
     },
