@@ -146,7 +146,7 @@ test.describe('two tabs', () => {
     await expect(two.page.getByRole('heading', { name: 'This application has been submitted' })).toBeVisible();
   });
 
-  test('coming back to a tab shows what another device saved', async ({ page, otherBrowser }) => {
+  test('coming back to a tab, or to the network, shows what another device saved', async ({ page, context, otherBrowser }) => {
     const account = await register(page);
     const here = await Application.start(page);
     await here.open('you');
@@ -159,6 +159,12 @@ test.describe('two tabs', () => {
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
     await expect(here.control('surname')).toHaveValue('Hopper');
     await expect(here.status).toHaveText(/^Saved at/);
+
+    await context.setOffline(true);
+    await there.control('given_names').fill('Grace');
+    await there.saved();
+    await context.setOffline(false);
+    await expect(here.control('given_names')).toHaveValue('Grace');
   });
 
   for (const { button, right } of [

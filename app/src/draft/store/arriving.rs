@@ -11,7 +11,6 @@ use super::DraftStore;
 use crate::api::calls::save_application;
 use crate::api::{Elsewhere, Save};
 use crate::form::Form;
-use crate::form::merge::Change;
 
 impl DraftStore {
     /// Takes over what was typed before the module was there, and what earlier pages kept on this device and
@@ -122,10 +121,11 @@ impl DraftStore {
         }
     }
 
-    pub(super) fn begin_look(&self, ledger: &mut Ledger) -> Option<Vec<Change>> {
+    /// Whether the server may have something newer. Whoever asks sees to it.
+    pub(super) fn was_behind(&self) -> bool {
         let behind = self
             .kept
             .try_update_value(|kept| std::mem::take(&mut kept.behind));
-        behind?.then(|| ledger.begin_look()).flatten()
+        behind == Some(true)
     }
 }

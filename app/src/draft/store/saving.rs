@@ -81,7 +81,13 @@ impl DraftStore {
             if self.is_closed() {
                 return None;
             }
-            let changes = ledger.begin_save().or_else(|| self.begin_look(ledger))?;
+            // Either brings along what was saved elsewhere.
+            let behind = self.was_behind();
+            let changes = ledger.begin_save();
+            let changes = match behind {
+                true => changes.or_else(|| ledger.begin_look()),
+                false => changes,
+            }?;
             Some(Save {
                 id: self.id(),
                 version: ledger.version(),
