@@ -36,7 +36,7 @@ clash-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
 clash-text-several = Diese Antwort wurde an { $count } Stellen geändert. Welche ist richtig?
 clash-here = Hier
 # Danach, wo und wann sie gegeben wurde.
-clash-shown = Hier, von { $place }
+clash-shown = Hier ({ $place })
 clash-window = In einem anderen Fenster dieses Browsers, { $time }
 clash-device = { $device }, { $time }
 clash-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät

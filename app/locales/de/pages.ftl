@@ -240,8 +240,8 @@ trouble-not-saved =
     einmal zu senden.
 trouble-clash =
     Eine dieser Antworten wurde schon auf viele verschiedene Arten gegeben, und mehr werden nicht aufgehoben, bis Sie
-    eine davon gewählt haben. Öffnen Sie die Seite neu und wählen Sie. Gehen Sie dann hierher zurück und senden Sie
-    dies noch einmal.
+    eine davon gewählt haben. Öffnen Sie die Seite in einem anderen Fenster und wählen Sie dort. Senden Sie dann diese
+    noch einmal.
 trouble-form-changed =
     Das Formular wurde geändert, seit Sie diese Seite geöffnet haben, und eine dieser Antworten auch. Gehen Sie zurück
     und laden Sie die Seite neu.

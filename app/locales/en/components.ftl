@@ -36,7 +36,7 @@ clash-text = This answer was changed in two places. Which one is right?
 clash-text-several = This answer was changed in { $count } places. Which one is right?
 clash-here = Here
 # After where and when it was given.
-clash-shown = Here, from { $place }
+clash-shown = Here ({ $place })
 clash-window = In another window of this browser, { $time }
 clash-device = { $device }, { $time }
 clash-elsewhere = In another window or on another device

@@ -237,6 +237,6 @@ trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-clash =
     One of these answers was given in many different ways already, and no more are kept until you have chosen one of them.
-    Open the page anew and choose, then go back here and send this again.
+    Open the page in another window and choose there, then send this one again.
 trouble-form-changed =
     The form has changed since you opened this page, and so has one of these answers. Go back and reload the page.

@@ -8,7 +8,8 @@ const root = document.documentElement;
 // What a post without the module brought to the server is kept there now.
 const [, saved] = /(?:^|; )saved-copy=([0-9a-z]{12})/.exec(document.cookie) ?? [];
 if (saved) {
-  for (const key of kept()) if (key.endsWith(`:${saved}`)) localStorage.removeItem(key);
+  const typedOn = kept().length > 0 && sessionStorage.getItem('typed-on') === saved;
+  for (const key of kept()) if (!typedOn && key.endsWith(`:${saved}`)) localStorage.removeItem(key);
   document.cookie = 'saved-copy=; path=/applications; max-age=0';
 }
 

@@ -21,9 +21,19 @@ pub fn focus(id: &str) -> bool {
 
 /// [`focus`] once the page has been drawn again.
 pub fn focus_soon(id: String) {
+    let before = document().active_element();
     request_animation_frame(move || {
-        focus(&id);
+        let now = document().active_element();
+        // Whoever is somewhere else by then stays there.
+        if now == before || is_nowhere(now.as_ref()) {
+            focus(&id);
+        }
     });
+}
+
+/// Whether the focus is on no element in particular.
+fn is_nowhere(focused: Option<&Element>) -> bool {
+    focused == document().body().map(Element::from).as_ref()
 }
 
 /// Leaves the focus where it is while elements change places: the one that has it would lose it on its way.
@@ -32,7 +42,7 @@ pub fn keep_focus(next: impl FnOnce() + 'static) {
     let focused = document().active_element();
     // After the change that is under way, and before the next key press.
     spawn_local(async move {
-        let lost = document().active_element() == document().body().map(Element::from);
+        let lost = is_nowhere(document().active_element().as_ref());
         let focused = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok());
         if let (true, Some(element)) = (lost, focused) {
             focus_in_place(&element);

@@ -58,7 +58,7 @@ pub fn PageForm(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let mut open = validate.run(());
-        // A file arrives whatever page is open by then.
+        // A file goes on whatever page is open; the check says so where one is paused.
         open.retain(|problem| !store.uploads().is_under_way(&problem.path));
         let fine = open.is_empty();
         found.set(open);

@@ -193,10 +193,12 @@ export class Walker {
     const group = this.tab(tab).page.locator(`#${GROUP.name}`);
     const items = group.locator('fieldset.item');
     const ids = () => items.evaluateAll((all) => all.map(({ id }) => id.split('.').at(-1) ?? ''));
-    const before = await ids();
+    // What the other tab added may arrive at any moment.
+    const known = [...(await ids()), ...this.ids.values()];
+    const added = async () => (await ids()).filter((id) => !known.includes(id));
     await group.getByRole('button', { name: /^Add / }).click();
-    await expect(items).toHaveCount(before.length + 1);
-    this.ids.set(item, (await ids()).find((id) => !before.includes(id)) ?? '');
+    await expect.poll(added).toHaveLength(1);
+    this.ids.set(item, (await added())[0] ?? '');
   }
 
   /** To the place before it, or from the first to the second. */

@@ -73,7 +73,7 @@ impl<'a> Entry<'a> {
             .bind(self.at - KEEP_MS)
             .execute(&mut *connection)
             .await?;
-        sides::forget_before(connection, self.application, self.at - KEEP_MS).await
+        sides::forget_ended(connection, self.application).await
     }
 }
 

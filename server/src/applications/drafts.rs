@@ -180,9 +180,13 @@ impl SqliteApplications {
             false => Vec::new(),
         };
         transaction.commit().await?;
+        let written = version > row.version();
         Ok(Saved {
             version,
-            at: now,
+            at: match row.saved_at {
+                Some(before) if !written => before,
+                _ => now,
+            },
             answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
                 .then_some(merged.answers),
             conflicts: merged.conflicts,

@@ -141,17 +141,16 @@ pub(super) async fn settle(
         .await
 }
 
-/// Forgets sides that have ended and are older than any page that is still open.
-pub(super) async fn forget_before(
+/// Forgets sides that ended before the oldest change that is still known: no page is as old as that.
+pub(super) async fn forget_ended(
     connection: &mut SqliteConnection,
     application: &str,
-    at: i64,
 ) -> Result<(), Failure> {
     sqlx::query(
-        "DELETE FROM posted_clashes WHERE application_id = ?1 AND until IS NOT NULL AND at < ?2",
+        "DELETE FROM posted_clashes WHERE application_id = ?1 \
+         AND until < (SELECT min(version) FROM changes WHERE application_id = ?1)",
     )
     .bind(application)
-    .bind(at)
     .execute(connection)
     .await?;
     Ok(())

@@ -134,7 +134,7 @@ pub async fn remove(
     }
 }
 
-/// Continue, or one of the buttons that add and remove something.
+/// Continue, or one of the buttons that add, move and remove something.
 pub async fn questions(
     State(state): State<AppState>,
     Path((id, slug)): Path<(String, String)>,
@@ -328,7 +328,7 @@ pub struct Posted<'a> {
 enum Outcome {
     Fine,
     Problems(Vec<Problem>),
-    /// An item was added or removed, or one side of a clash chosen; the element to go on from.
+    /// An item was added, moved or removed, or one side of a clash chosen; the element to go on from.
     Edited(String),
     /// The page is wanted in another language.
     Language(String),

@@ -99,7 +99,7 @@ async fn what_two_tabs_post_to_a_clash_is_kept_side_by_side_and_equal_values_onc
     assert!(page.contains("changed in 3 places"));
     // Each with its place and time; the latest is what the control shows.
     assert_eq!(page.matches("test, 15 June 2026, 12:00 UTC").count(), 3);
-    assert!(page.contains("Here, from test, "));
+    assert!(page.contains("Here (test, "));
     assert!(between(&page, "name=\"surname\"", ">").contains("value=\"Brewster\""));
 
     // Typing over what the page shows changes that side, and no other.

@@ -55,9 +55,23 @@ function changed({ name, type, form }) {
 
 // Without the module a page is posted, and only the next page knows whether that was saved. So the post names the copy,
 // and the answer says in a cookie that it can go.
+// Not if somebody went on typing on the page that was posted: that is in the copy alone.
+let posted = false;
 addEventListener('formdata', ({ target, formData }) => {
-  if (!over && target.matches('.questions')) formData.set('_copy', tab);
+  if (over || !target.matches('.questions')) return;
+  formData.set('_copy', tab);
+  typedOn('');
+  posted = true;
 });
+addEventListener('input', () => posted && typedOn(tab), true);
+
+function typedOn(tab) {
+  try {
+    sessionStorage.setItem('typed-on', tab);
+  } catch {
+    // Then there is no copy either.
+  }
+}
 
 // As the module's copies, but sealed by the browser itself (AES-GCM), which is there from the start.
 const EARLY_FORMAT = 'early1.';

@@ -131,8 +131,14 @@ impl Ledger {
 
     /// Whether everything the person sees is on the server.
     pub fn is_clean(&self) -> bool {
-        let nothing_waits = self.sent.is_none() && self.clashes.is_empty();
-        nothing_waits && self.decided.is_empty() && self.unsent(&self.acknowledged).is_empty()
+        let nothing_sent = self
+            .sent
+            .as_ref()
+            .is_none_or(|sent| sent.changes.is_empty());
+        nothing_sent
+            && self.clashes.is_empty()
+            && self.decided.is_empty()
+            && self.unsent(&self.acknowledged).is_empty()
     }
 
     /// Whether a save is under way.

@@ -94,9 +94,14 @@ impl DraftStore {
         let siblings = Siblings::of(self.id());
         let store = *self;
         siblings.listen(move |version| {
-            let known = store.ledger.try_with_untracked(Ledger::version);
-            if known.is_some_and(|known| known < version) {
+            let Some(known) = store.ledger.try_with_untracked(Ledger::version) else {
+                return;
+            };
+            if known < version {
                 store.look();
+            } else if known > version {
+                // Whoever is behind was not listening yet when it was told.
+                store.tell_siblings(known);
             }
         });
         // It may have been posted, or saved by a page that is gone.

@@ -149,7 +149,7 @@ impl DraftStore {
         self.unreadable
     }
 
-    /// The draft that the page was rendered with, for a post without a script.
+    /// The version of the draft that this page shows.
     pub fn version_now(&self) -> u64 {
         self.ledger.with_untracked(Ledger::version)
     }

@@ -113,6 +113,7 @@ impl DraftStore {
                 Ok(saved) => self.saved(saved, &decided, looks),
                 // Submitted elsewhere: what is left to see is another page.
                 Err(error) if looks && error.code == ErrorCode::AlreadySubmitted => {
+                    self.ledger.update_untracked(Ledger::save_refused);
                     let _ = window().location().reload();
                 }
                 // Nothing is lost, and nobody asked: the next save brings it along.
@@ -141,7 +142,14 @@ impl DraftStore {
             .update(|ledger| ledger.save_succeeded(saved, decided));
         let leaving = self.kept.with_value(|kept| kept.leaving);
         let kept = if leaving { Ok(()) } else { self.keep_local() };
-        self.settle(at, kept);
+        // What waits on the server waits as before.
+        if !(looked
+            && self
+                .status
+                .with_untracked(|status| *status == SaveStatus::Waiting))
+        {
+            self.settle(at, kept);
+        }
         if !looked {
             self.tell_siblings(version);
         }
@@ -198,8 +206,11 @@ impl DraftStore {
             };
             return Err(ApiError::new(code, ""));
         }
+        let version = self.version_now();
         let receipt = submit_application(self.id(), self.submission_key()).await?;
-        self.tell_siblings(self.version_now() + 1);
+        if !self.kept.is_disposed() {
+            self.tell_siblings(version + 1);
+        }
         Ok(receipt)
     }
 }
