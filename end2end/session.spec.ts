@@ -5,7 +5,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
-import { SAVE } from './support/network';
+import { refuseToken, SAVE } from './support/network';
 import { SessionWatch, accessTokenExpires, revokeSession } from './support/session';
 
 /** The statuses of a navigation, redirects first. */
@@ -124,6 +124,21 @@ test.describe('an access token of two seconds', () => {
       expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper & Söhne = 100% +1');
     });
   });
+});
+
+test('tokens that run out on the way, however new, hold a save up and no more', async ({ page, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  // The call and its retry: what the wrapper hands on to the page is a 401, in a session that lives.
+  await refuseToken(page, SAVE);
+  await application.control('surname').fill('Hopper');
+  await application.savedOnThisDeviceOnly();
+  await expect(application.status).not.toContainText('Sign in');
+  await page.unroute(SAVE);
+  await application.saved();
+  expect(await new Api(server, account).answers(application.id)).toMatchObject({ surname: 'Hopper' });
+  await expect(application.signInAgain).toBeHidden();
 });
 
 test.describe('the session ends while somebody types', () => {

@@ -5,7 +5,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
-import { SAVE } from './support/network';
+import { refuseToken, SAVE } from './support/network';
 import { accessTokenExpires, SessionWatch } from './support/session';
 
 test.describe('a short access token', () => {
@@ -109,7 +109,7 @@ test.describe('signing out', () => {
       // The tab may have left by then.
       await route.fulfill({ response: answer }).catch(() => {});
     });
-    await expireInTheMiddle(page);
+    await refuseToken(page, SAVE, 1);
     await type(application, 'surname', 'Hopper');
     await asked.opened;
 
@@ -234,20 +234,6 @@ test.describe('signing out', () => {
 
 function heading(page: Page) {
   return page.getByRole('heading', { name: 'You are signed out on this device' });
-}
-
-/** The next call meets a 401 as if its token had expired; the ones after it are answered. */
-async function expireInTheMiddle(page: Page): Promise<void> {
-  await page.route(
-    SAVE,
-    (route) =>
-      route.fulfill({
-        status: 401,
-        headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
-        json: { error: 'token_expired', message: 'The access token has expired.' },
-      }),
-    { times: 1 },
-  );
 }
 
 async function type(application: Application, path: string, text: string): Promise<void> {

@@ -221,6 +221,14 @@ pub enum Status {
     SignedOut,
 }
 
+impl Status {
+    /// Whether somebody is signed in, as far as is known. A call that was refused twice may only have been
+    /// on its way for longer than a token lives.
+    pub fn is_signed_in(self) -> bool {
+        matches!(self, Self::SignedIn | Self::Unavailable)
+    }
+}
+
 type Callback = Rc<RefCell<dyn FnMut(&Event)>>;
 
 /// The listeners. Callbacks run while nothing is borrowed, so they may subscribe, unsubscribe and use

@@ -201,14 +201,21 @@ export class Walker {
     this.ids.set(item, (await added())[0] ?? '');
   }
 
-  /** To the place before it, or from the first to the second. */
+  /** To the place before it, or from the first to the second, among those that they see at the moment of the click. */
   private async move(tab: number, item: number): Promise<void> {
     const { page } = this.tab(tab);
     const shown = page.locator(`[id="${GROUP.name}.${this.ids.get(item)}"]`);
-    const title = shown.locator('legend').first();
-    const before = await title.innerText();
-    await shown.getByRole('button', { name: /^Move/ }).first().click();
-    await expect(title).not.toHaveText(before);
+    const button = shown.getByRole('button', { name: /^Move/ }).first();
+    // What the other tab did may arrive at any moment, and change numbers and buttons.
+    await button.hover();
+    const before = await button.evaluate((pressed: HTMLElement) => {
+      const items = pressed.closest('.item')?.parentElement?.querySelectorAll(':scope > .item') ?? [];
+      pressed.click();
+      return [...items].map(({ id }) => id);
+    });
+    const items = page.locator(`#${GROUP.name} fieldset.item`);
+    const now = async () => (await items.evaluateAll((all) => all.map(({ id }) => id))).filter((id) => before.includes(id));
+    await expect.poll(now).not.toEqual(before);
   }
 
   private async remove(tab: number, item: number): Promise<void> {

@@ -12,6 +12,7 @@ use super::super::status::{Reason, SaveStatus};
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, texts};
+use crate::session;
 
 /// How long the keyboard has to be quiet before a save.
 const QUIET: Duration = Duration::from_millis(800);
@@ -168,6 +169,7 @@ impl DraftStore {
     }
 
     fn save_failed(&self, error: ApiError) {
+        let signed_out = error.is_signed_out() && !session::status().is_signed_in();
         let refused = !error.is_transient() && !error.is_signed_out();
         self.ledger.update(|ledger| {
             if refused {
@@ -177,7 +179,7 @@ impl DraftStore {
             }
         });
         let reason = match () {
-            () if error.is_signed_out() => Reason::SignedOut,
+            () if signed_out => Reason::SignedOut,
             () if refused => Reason::Refused(error.words(texts())),
             () => Reason::Unreachable,
         };
@@ -185,7 +187,7 @@ impl DraftStore {
             Ok(()) => SaveStatus::OnThisDevice(reason),
             Err(NotKept) => SaveStatus::NotSaved(reason),
         });
-        if error.is_transient() {
+        if !refused && !signed_out {
             let failures = self.kept.with_value(|kept| kept.failures);
             self.kept.update_value(|kept| kept.failures += 1);
             let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(5));

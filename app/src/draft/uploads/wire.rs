@@ -72,6 +72,7 @@ pub async fn ask(request: ReplayableRequest) -> Event {
     };
     match response.status() {
         200..300 => stands(&response).unwrap_or(Event::Unreachable),
+        401 if session::status().is_signed_in() => Event::Unreachable,
         401 => Event::SignedOut,
         404 | 410 => Event::Gone,
         408 | 409 | 423 | 460 => Event::OutOfStep,
