@@ -11,10 +11,9 @@ use crate::components::{PageTitle, clock};
 
 #[component]
 pub fn Applications() -> impl IntoView {
-    let loaded = Resource::new_blocking(|| (), |()| list_applications());
     view! {
         <PageTitle text=texts().get("nav-applications")/>
-        <Load loaded view=|list| view! { <List list/> }.into_any()/>
+        <Load loading=list_applications() view=|list| view! { <List list/> }.into_any()/>
     }
 }
 

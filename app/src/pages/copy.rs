@@ -15,9 +15,8 @@ use crate::form::{Answers, Form, Page};
 #[component]
 pub fn Copy() -> impl IntoView {
     let params = use_params_map();
-    let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
-    let loaded = Resource::new_blocking(reference, load_submission);
-    view! { <Load loaded view=|submission| view! { <Submitted submission/> }.into_any()/> }
+    let reference = params.with_untracked(|params| params.get("reference").unwrap_or_default());
+    view! { <Load loading=load_submission(reference) view=|submission| view! { <Submitted submission/> }.into_any()/> }
 }
 
 #[component]

@@ -13,9 +13,8 @@ use crate::components::{PageHeading, PageTitle, clock};
 #[component]
 pub fn Done() -> impl IntoView {
     let params = use_params_map();
-    let reference = move || params.with(|params| params.get("reference").unwrap_or_default());
-    let loaded = Resource::new_blocking(reference, load_receipt);
-    view! { <Load loaded view=|receipt| view! { <Confirmation receipt/> }.into_any()/> }
+    let reference = params.with_untracked(|params| params.get("reference").unwrap_or_default());
+    view! { <Load loading=load_receipt(reference) view=|receipt| view! { <Confirmation receipt/> }.into_any()/> }
 }
 
 #[component]

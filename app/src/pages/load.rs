@@ -1,27 +1,28 @@
 //! Loading what a page shows.
 
+use std::future::Future;
+
 use leptos::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::problem::LoadProblem;
 use crate::api::ApiError;
 
-/// Shows `view` of what was loaded, or what went wrong and a way to try again.
+/// Shows `view` of what `loading` brings, or what went wrong and a way to try again.
+///
+/// For pages that only the server renders, whole. A `Resource` would carry its value to a page that hydrates, and never
+/// load if the routes of any app in the process are listed at that moment (leptos-rs/leptos#4773).
 #[component]
-pub fn Load<T>(loaded: Resource<Result<T, ApiError>>, view: fn(T) -> AnyView) -> impl IntoView
+pub fn Load<T>(
+    loading: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    view: fn(T) -> AnyView,
+) -> impl IntoView
 where
-    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+    T: 'static,
 {
-    view! {
-        <Suspense fallback=|| view! { <p class="column loading">"Loading…"</p> }>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(loaded) => view(loaded),
-                    Err(error) => view! { <LoadProblem error/> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-    .into_any()
+    Suspend::new(async move {
+        match loading.await {
+            Ok(loaded) => view(loaded),
+            Err(error) => view! { <LoadProblem error/> }.into_any(),
+        }
+    })
 }
