@@ -6,12 +6,12 @@ use app::form::items::{Direction, item_id};
 use app::form::{Answers, wire};
 use uuid::Uuid;
 
-use super::form_posts::Posted;
 use super::pages::applications;
+use super::posted_page::PostedPage;
 use crate::applications::posted::{Choice, Seen, Side};
 use crate::attachments::By;
 
-impl Posted<'_> {
+impl PostedPage<'_> {
     /// Does to `answers` what the pressed button asks for, if one was pressed. What to go on from on the page.
     pub async fn edit(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
         Ok(match self.clear_file(answers).await? {

@@ -1,31 +1,24 @@
 //! The form without its script: a post, then a redirect to what comes next. Saves first and judges
 //! afterwards, so that what was entered is never lost over an error.
 
-use app::api::{ApiError, ErrorCode, Save, SessionId, UserId};
+use app::api::{ApiError, ErrorCode, SessionId, UserId};
+use app::form::Page;
 use app::form::files::refusals_to_text;
-use app::form::merge::diff;
-use app::form::validate::{self, Context, Problem};
-use app::form::versions::migrate_pairs;
-use app::form::{Page, wire};
-use app::text::Texts;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},
-    response::{AppendHeaders, IntoResponse, Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::cookies;
 use super::error::ApiFailure;
 use super::language;
 use super::multipart;
-use super::pages::{applications, port};
+use super::pages::port;
+use super::posted_page::{Outcome, Pairs, PostedPage, of_this_version};
 use super::return_to::ReturnTo;
-use crate::applications::newer_version;
 use crate::attachments::By;
 use crate::state::AppState;
-
-pub type Pairs = Vec<(String, String)>;
 
 /// One of the form's pages, by its address.
 pub struct Place {
@@ -198,7 +191,7 @@ async fn page(
             query => format!("{here}?{query}"),
         }
     };
-    let posted = Posted {
+    let posted = PostedPage {
         state,
         user,
         session,
@@ -265,7 +258,7 @@ pub async fn sign(
         Ok(pairs) => pairs,
         Err(error) => return answer(error),
     };
-    let posted = Posted {
+    let posted = PostedPage {
         state: &state,
         user: &user,
         session: session.as_ref().map_or("", |Extension(SessionId(id))| id),
@@ -304,108 +297,6 @@ async fn submit(state: &AppState, user: &str, id: &str) -> Response {
             Redirect::to(&format!("/applications/{id}/check{TOP}")).into_response()
         }
         Err(error) => answer(error),
-    }
-}
-
-/// What a page of another version of the form posted, as this version asks for it.
-fn of_this_version(form: &'static app::form::Form, pairs: Pairs) -> Result<Pairs, ApiError> {
-    let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
-    // The pages of the first version did not say.
-    let version = said.next().and_then(|(_, version)| version.parse().ok());
-    migrate_pairs(form, version.unwrap_or(1), pairs).ok_or_else(newer_version)
-}
-
-/// One page as it was posted.
-pub struct Posted<'a> {
-    pub state: &'a AppState,
-    pub user: &'a str,
-    pub session: &'a str,
-    pub id: &'a str,
-    pub page: &'static Page,
-    pub pairs: &'a Pairs,
-}
-
-enum Outcome {
-    Fine,
-    Problems(Vec<Problem>),
-    /// An item was added, moved or removed, or one side of a clash chosen; the element to go on from.
-    Edited(String),
-    /// The page is wanted in another language.
-    Language(String),
-    /// An answer of this page was changed elsewhere too, at this path: the person has to choose.
-    Clash(String),
-}
-
-impl Posted<'_> {
-    async fn save(&self) -> Result<Outcome, ApiError> {
-        let applications = applications(self.state);
-        let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
-        let seen = applications.seen(self.user, self.id, version).await?;
-        let mut answers = seen.answers.clone();
-        for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
-            answers.set(change.path, change.value);
-        }
-        let edited = self.edit(&mut answers).await?;
-        let save = Save {
-            id: self.id.to_owned(),
-            version: seen.version,
-            form_version: self.state.form.version,
-            changes: diff(&seen.answers, &answers),
-            decided: Vec::new(),
-        };
-        let waiting = applications
-            .save_posted(self.user, self.session, save)
-            .await?;
-        if let Some(path) = self.decide(&seen, &answers).await? {
-            return Ok(Outcome::Edited(path));
-        }
-        if let Some(anchor) = edited {
-            return Ok(Outcome::Edited(anchor));
-        }
-        if let Some(language) = self.pressed(language::CONTROL) {
-            return Ok(Outcome::Language(language.to_owned()));
-        }
-        if let Some(path) = waiting
-            .into_iter()
-            .find(|path| self.page.locate(path).is_some())
-        {
-            return Ok(Outcome::Clash(path));
-        }
-        // As the page shows it next: with what came from elsewhere.
-        let answers = applications.seen(self.user, self.id, None).await?.answers;
-        let context = self.context();
-        let form = self.state.form;
-        let problems = match self.page.slug == form.sign.slug {
-            true => validate::sign(form, &answers, &context),
-            false => validate::page(form, self.page, &answers, &context),
-        };
-        Ok(match problems.is_empty() {
-            true => Outcome::Fine,
-            false => Outcome::Problems(problems),
-        })
-    }
-
-    /// `response`, which lets go of the copy that the posted page kept on its device.
-    fn saved(&self, response: Response) -> Response {
-        let copy = self.pressed(wire::COPY);
-        let cookie = copy.and_then(|copy| cookies::saved_copy(&self.state.config, copy));
-        (AppendHeaders(cookie), response).into_response()
-    }
-
-    /// Whether the posted page had a control for `path`.
-    fn shows(&self, path: &str) -> bool {
-        let part = format!("{path}.");
-        self.pairs.iter().any(|(name, value)| {
-            name == path || name.starts_with(&part) || (name == wire::GROUP && value == path)
-        })
-    }
-
-    fn context(&self) -> Context {
-        Context {
-            today: self.state.clock.now().day(),
-            // Whoever gets the page reads there what is wrong.
-            texts: Texts::none(),
-        }
     }
 }
 

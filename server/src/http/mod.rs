@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod pages;
 pub mod paths;
 mod plain;
+mod posted_page;
 pub mod return_to;
 
 mod account;

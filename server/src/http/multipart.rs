@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE, request::Parts},
 };
 
-use super::{BODY_LIMIT, error::ApiFailure, form_posts::Pairs};
+use super::{BODY_LIMIT, error::ApiFailure, posted_page::Pairs};
 use crate::{
     attachments::{By, UploadError},
     state::AppState,

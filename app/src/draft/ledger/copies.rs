@@ -1,6 +1,6 @@
 //! Copies that pages left on a device, and clashes with more than two sides.
 
-use super::tests::{Server, save, text};
+use super::tests::{Server, save, save_and_lose_the_answer, text};
 use crate::api::Posted;
 use crate::form::Value;
 use crate::form::merge::Change;
@@ -229,4 +229,60 @@ fn what_was_posted_can_be_about_an_item_as_a_whole() {
     assert_eq!(ledger.answers().items("g"), ["a"]);
     assert_eq!(left(&ledger), [""; 0]);
     assert_eq!(ledger.answers().text("g.a.h"), "draft");
+}
+
+#[test]
+fn page_rendered_before_the_last_one_saved_takes_that_save_for_its_own() {
+    let mut server = Server::default();
+    let mut left = server.open();
+    left.set("surname", text("Hop"));
+    // The next page is rendered, and only then does the save of the one before arrive.
+    let mut next = server.open();
+    let kept = left.pending();
+    save_and_lose_the_answer(&mut left, &mut server);
+    next.restore(&kept);
+    next.set("surname", text("Hopper"));
+    save(&mut next, &mut server);
+    save(&mut next, &mut server);
+    assert_eq!(next.clashes().count(), 0);
+    assert!(next.is_clean());
+    assert_eq!(server.answers.text("surname"), "Hopper");
+}
+
+#[test]
+fn what_somebody_else_typed_over_a_kept_answer_still_clashes() {
+    let mut server = Server::default();
+    let mut left = server.open();
+    left.set("surname", text("Hop"));
+    let mut next = server.open();
+    let mut elsewhere = server.open();
+    elsewhere.set("surname", text("Murray"));
+    save(&mut elsewhere, &mut server);
+    next.restore(&left.pending());
+    next.set("surname", text("Hopper"));
+    save(&mut next, &mut server);
+    assert_eq!(next.clashes().count(), 1);
+    assert_eq!(server.answers.text("surname"), "Murray");
+}
+
+#[test]
+fn a_copy_taken_over_while_a_save_is_under_way_is_no_clash_with_what_its_page_had_saved() {
+    let mut server = Server::default();
+    let mut left = server.open();
+    let mut next = server.open();
+    left.set("surname", text("Hop"));
+    save_and_lose_the_answer(&mut left, &mut server);
+    left.set("surname", text("Hopper"));
+
+    next.set("sex", text("female"));
+    let changes = next.begin_save().expect("something to save");
+    next.restore(&left.pending());
+    let version = next.version();
+    let saved = server.save(version, &changes);
+    next.save_succeeded(saved, &[]);
+    assert_eq!(next.clashes().count(), 0);
+    assert_eq!(next.answers().text("surname"), "Hopper");
+    save(&mut next, &mut server);
+    assert!(next.is_clean());
+    assert_eq!(server.answers.text("surname"), "Hopper");
 }

@@ -1,0 +1,122 @@
+//! A page of the form as a browser without its script posted it: saved first, judged afterwards.
+
+use app::api::{ApiError, Save};
+use app::form::merge::diff;
+use app::form::validate::{self, Context, Problem};
+use app::form::versions::migrate_pairs;
+use app::form::{Form, Page, wire};
+use app::text::Texts;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+
+use super::{cookies, language, pages::applications};
+use crate::applications::newer_version;
+use crate::state::AppState;
+
+pub type Pairs = Vec<(String, String)>;
+
+/// What a page of another version of the form posted, as this version asks for it.
+pub fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+    let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
+    // The pages of the first version did not say.
+    let version = said.next().and_then(|(_, version)| version.parse().ok());
+    migrate_pairs(form, version.unwrap_or(1), pairs).ok_or_else(newer_version)
+}
+
+/// One page as it was posted.
+pub struct PostedPage<'a> {
+    pub state: &'a AppState,
+    pub user: &'a str,
+    pub session: &'a str,
+    pub id: &'a str,
+    pub page: &'static Page,
+    pub pairs: &'a Pairs,
+}
+
+/// What became of it.
+pub enum Outcome {
+    Fine,
+    Problems(Vec<Problem>),
+    /// An item was added, moved or removed, or one side of a clash chosen; the element to go on from.
+    Edited(String),
+    /// The page is wanted in another language.
+    Language(String),
+    /// An answer of this page was changed elsewhere too, at this path: the person has to choose.
+    Clash(String),
+}
+
+impl PostedPage<'_> {
+    /// Saves what was posted, carries out the button that was pressed, and judges the page.
+    ///
+    /// # Errors
+    /// The application is not there, is submitted already, or cannot be saved at the moment.
+    pub async fn save(&self) -> Result<Outcome, ApiError> {
+        let applications = applications(self.state);
+        let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
+        let seen = applications.seen(self.user, self.id, version).await?;
+        let mut answers = seen.answers.clone();
+        for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
+            answers.set(change.path, change.value);
+        }
+        let edited = self.edit(&mut answers).await?;
+        let save = Save {
+            id: self.id.to_owned(),
+            version: seen.version,
+            form_version: self.state.form.version,
+            changes: diff(&seen.answers, &answers),
+            decided: Vec::new(),
+        };
+        let waiting = applications
+            .save_posted(self.user, self.session, save)
+            .await?;
+        if let Some(path) = self.decide(&seen, &answers).await? {
+            return Ok(Outcome::Edited(path));
+        }
+        if let Some(anchor) = edited {
+            return Ok(Outcome::Edited(anchor));
+        }
+        if let Some(language) = self.pressed(language::CONTROL) {
+            return Ok(Outcome::Language(language.to_owned()));
+        }
+        if let Some(path) = waiting
+            .into_iter()
+            .find(|path| self.page.locate(path).is_some())
+        {
+            return Ok(Outcome::Clash(path));
+        }
+        // As the page shows it next: with what came from elsewhere.
+        let answers = applications.seen(self.user, self.id, None).await?.answers;
+        let context = self.context();
+        let form = self.state.form;
+        let problems = match self.page.slug == form.sign.slug {
+            true => validate::sign(form, &answers, &context),
+            false => validate::page(form, self.page, &answers, &context),
+        };
+        Ok(match problems.is_empty() {
+            true => Outcome::Fine,
+            false => Outcome::Problems(problems),
+        })
+    }
+
+    /// `response`, which lets go of the copy that the posted page kept on its device.
+    pub fn saved(&self, response: Response) -> Response {
+        let copy = self.pressed(wire::COPY);
+        let cookie = copy.and_then(|copy| cookies::saved_copy(&self.state.config, copy));
+        (AppendHeaders(cookie), response).into_response()
+    }
+
+    /// Whether the posted page had a control for `path`.
+    pub fn shows(&self, path: &str) -> bool {
+        let part = format!("{path}.");
+        self.pairs.iter().any(|(name, value)| {
+            name == path || name.starts_with(&part) || (name == wire::GROUP && value == path)
+        })
+    }
+
+    fn context(&self) -> Context {
+        Context {
+            today: self.state.clock.now().day(),
+            // Whoever gets the page reads there what is wrong.
+            texts: Texts::none(),
+        }
+    }
+}
