@@ -43,7 +43,6 @@ test('pages for guests [f29]', async ({ page }) => {
 });
 
 test('an account [f29]', async ({ page, otherBrowser }) => {
-  test.setTimeout(120_000);
   await inspect(page, await accountViews(page, otherBrowser));
 });
 

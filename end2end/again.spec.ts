@@ -5,6 +5,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { expectCopies } from './support/device';
 import { expect, test } from './support/fixtures';
+import { Gate } from './support/gate';
 import { revokeSession, SessionWatch } from './support/session';
 
 test('the same person carries on where they were [s38] [f23]', async ({ page, context, server }) => {
@@ -19,7 +20,7 @@ test('the same person carries on where they were [s38] [f23]', async ({ page, co
   await revokeSession(context, server);
   await page.evaluate(() => Object.assign(window, { stillTheSamePage: true }));
   const city = application.control('birth_city');
-  await city.pressSequentially('New York', { delay: 60 });
+  await city.fill('New York');
   await expect(application.signInAgain).toBeVisible();
   await expect(application.signInAgain).toContainText('This session was ended, here or on another device.');
   await expect(application.signInAgain.getByLabel('Email address')).toHaveValue(account.email);
@@ -50,19 +51,24 @@ test('the dialog waits for a pause and takes no key press away', async ({ page, 
   await application.open('you');
   await revokeSession(context, server);
   const surname = application.control('surname');
+  // The verdict comes while they type on.
+  const [asked, answered] = [new Gate(), new Gate()];
+  await page.route('**/auth/refresh', async (route) => {
+    asked.open();
+    await answered.opened;
+    await route.continue();
+  });
   const refused = page.waitForResponse((answer) => answer.url().endsWith('/auth/refresh') && answer.status() === 401);
-  // A pause long enough for the save, and short enough to be part of typing.
-  await surname.pressSequentially('Wolfe');
-  await page.keyboard.press('Shift');
   let typed = 'Wolfe';
-  const verdict = refused.then(() => true);
-  while (!(await Promise.race([verdict, page.waitForTimeout(850).then(() => false)]))) {
-    await surname.pressSequentially('s');
-    typed += 's';
-  }
-  for (const letter of 'chlegelsteinhausenbergerdorff') {
+  await surname.pressSequentially(typed);
+  await asked.opened;
+  for (const [at, letter] of [...'schlegelsteinhausenbergerdorff'].entries()) {
     await page.keyboard.press(letter);
     typed += letter;
+    if (at === 3) {
+      answered.open();
+      await refused;
+    }
     await expect(application.signInAgain).toBeHidden();
   }
   await expect(surname).toHaveValue(typed);
@@ -248,13 +254,13 @@ test.describe('a session with an end', () => {
   });
 
   test.describe('that nothing puts off', () => {
-    test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '3s', LONGHAUL_REFRESH_IDLE: '14s', LONGHAUL_REFRESH_MAX: '14s', LONGHAUL_REFRESH_GRACE: '2s' } });
+    test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '3s', LONGHAUL_REFRESH_IDLE: '24s', LONGHAUL_REFRESH_MAX: '24s', LONGHAUL_REFRESH_GRACE: '2s' } });
 
     test('can be begun anew before it ends [s37]', async ({ page }) => {
       const account = await register(page);
       const application = await Application.start(page);
       await application.open('you');
-      await warning(page).getByRole('button', { name: 'Sign in again now' }).click();
+      await warning(page).getByRole('button', { name: 'Sign in again now' }).click({ timeout: 30_000 });
       await application.signInInPlace(account);
       await expect(application.signInAgain).toBeHidden();
       await expect(warning(page)).toBeHidden();

@@ -57,7 +57,6 @@ test.describe('what was typed is restored and saved', () => {
   }
 
   test('and the whole browser was killed', async ({ server }) => {
-    test.setTimeout(120_000);
     const profile = await Profile.make();
     let context = await profile.launch(server.url);
     try {

@@ -1,5 +1,5 @@
 // Somebody types while everything around them fails, in an order that a number decides. `make faults` tries other numbers.
-import { SessionWatch } from './support/session';
+import { noteAnnouncements, SessionWatch } from './support/session';
 import { Applicant } from './support/faults/applicant';
 import { expect, test } from './support/faults/fixtures';
 import { schedule } from './support/faults/schedule';
@@ -46,23 +46,27 @@ test.describe('one fault alone', () => {
   });
 
   test('the server rotates and its answer is lost: the next refresh succeeds [s16]', async ({ page, server, weather }) => {
+    const said = await noteAnnouncements(page.context());
     const applicant = await Applicant.begin(page, server, weather);
     const watch = new SessionWatch(page);
     await applicant.accessTokenExpires();
     weather.expect('refresh', { kind: 'lost' });
     await applicant.type(0, 'surname', 'Hopper');
-    await applicant.tab(0).savedOnThisDeviceOnly();
     await applicant.tab(0).saved();
+    expect(said.join('\n')).toContain('Saved on this device only');
     expect(weather.done).toEqual(['lost /auth/refresh (200)']);
     expect(watch.refreshes).toEqual([200]);
   });
 
   test('the server saves and its answer is lost: sent again, and counted once [s34]', async ({ page, server, weather }) => {
+    const said = await noteAnnouncements(page.context());
     const applicant = await Applicant.begin(page, server, weather);
+    // A token that is new, so that the call is sent once before its answer is lost.
+    await applicant.accessTokenExpires();
     weather.expect('call', { kind: 'lost' });
     await applicant.type(0, 'surname', 'Hopper');
-    await applicant.tab(0).savedOnThisDeviceOnly();
     await applicant.tab(0).saved();
+    expect(said.join('\n')).toContain('Saved on this device only');
     expect(weather.done).toEqual(['lost /api/applications/save (200)']);
     expect(await applicant.draft()).toMatchObject({ version: 1, answers: { surname: 'Hopper' } });
   });

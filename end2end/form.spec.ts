@@ -1,22 +1,12 @@
 // The form as a person meets it: questions, errors, items, statuses.
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { register } from './support/account';
 import { EVERYTHING, SHORTEST } from './support/answers';
 import { Api } from './support/api';
 import { Application, PAGES } from './support/application';
+import { begin } from './support/begin';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
-import { SAVE } from './support/network';
-import { Gate } from './support/gate';
-import { noteAnnouncements } from './support/session';
-
-/** A new account's first application, open at `slug`. */
-async function begin(page: Page, slug: (typeof PAGES)[number]): Promise<Application> {
-  await register(page);
-  const application = await Application.start(page);
-  await application.open(slug);
-  return application;
-}
 
 test.describe('errors', () => {
   test('come on Continue, above the heading and beside the question, and keep what was typed [f09] [f10] [f12]', async ({ page }) => {
@@ -147,16 +137,16 @@ test('items of a group come and go, and the focus goes with them', async ({ page
   await application.open('you');
   await application.control('has_other_names', 'yes').check();
   const group = application.item('Other names you have used');
-  await group.getByRole('button', { name: 'Add an other name' }).click();
+  await group.getByRole('button', { name: 'Add a name' }).click();
   await expect(application.item('Other name 1')).toBeFocused();
   await application.item('Other name 1').getByLabel('Surname').fill('Murray');
-  await group.getByRole('button', { name: 'Add another other name' }).click();
+  await group.getByRole('button', { name: 'Add another name' }).click();
   await expect(application.item('Other name 2')).toBeFocused();
   await application.item('Other name 2').getByLabel('Surname').fill('Hopper-Murray');
   await application.saved();
 
   await group.getByRole('button', { name: 'Remove Other name 1' }).click();
-  await expect(group.getByRole('button', { name: 'Add another other name' })).toBeFocused();
+  await expect(group.getByRole('button', { name: 'Add another name' })).toBeFocused();
   await expect(application.item('Other name 2')).toBeHidden();
   await expect(application.item('Other name 1').getByLabel('Surname')).toHaveValue('Hopper-Murray');
   await application.saved();
@@ -168,7 +158,7 @@ test('items of a group come and go, and the focus goes with them', async ({ page
 
   // Five are enough.
   for (const number of [2, 3, 4, 5]) {
-    await group.getByRole('button', { name: 'Add another other name' }).click();
+    await group.getByRole('button', { name: 'Add another name' }).click();
     await expect(application.item(`Other name ${number}`)).toBeFocused();
   }
   await expect(group.getByRole('button', { name: /^Add / })).toBeHidden();
@@ -176,7 +166,6 @@ test('items of a group come and go, and the focus goes with them', async ({ page
 });
 
 test('the task list tells how far each section is, and signing waits for all of them', async ({ page }) => {
-  test.setTimeout(90_000);
   await register(page);
   const application = await Application.start(page);
   const task = (name: string) => page.getByRole('listitem').filter({ hasText: name });
@@ -225,129 +214,6 @@ test('the task list tells how far each section is, and signing waits for all of 
   await expect(page.locator('form.questions')).toBeHidden();
   await application.open('you');
   await expect(page.getByRole('heading', { name: 'This application has been submitted' })).toBeVisible();
-});
-
-test.describe('nothing typed is lost', () => {
-  test('over a reload [f03]', async ({ page }) => {
-    const application = await begin(page, 'you');
-    await application.control('surname').fill('Hopper');
-    await application.control('sex', 'female').check();
-    await application.control('date_of_birth.day').fill('9');
-    await application.control('birth_country').selectOption({ label: 'Iceland' });
-    await application.saved();
-    await application.reload();
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    await expect(application.control('sex', 'female')).toBeChecked();
-    await expect(application.control('date_of_birth.day')).toHaveValue('9');
-    await expect(application.control('birth_country')).toHaveValue('IS');
-  });
-
-  test('when the tab is closed right after a key [f04]', async ({ page, context, server }) => {
-    const account = await register(page);
-    const application = await Application.start(page);
-    await application.open('you');
-    await application.control('surname').pressSequentially('Hopper');
-    await page.close();
-
-    const again = application.in(await context.newPage());
-    await again.open('you');
-    await expect(again.control('surname')).toHaveValue('Hopper');
-    await again.saved();
-    expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
-  });
-
-  test('when the page is left by a link right after a key', async ({ page, server }) => {
-    const errors = collectErrors(page);
-    const account = await register(page);
-    const application = await Application.start(page);
-    await application.open('you');
-    await application.control('surname').pressSequentially('Hopper');
-    await page.getByRole('link', { name: 'Your applications' }).click();
-    await expect(page.getByRole('heading', { name: 'Your applications' })).toBeVisible();
-    await page.getByRole('listitem').getByRole('link', { name: 'Visitor visa application', exact: true }).click();
-    await page.getByRole('link', { name: 'About you' }).click();
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    await application.saved();
-    expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
-    expect(errors).toEqual([]);
-  });
-
-  test('when the page is left and opened again while the save is under way', async ({ page }) => {
-    const application = await begin(page, 'you');
-    const saving = new Gate();
-    await page.route(SAVE, async (route) => {
-      await saving.opened;
-      await route.continue();
-    });
-    const asked = page.waitForRequest(SAVE);
-    await application.control('surname').fill('Hopper');
-    await asked;
-    await page.getByRole('link', { name: 'Your applications' }).click();
-    await expect(page.getByRole('heading', { name: 'Your applications' })).toBeVisible();
-    await page.goBack();
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    saving.open();
-    await application.saved();
-    await expect(application.control('surname')).toHaveValue('Hopper');
-  });
-
-  test('when the next page was rendered before the save was committed that this one sees answered', async ({
-    page,
-    context,
-  }) => {
-    const said = await noteAnnouncements(context);
-    const application = await begin(page, 'you');
-    const [asked, rendered] = [new Gate(), new Gate()];
-    await page.route(SAVE, async (route) => {
-      asked.open();
-      await rendered.opened;
-      await route.continue();
-    });
-    await application.control('surname').fill('Hopper');
-    await asked.opened;
-    await page.route(`**${application.path('you')}`, async (route) => {
-      const answer = await route.fetch();
-      rendered.open();
-      await expect.poll(() => said.at(-1)).toMatch(/^Saved at/);
-      await route.fulfill({ response: answer });
-    });
-    await application.reload();
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    await application.control('surname').press('End');
-    await application.control('surname').pressSequentially('-Murray');
-    await application.saved();
-  });
-
-  test('when it was typed before the script arrived [f04]', async ({ page, server }) => {
-    const errors = collectErrors(page);
-    const account = await register(page);
-    const application = await Application.start(page);
-    const script = new Gate();
-    await page.route('**/*.wasm', async (route) => {
-      await script.opened;
-      await route.continue();
-    });
-    await page.goto(application.path('you'), { waitUntil: 'commit' });
-    await application.control('surname').pressSequentially('Hopper');
-    await application.control('sex', 'female').check();
-    await application.control('native_surname.na').check();
-    await application.control('date_of_birth.year').fill('1986');
-    await application.control('birth_country').selectOption({ label: 'Iceland' });
-    script.open();
-
-    await application.saved();
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    await expect(application.control('sex', 'female')).toBeChecked();
-    await expect(application.control('date_of_birth.year')).toHaveValue('1986');
-    expect(await new Api(server, account).answers(application.id)).toMatchObject({
-      surname: 'Hopper',
-      sex: 'female',
-      'native_surname.na': 'yes',
-      date_of_birth: '1986--',
-      birth_country: 'IS',
-    });
-    expect(errors).toEqual([]);
-  });
 });
 
 test('markup that somebody types stays text', async ({ page }) => {
@@ -425,16 +291,6 @@ test('the history of pages can be walked without losing answers [f02]', async ({
   await expect(application.control('surname')).toHaveValue('Hopper');
   await application.saved();
 });
-
-/** What the page's script complains about. */
-function collectErrors(page: Page): string[] {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  return errors;
-}
 
 function question(control: Locator): Locator {
   return control.locator('xpath=ancestor::*[contains(concat(" ", @class, " "), " field ")][1]');

@@ -181,7 +181,7 @@ test.describe('without JavaScript', () => {
     const account = await register(page);
     await page.getByRole('button', { name: 'Start an application' }).click();
     await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
-    const application = new Application(page, page.url().split('/').at(-1) ?? '');
+    const application = await Application.opened(page);
     await page.goto(application.path('work'));
     await addLanguages(application);
     await expect(moves(page)).toHaveText([

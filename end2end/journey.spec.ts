@@ -132,7 +132,6 @@ test('another browser finds the draft and goes on', async ({ page, otherBrowser,
 });
 
 test('the shortest way to a reference, and two clicks make one submission [f15]', async ({ page, server }) => {
-  test.setTimeout(90_000);
   const account = await register(page);
   const application = await Application.start(page);
   const filler = new Filler(application, SHORTEST);
@@ -160,7 +159,6 @@ test('a submission that meets the end of the session is made once somebody has s
   context,
   server,
 }) => {
-  test.setTimeout(90_000);
   const account = await register(page);
   const application = await Application.start(page);
   const filler = new Filler(application, SHORTEST);

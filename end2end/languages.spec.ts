@@ -20,7 +20,7 @@ async function start(page: Page): Promise<Application> {
   await page.goto('/applications');
   await page.getByRole('main').locator('form[action="/applications"] button').click();
   await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
-  return new Application(page, page.url().split('/').at(-1) ?? '');
+  return await Application.opened(page);
 }
 
 /** The messages of the summary, in their order. */
@@ -102,12 +102,11 @@ test.describe('in German', () => {
     await other.goto(application.path('you'));
     await other.getByRole('button', { name: 'Speichern und weiter' }).click();
     await expect(other.locator('.error-summary')).toBeVisible();
-    expect(await messages(other)).toEqual(here);
+    await expect.poll(() => messages(other)).toEqual(here);
     await plain.close();
   });
 
   test('axe finds nothing, and nothing is too wide', async ({ page }) => {
-    test.setTimeout(120_000);
     await registerAnywhere(page);
     const application = await start(page);
     await page.setViewportSize({ width: 320, height: 900 });

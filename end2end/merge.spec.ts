@@ -117,7 +117,7 @@ test.describe('two tabs', () => {
     for (const tab of [one, two]) await tab.open('you');
     await one.control('surname').fill('Hopper');
     await one.control('has_other_names', 'yes').check();
-    await page.getByRole('button', { name: 'Add an other name' }).click();
+    await page.getByRole('button', { name: 'Add a name' }).click();
     await one.item('Other name 1').getByLabel('Surname').fill('Murray');
     await expect(two.control('surname')).toHaveValue('Hopper');
     await expect(two.item('Other name 1').getByLabel('Surname')).toHaveValue('Murray');
@@ -219,6 +219,7 @@ test.describe('without JavaScript', () => {
     await application.saved();
     await posted.control('surname').fill('Murray');
     await posted.continue();
+    await expect(clashOn(posted.page)).toBeVisible();
     return { api: new Api(server, account), application, posted };
   }
 
@@ -286,8 +287,10 @@ test.describe('without JavaScript', () => {
     await application.saved();
     await first.control('surname').fill('Murray');
     await first.continue();
+    await expect(clashOn(first.page)).toContainText('Murray');
     await second.control('surname').fill('Brewster');
     await second.continue();
+    await expect(clashOn(second.page).locator('.clash__side')).toHaveCount(3);
     return { api: new Api(server, account), application, posted: second };
   }
 

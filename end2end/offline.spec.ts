@@ -11,7 +11,6 @@ import { expect, test } from './support/fixtures';
 import { revokeSession } from './support/session';
 
 test('every page turns: Continue, Back, links, the browser’s own buttons, check and sign', async ({ page, context, server }) => {
-  test.setTimeout(120_000);
   const account = await register(page);
   const application = await Application.start(page);
   const filler = new Filler(application, SHORTEST);
@@ -83,7 +82,7 @@ test('edits arrive in order, the last one of each answer', async ({ page, contex
     await application.savedOnThisDeviceOnly();
   }
   await application.control('has_other_names', 'yes').check();
-  await page.getByRole('button', { name: 'Add an other name' }).click();
+  await page.getByRole('button', { name: 'Add a name' }).click();
   await application.item('Other name 1').getByLabel('Surname').fill('Murray');
   await application.savedOnThisDeviceOnly();
   saves.length = 0;

@@ -26,9 +26,9 @@ async function submitted(page: Page): Promise<{ application: Application; refere
 }
 
 test('each page has one heading and a title of its own', async ({ page }) => {
-  test.setTimeout(120_000);
   const titles = new Map<string, string>();
   const look = async (name: string) => {
+    await page.waitForLoadState();
     const title = await page.title();
     expect.soft(title, name).toMatch(/ – Orland$/);
     expect.soft(titles.get(title), `${name} is called like another page`).toBeUndefined();
@@ -93,7 +93,7 @@ test.describe('without JavaScript', () => {
   test('switching the language saves the page first', async ({ page, server }) => {
     const account = await register(page);
     await page.getByRole('button', { name: 'Start an application' }).click();
-    const application = new Application(page, page.url().split('/').at(-1) ?? '');
+    const application = await Application.opened(page);
     await page.goto(application.path('you'));
     await application.control('surname').fill('Hopper');
     await switchTo(page, 'Deutsch');
@@ -110,12 +110,12 @@ test.describe('without JavaScript', () => {
 });
 
 test('the copy holds every answer, on paper too [f20]', async ({ page, server, browserName }) => {
-  test.setTimeout(120_000);
   const account = await register(page);
   const { reference } = await submitted(page);
   await page.getByRole('link', { name: 'See and print all your answers' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Your answers');
   await expect(page.getByRole('button', { name: 'Print' })).toBeVisible();
+  await page.waitForLoadState();
 
   const { answers } = await new Api(server, account).submission(reference);
   const text = await page.getByRole('main').innerText();

@@ -24,15 +24,16 @@ export default defineConfig({
   // A test that passes at the second try has found something. Look at it, do not try again.
   retries: 0,
   forbidOnly: inCi,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // No test waits for these: they are for a machine that does other things too. Several fill in the whole form by hand.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: inCi ? [['list']] : [['list'], ['html', { open: 'never' }]],
   use: {
     ...devices['Desktop Chrome'],
     locale: 'en-GB',
     timezoneId: 'UTC',
     // A click on something that is not there fails soon, and says so, instead of using up the test's time.
-    actionTimeout: 15_000,
+    actionTimeout: 20_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: chromiumExecutable(), args: chromiumFlags() },

@@ -92,7 +92,7 @@ test('the form in the README', async ({ page }) => {
   ];
   for (const [path, text] of answers) await application.control(path).fill(text);
   await application.control('has_other_names', 'yes').check();
-  await page.getByRole('button', { name: 'Add an other name' }).click();
+  await page.getByRole('button', { name: 'Add a name' }).click();
   await application.item('Other name 1').getByLabel('Surname').fill('Murray');
   await application.item('Other name 1').getByLabel('Given names').fill('Grace Brewster');
   await new Filler(application, { ...EVERYTHING, items: 1 }).fillPage();

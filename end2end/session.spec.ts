@@ -108,7 +108,7 @@ test.describe('an access token of two seconds', () => {
     test('a reload stays signed in, and a post keeps its body [s32] [s34]', async ({ page, server }) => {
       const account = await register(page);
       await page.getByRole('button', { name: 'Start an application' }).click();
-      const application = new Application(page, page.url().split('/').at(-1) ?? '');
+      const application = await Application.opened(page);
       await page.goto(application.path('you'));
 
       await accessCookieExpires(page);

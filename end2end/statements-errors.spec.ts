@@ -61,7 +61,6 @@ const BAD: [slug: Slug, answers: Record<string, string>][] = [
 ];
 
 test('the same wrong answers get the same messages from the script and from the server [f14]', async ({ page, server }) => {
-  test.setTimeout(120_000);
   await register(page);
   for (const [slug, answers] of BAD) {
     const name = `${slug}: ${JSON.stringify(answers).slice(0, 80)}`;

@@ -6,7 +6,6 @@ import { Application } from './support/application';
 import { test } from './support/fixtures';
 
 test('a whole page by keyboard: choices, dates, items, errors, signing in again, and back [f30]', async ({ page, server }) => {
-  test.setTimeout(90_000);
   // Registration and the list too: nothing is clicked from here on.
   const account = { email: 'grace@example.com', password: 'a sentence to remember' };
   await page.goto('/register');
@@ -19,7 +18,7 @@ test('a whole page by keyboard: choices, dates, items, errors, signing in again,
   await tabTo(page, page.getByRole('button', { name: 'Start an application' }));
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
-  const application = new Application(page, page.url().split('/').at(-1) ?? '');
+  const application = await Application.opened(page);
   await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
   await tabTo(page, page.getByRole('link', { name: 'About you' }));
   await page.keyboard.press('Enter');
@@ -29,11 +28,11 @@ test('a whole page by keyboard: choices, dates, items, errors, signing in again,
   await type(page, application.control('given_names'), 'Grace Brewster');
   await tabTo(page, application.control('has_other_names', 'yes'));
   await page.keyboard.press('Space');
-  await tabTo(page, page.getByRole('button', { name: 'Add an other name' }));
+  await tabTo(page, page.getByRole('button', { name: 'Add a name' }));
   await page.keyboard.press('Enter');
   await expect(application.item('Other name 1')).toBeFocused();
   await type(page, application.item('Other name 1').getByLabel('Surname'), 'Murray');
-  await tabTo(page, page.getByRole('button', { name: 'Add another other name' }));
+  await tabTo(page, page.getByRole('button', { name: 'Add another name' }));
   await page.keyboard.press('Enter');
   await expect(application.item('Other name 2')).toBeFocused();
   await tabTo(page, page.getByRole('button', { name: 'Remove Other name 2' }));

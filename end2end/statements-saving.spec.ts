@@ -60,7 +60,9 @@ test('the status tells Saving, Saved at, Saved on this device only and Not saved
   await surname.fill('Hopper');
   await expect(application.status).toContainText('Not saved');
   await page.unroute(SAVE);
-  await expect(application.status).toHaveText(/^Saved at \d\d:\d\d\. This device cannot keep a copy of what you type$/);
+  await expect(application.status).toHaveText(/^Saved at \d\d:\d\d\. This device cannot keep a copy of what you type$/, {
+    timeout: 40_000,
+  });
   expect(await new Api(server, account).answers(application.id)).toEqual({ surname: 'Hopper' });
 });
 

@@ -9,7 +9,6 @@ test.describe('a session that ends after three minutes of rest', () => {
   test.use({ serverEnv: { LONGHAUL_REFRESH_IDLE: '3m', LONGHAUL_ACCESS_TTL: '170s' } });
 
   test('its end is announced early enough, and one key puts it off, eleven times [f21]', async ({ page }) => {
-    test.setTimeout(90_000);
     await page.clock.install();
     await register(page);
     const application = await Application.start(page);
@@ -69,12 +68,12 @@ test('the sign-in over the page keeps the focus inside, and gives it back [f22]'
   await expect(application.signInAgain).toBeHidden();
   // Asked of the page: the window of a Firefox that is driven from outside may have lost the keyboard to the browser's own controls.
   const focused = () => page.evaluate(() => document.activeElement?.id);
-  expect(await focused()).toBe('birth_city');
+  await expect.poll(focused).toBe('birth_city');
   await application.signedOutNotice.getByRole('button', { name: 'Sign in again' }).click();
   await application.signInInPlace(account);
   await expect(application.signInAgain).toBeHidden();
   await application.saved();
-  expect(await focused()).toBe('birth_city');
+  await expect.poll(focused).toBe('birth_city');
   await city.press('End');
   await page.keyboard.type(' City');
   await expect(city).toHaveValue('New York City');

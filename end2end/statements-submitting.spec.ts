@@ -4,7 +4,6 @@ import { complete, readyToSubmit } from './support/complete';
 import { expect, test } from './support/fixtures';
 
 test('the submission that is sent again has the same reference, and there is one [f16]', async ({ page, server }) => {
-  test.setTimeout(90_000);
   const { application, api } = await complete(page, server);
   const sent = await noteBodies(page, '/api/applications/submit');
   await readyToSubmit(application);
@@ -30,7 +29,6 @@ test('the submission that is sent again has the same reference, and there is one
 });
 
 test('the confirmation has a reference, next steps and a way to print, and can be opened again [f17] [f20]', async ({ page, server }) => {
-  test.setTimeout(90_000);
   const { application } = await complete(page, server);
   await readyToSubmit(application);
   await page.getByRole('button', { name: 'Sign and submit' }).click();

@@ -1,21 +1,14 @@
-// Files: sent in parts, over broken connections, expired tokens and reloads, by our page and by a client from npm.
+// Files, sent in parts by our page: over broken connections, expired tokens and reloads.
 import { readFileSync } from 'node:fs';
 import type { Page, Request } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';
-import { Application } from './support/application';
 import { asksToStay } from './support/device';
-import { jpeg, onDisk, pdf, sha256 } from './support/files';
+import { jpeg, onDisk, sha256 } from './support/files';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 import { SessionWatch, accessTokenExpires, revokeSession } from './support/session';
-
-const KB = 1024;
-const PART = 256 * KB;
-const SCAN = 'passport_scan';
-
-/** Four parts. */
-const BYTES = pdf(4 * PART);
+import { BYTES, documents, download, KB, PART, SCAN } from './support/uploads';
 
 /** Holds back the part that begins at `offset` until its gate opens. */
 async function holdPart(page: Page, offset: number): Promise<Gate & { held: Promise<void> }> {
@@ -43,22 +36,6 @@ function partsOf(page: Page): number[] {
     if (request.method() === 'PATCH') parts.push(offsetOf(request));
   });
   return parts;
-}
-
-async function documents(page: Page): Promise<Application> {
-  const application = await Application.start(page);
-  await application.open('documents');
-  return application;
-}
-
-/** What the server gives back for the answer to `path`. */
-async function download(application: Application, path = SCAN): Promise<Buffer> {
-  const href = (await application.file(path).getAttribute('href')) ?? '';
-  const answer = await application.page.request.get(href);
-  expect(answer.status()).toBe(200);
-  expect(answer.headers()['content-disposition']).toContain('attachment');
-  expect(answer.headers()['x-content-type-options']).toBe('nosniff');
-  return answer.body();
 }
 
 test('progress, pause, go on, remove', async ({ page, server }, testInfo) => {
@@ -227,8 +204,12 @@ test('the server is killed in mid-upload', async ({ page, server }, testInfo) =>
   await application.control(SCAN).setInputFiles(onDisk(testInfo, 'passport.pdf', BYTES));
   await gate.held;
   await server.kill();
+  let failed = 0;
+  page.on('requestfailed', () => (failed += 1));
   gate.open();
   await expect(application.uploading(SCAN)).toContainText('The server cannot be reached. 75%');
+  // It tries again by itself after 1 s, 2 s, 4 s: the button is pressed in a pause that is long enough.
+  await expect.poll(() => failed, { intervals: [50] }).toBeGreaterThanOrEqual(3);
   await server.start();
   await application.question(SCAN).getByRole('button', { name: 'Try again passport.pdf' }).click();
   await expect(application.file(SCAN)).toHaveText('passport.pdf (1 MB)');
@@ -273,92 +254,10 @@ test.describe('with an access token of two seconds', () => {
     expect(sha256(await download(application))).toBe(sha256(BYTES));
     expect(watch.renewals).toBeGreaterThanOrEqual(2);
     expect(watch.loginPages).toEqual([]);
-    // Two parts met the end of the token, and were sent again.
+    // Two parts at least met the end of the token, and were sent again.
     const refused = watch.calls.filter(({ path, status }) => path.startsWith('/api/uploads/') && status === 401);
-    expect(refused.length).toBe(2);
+    expect(refused.length).toBeGreaterThanOrEqual(2);
   });
-
-  test('tus-js-client in a program, unmodified: parts, a pause, a new token', async ({ server }) => {
-    const { Upload } = await import('tus-js-client');
-    const client = await program(server.url);
-    const options = {
-      endpoint: `${server.url}/api/uploads`,
-      chunkSize: PART,
-      metadata: { filename: 'passport.pdf', filetype: 'application/pdf', application: client.application, path: SCAN },
-      retryDelays: [0, 100, 500],
-      // As its manual says: a fresh token for each request.
-      onBeforeRequest: async (request: { setHeader(name: string, value: string): void }) => {
-        request.setHeader('Authorization', `Bearer ${await client.token()}`);
-      },
-    };
-    const url = await new Promise<string>((done, fail) => {
-      const upload = new Upload(BYTES, {
-        ...options,
-        onError: fail,
-        onChunkComplete: (_, accepted) => {
-          if (accepted === 2 * PART) void upload.abort().then(() => done(upload.url ?? ''));
-        },
-      });
-      upload.start();
-    });
-    expect(url).toMatch(/\/api\/uploads\/[0-9a-f]{32}$/);
-    const sent: number[] = [];
-    await new Promise<void>((done, fail) => {
-      const rest = { ...options, uploadUrl: url, onError: fail, onSuccess: () => done() };
-      new Upload(BYTES, { ...rest, onProgress: (bytes) => sent.push(bytes) }).start();
-    });
-    expect(Math.min(...sent)).toBeGreaterThanOrEqual(2 * PART);
-    expect((await client.answers())[SCAN]).toBe(url.split('/').at(-1));
-  });
-});
-
-test('tus-js-client, unmodified: all in one part, a refusal, and the end of an upload', async ({ server }) => {
-  const { Upload, DetailedError } = await import('tus-js-client');
-  const client = await program(server.url);
-  const send = async (bytes: Buffer, path: string) =>
-    new Promise<string>((done, fail) => {
-      const upload = new Upload(bytes, {
-        endpoint: `${server.url}/api/uploads`,
-        headers: { Authorization: client.authorization },
-        metadata: { filename: 'file', application: client.application, path },
-        retryDelays: [0],
-        uploadDataDuringCreation: true,
-        onError: fail,
-        onSuccess: () => done(upload.url ?? ''),
-      });
-      upload.start();
-    });
-  const url = await send(BYTES, SCAN);
-  expect((await client.answers())[SCAN]).toBe(url.split('/').at(-1));
-  const refusal = await send(BYTES.subarray(0, 100), 'photo').catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(DetailedError);
-  expect(String(refusal)).toContain('Photo must be a JPEG file.');
-  await Upload.terminate(url, { headers: { Authorization: client.authorization } });
-  expect(await client.answers()).toEqual({});
-});
-
-test('tus-js-client in a page of this site, with its cookies', async ({ page, server }) => {
-  const account = await register(page);
-  const application = await documents(page);
-  await page.evaluate(readFileSync(require.resolve('tus-js-client/dist/tus.min.js'), 'utf8'));
-  const url = await page.evaluate(
-    ({ id, size }) =>
-      new Promise<string>((done, fail) => {
-        const bytes = new Uint8Array(size).fill(7);
-        bytes.set(new TextEncoder().encode('%PDF-1.4\n'));
-        const { tus } = window as unknown as { tus: typeof import('tus-js-client') };
-        const upload = new tus.Upload(new Blob([bytes]), {
-          endpoint: '/api/uploads',
-          chunkSize: 100_000,
-          metadata: { filename: 'page.pdf', application: id, path: 'passport_scan' },
-          onError: fail,
-          onSuccess: () => done(upload.url ?? ''),
-        });
-        upload.start();
-      }),
-    { id: application.id, size: 300_000 },
-  );
-  expect((await new Api(server, account).answers(application.id))[SCAN]).toBe(url.split('/').at(-1));
 });
 
 test('the session is revoked in mid-upload: sign in over the page, and it goes on', async ({
@@ -394,111 +293,3 @@ test('whoever does not sign in now goes on later', async ({ page, context, serve
   await application.signInInPlace(account);
   await expect(application.file(SCAN)).toHaveText('passport.pdf (1 MB)');
 });
-
-test.describe('without JavaScript', () => {
-  test.use({ javaScriptEnabled: false });
-
-  test('files go with the page, and so do the other answers', async ({ page, server }) => {
-    const account = await register(page);
-    await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-    const application = new Application(page, page.url().split('/').at(-1) ?? '');
-    await page.goto(application.path('documents'));
-    await page.getByRole('button', { name: 'Add a document' }).click();
-    const item = application.item('Document 1');
-    const path = (await item.locator('input[type="file"]').getAttribute('name')) ?? '';
-    await item.getByLabel('What is it?').fill('Letter');
-    await application.control(path).setInputFiles({ name: 'letter.pdf', mimeType: 'application/pdf', buffer: pdf(3_000_000) });
-    await application.control(SCAN).setInputFiles({ name: 'passport.pdf', mimeType: 'application/pdf', buffer: BYTES });
-    await application.control('photo').setInputFiles({ name: 'wide.jpg', mimeType: 'image/jpeg', buffer: jpeg(800, 600) });
-    await application.continue();
-
-    await application.isAt('documents');
-    const says = /Photo must be square, with 600 to 1200 pixels on each side/;
-    await expect(application.errorSummary.getByRole('link', { name: says })).toBeVisible();
-    await expect(application.control('photo')).toHaveAccessibleDescription(says);
-    await expect(application.file(SCAN)).toHaveText('passport.pdf (1 MB)');
-    await expect(item.getByLabel('What is it?')).toHaveValue('Letter');
-    expect(sha256(await download(application))).toBe(sha256(BYTES));
-    expect(sha256(await download(application, path))).toBe(sha256(pdf(3_000_000)));
-
-    await application.control('photo').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg() });
-    await application.question(SCAN).getByRole('button', { name: 'Remove this file' }).click();
-    await expect(application.file('photo')).toHaveText('photo.jpg (1 kB)');
-    await expect(application.file(SCAN)).toBeHidden();
-    await application.continue();
-    await expect(application.errorSummary).toContainText('Upload the scan of your passport');
-    const kept = await new Api(server, account).answers(application.id);
-    expect(Object.keys(kept).sort()).toEqual(['photo', 'supporting', path, path.replace(/file$/, 'title')].sort());
-  });
-
-  test.describe('with an access token of two seconds', () => {
-    test.use({ serverEnv: { LONGHAUL_ACCESS_TTL: '2s' } });
-
-    test('a page with a large file makes the detour whole, and a dead session keeps what was typed', async ({
-      page,
-      context,
-      server,
-    }) => {
-      const account = await register(page);
-      await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-      const application = new Application(page, page.url().split('/').at(-1) ?? '');
-      await page.goto(application.path('documents'));
-      await page.getByRole('button', { name: 'Add a document' }).click();
-      const letter = application.item('Document 1').getByLabel('What is it?');
-      const large = pdf(5 * KB * KB);
-      await application.control(SCAN).setInputFiles({ name: 'large.pdf', mimeType: 'application/pdf', buffer: large });
-      await expect.poll(async () => (await page.request.get('/api/me')).status(), { intervals: [100] }).toBe(401);
-      await application.continue();
-      await expect(application.file(SCAN)).toHaveText('large.pdf (5 MB)');
-      expect(sha256(await download(application))).toBe(sha256(large));
-
-      await letter.fill('Letter');
-      await application.control('photo').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg() });
-      await revokeSession(context, server);
-      await application.continue();
-      await expect(page.getByRole('status')).toContainText('What you entered is not lost');
-      await page.getByLabel('Email address').fill(account.email);
-      await page.getByLabel('Password').fill(account.password);
-      await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-      await application.isAt('documents');
-      await expect(letter).toHaveValue('Letter');
-      await expect(application.errorSummary).toContainText('Upload your photo');
-    });
-  });
-});
-
-interface Program {
-  application: string;
-  authorization: string;
-  /** A token that is good now. */
-  token(): Promise<string>;
-  answers(): Promise<Record<string, unknown>>;
-}
-
-/** Somebody with a program and no browser, and an application of theirs. */
-async function program(url: string): Promise<Program> {
-  const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
-    const json = { 'content-type': 'application/json', ...headers };
-    const answer = await fetch(url + path, { method: 'POST', headers: json, body: JSON.stringify(body) });
-    expect(answer.ok, `${path}: ${answer.status}`).toBe(true);
-    return (await answer.json()) as Record<string, unknown>;
-  };
-  const account = { email: 'grace.hopper@example.com', password: 'a sentence to remember' };
-  await post('/auth/register', account);
-  const token = async () => String((await post('/auth/login', account))['access_token']);
-  const authorization = `Bearer ${await token()}`;
-  const list = await post('/api/applications/list', {}, { authorization });
-  const started = await fetch(`${url}/applications`, {
-    method: 'POST',
-    headers: { authorization, 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ key: String(list['start_key']) }),
-    redirect: 'manual',
-  });
-  const application = (started.headers.get('location') ?? '').split('/').at(-1) ?? '';
-  const answers = async () => {
-    const bearer = { authorization: `Bearer ${await token()}` };
-    const draft = await post('/api/applications/load', { id: application }, bearer);
-    return draft['answers'] as Record<string, unknown>;
-  };
-  return { application, authorization, token, answers };
-}

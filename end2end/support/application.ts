@@ -51,8 +51,14 @@ export class Application {
   static async start(page: Page): Promise<Application> {
     await page.goto('/applications');
     await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-    await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
+    const application = await Application.opened(page);
     await hydrated(page);
+    return application;
+  }
+
+  /** The one that a click on this page leads to. */
+  static async opened(page: Page): Promise<Application> {
+    await page.waitForURL(/\/applications\/[0-9a-f]{32}$/);
     return new Application(page, page.url().split('/').at(-1) ?? '');
   }
 
@@ -117,8 +123,9 @@ export class Application {
     return this.page.getByRole('group', { name: title, exact: true });
   }
 
+  /** After failures, the next try is up to half a minute away. */
   async saved(): Promise<void> {
-    await expect(this.status).toHaveText(/^Saved at \d\d:\d\d$/);
+    await expect(this.status).toHaveText(/^Saved at \d\d:\d\d$/, { timeout: 40_000 });
   }
 
   async savedOnThisDeviceOnly(): Promise<void> {

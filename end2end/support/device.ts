@@ -60,11 +60,10 @@ export class Profile {
   /** Waits until the browser has written what scripts stored: it takes its time. */
   async written(text: string): Promise<void> {
     const folder = join(this.folder, 'Default', 'Local Storage', 'leveldb');
-    await expect
-      .poll(async () => (await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'latin1')))).join().includes(text), {
-        timeout: 30_000,
-      })
-      .toBe(true);
+    // A file may go between being listed and being read.
+    const read = (file: string) => readFile(join(folder, file), 'latin1').catch(() => '');
+    const stored = async () => (await Promise.all((await readdir(folder).catch(() => [])).map(read))).join();
+    await expect.poll(stored, { timeout: 30_000 }).toContain(text);
   }
 
   /** All processes of this browser, and of no other: its folder is in their command line, or in their parent's. */

@@ -48,7 +48,9 @@ export class Applicant {
       case 'start':
         return await this.server.start();
       case 'reload':
-        return await this.tab(step.tab).reload();
+        await this.tab(step.tab).reload();
+        // What was kept on the device comes a moment after the page is alive.
+        return await this.seesItsAnswers(step.tab);
       case 'open second tab':
         return await this.openTab();
       case 'calm':
@@ -77,10 +79,12 @@ export class Applicant {
 
   /** The screen shows what was typed. */
   async seesEverything(): Promise<void> {
-    for (const [number, tab] of this.tabs.entries()) {
-      for (const field of TABS[number]?.fields ?? []) {
-        await expect(tab.control(field)).toHaveValue(this.typed[field] ?? '');
-      }
+    for (const number of this.tabs.keys()) await this.seesItsAnswers(number);
+  }
+
+  private async seesItsAnswers(number: number): Promise<void> {
+    for (const field of TABS[number]?.fields ?? []) {
+      await expect(this.tab(number).control(field)).toHaveValue(this.typed[field] ?? '');
     }
   }
 
