@@ -2,6 +2,7 @@
 import { alovaServerTokens } from './support/clients/alova';
 import { axiosAuthRefresh } from './support/clients/axios-auth-refresh';
 import { axiosPattern } from './support/clients/axios-pattern';
+import { startApplication } from './support/clients/program';
 import { type Client, Tokens } from './support/clients/tokens';
 import { expect, test } from './support/fixtures';
 
@@ -27,7 +28,8 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
   test(`${name}: parallel calls over many expiries all succeed [s01] [s02] [s34]`, async ({ server }) => {
     const tokens = await Tokens.register(server.url);
     const client = connect(tokens);
-    const draft = new Draft(client, await startApplication(client, tokens));
+    const { start_key } = await client.post<{ start_key: string }>('/api/applications/list', {});
+    const draft = new Draft(client, await startApplication(tokens.url, tokens.authorization, start_key));
     const { session_id } = await client.get<Me>('/api/me');
     const reads = (count: number) => Array.from({ length: count }, () => client.get<Me>('/api/me'));
     const round = async (number: number, late: () => Promise<Me>[]) => {
@@ -104,17 +106,4 @@ class Draft {
   async load(): Promise<unknown> {
     return await this.client.post('/api/applications/load', { id: this.id });
   }
-}
-
-/** The one call of these tests that is a form's, and answers with an address. */
-async function startApplication(client: Client, tokens: Tokens): Promise<string> {
-  const { start_key } = await client.post<{ start_key: string }>('/api/applications/list', {});
-  const answer = await fetch(`${tokens.url}/applications`, {
-    method: 'POST',
-    headers: { authorization: tokens.authorization },
-    body: new URLSearchParams({ key: start_key }),
-    redirect: 'manual',
-  });
-  expect(answer.status).toBe(303);
-  return answer.headers.get('location')?.split('/').at(-1) ?? '';
 }

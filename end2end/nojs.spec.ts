@@ -6,19 +6,13 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { Filler } from './support/filler';
 import { expect, test } from './support/fixtures';
-import { revokeSession } from './support/session';
+import { accessTokenExpiresUnseen, revokeSession } from './support/session';
 
 test.use({ javaScriptEnabled: false });
 
-async function start(page: Page): Promise<Application> {
-  await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-  await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
-  return await Application.opened(page);
-}
-
 test('register, fill in a page, sign out, sign in and go on [f05]', async ({ page, server }) => {
   const account = await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.getByRole('link', { name: 'Before you start' }).click();
   await page.getByLabel('Which consulate will you apply to?').selectOption({ label: 'London' });
   await page.getByRole('radio', { name: 'Tourism or visiting people' }).check();
@@ -46,7 +40,7 @@ test('register, fill in a page, sign out, sign in and go on [f05]', async ({ pag
 
 test('errors keep what was entered, and lead to their questions [f05]', async ({ page }) => {
   await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('you'));
   await application.control('surname').fill('Hopper');
   await application.control('date_of_birth.day').fill('31');
@@ -69,7 +63,7 @@ test('errors keep what was entered, and lead to their questions [f05]', async ({
 
 test('the errors are in view, also after an item was added', async ({ page }) => {
   await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('work'));
   await page.getByRole('button', { name: 'Add a language' }).click();
   await expect(application.item('Language 1')).toBeInViewport();
@@ -79,7 +73,7 @@ test('the errors are in view, also after an item was added', async ({ page }) =>
 
 test('a question that an answer brings up is asked after Continue [f05]', async ({ page }) => {
   await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('history'));
   await application.control('has_visited', 'no').check();
   await application.control('has_held_visa', 'no').check();
@@ -94,7 +88,7 @@ test('a question that an answer brings up is asked after Continue [f05]', async 
 
 test('items of a group come and go [f05]', async ({ page, server }) => {
   const account = await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('you'));
   await application.control('has_other_names', 'yes').check();
   await application.continue();
@@ -113,7 +107,7 @@ test('items of a group come and go [f05]', async ({ page, server }) => {
 
 test('the session is revoked in mid-page: sign in, and the answers are there', async ({ page, context, server }) => {
   const account = await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('you'));
   await application.control('surname').fill('Hopper');
   await application.control('given_names').fill('Grace "Amazing" & Brewster\u2028<b>');
@@ -145,7 +139,7 @@ test('somebody else signs in after the session ended: nothing of the first is sh
 }) => {
   const other = await register(await otherBrowser());
   const account = await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('you'));
   await application.control('surname').fill('Hopper');
   await revokeSession(context, server);
@@ -163,17 +157,17 @@ test.describe('while the access token expires', () => {
 
   test('tabs that open at once are all signed in', async ({ page, context, server }) => {
     const account = await register(page);
-    const application = await start(page);
+    const application = await Application.startHere(page);
     const tabs = await Promise.all(Array.from({ length: 6 }, () => context.newPage()));
     for (const path of ['/applications', application.path('you'), '/account']) {
-      await expired(page);
+      await accessTokenExpiresUnseen(page);
       await Promise.all(tabs.map((tab) => tab.goto(path)));
       for (const tab of tabs) {
         await expect(tab).toHaveURL(path);
         await expect(tab.getByRole('link', { name: account.email })).toBeVisible();
       }
     }
-    await expired(page);
+    await accessTokenExpiresUnseen(page);
     await Promise.all(tabs.map((tab) => tab.reload()));
     for (const tab of tabs) await expect(tab.getByRole('link', { name: account.email })).toBeVisible();
     expect(server.log).not.toContain('reused');
@@ -181,13 +175,13 @@ test.describe('while the access token expires', () => {
 
   test('forms that were opened before are posted whole', async ({ page, server }) => {
     const account = await register(page);
-    await expired(page);
-    const application = await start(page);
+    await accessTokenExpiresUnseen(page);
+    const application = await Application.startHere(page);
     await page.goto(application.path('work'));
-    await expired(page);
+    await accessTokenExpiresUnseen(page);
     await page.getByRole('button', { name: 'Add a language' }).click();
     await application.item('Language 1').getByRole('textbox').first().fill('COBOL');
-    await expired(page);
+    await accessTokenExpiresUnseen(page);
     await leave(page, () => application.continue());
     await expect(application.item('Language 1').getByRole('textbox').first()).toHaveValue('COBOL');
     expect(Object.values(await new Api(server, account).answers(application.id))).toContain('COBOL');
@@ -195,20 +189,15 @@ test.describe('while the access token expires', () => {
     await page.goto('/account');
     await page.getByLabel('Current password').fill(account.password);
     await page.getByLabel('New password').fill('quite another sentence');
-    await expired(page);
+    await accessTokenExpiresUnseen(page);
     await page.getByRole('button', { name: 'Change password' }).click();
     await expect(page.getByRole('status')).toContainText('Your password is changed.');
-    await expired(page);
+    await accessTokenExpiresUnseen(page);
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await expect(page).toHaveURL('/');
     await signIn(page, { ...account, password: 'quite another sentence' });
   });
 });
-
-/** Waits until this browser's access token is over, by asking the server. */
-async function expired(page: Page): Promise<void> {
-  await expect.poll(async () => (await page.request.get('/api/me')).status(), { intervals: [100] }).toBe(401);
-}
 
 test('wrong passwords and taken addresses are explained', async ({ page, otherBrowser }) => {
   const account = await register(await otherBrowser());
@@ -229,7 +218,7 @@ test('wrong passwords and taken addresses are explained', async ({ page, otherBr
 
 test('the whole way, from the first page to the reference [f05]', async ({ page, server }) => {
   const account = await register(page);
-  const application = await start(page);
+  const application = await Application.startHere(page);
   const api = new Api(server, account);
   const filler = new Filler(application, SHORTEST);
   await page.goto(application.path('start'));

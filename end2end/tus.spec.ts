@@ -11,7 +11,7 @@ test.describe('with an access token of two seconds', () => {
 
   test('in a program: parts, a pause, a new token', async ({ server }) => {
     const { Upload } = await import('tus-js-client');
-    const client = await program(server.url);
+    const client = await program(server);
     const options = {
       endpoint: `${server.url}/api/uploads`,
       chunkSize: PART,
@@ -45,7 +45,7 @@ test.describe('with an access token of two seconds', () => {
 
 test('all in one part, a refusal, and the end of an upload', async ({ server }) => {
   const { Upload, DetailedError } = await import('tus-js-client');
-  const client = await program(server.url);
+  const client = await program(server);
   const send = async (bytes: Buffer, path: string) =>
     new Promise<string>((done, fail) => {
       const upload = new Upload(bytes, {

@@ -4,15 +4,14 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { jpeg, pdf, sha256 } from './support/files';
 import { expect, test } from './support/fixtures';
-import { revokeSession } from './support/session';
+import { accessTokenExpiresUnseen, revokeSession } from './support/session';
 import { BYTES, download, KB, SCAN } from './support/uploads';
 
 test.use({ javaScriptEnabled: false });
 
 test('files go with the page, and so do the other answers', async ({ page, server }) => {
   const account = await register(page);
-  await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-  const application = await Application.opened(page);
+  const application = await Application.startHere(page);
   await page.goto(application.path('documents'));
   await page.getByRole('button', { name: 'Add a document' }).click();
   const item = application.item('Document 1');
@@ -51,14 +50,13 @@ test.describe('with an access token of two seconds', () => {
     server,
   }) => {
     const account = await register(page);
-    await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-    const application = await Application.opened(page);
+    const application = await Application.startHere(page);
     await page.goto(application.path('documents'));
     await page.getByRole('button', { name: 'Add a document' }).click();
     const letter = application.item('Document 1').getByLabel('What is it?');
     const large = pdf(5 * KB * KB);
     await application.control(SCAN).setInputFiles({ name: 'large.pdf', mimeType: 'application/pdf', buffer: large });
-    await expect.poll(async () => (await page.request.get('/api/me')).status(), { intervals: [100] }).toBe(401);
+    await accessTokenExpiresUnseen(page);
     await application.continue();
     await expect(application.file(SCAN)).toHaveText('large.pdf (5 MB)');
     expect(sha256(await download(application))).toBe(sha256(large));

@@ -50,15 +50,20 @@ export class Application {
   /** Starts one with the button on the list, where a new account lands. */
   static async start(page: Page): Promise<Application> {
     await page.goto('/applications');
-    await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
-    const application = await Application.opened(page);
+    const application = await Application.startHere(page);
     await hydrated(page);
     return application;
   }
 
+  /** Starts one with the button on the list that is open, with or without the script. */
+  static async startHere(page: Page): Promise<Application> {
+    await page.getByRole('button', { name: /^Start (an|another) application$/ }).click();
+    return await Application.opened(page);
+  }
+
   /** The one that a click on this page leads to. */
   static async opened(page: Page): Promise<Application> {
-    await page.waitForURL(/\/applications\/[0-9a-f]{32}$/);
+    await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
     return new Application(page, page.url().split('/').at(-1) ?? '');
   }
 

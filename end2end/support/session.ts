@@ -34,6 +34,11 @@ export async function accessTokenExpires(page: Page): Promise<void> {
     .toBe(401);
 }
 
+/** The same of a browser without scripts. */
+export async function accessTokenExpiresUnseen(page: Page): Promise<void> {
+  await expect.poll(async () => (await page.request.get('/api/me')).status(), { intervals: [100] }).toBe(401);
+}
+
 /** Ends the session of a browser from elsewhere: its cookies stay, and are worth nothing from now on. */
 export async function revokeSession(context: BrowserContext, server: LonghaulServer): Promise<void> {
   const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`);

@@ -1,11 +1,10 @@
 //! All answers as they were submitted, to read and to print.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::load::Load;
 use super::print::PrintButton;
-use super::use_form;
+use super::{address_part, use_form};
 use crate::api::calls::load_submission;
 use crate::api::{Receipt, Submission, texts};
 use crate::components::{BackLink, PageTitle, clock};
@@ -14,8 +13,7 @@ use crate::form::{Answers, Form, Page};
 
 #[component]
 pub fn Copy() -> impl IntoView {
-    let params = use_params_map();
-    let reference = params.with_untracked(|params| params.get("reference").unwrap_or_default());
+    let reference = address_part("reference");
     view! { <Load loading=load_submission(reference) view=|submission| view! { <Submitted submission/> }.into_any()/> }
 }
 

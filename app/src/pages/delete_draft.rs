@@ -1,17 +1,16 @@
 //! The end of a draft. A page of its own, so that nobody comes here by a slip.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::draft_pages::Submitted;
 use super::problem::LoadProblem;
-use super::use_form;
+use super::{address_part, use_form};
 use crate::api::{Draft, ErrorCode, draft_of_request, set_status, texts};
 use crate::components::{BackLink, PageTitle};
 
 #[component]
 pub fn DeleteDraft() -> impl IntoView {
-    let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
+    let id = address_part("id");
     match draft_of_request() {
         Ok(Draft {
             reference: Some(reference),

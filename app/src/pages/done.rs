@@ -1,8 +1,8 @@
 //! The confirmation.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
+use super::address_part;
 use super::load::Load;
 use super::print::PrintButton;
 use super::words::with_strong;
@@ -12,8 +12,7 @@ use crate::components::{PageHeading, PageTitle, clock};
 
 #[component]
 pub fn Done() -> impl IntoView {
-    let params = use_params_map();
-    let reference = params.with_untracked(|params| params.get("reference").unwrap_or_default());
+    let reference = address_part("reference");
     view! { <Load loading=load_receipt(reference) view=|receipt| view! { <Confirmation receipt/> }.into_any()/> }
 }
 

@@ -40,11 +40,17 @@ pub use task_list::TaskList;
 pub use trouble::TroublePage;
 
 use crate::form::Form;
-use leptos::prelude::{expect_context, provide_context};
+use leptos::prelude::{WithUntracked, expect_context, provide_context};
+use leptos_router::hooks::use_params_map;
 
 /// Says which form the pages below are about.
 pub(crate) fn provide_form(form: &'static Form) {
     provide_context(form);
+}
+
+/// The part called `name` of the address that the page was opened at.
+fn address_part(name: &str) -> String {
+    use_params_map().with_untracked(|parts| parts.get(name).unwrap_or_default())
 }
 
 /// The form that this service is about.

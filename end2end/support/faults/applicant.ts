@@ -24,8 +24,8 @@ export class Applicant {
   static async begin(page: Page, server: LonghaulServer, weather: Weather): Promise<Applicant> {
     const account = await register(page);
     await page.getByRole('button', { name: 'Start an application' }).click();
-    await page.waitForURL(/\/applications\/[0-9a-f]{32}$/, { waitUntil: 'commit' });
-    const applicant = new Applicant(server, weather, page, account, page.url().split('/').at(-1) ?? '');
+    const { id } = await Application.opened(page);
+    const applicant = new Applicant(server, weather, page, account, id);
     await applicant.openTab();
     return applicant;
   }

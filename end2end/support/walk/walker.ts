@@ -1,4 +1,4 @@
-import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { type Account, register, signIn } from '../account';
 import { Api } from '../api';
 import { Application } from '../application';
@@ -27,8 +27,7 @@ export class Walker {
   static async begin(page: Page, server: LonghaulServer): Promise<Walker> {
     const account = await register(page);
     await page.getByRole('button', { name: 'Start an application' }).click();
-    await page.waitForURL(/\/applications\/[0-9a-f]{32}$/, { waitUntil: 'commit' });
-    const id = page.url().split('/').at(-1) ?? '';
+    const { id } = await Application.opened(page);
     const walker = new Walker(page.context(), server, account, id);
     await walker.use(0, page);
     await walker.tab(0).open(PLACES[0]?.slug);
@@ -189,38 +188,41 @@ export class Walker {
     return `${GROUP.name}.${this.ids.get(item)}.${GROUP.field}`;
   }
 
+  private shown(tab: number, item: number): Locator {
+    return this.tab(tab).page.locator(`[id="${GROUP.name}.${this.ids.get(item)}"]`);
+  }
+
+  /** The ids of the items on the page of `tab`, in order. */
+  private async shownIds(tab: number): Promise<string[]> {
+    const items = this.tab(tab).page.locator(`#${GROUP.name} fieldset.item`);
+    return await items.evaluateAll((all) => all.map(({ id }) => id.split('.').at(-1) ?? ''));
+  }
+
   private async add(tab: number, item: number): Promise<void> {
-    const group = this.tab(tab).page.locator(`#${GROUP.name}`);
-    const items = group.locator('fieldset.item');
-    const ids = () => items.evaluateAll((all) => all.map(({ id }) => id.split('.').at(-1) ?? ''));
     // What the other tab added may arrive at any moment.
-    const known = [...(await ids()), ...this.ids.values()];
-    const added = async () => (await ids()).filter((id) => !known.includes(id));
-    await group.getByRole('button', { name: /^Add / }).click();
+    const known = [...(await this.shownIds(tab)), ...this.ids.values()];
+    const added = async () => (await this.shownIds(tab)).filter((id) => !known.includes(id));
+    await this.tab(tab).page.locator(`#${GROUP.name}`).getByRole('button', { name: /^Add / }).click();
     await expect.poll(added).toHaveLength(1);
     this.ids.set(item, (await added())[0] ?? '');
   }
 
   /** To the place before it, or from the first to the second, among those that they see at the moment of the click. */
   private async move(tab: number, item: number): Promise<void> {
-    const { page } = this.tab(tab);
-    const shown = page.locator(`[id="${GROUP.name}.${this.ids.get(item)}"]`);
-    const button = shown.getByRole('button', { name: /^Move/ }).first();
+    const button = this.shown(tab, item).getByRole('button', { name: /^Move/ }).first();
     // What the other tab did may arrive at any moment, and change numbers and buttons.
     await button.hover();
     const before = await button.evaluate((pressed: HTMLElement) => {
       const items = pressed.closest('.item')?.parentElement?.querySelectorAll(':scope > .item') ?? [];
       pressed.click();
-      return [...items].map(({ id }) => id);
+      return [...items].map(({ id }) => id.split('.').at(-1) ?? '');
     });
-    const items = page.locator(`#${GROUP.name} fieldset.item`);
-    const now = async () => (await items.evaluateAll((all) => all.map(({ id }) => id))).filter((id) => before.includes(id));
+    const now = async () => (await this.shownIds(tab)).filter((id) => before.includes(id));
     await expect.poll(now).not.toEqual(before);
   }
 
   private async remove(tab: number, item: number): Promise<void> {
-    const { page } = this.tab(tab);
-    const shown = page.locator(`[id="${GROUP.name}.${this.ids.get(item)}"]`);
+    const shown = this.shown(tab, item);
     await shown.getByRole('button', { name: /^Remove/ }).click();
     await expect(shown).toHaveCount(0);
   }

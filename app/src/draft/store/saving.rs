@@ -169,25 +169,22 @@ impl DraftStore {
     }
 
     fn save_failed(&self, error: ApiError) {
-        let signed_out = error.is_signed_out() && !session::status().is_signed_in();
-        let refused = !error.is_transient() && !error.is_signed_out();
-        self.ledger.update(|ledger| {
-            if refused {
-                ledger.save_refused();
-            } else {
-                ledger.save_failed();
-            }
-        });
         let reason = match () {
-            () if signed_out => Reason::SignedOut,
-            () if refused => Reason::Refused(error.words(texts())),
-            () => Reason::Unreachable,
+            () if error.is_transient() => Reason::Unreachable,
+            () if !error.is_signed_out() => Reason::Refused(error.words(texts())),
+            () if session::status().is_signed_in() => Reason::Unreachable,
+            () => Reason::SignedOut,
         };
+        self.ledger.update(|ledger| match reason {
+            Reason::Refused(_) => ledger.save_refused(),
+            _ => ledger.save_failed(),
+        });
+        let try_again = reason == Reason::Unreachable;
         self.status.set(match self.keep_local() {
             Ok(()) => SaveStatus::OnThisDevice(reason),
             Err(NotKept) => SaveStatus::NotSaved(reason),
         });
-        if !refused && !signed_out {
+        if try_again {
             let failures = self.kept.with_value(|kept| kept.failures);
             self.kept.update_value(|kept| kept.failures += 1);
             let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(5));
