@@ -1,9 +1,9 @@
 // Nothing typed is lost, whatever becomes of the page it was typed on.
-import type { Page } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
 import { begin } from './support/begin';
+import { collectErrors } from './support/errors';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 import { SAVE } from './support/network';
@@ -130,13 +130,3 @@ test('when it was typed before the script arrived [f04]', async ({ page, server 
   });
   expect(errors).toEqual([]);
 });
-
-/** What the page's script complains about. */
-function collectErrors(page: Page): string[] {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  return errors;
-}

@@ -137,6 +137,6 @@ test('without its words a page stays a form that works', async ({ page }) => {
   await posted;
   await expect(page.locator('.error-summary')).toContainText('There is a problem');
   await expect(application.control('surname')).toHaveValue('Hopper');
-  await expect(page.locator('html')).not.toHaveAttribute('data-hydrated');
+  await expect(page.locator('html')).not.toHaveAttribute('data-alive');
   expect(complaints).toEqual([]);
 });

@@ -18,7 +18,7 @@ test('a whole page by keyboard: choices, dates, items, errors, signing in again,
   await tabTo(page, page.getByRole('button', { name: 'Start an application' }));
   await page.keyboard.press('Enter');
   const application = await Application.opened(page);
-  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  await page.locator('html[data-alive]').waitFor({ state: 'attached' });
   await tabTo(page, page.getByRole('link', { name: 'About you' }));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'About you' })).toBeFocused();

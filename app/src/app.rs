@@ -3,28 +3,29 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{FlatRoutes, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::api::{provide_opened_draft, provide_visitor, texts, texts_script};
+use crate::api::{PageDataScript, texts, texts_script};
 use crate::components::{
-    AccountScript, EarlyScript, Frame, InspectorPanel, InspectorScript, SWITCH_SCRIPT, SignInAgain,
+    AccountScript, Frame, GuardScript, InspectorPanel, InspectorScript, SWITCH_SCRIPT, SignInAgain,
     provide_pages_turned, start_session,
 };
 use crate::form::Form;
 use crate::pages::{
-    Account, Applications, Check, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, FormPage,
-    Goodbye, Home, NotFound, Register, SignIn, SignPage, TaskList, TroublePage, provide_form,
+    Account, Applications, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, Goodbye, Home,
+    NotFound, Register, SignIn, TroublePage, provide_form,
 };
 
-/// The element that the browser hydrates [`App`] in. What stands around it is never hydrated.
+/// The element that [`App`] stands in. The browser puts one of its own in its place; what stands around it stays.
 pub const ROOT: &str = "main";
 
 /// The document of [`App`] pages.
 pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
     let scripts = view! {
-        <EarlyScript/>
+        <GuardScript/>
         <script nonce=use_nonce() inner_html=SWITCH_SCRIPT></script>
+        <PageDataScript/>
         // Deferred scripts run in order, and the module after them.
         <script defer nonce=use_nonce() src=texts_script()></script>
         <AutoReload options=options.clone()/>
@@ -72,26 +73,20 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
     }
 }
 
-/// One application: all that somebody works on, and all that the browser hydrates.
+/// One application: all that the user works on, and all that the module draws.
 #[component]
 pub fn App(form: &'static Form) -> impl IntoView {
     provide_meta_context();
     provide_form(form);
-    provide_visitor();
-    provide_opened_draft();
     provide_pages_turned();
     start_session();
 
     view! {
         <Router>
-            <Routes fallback=NotFound>
-                <ParentRoute path=path!("/applications/:id") view=DraftPages ssr=SsrMode::Async>
-                    <Route path=path!("") view=TaskList/>
-                    <Route path=path!("check") view=Check/>
-                    <Route path=path!("sign") view=SignPage/>
-                    <Route path=path!(":page") view=FormPage/>
-                </ParentRoute>
-            </Routes>
+            // One route, drawn once: the pages of an application turn inside it.
+            <FlatRoutes fallback=NotFound>
+                <Route path=path!("/applications/:id/:page?") view=DraftPages ssr=SsrMode::Async/>
+            </FlatRoutes>
         </Router>
     }
 }

@@ -11,7 +11,11 @@ pub mod form;
 pub mod library;
 pub mod pages;
 pub mod session;
+#[cfg(not(feature = "ssr"))]
+mod start;
 pub mod text;
 pub mod visa;
 
 pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};
+#[cfg(not(feature = "ssr"))]
+pub use start::start;

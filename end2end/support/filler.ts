@@ -101,7 +101,7 @@ export class Filler {
     const accept = (await element.getAttribute('accept')) ?? '';
     this.accepted[name] = accept;
     await element.setInputFiles(fileFor(accept));
-    if ((await this.application.page.locator('html[data-hydrated]').count()) === 0) return;
+    if ((await this.application.page.locator('html[data-alive]').count()) === 0) return;
     const link = this.application.file(name);
     await expect(link).toBeVisible();
     this.note(name, ((await link.getAttribute('href')) ?? '').split('/').at(-1) ?? '');

@@ -5,5 +5,5 @@ import type { Page } from '@playwright/test';
  * waiting never waits for it; where a test is about what the script does, it has to.
  */
 export async function hydrated(page: Page): Promise<void> {
-  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  await page.locator('html[data-alive]').waitFor({ state: 'attached' });
 }

@@ -1,25 +1,10 @@
 //! Where the wasm module begins.
 
 use app::visa::VISITOR_VISA;
-use app::{App, AppProps};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes over the page that the server rendered.
+/// Takes the page over that the server rendered. The name is the one that Leptos' script in the document calls.
 #[wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    // Without words the page stays as the server wrote it: a form that works by itself.
-    if app::api::texts().language().is_empty() {
-        return;
-    }
-    let root = leptos::prelude::document().get_element_by_id(app::ROOT);
-    if let Some(root) = root.and_then(|root| root.dyn_into().ok()) {
-        let app = || {
-            App(AppProps {
-                form: &VISITOR_VISA,
-            })
-        };
-        leptos::mount::hydrate_from(root, app).forget();
-    }
+    app::start(&VISITOR_VISA);
 }

@@ -17,7 +17,7 @@ use prometheus_client::{
 };
 
 use labels::Counters;
-pub use labels::{AccessCheck, Label, Refresh, Registration, SignIn};
+pub use labels::{AccessCheck, ClientError, Label, Refresh, Registration, SignIn};
 
 /// A check of an HS256 token takes a few microseconds, of an EdDSA token some fifty.
 const CHECK_BUCKETS: [f64; 12] = [
@@ -36,6 +36,7 @@ pub struct Metrics {
     registrations: Counters<Registration>,
     refreshes: Counters<Refresh>,
     access_checks: Counters<AccessCheck>,
+    client_errors: Counters<ClientError>,
     sessions_ended: Family<Labels<1>, Counter>,
     requests: Family<Labels<3>, Counter>,
     refresh_time: Histogram,
@@ -54,6 +55,8 @@ impl Default for Metrics {
             "access_tokens_checked",
             "Access tokens presented",
         );
+        let help = "Pages whose module failed";
+        let client_errors = Counters::register(&mut registry, "client_errors", help);
         let sessions_ended = Family::default();
         let help = "Sessions that ended before their time";
         registry.register("sessions_ended", help, sessions_ended.clone());
@@ -79,6 +82,7 @@ impl Default for Metrics {
             registrations,
             refreshes,
             access_checks,
+            client_errors,
             sessions_ended,
             requests,
             refresh_time,
@@ -108,6 +112,10 @@ impl Metrics {
     pub fn access_check(&self, outcome: AccessCheck, time: Duration) {
         self.access_checks.count(outcome);
         self.access_check_time.observe(time.as_secs_f64());
+    }
+
+    pub fn client_error(&self, kind: ClientError) {
+        self.client_errors.count(kind);
     }
 
     /// `reason` is one of the few that the database knows too.

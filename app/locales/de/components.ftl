@@ -61,6 +61,7 @@ device-unknown = Unbekanntes Gerät
 ## Die Statuszeile
 
 save-untouched = Ihre Antworten werden beim Tippen gespeichert
+save-by-button = „Speichern und weiter“ speichert diese Seite
 save-saving = Wird gespeichert …
 save-saved = Gespeichert
 save-saved-at = Gespeichert um { $time }
@@ -72,6 +73,12 @@ save-why-signed-out = Melden Sie sich wieder an, damit es in Ihren Antrag kommt
 save-why-clash = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
 # Nach einem von diesen.
 save-no-copy = . Dieses Gerät kann keine Kopie dessen behalten, was Sie eingeben
+# Said by the page's own script where the module is not there, or has failed. BUTTON becomes the words on the form's button.
+guard-kept = Auf diesem Gerät aufbewahrt. Mit „BUTTON“ speichern Sie es
+guard-not-kept = Noch nicht gespeichert. Mit „BUTTON“ speichern Sie es
+guard-failed = Etwas auf dieser Seite funktioniert nicht mehr. Ihre Antworten liegen auf diesem Gerät: Mit „BUTTON“ geht es weiter
+guard-failed-not-kept = Etwas auf dieser Seite funktioniert nicht mehr. Mit „BUTTON“ speichern Sie Ihre Antworten, und es geht weiter
+guard-failed-page = Etwas auf dieser Seite funktioniert nicht mehr. Laden Sie sie neu; nichts ist verloren
 save-unreadable = . Auf diesem Gerät liegen auch Antworten, die diese Seite nicht lesen kann. Sie bleiben, wie sie sind
 
 ## Wieder anmelden

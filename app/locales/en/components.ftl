@@ -61,6 +61,7 @@ device-unknown = Unknown device
 ## The status line
 
 save-untouched = Your answers are saved as you go
+save-by-button = “Save and continue” saves this page
 save-saving = Saving…
 save-saved = Saved
 save-saved-at = Saved at { $time }
@@ -72,6 +73,12 @@ save-why-signed-out = Sign in again to save it to your application
 save-why-clash = An answer was changed elsewhere too: choose which one to keep
 # After one of these.
 save-no-copy = . This device cannot keep a copy of what you type
+# Said by the page's own script where the module is not there, or has failed. BUTTON becomes the words on the form's button.
+guard-kept = Kept on this device. Press “BUTTON” to save it
+guard-not-kept = Not saved yet. Press “BUTTON” to save it
+guard-failed = Something on this page has stopped working. Your answers are kept on this device: press “BUTTON” to go on
+guard-failed-not-kept = Something on this page has stopped working. Press “BUTTON” to save your answers and go on
+guard-failed-page = Something on this page has stopped working. Load it again to go on; nothing is lost
 save-unreadable = . This device also holds answers that this page cannot read; they are left as they are
 
 ## Signing in again

@@ -11,6 +11,7 @@ mod json;
 mod language;
 mod life;
 mod opened;
+mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
@@ -26,10 +27,11 @@ pub use inspected::{Inspected, inspected_of_request};
 pub use language::{Spoken, SwitchBy};
 pub use language::{languages, switch_by, texts, texts_script};
 pub use life::{KeptFor, kept_for};
-pub(crate) use opened::provide_opened_draft;
-pub use opened::{Copies, Opened, copies_of_request, draft_of_request, opened_draft};
+pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
+#[cfg(not(feature = "ssr"))]
+pub use page_data::page_data;
+pub use page_data::{PageDataScript, opened_draft, visitor};
 pub use reply::{mark_not_found, set_status};
 pub use trouble::Trouble;
 pub use types::*;
-pub(crate) use visitor::provide_visitor;
-pub use visitor::{SessionId, UserId, Visitor, visitor, visitor_of_request};
+pub use visitor::{SessionId, UserId, Visitor, visitor_of_request};

@@ -1,8 +1,6 @@
 //! The draft that a page was rendered with. Pages of an application are always opened as a document,
 //! so the draft comes along and the browser never has to ask for it.
 
-use leptos::prelude::*;
-
 use super::{ApiError, Draft};
 
 /// What loading the draft came to. Among the extensions of a request for one of its pages.
@@ -35,24 +33,9 @@ pub fn copies_of_request() -> Option<Copies> {
     None
 }
 
-type Shared = StoredValue<Option<Result<Draft, ApiError>>>;
-
-/// Provides [`opened_draft`] to everything below. Call once, in the root component: the browser
-/// can read it only while it hydrates.
-pub(crate) fn provide_opened_draft() {
-    let opened = SharedValue::new(from_request).into_inner();
-    provide_context::<Shared>(StoredValue::new(opened));
-}
-
 /// The draft that the request being answered is about, for pages without script.
 pub fn draft_of_request() -> Result<Draft, ApiError> {
     from_request().unwrap_or_else(|| Err(ApiError::not_found()))
-}
-
-/// The draft of this page, or why there is none.
-pub fn opened_draft() -> Result<Draft, ApiError> {
-    let opened = use_context::<Shared>().and_then(|opened| opened.get_value());
-    opened.unwrap_or_else(|| Err(ApiError::not_found()))
 }
 
 #[cfg(feature = "ssr")]

@@ -1,5 +1,6 @@
 //! Who is looking at the page.
 
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -23,21 +24,6 @@ pub struct Visitor {
     pub session_expires_in: u64,
     /// Seconds that it lasts at most.
     pub session_max_in: u64,
-}
-
-/// The visitor whom the page was rendered for; the browser reads it from the page itself.
-#[derive(Clone, Copy)]
-struct Shared(StoredValue<Option<Visitor>>);
-
-/// Provides [`visitor`] to everything below. Call once, in the root component.
-pub(crate) fn provide_visitor() {
-    let visitor = SharedValue::new(visitor_of_request).into_inner();
-    provide_context(Shared(StoredValue::new(visitor)));
-}
-
-/// Whom the page was rendered for; `None` for a guest.
-pub fn visitor() -> Option<Visitor> {
-    use_context::<Shared>().and_then(|shared| shared.0.get_value())
 }
 
 /// Whom the request being answered comes from. Server only: `None` in the browser.

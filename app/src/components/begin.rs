@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::dom::now;
+use super::inspector;
 use super::sign_in_again::offer_sign_in;
-use super::{early, inspector};
 use crate::api::{Visitor, visitor};
 use crate::session;
 
@@ -14,7 +14,6 @@ pub fn start_session() {
     if cfg!(feature = "ssr") {
         return;
     }
-    early::end_soon();
     inspector::report_steps();
     let visitor = visitor();
     offer_sign_in();

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::clock;
 use super::dom::focus_soon;
 use super::rows::{Row, rows};
+use super::slot::slot;
 use crate::api::{Elsewhere, device_name, texts};
 use crate::draft::DraftStore;
 use crate::form::review::answer;
@@ -78,7 +79,7 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
         }
         .into_any()
     };
-    choice.into_any()
+    slot(Box::new(choice))
 }
 
 /// Where and when an answer was given.

@@ -2,9 +2,10 @@
 //! the browser alone. Elements are found by id, so that no component needs a node reference of a
 //! type of its own.
 
+use std::cell::RefCell;
+
 use js_sys::Reflect;
 use leptos::prelude::{document, request_animation_frame, window};
-use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement};
 
@@ -36,19 +37,17 @@ fn is_nowhere(focused: Option<&Element>) -> bool {
     focused == document().body().map(Element::from).as_ref()
 }
 
-/// Leaves the focus where it is while elements change places: the one that has it would lose it on its way.
-/// Then goes on with `next`.
-pub fn keep_focus(next: impl FnOnce() + 'static) {
+/// Leaves the focus where it is while `change` moves elements: the one that has it would lose it on its way.
+#[cfg(not(feature = "ssr"))]
+pub fn keep_focus<T>(change: impl FnOnce() -> T) -> T {
     let focused = document().active_element();
-    // After the change that is under way, and before the next key press.
-    spawn_local(async move {
-        let lost = is_nowhere(document().active_element().as_ref());
-        let focused = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        if let (true, Some(element)) = (lost, focused) {
-            focus_in_place(&element);
-        }
-        next();
-    });
+    let changed = change();
+    let lost = is_nowhere(document().active_element().as_ref());
+    let focused = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let (true, Some(element)) = (lost, focused) {
+        focus_in_place(&element);
+    }
+    changed
 }
 
 /// Moves the focus without moving the page.
@@ -65,8 +64,7 @@ pub fn say_soon(id: String, text: String) {
     request_animation_frame(move || set_text(&id, &text));
 }
 
-/// What the control `id` holds: the `value` of an input, a textarea or a select, or whether a box
-/// or radio button is `checked`. Undefined where there is no such control.
+/// The property `name` of the element `id`. Undefined where there is none.
 pub fn property(id: &str, name: &str) -> JsValue {
     let found = element(id).and_then(|element| Reflect::get(&element, &name.into()).ok());
     found.unwrap_or_default()
@@ -85,7 +83,9 @@ pub fn now() -> f64 {
 }
 
 pub fn set_text(id: &str, text: &str) {
-    if let Some(element) = element(id) {
+    if let Some(element) = element(id)
+        && element.text_content().as_deref() != Some(text)
+    {
         element.set_text_content(Some(text));
     }
 }
@@ -120,6 +120,21 @@ fn on(target: &EventTarget, event: &str, act: Box<dyn Fn(Event)>) {
     act.forget();
 }
 
+thread_local! {
+    static ROOT: RefCell<Option<Element>> = const { RefCell::new(None) };
+}
+
+/// What the module draws, which is not part of the document at first.
+pub fn set_root(root: &Element) {
+    ROOT.with(|known| known.replace(Some(root.clone())));
+}
+
+/// The element `id`: the module's own before any other that may have the same id.
 pub fn element(id: &str) -> Option<Element> {
-    document().get_element_by_id(id)
+    let own = ROOT.with_borrow(|root| {
+        let root = root.as_ref()?;
+        let id = id.replace('\\', "\\\\").replace('"', "\\\"");
+        root.query_selector(&["[id=\"", &id, "\"]"].concat()).ok()?
+    });
+    own.or_else(|| document().get_element_by_id(id))
 }

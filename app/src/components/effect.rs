@@ -2,7 +2,7 @@
 
 use leptos::prelude::Effect;
 
-/// Runs `act` after hydration and again whenever what it reads changes; it is told whether this is
+/// Runs `act` once the page is drawn and again whenever what it reads changes; it is told whether this is
 /// the first time. Never runs on the server.
 ///
 /// Boxed, because each effect of a type of its own weighs a kilobyte in the wasm module.

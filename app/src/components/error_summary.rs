@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::dom::focus;
 use super::effect::on_change;
 use super::inputs::first_control;
+use super::slot::slot;
 use crate::api::texts;
 use crate::form::Form;
 use crate::form::validate::Problem;
@@ -64,5 +65,5 @@ pub fn ErrorSummary(
         }
         .into_any()
     };
-    summary.into_any()
+    slot(Box::new(summary))
 }

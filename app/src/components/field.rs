@@ -6,6 +6,7 @@ use super::clash::Clash;
 use super::inputs::{
     Consent, Control, DateParts, EscapeBox, FileInput, Option_, Radios, Select, TextArea, TextInput,
 };
+use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::answers::escape_path;
@@ -155,7 +156,7 @@ pub fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
     view! {
         <p class="message" id=id hidden=move || text.with(String::is_empty)>
             <span class="visually-hidden">{texts().get("error-prefix")}</span>
-            {move || text.get()}
+            {words(move || text.get())}
         </p>
     }
     .into_any()

@@ -7,6 +7,7 @@ use super::dom::focus_soon;
 use super::field::{FieldView, Message};
 use super::item_buttons::{ItemButtons, said_id};
 use super::rows::{Row, rows};
+use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::items::{Direction, item_id};
@@ -63,7 +64,7 @@ pub fn GroupView(
     };
     let (t, hint) = (texts(), group.hint(texts()));
     let full = move || place.count() >= group.max;
-    let add_label = move || group.add_label(t, place.count() == 0);
+    let add_label = move || group.add_label(t, place.count() == 0).to_owned();
     let add = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         let id = fresh_id();
@@ -96,7 +97,7 @@ pub fn GroupView(
                 hidden=full
                 on:click=add
             >
-                {add_label}
+                {words(add_label)}
             </button>
             <p class="hint" hidden=move || !full()>
                 {t.count("group-full", group.max, &[])}
@@ -147,7 +148,7 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
     };
     view! {
         <fieldset class="item" id=path tabindex="-1">
-            <legend class="item__legend">{move || title.get()}</legend>
+            <legend class="item__legend">{words(move || title.get())}</legend>
             {fields}
             // Those that come and go stand last: no click that is meant for a move removes.
             <div class="item__buttons">

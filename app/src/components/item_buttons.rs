@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::dom::{focus_soon, say_soon, show};
 use super::effect::on_change;
+use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;
 use crate::form::items::Direction;
@@ -114,7 +115,7 @@ impl ItemButtons {
                 on:click=press
             >
                 {texts().get(key)}
-                <span class="visually-hidden">{move || format!(" {}", title.get())}</span>
+                <span class="visually-hidden">" " {words(move || title.get())}</span>
             </button>
         }
         .into_any()

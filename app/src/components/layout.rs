@@ -1,7 +1,8 @@
-//! What every page has around it. Server only: the browser never hydrates it.
+//! What every page has around it. Server only: the module never draws it.
 
 use leptos::prelude::*;
 
+use super::slot::words;
 use crate::api::{languages, switch_by, texts, visitor_of_request};
 
 #[component]
@@ -71,10 +72,10 @@ pub fn Frame(children: Children) -> impl IntoView {
 const SWITCH: &str = "language-switch";
 
 /// One button a language. Sends the page's own form where its content would be lost with the page: whoever gets it
-/// saves it and changes the language. A page that is hydrated has kept everything already.
+/// saves it and changes the language. A page that the module looks after has kept everything already.
 pub const SWITCH_SCRIPT: &str = "addEventListener('click',e=>{\
     const b=e.target.closest?.('[name=_language]');\
-    if(b&&(document.documentElement.dataset.hydrated!=null||!b.form))b.setAttribute('form','language-switch')\
+    if(b&&(document.documentElement.dataset.alive!=null||!b.form))b.setAttribute('form','language-switch')\
     },true)";
 
 #[component]
@@ -115,7 +116,7 @@ pub fn BackLink(
 ) -> impl IntoView {
     view! {
         <a class="back-link" href=move || href.get()>
-            {move || text.get()}
+            {words(move || text.get())}
         </a>
     }
 }

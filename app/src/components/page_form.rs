@@ -3,10 +3,11 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use super::clash::ClashesElsewhere;
 use super::parts::PageParts;
+use super::slot::words;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
 use crate::api::texts;
 use crate::draft::DraftStore;
@@ -38,7 +39,8 @@ pub fn PageForm(
     children: Option<Children>,
 ) -> impl IntoView {
     // Without JavaScript the server redirects here with `errors` when Continue found problems.
-    let query = use_query_map();
+    // Of the address, and not of the route: that one is kept when pages turn.
+    let query = use_location().query;
     let asked = query.with_untracked(|query| query.get("errors").is_some());
     let found = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
     if let Some(refused) = query.with_untracked(|query| query.get("refused")) {
@@ -98,7 +100,7 @@ pub fn PageForm(
             <PageParts form page store problems/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>
-                    {move || button.get()}
+                    {words(move || button.get())}
                 </button>
                 <SaveStatusLine store/>
             </div>

@@ -1,13 +1,11 @@
 //! A list whose rows keep their elements, and with them the focus, while others come and go.
 //!
-//! One type for every list: a keyed list of each type of its own would weigh several kilobytes in
-//! the wasm module.
+//! Each row is an element of its own. Only the order among the rows counts: what others have put between them, or
+//! beside a control inside one, stays where it is and goes with its row.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-
-use super::dom::keep_focus;
 
 /// A row and the name that it keeps as long as it is there.
 #[derive(Clone)]
@@ -32,77 +30,119 @@ impl PartialEq for Row {
 }
 
 /// The rows that `list` names, in its order.
+#[cfg(feature = "ssr")]
 pub fn rows(list: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
-    // Rendered anew only when names change, not at every key press that `list` reads.
-    let list = Memo::new(move |_| list());
-    let drawn = StoredValue::new(Vec::new());
-    let again = Trigger::new();
-    let each = move || {
-        again.track();
-        let wanted = list.get();
-        let next = drawn.with_value(|drawn| next_step(drawn, &wanted));
-        let is_last = next == wanted;
-        drawn.set_value(next.clone());
-        if cfg!(not(feature = "ssr")) {
-            keep_focus(move || {
-                if !is_last {
-                    again.notify();
-                }
+    let each = |row: Row| view! { <div class="slot">{(row.view)()}</div> };
+    view! { <div class="slot">{list().into_iter().map(each).collect_view()}</div> }.into_any()
+}
+
+/// The rows that `list` names, in its order.
+#[cfg(not(feature = "ssr"))]
+pub fn rows(list: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
+    browser::rows(list)
+}
+
+#[cfg(not(feature = "ssr"))]
+mod browser {
+    use leptos::prelude::*;
+    use leptos::tachys::dom::document;
+    use web_sys::Element;
+
+    use super::super::dom::keep_focus;
+    use super::super::slot::{Drawn, on_cleanup_drop, place};
+    use super::Row;
+
+    /// A row on the page. Goes as a whole when it is dropped.
+    struct DrawnRow {
+        key: String,
+        element: Element,
+        _drawn: Drawn,
+        owner: Owner,
+    }
+
+    impl Drop for DrawnRow {
+        fn drop(&mut self) {
+            self.owner.cleanup();
+            self.element.remove();
+        }
+    }
+
+    pub fn rows(list: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
+        // Looked at again only when names change, not at every key press that `list` reads.
+        let list = Memo::new(move |_| list());
+        let owner = Owner::current().unwrap_or_default();
+        place(Box::new(move |place| {
+            let owner = owner.clone();
+            let drawn = RenderEffect::new(move |before: Option<Vec<DrawnRow>>| {
+                let wanted = list.get();
+                untrack(|| {
+                    keep_focus(|| redrawn(&place, before.unwrap_or_default(), wanted, &owner))
+                })
             });
+            on_cleanup_drop(drawn);
+        }))
+    }
+
+    /// `before` turned into the rows that are `wanted`.
+    fn redrawn(
+        place: &Element,
+        mut before: Vec<DrawnRow>,
+        wanted: Vec<Row>,
+        owner: &Owner,
+    ) -> Vec<DrawnRow> {
+        before.retain(|row| wanted.iter().any(|wanted| wanted.key == row.key));
+        let mut now: Vec<DrawnRow> = Vec::new();
+        for row in wanted {
+            let at = before.iter().position(|drawn| drawn.key == row.key);
+            match at {
+                Some(at) => now.push(before.remove(at)),
+                None => now.extend(drawn(row, owner)),
+            }
         }
-        next
-    };
-    view! {
-        <For each key=|row| row.key.clone() let:row>
-            {(row.view)()}
-        </For>
-    }
-    .into_any()
-}
-
-/// What to draw after `drawn` on the way to `wanted`. A keyed list mixes its rows up when some change places while
-/// others come or go, so these go first and come at the end; the rest only change places.
-fn next_step(drawn: &[Row], wanted: &[Row]) -> Vec<Row> {
-    let staying = |row: &&Row| wanted.contains(row);
-    let stayed = |row: &&Row| drawn.contains(row);
-    let in_order = drawn
-        .iter()
-        .filter(staying)
-        .eq(wanted.iter().filter(stayed));
-    let come = wanted.iter().filter(|row| !drawn.contains(row));
-    let step: Vec<Row> = drawn.iter().filter(staying).chain(come).cloned().collect();
-    match in_order || step == drawn {
-        true => wanted.to_vec(),
-        false => step,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rows(keys: &str) -> Vec<Row> {
-        let row = |key| Row::new(key, || ().into_any());
-        keys.split_whitespace().map(row).collect()
+        let ours: Vec<Element> = now.iter().map(|row| row.element.clone()).collect();
+        put_in_order(place, &ours);
+        now
     }
 
-    fn keys(rows: &[Row]) -> Vec<&str> {
-        rows.iter().map(|row| row.key.as_str()).collect()
+    fn drawn(row: Row, owner: &Owner) -> Option<DrawnRow> {
+        let element = document().create_element("div").ok()?;
+        element.set_class_name("slot");
+        // Outlives the next look at the list, which cleans up what belongs to this one.
+        let owner = owner.child();
+        let drawn = owner.with(|| Drawn::new(&element, || (row.view)()));
+        Some(DrawnRow {
+            key: row.key,
+            element,
+            _drawn: drawn,
+            owner,
+        })
     }
 
-    #[test]
-    fn rows_come_and_go_before_others_change_places() {
-        for (drawn, wanted, step) in [
-            ("", "a b", "a b"),
-            ("a b", "", ""),
-            ("a b c", "a x c", "a x c"),
-            ("d c b k a", "a k b", "b k a"),
-            ("b k a", "a k b", "a k b"),
-            ("a b c", "x c y a", "a c x y"),
-            ("a c x y", "x c y a", "x c y a"),
-        ] {
-            let step_taken = next_step(&rows(drawn), &rows(wanted));
-            assert_eq!(keys(&step_taken), keys(&rows(step)), "{drawn} to {wanted}");
+    /// Moves as few elements as it takes, from the last to the first, and only those that stand before the wrong one of `ours`.
+    fn put_in_order(place: &Element, ours: &[Element]) {
+        let mut next: Option<&Element> = None;
+        for element in ours.iter().rev() {
+            let there = element.parent_element().as_ref() == Some(place);
+            if !there || following(element, ours).as_ref() != next {
+                // If another program has moved `next` elsewhere, the row comes last: shown all the same.
+                let moved = place.insert_before(element, next.map(|next| next.as_ref()));
+                if moved.is_err() {
+                    let _ = place.append_child(element);
+                }
+            }
+            next = Some(element);
         }
+    }
+
+    /// The next of `ours` behind `element`.
+    fn following(element: &Element, ours: &[Element]) -> Option<Element> {
+        let mut next = element.next_element_sibling();
+        while let Some(sibling) = next {
+            if ours.contains(&sibling) {
+                return Some(sibling);
+            }
+            next = sibling.next_element_sibling();
+        }
+        None
     }
 }

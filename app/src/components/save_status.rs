@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::effect::on_change;
-
 use super::clock::hour_and_minute;
+use super::slot::words;
 use crate::api::texts;
 use crate::draft::{DraftStore, Reason, SaveStatus};
 use crate::text::Texts;
@@ -13,11 +12,6 @@ use crate::text::Texts;
 #[component]
 pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     let status = store.status();
-    // The time of day belongs to the reader's time zone, which the server does not know: the
-    // browser adds it after hydration.
-    let hydrated = RwSignal::new(false);
-    on_change(Box::new(move |_| hydrated.set(true)));
-
     let kind = move || match status.get() {
         SaveStatus::Untouched => "resting",
         SaveStatus::Saving => "saving",
@@ -27,12 +21,13 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     };
     let t = texts();
     let text = move || match status.get() {
+        // What the server writes has to hold where the module never comes; the guard goes on from there.
+        SaveStatus::Untouched if cfg!(feature = "ssr") => t.get("save-by-button").to_owned(),
         SaveStatus::Untouched => t.get("save-untouched").to_owned(),
         SaveStatus::Saving => t.get("save-saving").to_owned(),
-        SaveStatus::Saved(at) => match hydrated.get() {
-            true => t.fill("save-saved-at", &[("time", &hour_and_minute(t, at))]),
-            false => t.get("save-saved").to_owned(),
-        },
+        // The time of day belongs to the reader's time zone, which the server does not know.
+        SaveStatus::Saved(_) if cfg!(feature = "ssr") => t.get("save-saved").to_owned(),
+        SaveStatus::Saved(at) => t.fill("save-saved-at", &[("time", &hour_and_minute(t, at))]),
         SaveStatus::Waiting => t.get("save-waiting").to_owned(),
         SaveStatus::OnThisDevice(reason) => t.fill("save-local", &[("why", &why(t, &reason))]),
         SaveStatus::NotSaved(reason) => t.fill("save-failed", &[("why", &why(t, &reason))]),
@@ -46,7 +41,7 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     view! {
         <p class="save-status" role="status" data-status=kind>
             <span class="save-status__dot" aria-hidden="true"></span>
-            <span class="save-status__text">{move || text() + note()}</span>
+            <span class="save-status__text">{words(move || text() + note())}</span>
         </p>
     }
     .into_any()

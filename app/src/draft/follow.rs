@@ -12,11 +12,12 @@ impl DraftStore {
     /// network is back. Until the component that calls this is gone.
     pub fn follow_page(&self, form: &'static Form) {
         let store = *self;
-        // Effects run in the browser only, after hydration.
-        Effect::new(move |_| {
-            store.restore(form);
-            store.meet_siblings();
-        });
+        if cfg!(not(feature = "ssr")) {
+            store.follow_controls(form, move || {
+                store.restore(form);
+                store.meet_siblings();
+            });
+        }
 
         let online = window_event_listener(leptos::ev::online, move |_| {
             store.look();

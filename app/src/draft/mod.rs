@@ -2,10 +2,11 @@
 //!
 //! [`ledger`] is the pure bookkeeping; [`store`] gives it signals, timers and the server functions;
 //! [`device`] is the copy on this device that outlives a crash, a closed tab or a lost session;
-//! [`siblings`] are the other tabs that show it.
+//! [`guard`] reads and writes the controls; [`siblings`] are the other tabs that show it.
 
 pub mod device;
 mod follow;
+pub mod guard;
 pub mod ledger;
 mod siblings;
 mod status;

@@ -6,7 +6,7 @@ use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::texts;
 use crate::components::{
-    BackLink, PageHeading, PageTitle, SaveStatusLine, file_link, upload_words,
+    BackLink, PageHeading, PageTitle, SaveStatusLine, file_link, slot, upload_words, words,
 };
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
@@ -28,7 +28,9 @@ pub fn Check() -> impl IntoView {
         <div class="column column--wide">
             <BackLink href=back text=t.get("all-sections")/>
             <PageHeading text=t.get("check")/>
-            {move || answers.with(|answers| summary(form, store, answers, root.clone()))}
+            {slot(Box::new(move || {
+                answers.with(|answers| summary(form, store, answers, root.clone()))
+            }))}
             <SaveStatusLine store/>
         </div>
     }
@@ -114,8 +116,8 @@ fn Line(store: DraftStore, row: Row, heading: Option<String>, href: String) -> i
         Row {
             file: true, path, ..
         } if missing => {
-            let words = move || upload_words(store, &path);
-            (move || words().unwrap_or_else(|| t.get("check-not-answered").to_owned())).into_any()
+            let not_answered = t.get("check-not-answered");
+            words(move || upload_words(store, &path).unwrap_or_else(|| not_answered.to_owned()))
         }
         _ if missing => t.get("check-not-answered").into_any(),
         Row {

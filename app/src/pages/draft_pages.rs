@@ -1,12 +1,12 @@
 //! What all pages of one application share: the draft, opened once and kept while pages turn.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
+use leptos_router::hooks::use_params_map;
 
 use super::problem::LoadProblem;
-use super::use_form;
+use super::{Check, FormPage, SignPage, TaskList, use_form};
 use crate::api::{Draft, opened_draft, texts};
-use crate::components::PageTitle;
+use crate::components::{PageTitle, slot};
 use crate::draft::DraftStore;
 
 #[component]
@@ -26,7 +26,14 @@ fn Open(draft: Draft) -> impl IntoView {
     let store = DraftStore::new(draft);
     provide_context(store);
     store.follow_page(use_form());
-    view! { <Outlet/> }
+    let params = use_params_map();
+    let page = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
+    slot(Box::new(move || match page.get().as_str() {
+        "" => view! { <TaskList/> }.into_any(),
+        "check" => view! { <Check/> }.into_any(),
+        "sign" => view! { <SignPage/> }.into_any(),
+        slug => view! { <FormPage slug/> }.into_any(),
+    }))
 }
 
 /// Going back after submission shows this, not a live form.

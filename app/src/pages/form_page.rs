@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::draft_pages::use_draft;
 use super::{NotFound, use_form};
@@ -11,11 +11,9 @@ use crate::components::{BackLink, PageForm};
 use crate::form::{Form, Page, validate};
 
 #[component]
-pub fn FormPage() -> impl IntoView {
-    let params = use_params_map();
-    let slug = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
+pub fn FormPage<'a>(slug: &'a str) -> impl IntoView + use<> {
     let form = use_form();
-    move || match position(form, &slug.get()) {
+    match position(form, slug) {
         Some(index) => view! { <Questions form index/> }.into_any(),
         None => view! { <NotFound/> }.into_any(),
     }
@@ -30,7 +28,7 @@ fn Questions(form: &'static Form, index: usize) -> impl IntoView {
     let t = texts();
     let store = use_draft();
     let navigate = use_navigate();
-    let query = use_query_map();
+    let query = use_location().query;
     let page: &'static Page = &form.pages[index];
     let root = format!("/applications/{}", store.id());
     // Where "Change" on the check page leads back to.

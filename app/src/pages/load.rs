@@ -9,8 +9,8 @@ use crate::api::ApiError;
 
 /// Shows `view` of what `loading` brings, or what went wrong and a way to try again.
 ///
-/// For pages that only the server renders, whole. A `Resource` would carry its value to a page that hydrates, and never
-/// load if the routes of any app in the process are listed at that moment (leptos-rs/leptos#4773).
+/// For pages that only the server renders, whole. A `Resource` would never load if the routes of any app in the process
+/// are listed at that moment (leptos-rs/leptos#4773).
 #[component]
 pub fn Load<T>(
     loading: impl Future<Output = Result<T, ApiError>> + Send + 'static,

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::{ApiError, texts};
-use crate::components::{BackLink, PageForm, PageHeading, PageTitle};
+use crate::components::{BackLink, PageForm, PageHeading, PageTitle, slot};
 use crate::form::progress::is_complete;
 use crate::form::validate;
 
@@ -68,22 +68,22 @@ pub fn SignPage() -> impl IntoView {
                 go_on
                 busy
             >
-                {move || {
-                    refused
-                        .get()
-                        .map(|error| {
-                            view! {
-                                <div class="inset inset--warning" role="alert">
-                                    <p>
-                                        <strong>{t.get("sign-refused")}</strong>
-                                        " "
-                                        {error.words(t)}
-                                    </p>
-                                </div>
-                            }
-                        })
-                }}
+                {slot(Box::new(move || refused.get().map_or_else(|| ().into_any(), not_submitted)))}
             </PageForm>
+        </div>
+    }
+    .into_any()
+}
+
+fn not_submitted(error: ApiError) -> AnyView {
+    let t = texts();
+    view! {
+        <div class="inset inset--warning" role="alert">
+            <p>
+                <strong>{t.get("sign-refused")}</strong>
+                " "
+                {error.words(t)}
+            </p>
         </div>
     }
     .into_any()

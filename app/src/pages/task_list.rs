@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::texts;
-use crate::components::{PageHeading, PageTitle, SaveStatusLine, clock};
+use crate::components::{PageHeading, PageTitle, SaveStatusLine, clock, slot, words};
 use crate::draft::DraftStore;
 use crate::form::progress::{Status, completed, is_complete, status};
 
@@ -31,7 +31,9 @@ pub fn TaskList() -> impl IntoView {
             </a>
             <PageHeading text=form.title(t)/>
             <p class="lead">
-                {move || t.count("sections-done", form.pages.len(), &[("done", &done().to_string())])}
+                {words(move || {
+                    t.count("sections-done", form.pages.len(), &[("done", &done().to_string())])
+                })}
             </p>
             <SaveStatusLine store/>
             <h2 class="tasks__heading">{t.get("tasks-answers")}</h2>
@@ -46,7 +48,9 @@ pub fn TaskList() -> impl IntoView {
                 <FinalTask title=form.sign.title(t) href=format!("/applications/{id}/sign") open=complete/>
             </ol>
             <p class="form-foot">
-                {move || t.fill("kept-until", &[("date", &clock::day(t, store.kept_until()))])}
+                {words(move || {
+                    t.fill("kept-until", &[("date", &clock::day(t, store.kept_until()))])
+                })}
                 " "
                 <a href=format!("/applications/{}/delete", store.id()) rel="external">
                     {t.get("delete-draft")}
@@ -79,7 +83,7 @@ fn Task(
                 {page.title(t)}
             </a>
             <span class=move || tag().1 id=id>
-                {move || tag().0}
+                {words(move || tag().0.to_owned())}
             </span>
         </li>
     }
@@ -89,25 +93,19 @@ fn Task(
 #[component]
 fn FinalTask(title: &'static str, href: String, open: Memo<bool>) -> impl IntoView {
     let t = texts();
-    view! {
-        <li class="task">
-            {move || {
-                if open.get() {
-                    view! {
-                        <a class="task__link" href=href.clone()>
-                            {title}
-                        </a>
-                        <span class="tag tag--open">{t.get("task-not-started")}</span>
-                    }
-                        .into_any()
-                } else {
-                    view! {
-                        <span class="task__title">{title}</span>
-                        <span class="tag tag--closed">{t.get("task-cannot-start")}</span>
-                    }
-                        .into_any()
-                }
-            }}
-        </li>
-    }
+    let link = move || match open.get() {
+        true => view! {
+            <a class="task__link" href=href.clone()>
+                {title}
+            </a>
+            <span class="tag tag--open">{t.get("task-not-started")}</span>
+        }
+        .into_any(),
+        false => view! {
+            <span class="task__title">{title}</span>
+            <span class="tag tag--closed">{t.get("task-cannot-start")}</span>
+        }
+        .into_any(),
+    };
+    view! { <li class="task">{slot(Box::new(link))}</li> }
 }

@@ -72,10 +72,10 @@ pub mod single_flight;
 mod state;
 pub mod traits;
 
-#[cfg(feature = "hydrate")]
+#[cfg(feature = "browser")]
 #[path = "browser/mod.rs"]
 mod runtime;
-#[cfg(not(feature = "hydrate"))]
+#[cfg(not(feature = "browser"))]
 #[path = "elsewhere.rs"]
 mod runtime;
 #[cfg(test)]

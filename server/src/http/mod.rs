@@ -3,6 +3,7 @@
 pub mod authenticate;
 mod body_limit;
 pub mod client;
+mod client_errors;
 mod content_policy;
 pub mod cookies;
 pub mod documents;
@@ -62,6 +63,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .merge(auth::routes().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(account::api().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(me::routes())
+        .merge(client_errors::routes())
         .merge(uploads::routes())
         .merge(health::routes())
         .merge(jwks::routes())

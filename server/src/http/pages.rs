@@ -52,6 +52,12 @@ pub fn routes(state: AppState) -> Router<AppState> {
         let render = move || plain_shell(options.clone(), form);
         get(render_app_async_with_context(context.clone(), render))
     };
+    let opened = middleware::from_fn_with_state(state.clone(), open_draft);
+    // Beside its own post: the route of all pages would be hidden by it.
+    let sign = {
+        let page = render_app_async_with_context(context.clone(), page.clone());
+        get(page).route_layer(opened.clone())
+    };
     Router::new()
         .route("/", plain_page.clone())
         .route("/login", plain_page.clone().post(guests::sign_in))
@@ -64,7 +70,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
             "/applications/{id}/delete",
             plain_page
                 .post(form_posts::remove)
-                .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
+                .route_layer(opened.clone()),
         )
         .merge(account::pages())
         .route(
@@ -72,7 +78,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
             // How large a page may be is said outside: some have files.
             post(form_posts::questions).layer(DefaultBodyLimit::disable()),
         )
-        .route("/applications/{id}/sign", post(form_posts::sign))
+        .route("/applications/{id}/sign", sign.post(form_posts::sign))
         .route("/applications/{id}/files/{file}", get(files::download))
         .merge(
             Router::new()
@@ -82,7 +88,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
                     context.clone(),
                     page,
                 )
-                .route_layer(middleware::from_fn_with_state(state.clone(), open_draft)),
+                .route_layer(opened),
         )
         .fallback(file_and_error_handler_with_context::<AppState, _>(
             context,

@@ -80,6 +80,17 @@ label!(
     }
 );
 
+label!(
+    /// How the module of a page failed: a panic of its own, one that the engine noticed, an error in a call, or it did not
+    /// even load.
+    ClientError {
+        Panic => "panic",
+        Trap => "trap",
+        Call => "call",
+        Load => "load",
+    }
+);
+
 /// One counter for each value, there from the start: a series that appears with its first event
 /// hides that event from whoever looks at rates.
 pub struct Counters<L> {

@@ -14,6 +14,7 @@ fn every_label_is_there_from_the_start_and_stands_at_its_own_place() {
     check::<Registration>(&text, "registrations");
     check::<Refresh>(&text, "refreshes");
     check::<AccessCheck>(&text, "access_tokens_checked");
+    check::<ClientError>(&text, "client_errors");
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod account;
 mod account_pages;
 mod applications;
 mod clashes;
+mod client_errors;
 mod commands;
 mod copies;
 mod copy;

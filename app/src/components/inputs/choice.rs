@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Control, follow_checked, follow_text, on_event};
+use super::{Control, follow_checked, follow_text};
 use crate::api::texts;
 use crate::form::Field;
 
@@ -39,10 +39,6 @@ pub fn Radios(control: Control, options: Vec<Option_>) -> AnyView {
 fn Radio(control: Control, id: String, value: &'static str, label: &'static str) -> AnyView {
     let Control { store, path, .. } = control.clone();
     let chosen = store.text(path.clone());
-    let record = {
-        let path = path.clone();
-        move || store.set_text(&path, value.to_owned())
-    };
     let shown = Box::new(move || chosen.with(|chosen| chosen == value));
     follow_checked(id.clone(), shown);
     view! {
@@ -56,7 +52,6 @@ fn Radio(control: Control, id: String, value: &'static str, label: &'static str)
                 checked=control.text_now() == value
                 aria-describedby=control.aria_described_by()
                 disabled=control.off
-                on:change=on_event(Box::new(move |_| record()))
             />
             <label class="choice__label" for=id>
                 {label}
@@ -89,7 +84,6 @@ pub fn Select(control: Control, field: &'static Field, options: Vec<Option_>) ->
             aria-invalid=control.aria_invalid()
             aria-describedby=control.aria_described_by()
             disabled=control.off
-            on:change=control.on_value()
         >
             <option value="">{texts().get("choose")}</option>
             {options.collect_view()}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Control, follow_checked, on_event};
+use super::{Control, follow_checked};
 use crate::draft::DraftStore;
 use crate::form::answers::escape_path;
 
@@ -28,10 +28,6 @@ fn checkbox(
 ) -> AnyView {
     let value = store.text(path.clone());
     let checked_now = store.with_answers_now(|answers| answers.text(&path) == "yes");
-    let record = {
-        let path = path.clone();
-        move |checked: bool| store.set_text(&path, if checked { "yes" } else { "" }.to_owned())
-    };
     let shown = Box::new(move || value.with(|value| value == "yes"));
     follow_checked(path.clone(), shown);
     view! {
@@ -47,7 +43,6 @@ fn checkbox(
                 checked=checked_now
                 aria-invalid=invalid
                 aria-describedby=described_by
-                on:change=on_event(Box::new(move |event| record(event_target_checked(&event))))
             />
             <label class="choice__label" for=path>
                 {label}

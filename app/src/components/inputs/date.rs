@@ -43,15 +43,6 @@ impl Part {
         }
         .to_owned()
     }
-
-    fn replaced(self, date: &str, text: &str) -> String {
-        let (day, month, year) = dates::split(date);
-        match self {
-            Part::Day => dates::join(text, month, year),
-            Part::Month => dates::join(day, text, year),
-            Part::Year => dates::join(day, month, text),
-        }
-    }
 }
 
 #[component]
@@ -59,13 +50,6 @@ fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
     let (suffix, length) = part.facts();
     let name = format!("{}.{suffix}", control.path);
     let date = control.store.text(control.path.clone());
-    let record = {
-        let (store, path) = (control.store, control.path.clone());
-        move |text: String| {
-            let date = store.with_answers_now(|answers| part.replaced(answers.text(&path), &text));
-            store.set_text(&path, date);
-        }
-    };
     let shown = Box::new(move || date.with(|date| part.of(date)));
     follow_text(name.clone(), shown);
     let autocomplete = match birthday {
@@ -89,7 +73,6 @@ fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
                 aria-invalid=control.aria_invalid()
                 aria-describedby=control.aria_described_by()
                 disabled=control.off
-                on:input=super::on_value(Box::new(record))
             />
         </div>
     }

@@ -1,7 +1,7 @@
 //! A file: what is there, what is on its way, and the control that chooses one. Without the script it is an ordinary
 //! file input, and its buttons post the page.
 
-use leptos::ev::MouseEvent;
+use leptos::ev::{Event, MouseEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -9,7 +9,7 @@ use web_sys::HtmlInputElement;
 use super::super::dom::{element, focus_soon, set_property, set_text, show};
 use super::super::effect::on_change;
 use super::super::rows::{Row, rows};
-use super::{Control, on_event};
+use super::Control;
 use crate::api::texts;
 use crate::draft::{DraftStore, Upload, UploadState};
 use crate::form::FileRules;
@@ -17,14 +17,14 @@ use crate::form::files::size;
 use crate::form::wire::CLEAR_FILE;
 
 type Press = Box<dyn FnMut(MouseEvent)>;
+type Change = Box<dyn FnMut(Event)>;
 
 #[component]
 pub fn FileInput(control: Control, rules: FileRules) -> AnyView {
     let (store, path) = (control.store, control.path.clone());
     let chosen = path.clone();
-    // Chosen before the script was there.
-    let early = path.clone();
-    on_change(Box::new(move |_| take_chosen(store, &early)));
+    // What was chosen before the module was there comes as such an event too.
+    let choose: Change = Box::new(move |_| take_chosen(store, &chosen));
     view! {
         {there(store, path.clone())}
         <input
@@ -36,7 +36,7 @@ pub fn FileInput(control: Control, rules: FileRules) -> AnyView {
             aria-invalid=control.aria_invalid()
             aria-describedby=control.aria_described_by()
             disabled=control.off
-            on:change=on_event(Box::new(move |_| take_chosen(store, &chosen)))
+            on:change=choose
         />
         {on_its_way(store, path)}
     }

@@ -1,5 +1,5 @@
-//! The controls themselves, one file a kind. Each shows what the draft holds, records what is typed,
-//! and takes over what was typed before the wasm module arrived.
+//! The controls themselves, one file a kind. Each shows what the draft holds. None of them listens: the guard
+//! ([`crate::draft::guard`]) tells what they hold, in whatever way it came there.
 
 mod choice;
 mod consent;
@@ -17,7 +17,6 @@ use follow::{follow_checked, follow_text};
 pub use text::TextInput;
 pub use textarea::TextArea;
 
-use leptos::ev::Event;
 use leptos::prelude::*;
 
 use crate::draft::DraftStore;
@@ -57,27 +56,6 @@ impl Control {
         self.store
             .with_answers_now(|answers| answers.text(&self.path).to_owned())
     }
-
-    /// Records what was typed.
-    fn record(&self) -> Box<dyn Fn(String)> {
-        let (store, path) = (self.store, self.path.clone());
-        Box::new(move |text| store.set_text(&path, text))
-    }
-
-    fn on_value(&self) -> Handler {
-        on_value(self.record())
-    }
-}
-
-type Handler = Box<dyn FnMut(Event)>;
-
-fn on_event(handle: Handler) -> Handler {
-    handle
-}
-
-/// Hands the control's text to `record`.
-fn on_value(record: Box<dyn Fn(String)>) -> Handler {
-    Box::new(move |event| record(event_target_value(&event)))
 }
 
 /// The id of the control that a message about `path` leads to.

@@ -35,7 +35,6 @@ pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
             aria-invalid=control.aria_invalid()
             aria-describedby=control.aria_described_by()
             disabled=control.off
-            on:input=control.on_value()
         />
     }
     .into_any()

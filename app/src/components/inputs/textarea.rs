@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::super::slot::{escaped, words};
 use super::{Control, follow_text};
 use crate::api::texts;
 use crate::form::paths::LONGEST_TEXT;
@@ -34,11 +35,10 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
             aria-invalid=control.aria_invalid()
             aria-describedby=Some(described_by.trim().to_owned())
             disabled=control.off
-            on:input=control.on_value()
-            inner_html=escaped(&control.text_now())
+            inner_html=content(&control.text_now())
         ></textarea>
         <p class=class id=count_id>
-            {left}
+            {words(left)}
         </p>
     }
     .into_any()
@@ -46,28 +46,24 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
 
 /// The content of a textarea as HTML. Leptos 0.8 writes such content unescaped, so it is escaped
 /// here; and HTML drops a newline right after the opening tag, so one is put in front.
-fn escaped(text: &str) -> String {
-    let text = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    format!("\n{text}")
+fn content(text: &str) -> String {
+    ["\n", &escaped(text)].concat()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::content;
 
     #[test]
     fn stored_markup_stays_text() {
         assert_eq!(
-            escaped("</textarea><script>alert(1)</script>&amp;"),
+            content("</textarea><script>alert(1)</script>&amp;"),
             "\n&lt;/textarea&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"
         );
     }
 
     #[test]
     fn a_leading_newline_survives_the_parser() {
-        assert_eq!(escaped("\nsecond line"), "\n\nsecond line");
+        assert_eq!(content("\nsecond line"), "\n\nsecond line");
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::ids;
 use crate::api::{texts, visitor_of_request};
 
-/// Server only: the browser never hydrates it.
+/// Server only: the module never draws it.
 #[component]
 pub fn SignInAgain() -> impl IntoView {
     let Some(visitor) = visitor_of_request() else {

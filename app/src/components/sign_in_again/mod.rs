@@ -1,7 +1,7 @@
 //! Signing in again without leaving the page: the dialog, the notice that remains when somebody declines, and
 //! the warning before a session ends by itself.
 //!
-//! The markup stands in the document outside of what is hydrated, and the behaviour finds it by id: it is
+//! The markup stands in the document outside of what the module draws, and the behaviour finds it by id: it is
 //! there before anything can go wrong, and costs next to nothing in the wasm module.
 
 mod behaviour;

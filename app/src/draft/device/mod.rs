@@ -1,20 +1,18 @@
 //! The copies on this device: what the server has not acknowledged, one copy a page, in local storage, sealed. Browser only,
 //! but for [`copy`].
 //!
-//! A script in the head (`script.js`) is there before the wasm module: it keeps what is typed early, says which
+//! The guard ([`super::guard`]) is there before the wasm module: it keeps what is typed early, says which
 //! pages live, and opens what it sealed itself.
 
 pub mod copy;
 
 use copy::{Key, LocalCopy, NONCE};
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Reflect};
 use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsValue, closure::Closure};
 
+use super::guard;
 use crate::form::merge::Change;
-
-/// Runs in the head of every page with a draft, after the constants that it names.
-pub const SCRIPT: &str = include_str!("script.js");
 
 /// Storage on this device is full or forbidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +48,7 @@ pub fn prefix(user: &str) -> String {
 
 impl Device {
     pub fn find() -> Self {
-        let script = Reflect::get(&window(), &"__copies".into()).unwrap_or_default();
+        let script = guard::find();
         let text = |name: &str| {
             let value = Reflect::get(&script, &name.into()).unwrap_or_default();
             value.as_string().unwrap_or_default()
@@ -66,14 +64,6 @@ impl Device {
     /// What is kept from now on was changed at this moment.
     pub fn changed(&mut self) {
         self.changed_at = now();
-    }
-
-    /// What was typed before the module was there; from now on it is the module's to keep.
-    pub fn typed_early(&self) -> Vec<Change> {
-        let typed = self.call("early", &JsValue::UNDEFINED);
-        typed
-            .and_then(|typed| serde_json::from_str(&typed.as_string()?).ok())
-            .unwrap_or_default()
     }
 
     /// Keeps `steps`, made on the draft `version`; none remove the copy.
@@ -124,15 +114,9 @@ impl Device {
             }
             take(left);
         });
-        self.call("gone", take.as_ref());
+        guard::call("gone", &[take.as_ref()]);
         // Pages may go as long as this one is there.
         take.forget();
-    }
-
-    fn call(&self, name: &str, argument: &JsValue) -> Option<JsValue> {
-        let function = Reflect::get(&self.script, &name.into()).ok()?;
-        let function: Function = function.dyn_into().ok()?;
-        function.call1(&self.script, argument).ok()
     }
 }
 

@@ -11,17 +11,21 @@ use super::DraftStore;
 use crate::api::calls::save_application;
 use crate::api::{Elsewhere, Save};
 use crate::form::Form;
+use crate::form::merge::Change;
 
 impl DraftStore {
-    /// Takes over what was typed before the module was there, and what earlier pages kept on this device and
-    /// could not save. Browser only, after hydration: the server does not know about it.
+    /// Takes over what earlier pages kept on this device and could not save. Browser only: the server does not know
+    /// about it.
     pub(in crate::draft) fn restore(&self, form: &'static Form) {
         let device = Device::find();
-        let typed = device.typed_early();
         let store = *self;
         device.take_left(move |left| store.take_over(form, left));
         self.kept
             .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
+    }
+
+    /// Takes over what was typed before the module was there. From now on it is kept here.
+    pub(in crate::draft) fn take_early(&self, typed: Vec<Change>) {
         if !typed.is_empty() {
             self.record(|ledger| ledger.restore(&[typed]));
         }

@@ -33,7 +33,7 @@ fn session() -> Session<Browser> {
     SESSION.with(Session::clone)
 }
 
-/// Starts the session on a page. Call it once, before hydration, so that the first call already
+/// Starts the session on a page. Call it once, before anything is drawn, so that the first call already
 /// knows its deadline.
 pub fn start(config: Config) {
     let session = session();

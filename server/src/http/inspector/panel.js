@@ -159,7 +159,7 @@ class SessionInspector extends HTMLElement {
     const left = Math.max(0, token.since + token.lifetime - Date.now());
     const margin = Math.min(30_000, token.lifetime / 5);
     const share = whole ? (100 * left) / whole : 0;
-    const wrapped = document.documentElement.hasAttribute('data-hydrated');
+    const wrapped = document.documentElement.hasAttribute('data-alive');
 
     const meter = this.#find('.meter');
     meter.setAttribute('aria-valuenow', Math.round(share));

@@ -2,14 +2,18 @@
 // application this is: PREFIX begins the names of its copies, VERSION is the draft that was rendered, FORM the version of its form, EARLY is the key
 // for what this script seals and KEY the key for what the module seals. Each page keeps one copy, under an id of its own, and
 // holds a lock of that name for as long as it lives: so the copies of pages that are gone can be told from the others.
-const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join('');
-const name = PREFIX + tab;
+let tab = fresh();
+let name = PREFIX + tab;
 const typed = new Map();
 const waiting = new Set();
 const channel = self.BroadcastChannel && new BroadcastChannel('longhaul:copies');
-const copies = (self.__copies = { name, key: KEY, early, gone });
-let over = false;
 let latest;
+// Whether this device has the latest change.
+let isKept = false;
+
+function fresh() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join('');
+}
 
 // Some browsers refuse locks and storage to pages of this kind: then nothing is kept, and the status line says so.
 const locks = navigator.locks;
@@ -17,40 +21,25 @@ function lock(name, act) {
   if (!locks) return act();
   return locks.request(name, act).catch(() => {});
 }
-if (locks) lock(name, () => new Promise(() => {}));
+const live = () => locks && lock(name, () => new Promise(() => {}));
+live();
 channel?.addEventListener('message', ({ data }) => data === 'who' && channel.postMessage(name));
 
-addEventListener(
-  'input',
-  ({ target }) => {
-    if (over || !target.name || !target.form) return;
-    const change = changed(target);
-    if (change.base === change.value) typed.delete(change.path);
-    else typed.set(change.path, change);
-    keep();
-  },
-  true,
-);
+// Keeps a change that the module does not.
+function keepChange({ path, base, value }) {
+  const first = typed.get(path);
+  const from = first ? first.base : base;
+  if (from === value) typed.delete(path);
+  else typed.set(path, { path, base: from, value });
+  keep();
+}
 
-// What was typed into a control and what it held when it was rendered, as the draft's own changes say it.
-function changed({ name, type, form }) {
-  const all = (name) => [...form.querySelectorAll(`[name="${CSS.escape(name)}"]:not([type=hidden])`)];
-  const stem = name.replace(/\.(day|month|year)$/, '');
-  const parts = ['year', 'month', 'day'].map((part) => all(`${stem}.${part}`)[0]);
-  const date = stem !== name && parts.every(Boolean);
-  const read = (held, chosen, selected) => {
-    const part = (control) => control[held].trim().replaceAll('-', '');
-    if (date) return parts.map(part).join('-').replace(/^--$/, '');
-    if (type === 'radio' || type === 'checkbox') return all(name).find((control) => control[chosen])?.value;
-    const [control] = all(name);
-    if (!control.options) return control[held];
-    return [...control.options].find((option) => option[selected])?.value;
-  };
-  return {
-    path: date ? stem : name,
-    base: read('defaultValue', 'defaultChecked', 'defaultSelected') || undefined,
-    value: read('value', 'checked', 'selected') || undefined,
-  };
+// The module kept a copy of its own under the name so far. What comes now is kept beside it.
+function keepAnew() {
+  typed.clear();
+  tab = fresh();
+  name = PREFIX + tab;
+  live();
 }
 
 // Without the module a page is posted, and only the next page knows whether that was saved. So the post names the copy,
@@ -58,7 +47,7 @@ function changed({ name, type, form }) {
 // Not if somebody went on typing on the page that was posted: that is in the copy alone.
 let posted = false;
 addEventListener('formdata', ({ target, formData }) => {
-  if (over || !target.matches('.questions')) return;
+  if (alive || !target.matches('.questions')) return;
   formData.set('_copy', tab);
   typedOn('');
   posted = true;
@@ -84,18 +73,25 @@ function bytes(hex) {
 
 async function keep() {
   const mine = (latest = JSON.stringify({ version: VERSION, form_version: FORM, at: Date.now(), steps: [[...typed.values()]] }));
-  if (!secret) return;
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const algorithm = { name: 'AES-GCM', iv, additionalData: text.encode(name) };
-  const sealed = await crypto.subtle.encrypt(algorithm, await secret, text.encode(mine));
+  const sealed = await seal(name, mine).catch(() => undefined);
   // Something newer is on its way, or the module has taken over.
-  if (over || mine !== latest) return;
+  if (alive || mine !== latest) return;
   try {
     if (typed.size === 0) localStorage.removeItem(name);
-    else localStorage.setItem(name, EARLY_FORMAT + latin1(iv) + latin1(new Uint8Array(sealed)));
+    else if (sealed) localStorage.setItem(name, sealed);
+    isKept = sealed !== undefined;
   } catch {
-    // The module finds out too, and says so.
+    isKept = false;
   }
+  tell(isKept);
+}
+
+async function seal(name, plain) {
+  if (!secret) return undefined;
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const algorithm = { name: 'AES-GCM', iv, additionalData: text.encode(name) };
+  const sealed = await crypto.subtle.encrypt(algorithm, await secret, text.encode(plain));
+  return EARLY_FORMAT + latin1(iv) + latin1(new Uint8Array(sealed));
 }
 
 function latin1(bytes) {
@@ -107,17 +103,13 @@ async function open(name, kept) {
   const sealed = Uint8Array.from(kept.slice(EARLY_FORMAT.length), (character) => character.charCodeAt(0));
   const algorithm = { name: 'AES-GCM', iv: sealed.slice(0, 12), additionalData: text.encode(name) };
   try {
-    const plain = await crypto.subtle.decrypt(algorithm, await secret, sealed.slice(12));
-    return 'plain.' + new TextDecoder().decode(plain);
+    const plain = new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, await secret, sealed.slice(12)));
+    // A copy may hold half a character, which no other program reads.
+    const mended = (_, value) => (typeof value === 'string' ? whole(value) : value);
+    return 'plain.' + JSON.stringify(JSON.parse(plain), mended);
   } catch {
     return kept;
   }
-}
-
-// Hands over what was typed so far. From now on the module keeps it.
-function early() {
-  over = true;
-  return JSON.stringify([...typed.values()]);
 }
 
 // A page that is reloaded has a successor, which shows what was typed only if it gets the copy itself. So it comes first.
@@ -129,7 +121,7 @@ function gone(take) {
   return lock(PREFIX + 'take', async () => {
     const others = names();
     if (others.length === 0) return;
-    const living = await alive();
+    const living = await livingNames();
     const left = others.filter((name) => !living.has(name));
     const opened = await Promise.all(left.map(async (name) => [name, await open(name, localStorage.getItem(name) ?? '')]));
     if (opened.length > 0) take(opened.flat());
@@ -150,7 +142,7 @@ function names() {
   }
 }
 
-async function alive() {
+async function livingNames() {
   if (locks) return new Set((await locks.query()).held.map((held) => held.name));
   const living = new Set();
   if (!channel) return living;

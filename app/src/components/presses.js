@@ -1,0 +1,82 @@
+// A press counts for what the user saw under the pointer. The second click of a double click, or one that was on its way while
+// the page turned, falls on whatever has come to its place since. It is dropped if it is sooner than anyone sees a change: then it
+// was meant for what stood there before. A pointer that has moved away was aimed anew, and a page that was only scrolled has not changed.
+const SEEN = 350;
+const NEAR = 12;
+const THINGS = 'a[href], button, input, select, textarea, label, summary';
+let last;
+
+const thing = (element) => element?.closest?.(THINGS) ?? undefined;
+const isNear = ({ clientX, clientY }) => Math.hypot(clientX - last.x, clientY - last.y) < NEAR;
+
+// Where a thing stands in the document, wherever that is scrolled to.
+function place(thing) {
+  const { left, top } = thing.getBoundingClientRect();
+  return [left + scrollX, top + scrollY];
+}
+
+// Notes from when on something else than what was pressed stands at the place of the press.
+function watch(press) {
+  last = press;
+  const until = performance.now() + 2000;
+  const see = () => {
+    if (last !== press || performance.now() > until) return;
+    const now = thing(document.elementFromPoint(press.x, press.y));
+    if (now !== press.under) Object.assign(press, { under: now, changed: performance.now() });
+    requestAnimationFrame(see);
+  };
+  requestAnimationFrame(see);
+}
+
+function isUnseen(on) {
+  if (!on || on === last.on) return false;
+  const [before, now] = [last.places.get(on), place(on)];
+  if (before && Math.hypot(now[0] - before[0], now[1] - before[1]) < NEAR) return false;
+  // What has come since the last frame has not been seen at all.
+  return on !== last.under || performance.now() - last.changed < SEEN;
+}
+
+addEventListener(
+  'click',
+  (event) => {
+    // A key or a program, not a pointer.
+    if (event.detail === 0) return;
+    const on = thing(event.target);
+    if (last && isNear(event) && isUnseen(on)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    const places = new Map([...document.querySelectorAll(THINGS)].map((thing) => [thing, place(thing)]));
+    watch({ x: event.clientX, y: event.clientY, on, under: on, places, changed: -Infinity });
+  },
+  true,
+);
+addEventListener('pointermove', (event) => last && !isNear(event) && (last = undefined), true);
+// Typing or choosing something there is proof that the change was seen.
+for (const name of ['keydown', 'input']) addEventListener(name, () => (last = undefined), true);
+
+// A key that is held down goes on pressing what the focus has moved to.
+addEventListener('keydown', (event) => {
+  const isPress = event.key === 'Enter' || event.key === ' ';
+  if (event.repeat && isPress && event.target.closest?.('a, button')) event.preventDefault();
+}, true);
+
+// What was pressed on the page that led to this one. Until this one is drawn nothing of it has been seen.
+const PRESSED = 'longhaul:pressed';
+try {
+  const { x, y, at } = JSON.parse(sessionStorage.getItem(PRESSED)) ?? {};
+  sessionStorage.removeItem(PRESSED);
+  if (Date.now() - at < 2000) {
+    last = { x, y, places: new Map(), changed: Infinity };
+    requestAnimationFrame(() => last?.changed === Infinity && watch(Object.assign(last, { changed: performance.now() })));
+  }
+  // Another page that comes all the same, by an address that was typed, is no consequence of the press.
+  const leads = (event) => last && !event.defaultPrevented && (last.leads ||= event.type === 'submit' || !!event.target.closest?.('a[href]'));
+  for (const name of ['submit', 'click']) addEventListener(name, leads);
+  addEventListener('pagehide', () => {
+    if (last?.leads) sessionStorage.setItem(PRESSED, JSON.stringify({ x: last.x, y: last.y, at: Date.now() }));
+  });
+} catch {
+  // Without storage only the presses on one page are told apart.
+}

@@ -1,0 +1,102 @@
+//! Places on the page whose content changes.
+//!
+//! Other programs live in the page too: password managers put icons beside inputs, translators wrap texts, spelling
+//! helpers add elements. So nothing that changes is found again by its neighbours. Each changing place is an element
+//! of its own that the module made and holds on to, and a change replaces everything inside it, whatever else has
+//! settled there by then.
+
+use leptos::prelude::*;
+
+/// Text that changes.
+pub fn words(text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
+    // Boxed: one type for all of them, as each of its own weighs in the wasm module.
+    let text: Box<dyn Fn() -> String + Send + Sync> = Box::new(text);
+    view! { <span inner_html=move || escaped(&text())></span> }.into_any()
+}
+
+/// `text` as HTML.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// What a slot shows.
+pub type Content = Box<dyn Fn() -> AnyView + Send + Sync>;
+
+/// A place that is drawn anew whenever what `content` reads changes.
+#[cfg(feature = "ssr")]
+pub fn slot(content: Content) -> AnyView {
+    view! { <div class="slot">{content()}</div> }.into_any()
+}
+
+/// A place that is drawn anew whenever what `content` reads changes.
+#[cfg(not(feature = "ssr"))]
+pub fn slot(content: Content) -> AnyView {
+    let content: std::sync::Arc<dyn Fn() -> AnyView + Send + Sync> = content.into();
+    place(Box::new(move |place| {
+        let content = content.clone();
+        let drawn = RenderEffect::new(move |_: Option<Drawn>| {
+            place.set_text_content(None);
+            Drawn::new(&place, || content())
+        });
+        on_cleanup_drop(drawn);
+    }))
+}
+
+#[cfg(not(feature = "ssr"))]
+pub(super) use browser::{Drawn, on_cleanup_drop, place};
+
+#[cfg(not(feature = "ssr"))]
+mod browser {
+    use leptos::prelude::*;
+    use leptos::tachys::view::any_view::AnyViewState;
+    use leptos::tachys::view::{Mountable, Render};
+    use send_wrapper::SendWrapper;
+    use std::sync::Arc;
+    use web_sys::Element;
+
+    /// A view in an element, as long as it is held.
+    pub struct Drawn {
+        // Holds event handlers and effects of the view.
+        _state: AnyViewState,
+    }
+
+    impl Drawn {
+        pub fn new(place: &Element, view: impl FnOnce() -> AnyView) -> Self {
+            let mut state = view().build();
+            state.mount(place, None);
+            Self { _state: state }
+        }
+    }
+
+    type Fill = Arc<SendWrapper<Box<dyn Fn(Element)>>>;
+
+    /// An element that `fill` looks after from the moment that it is made.
+    pub fn place(fill: Box<dyn Fn(Element)>) -> AnyView {
+        fn run(place: Element, fill: Fill) {
+            fill(place);
+        }
+        let fill: Fill = Arc::new(SendWrapper::new(fill));
+        view! { <div class="slot" use:run=fill></div> }.into_any()
+    }
+
+    /// Keeps `held` as long as what is being drawn.
+    pub fn on_cleanup_drop<T: 'static>(held: T) {
+        let held = SendWrapper::new(held);
+        on_cleanup(move || drop(held));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn markup_stays_text() {
+        assert_eq!(
+            escaped("</span><script>alert(1)</script>&amp;"),
+            "&lt;/span&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"
+        );
+    }
+}

@@ -1,0 +1,110 @@
+// The controls that hold answers. They are read as they stand on the screen, because not everything that fills one in sends an
+// event: `shown` holds what each control is known to hold, and a look finds what is different by now.
+const shown = new WeakMap();
+let composing;
+
+// A browser that shows a page again puts back what its controls held by then. That is not typed, and older than the draft.
+let isSettled = performance.getEntriesByType?.('navigation')[0]?.type === 'navigate';
+const touched = new WeakSet();
+for (const name of ['input', 'change']) addEventListener(name, ({ target }) => touched.add(target), true);
+addEventListener('load', () => {
+  if (isSettled) return;
+  for (const control of controls()) if (!touched.has(control)) shown.set(control, state(control));
+  isSettled = true;
+});
+
+function controls() {
+  const all = document.querySelectorAll('.questions :is(.input, .choice__input)');
+  return [...all].filter(({ name, type }) => name && type !== 'file');
+}
+
+const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
+const state = (control) => (isBox(control) ? control.checked : control.value);
+
+// What a control held when it was drawn.
+function drawn(control) {
+  if (isBox(control)) return control.defaultChecked;
+  if (!control.options) return control.defaultValue;
+  return ([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.value;
+}
+
+function known(control) {
+  if (shown.has(control)) return shown.get(control);
+  const [was, is] = [drawn(control), state(control)];
+  // A control drops line breaks and spaces that it does not take; that is no change.
+  const bare = (value) => (typeof value === 'string' ? value.replace(/\s/g, '') : value);
+  return bare(was) === bare(is) ? is : was;
+}
+
+// The answer that is given at `path`, if `of` says what each control holds. A date stands in three controls, a choice in several.
+function answer(path, of) {
+  const all = controls().filter(({ name }) => name === path || stem(name) === path);
+  const [first] = all;
+  if (!first) return undefined;
+  if (first.name !== path) {
+    const part = (name) => all.find((control) => control.name === `${path}.${name}`);
+    const text = (control) => (control ? of(control).trim().replaceAll('-', '') : '');
+    return ['year', 'month', 'day'].map((name) => text(part(name))).join('-').replace(/^--$/, '') || undefined;
+  }
+  const held = isBox(first) ? all.find(of)?.value : of(first);
+  return whole(held ?? '') || undefined;
+}
+
+function stem(name) {
+  return name.replace(/\.(day|month|year)$/, '');
+}
+
+function pathOf({ name }) {
+  const isPart = ['day', 'month', 'year'].every((part) => document.getElementById(`${stem(name)}.${part}`));
+  return isPart ? stem(name) : name;
+}
+
+// Half a character, cut off by a limit or a deletion, can be stored nowhere.
+function whole(text) {
+  return text.toWellFormed ? text.toWellFormed() : text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+}
+
+// What has changed since the last look, as the draft's own changes say it, is handed to `changed`. What is being composed
+// is not said yet, unless the page may be gone before it is.
+function look(isLast) {
+  const before = new Map();
+  for (const control of controls()) {
+    if ((control === composing && !isLast) || !(isSettled || touched.has(control))) continue;
+    const [was, is] = [known(control), state(control)];
+    if (was !== is) before.set(control, was);
+    shown.set(control, is);
+  }
+  for (const path of new Set([...before.keys()].map(pathOf))) {
+    const base = answer(path, (control) => (before.has(control) ? before.get(control) : state(control)));
+    const value = answer(path, state);
+    if (base !== value) changed({ path, base, value });
+  }
+}
+
+// Writes what the draft holds into a control.
+function write(control, property, value) {
+  if (control === composing) {
+    addEventListener('compositionend', () => setTimeout(() => write(control, property, value)), { once: true });
+    return;
+  }
+  if (control[property] !== value) {
+    // What has come into other controls unseen is not overwritten by what follows from this.
+    look();
+    control[property] = value;
+  }
+  shown.set(control, state(control));
+}
+
+for (const name of ['input', 'change', 'click', 'submit', 'focusin', 'focusout', 'keydown', 'drop']) addEventListener(name, () => look(), true);
+for (const name of ['pagehide', 'beforeunload']) addEventListener(name, () => look(true), true);
+document.addEventListener('visibilitychange', () => look(document.hidden), true);
+addEventListener('compositionstart', ({ target }) => (composing = target), true);
+addEventListener(
+  'compositionend',
+  () => {
+    composing = undefined;
+    // Some browsers send the last `input` before this event, others after it.
+    look();
+  },
+  true,
+);

@@ -1,0 +1,191 @@
+// The page changes hands: to the module once, as soon as nothing that the user has begun is interrupted by it, and back when
+// the module fails.
+let module;
+let offered;
+let alive = false;
+// What kept the module from going on, and where the page was that it had to give back.
+let failure;
+let lostAt;
+
+const ROOT = document.documentElement;
+const byId = (tree, id) => tree.querySelector(`[id="${CSS.escape(id)}"]`);
+
+function changed(change) {
+  if (alive) {
+    try {
+      return module?.changed(change.path, change.value ?? '');
+    } catch (error) {
+      failed('call', error?.message);
+    }
+  }
+  // As the server rendered the page, that is what the answer was.
+  if (lostAt === undefined) change.base = answer(change.path, drawn);
+  keepChange(change);
+}
+
+function listen(functions) {
+  module = functions;
+}
+
+function offer(page) {
+  offered = page;
+  takeOver();
+}
+
+// What cannot be carried over to other elements: a key or button that is down, a word that is being composed, an open list, a
+// choice of files, something that is being dragged.
+const held = new Set();
+const hold = (name, on, off) => {
+  for (const event of on) addEventListener(event, () => held.add(name), true);
+  for (const event of off) addEventListener(event, () => held.has(name) && setTimeout(() => held.delete(name) && takeOver()), true);
+};
+hold('pointer', ['pointerdown'], ['pointerup', 'pointercancel', 'change', 'keydown']);
+hold('composition', ['compositionstart'], ['compositionend']);
+hold('drag', ['dragstart', 'dragenter'], ['dragend', 'drop', 'pointermove']);
+addEventListener('keydown', ({ key }) => key === ' ' && held.add('key'), true);
+addEventListener('click', ({ target }) => target?.type === 'file' && held.add('files'), true);
+hold('key', [], ['keyup', 'blur']);
+hold('files', [], ['change', 'cancel', 'keydown', 'pointerdown']);
+addEventListener('pointermove', ({ buttons }) => buttons === 0 && held.delete('pointer') && takeOver(), true);
+for (const name of ['change', 'focusout', 'keyup']) addEventListener(name, () => offered && setTimeout(takeOver), true);
+
+function isListOpen() {
+  const focused = document.activeElement;
+  if (!focused?.options) return false;
+  // Where a browser does not say whether a list is open, it may be.
+  return CSS.supports('selector(:open)') ? focused.matches(':open') : true;
+}
+
+function takeOver() {
+  if (!offered || failure || held.size > 0 || composing || isListOpen()) return;
+  const [page, old] = [offered, byId(document, offered.id)];
+  offered = undefined;
+  if (!old || page === old) return;
+  look(true);
+  const changes = JSON.stringify([...typed.values()]);
+  replace(old, page, (control) => typed.has(pathOf(control)));
+  alive = true;
+  try {
+    module?.taken(changes);
+  } catch (error) {
+    return failed('call', error?.message);
+  }
+  // Once what the module does at its start is done.
+  setTimeout(() => alive && ROOT.setAttribute('data-alive', ''));
+}
+
+// Puts `page` in the place of `old`, and with it all that belongs to the user and not to the page: what the controls hold,
+// focus, caret, selection, scroll positions.
+function replace(old, page, isTyped) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
+  const caret = focused && caretOf(focused);
+  const marked = selectionIn(old);
+  const { scrollX, scrollY } = self;
+  const all = [...old.querySelectorAll('.questions :is(.input, .choice__input)')];
+  const moved = all.map((control) => [control, isTyped(control), control.scrollTop, control.scrollLeft]);
+  old.replaceWith(page);
+  for (const [control, wasTyped, top, left] of moved) {
+    const next = byId(page, control.id);
+    if (!next || next.localName !== control.localName || next.type !== control.type) continue;
+    if (wasTyped || control.type === 'file') carry(control, next);
+    if (top || left) next.scrollTo(left, top);
+  }
+  const summary = byId(page, 'error-summary');
+  const next = focused?.id ? byId(page, focused.id) : summary;
+  next?.focus({ preventScroll: next !== summary });
+  if (next && caret) {
+    try {
+      next.setSelectionRange(...caret);
+    } catch {
+      // Not every control has a caret that can be set.
+    }
+  }
+  if (marked && !focused?.matches('.input')) select(page, marked);
+  if (next !== summary) scrollTo(scrollX, scrollY);
+}
+
+function carry(control, next) {
+  if (control.type === 'file') {
+    if (control.files.length === 0) return;
+    next.files = control.files;
+    // After the module has begun to listen.
+    setTimeout(() => next.dispatchEvent(new Event('change', { bubbles: true })));
+    return;
+  }
+  if (isBox(control)) next.checked = control.checked;
+  else next.value = control.value;
+  shown.set(next, state(next));
+}
+
+function caretOf({ selectionStart, selectionEnd, selectionDirection }) {
+  return selectionStart == null ? undefined : [selectionStart, selectionEnd, selectionDirection];
+}
+
+// Text that is marked outside of controls, as distances from the page's beginning.
+function selectionIn(tree) {
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed || !tree.contains(selection.anchorNode) || !tree.contains(selection.focusNode)) return undefined;
+  const distance = (node, offset) => {
+    const range = document.createRange();
+    range.setStart(tree, 0);
+    range.setEnd(node, offset);
+    return range.toString().length;
+  };
+  return [distance(selection.anchorNode, selection.anchorOffset), distance(selection.focusNode, selection.focusOffset), selection.toString()];
+}
+
+function select(tree, [anchor, focus, text]) {
+  const place = (distance) => {
+    const texts = document.createTreeWalker(tree, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const { length } = texts.currentNode;
+      if (distance <= length) return [texts.currentNode, distance];
+      distance -= length;
+    }
+    return [tree, 0];
+  };
+  const selection = getSelection();
+  selection.setBaseAndExtent(...place(anchor), ...place(focus));
+  // The pages differ there: nothing marked is better than something else.
+  if (selection.toString() !== text) selection.removeAllRanges();
+}
+
+// The module can go no further, or never came. What it was told is on this device already; from here on the guard keeps what is
+// typed, and the page is the plain form that the server knows.
+function failed(kind, place) {
+  if (failure) return;
+  failure = kind;
+  report(kind, place);
+  offered = undefined;
+  if (!alive) return;
+  alive = false;
+  lostAt = location.pathname;
+  ROOT.removeAttribute('data-alive');
+  keepAnew();
+  const old = document.getElementById('main');
+  // Elements of their own hear nothing of the module any more, and links lead to documents again.
+  const plain = old.cloneNode(true);
+  for (const link of plain.querySelectorAll('a[href]')) link.rel = 'external';
+  replace(old, plain, () => true);
+  for (const control of controls()) shown.set(control, state(control));
+  tell(Boolean(secret));
+}
+addEventListener('popstate', () => lostAt !== undefined && lostAt !== location.pathname && location.reload());
+addEventListener('click', (event) => lostAt !== undefined && event.target.closest?.('main a[href]') && event.stopImmediatePropagation(), true);
+
+// The operator hears of it: what failed and where in the source, and nothing of what was typed.
+function report(kind, place) {
+  const page = location.pathname.split('/').pop();
+  const body = JSON.stringify({ kind, place: String(place).slice(0, 200), page: page.slice(0, 40) });
+  navigator.sendBeacon?.('/api/client-errors', new Blob([body], { type: 'application/json' }));
+}
+
+function heard(reason) {
+  const isOurs = self.WebAssembly && (reason instanceof WebAssembly.RuntimeError || reason instanceof WebAssembly.CompileError || reason instanceof WebAssembly.LinkError);
+  if (isOurs) failed(alive ? 'trap' : 'load', reason.message);
+  else if (!alive && /\/pkg\//.test(`${reason?.message} ${reason?.stack}`)) failed('load', reason.name);
+}
+addEventListener('error', ({ error }) => heard(error));
+addEventListener('unhandledrejection', ({ reason }) => heard(reason));
+
+self.__guard = { name: PREFIX + tab, key: KEY, gone, listen, offer, failed, write };

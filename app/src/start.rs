@@ -1,0 +1,30 @@
+//! The module's start in the browser.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use crate::api::{page_data, texts};
+use crate::components::draw_in;
+use crate::draft::guard;
+use crate::form::Form;
+use crate::{App, AppProps, ROOT};
+
+/// Draws the page anew and offers it to the guard. The page that the server rendered is never walked: other programs
+/// may have put anything there.
+pub fn start(form: &'static Form) {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        guard::module_failed(&place.unwrap_or_default());
+    }));
+    // Without words or a draft the page stays as the server wrote it: a form that works by itself.
+    if texts().language().is_empty() || page_data().is_none() {
+        return;
+    }
+    let rendered = document().get_element_by_id(ROOT);
+    let page = rendered.and_then(|page| page.clone_node().ok()?.dyn_into::<HtmlElement>().ok());
+    let Some(page) = page else { return };
+    draw_in(&page);
+    leptos::mount::mount_to(page.clone(), move || App(AppProps { form })).forget();
+    guard::offer(&page);
+}
