@@ -11,7 +11,7 @@ use send_wrapper::SendWrapper;
 
 use super::device::{self, Device, NotKept};
 use super::ledger::{Ledger, Sides};
-use super::siblings::Siblings;
+use super::siblings::{Siblings, news::News};
 use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
 use crate::api::{Draft, Elsewhere, texts};
@@ -56,8 +56,8 @@ struct Kept {
     waiting: Vec<oneshot::Sender<()>>,
     /// The other tabs; none on the server.
     siblings: Option<SendWrapper<Siblings>>,
-    /// The server may have a newer version than this tab.
-    behind: bool,
+    /// What they have told.
+    news: News,
     /// Another document has been asked for.
     leaving: bool,
     /// The person is no longer here: nothing is kept or sent any more.
@@ -93,7 +93,7 @@ impl DraftStore {
                 failures: 0,
                 waiting: Vec::new(),
                 siblings: None,
-                behind: false,
+                news: News::default(),
                 leaving: false,
                 closed: false,
             }),

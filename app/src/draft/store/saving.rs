@@ -82,13 +82,13 @@ impl DraftStore {
             if self.is_closed() {
                 return None;
             }
-            // Either brings along what was saved elsewhere.
-            let behind = self.was_behind();
-            let changes = ledger.begin_save();
-            let changes = match behind {
-                true => changes.or_else(|| ledger.begin_look()),
-                false => changes,
+            let looks = || self.kept.with_value(|kept| kept.news.is_due());
+            let changes = match ledger.begin_save() {
+                None if looks() => ledger.begin_look(),
+                changes => changes,
             }?;
+            // Either brings along what was saved elsewhere.
+            self.kept.update_value(|kept| kept.news.asked());
             Some(Save {
                 id: self.id(),
                 version: ledger.version(),
@@ -109,9 +109,16 @@ impl DraftStore {
             }
             match answer {
                 Ok(saved) if looks && saved.version == before => {
+                    self.looked(before);
                     self.ledger.update_untracked(Ledger::save_refused);
                 }
-                Ok(saved) => self.saved(saved, &decided, looks),
+                Ok(saved) => {
+                    match looks {
+                        true => self.looked(saved.version),
+                        false => self.tell_siblings(before, saved.version),
+                    }
+                    self.saved(saved, &decided, looks);
+                }
                 // Submitted elsewhere: what is left to see is another page.
                 Err(error) if looks && error.code == ErrorCode::AlreadySubmitted => {
                     self.ledger.update_untracked(Ledger::save_refused);
@@ -133,7 +140,7 @@ impl DraftStore {
     }
 
     fn saved(&self, mut saved: Saved, decided: &[String], looked: bool) {
-        let (at, version) = (saved.at, saved.version);
+        let at = saved.at;
         self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
         self.kept.update_value(|kept| {
             kept.failures = 0;
@@ -150,9 +157,6 @@ impl DraftStore {
                 .with_untracked(|status| *status == SaveStatus::Waiting))
         {
             self.settle(at, kept);
-        }
-        if !looked {
-            self.tell_siblings(version);
         }
     }
 
@@ -208,7 +212,7 @@ impl DraftStore {
         let version = self.version_now();
         let receipt = submit_application(self.id(), self.submission_key()).await?;
         if !self.kept.is_disposed() {
-            self.tell_siblings(version + 1);
+            self.tell_siblings(version, version + 1);
         }
         Ok(receipt)
     }
