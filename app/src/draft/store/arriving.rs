@@ -24,7 +24,7 @@ impl DraftStore {
         device.take_left(move |left| store.take_over(form, left));
         self.kept
             .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
-        if !typed.is_empty() {
+        if !typed.is_empty() || self.held().is_some() {
             self.record(|ledger| ledger.restore(&[typed]));
         }
     }

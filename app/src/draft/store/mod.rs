@@ -18,7 +18,7 @@ use crate::api::{Draft, Elsewhere, texts};
 use crate::form::items::Direction;
 use crate::form::merge::Change;
 use crate::form::validate::Context;
-use crate::form::{Answers, Value};
+use crate::form::{Answers, Form, Value};
 
 /// One draft in this tab. Copy it freely: it is a handle.
 #[derive(Clone, Copy)]
@@ -35,6 +35,7 @@ pub struct DraftStore {
 
 /// What nobody follows.
 struct Kept {
+    form: &'static Form,
     id: String,
     user_id: String,
     /// Where copies are kept; none on the server.
@@ -65,20 +66,22 @@ struct Kept {
 }
 
 impl DraftStore {
-    pub fn new(draft: Draft) -> Self {
+    pub fn new(form: &'static Form, draft: Draft) -> Self {
         let status = match draft.saved_at {
             Some(at) if draft.posted.is_empty() => SaveStatus::Saved(at),
             Some(_) => SaveStatus::Waiting,
             None => SaveStatus::Untouched,
         };
-        let ledger = Ledger::new(draft.version, draft.answers).with_posted(draft.posted);
-        Self {
+        let mut ledger = Ledger::new(draft.version, draft.answers).with_posted(draft.posted);
+        ledger.restore(&[draft.unsaved]);
+        let store = Self {
             ledger: RwSignal::new(ledger),
             status: RwSignal::new(status),
             not_kept: RwSignal::new(false),
             unreadable: RwSignal::new(false),
             uploads: Uploads::new(draft.files),
             kept: StoredValue::new(Kept {
+                form,
                 id: draft.id,
                 user_id: draft.user_id,
                 device: None,
@@ -97,7 +100,13 @@ impl DraftStore {
                 leaving: false,
                 closed: false,
             }),
+        };
+        if let Some(held) = store.held() {
+            store
+                .status
+                .set(SaveStatus::NotSaved(Reason::Refused(held)));
         }
+        store
     }
 
     pub fn id(&self) -> String {

@@ -12,6 +12,8 @@ use super::super::status::{Reason, SaveStatus};
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, texts};
+use crate::form::Value;
+use crate::form::paths::{LONGEST_TEXT, PathError, unfit};
 use crate::session;
 
 /// How long the keyboard has to be quiet before a save.
@@ -129,11 +131,11 @@ impl DraftStore {
                 Err(error) => return self.save_failed(error),
             }
         }
-        // Nothing that could be sent is left: what clashes waits for the person.
+        // Nothing that could be sent is left: what clashes or cannot be stored waits for the person.
         let waits = self
             .status
             .try_with_untracked(|status| *status == SaveStatus::Saving);
-        if waits == Some(true) && self.clashing_now() && !self.is_closed() {
+        if waits == Some(true) && self.waits_for_person().is_some() && !self.is_closed() {
             let kept = self.keep_local();
             self.settle(0, kept);
         }
@@ -162,14 +164,41 @@ impl DraftStore {
 
     /// Says where things are after a committed save.
     fn settle(&self, at: i64, kept: Result<(), NotKept>) {
-        let clashing = self.clashing_now();
         let clean = self.ledger.with_untracked(Ledger::is_clean);
-        self.status.set(match (clean, clashing, kept) {
-            (true, _, _) => SaveStatus::Saved(at),
-            (false, true, Err(NotKept)) => SaveStatus::NotSaved(Reason::Clash),
-            (false, true, Ok(())) => SaveStatus::OnThisDevice(Reason::Clash),
-            _ => SaveStatus::Saving,
-        });
+        self.status
+            .set(match (clean, self.waits_for_person(), kept) {
+                (true, _, _) => SaveStatus::Saved(at),
+                (false, Some(reason), Err(NotKept)) => SaveStatus::NotSaved(reason),
+                (false, Some(reason), Ok(())) => SaveStatus::OnThisDevice(reason),
+                _ => SaveStatus::Saving,
+            });
+    }
+
+    /// Why something is not on the server that no save can bring there.
+    fn waits_for_person(&self) -> Option<Reason> {
+        match self.clashing_now() {
+            true => Some(Reason::Clash),
+            false => self.held().map(Reason::Refused),
+        }
+    }
+
+    /// What cannot be stored, and what to do about it.
+    pub(super) fn held(&self) -> Option<String> {
+        let held = self.ledger.with_untracked(Ledger::held)?;
+        let field = self.kept.with_value(|kept| kept.form.field_at(&held.path));
+        let t = texts();
+        let label = field.map_or("", |(_, field)| field.label(t));
+        let text = match &held.value {
+            Some(Value::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        if unfit(text) != Some(PathError::TooLong) {
+            return Some(t.fill("save-why-unfit", &[("label", label)]));
+        }
+        let [length, most] = [text.chars().count(), LONGEST_TEXT];
+        let [length, most] = [length, most].map(|number| t.number(&number.to_string()));
+        let words = [("label", label), ("length", &length), ("most", &most)];
+        Some(t.fill("save-why-too-long", &words))
     }
 
     fn save_failed(&self, error: ApiError) {
