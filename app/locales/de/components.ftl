@@ -70,6 +70,8 @@ save-local = Nur auf diesem Gerät gespeichert. { $why }
 save-failed = Nicht gespeichert. { $why }
 save-why-unreachable = Der Server ist nicht erreichbar. Wir versuchen es weiter, und Sie können weitermachen
 save-why-signed-out = Melden Sie sich wieder an, damit es in Ihren Antrag kommt
+save-why-too-long = „{ $label }“ ist zu lang zum Speichern: { $length } Zeichen, höchstens { $most }. Kürzen Sie die Antwort; alles andere ist gespeichert
+save-why-unfit = „{ $label }“ enthält ein Zeichen, das sich nicht speichern lässt. Löschen Sie die Antwort und geben Sie sie neu ein; alles andere ist gespeichert
 save-why-clash = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
 # Nach einem von diesen.
 save-no-copy = . Dieses Gerät kann keine Kopie dessen behalten, was Sie eingeben

@@ -70,6 +70,8 @@ save-local = Saved on this device only. { $why }
 save-failed = Not saved. { $why }
 save-why-unreachable = The server cannot be reached; we keep trying, and you can go on
 save-why-signed-out = Sign in again to save it to your application
+save-why-too-long = “{ $label }” is too long to be saved: { $length } characters, at most { $most }. Shorten it; everything else is saved
+save-why-unfit = “{ $label }” contains a character that cannot be saved. Delete the answer and type it again; everything else is saved
 save-why-clash = An answer was changed elsewhere too: choose which one to keep
 # After one of these.
 save-no-copy = . This device cannot keep a copy of what you type

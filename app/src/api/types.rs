@@ -68,6 +68,9 @@ pub struct Draft {
     /// Its files, complete or on their way.
     #[serde(default)]
     pub files: Vec<Attachment>,
+    /// What was entered on this page and cannot be stored as it is: nowhere but in the page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsaved: Vec<Change>,
 }
 
 /// One side of a clash that the server keeps until the person has chosen.
@@ -146,6 +149,18 @@ pub struct Saved {
     /// Who changed what since `Save::version`, the latest change of each answer.
     #[serde(default)]
     pub elsewhere: Vec<Elsewhere>,
+    /// Answers that cannot be stored as they are. All others were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Refused>,
+}
+
+/// An answer that cannot be stored as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    pub path: String,
+    /// `too_long` or `nul`.
+    pub error: String,
+    pub message: String,
 }
 
 /// A submitted application.

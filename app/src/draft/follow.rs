@@ -20,7 +20,7 @@ impl DraftStore {
         }
 
         let online = window_event_listener(leptos::ev::online, move |_| {
-            store.look();
+            store.network_is_back();
             store.uploads().go_on_all(store);
         });
         let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {

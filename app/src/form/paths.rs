@@ -27,7 +27,21 @@ pub enum PathError {
     /// A "does not apply" box that is neither ticked (`yes`) nor empty.
     BadBox,
     TooLong,
+    /// It contains the one character that no document can show and no form can send.
+    Nul,
     TooManyItems,
+}
+
+impl PathError {
+    /// What is wrong is what was entered there, not the program that sends it: a person can put it right, and it is no
+    /// reason to keep anything else from being stored. A name for programs.
+    pub fn of_answer(self) -> Option<&'static str> {
+        match self {
+            Self::TooLong => Some("too_long"),
+            Self::Nul => Some("nul"),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for PathError {
@@ -39,6 +53,7 @@ impl fmt::Display for PathError {
             Self::NotAFile => "a question for a file takes the id of an upload",
             Self::BadBox => "a box takes \"yes\" or nothing",
             Self::TooLong => "the answer has more than 10000 characters",
+            Self::Nul => "the answer contains a NUL character",
             Self::TooManyItems => "the list has more than 50 items",
         })
     }
@@ -61,11 +76,7 @@ pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Res
             if matches!(field.kind, Kind::File(_)) && !text.is_empty() && !is_file_id(text) {
                 return Err(PathError::NotAFile);
             }
-            // Bytes first: counting the characters of a huge text would be work for nothing.
-            if text.len() > LONGEST_TEXT && text.chars().nth(LONGEST_TEXT).is_some() {
-                return Err(PathError::TooLong);
-            }
-            Ok(())
+            unfit(text).map_or(Ok(()), Err)
         }
         (Spot::Escape(_), Some(Value::Text(text))) => match text.as_str() {
             "yes" | "" => Ok(()),
@@ -73,6 +84,15 @@ pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Res
         },
         _ => Err(PathError::WrongType),
     }
+}
+
+/// Why `text` cannot be stored as the answer to any question.
+pub fn unfit(text: &str) -> Option<PathError> {
+    // Bytes first: counting the characters of a huge text would be work for nothing.
+    if text.len() > LONGEST_TEXT && text.chars().nth(LONGEST_TEXT).is_some() {
+        return Some(PathError::TooLong);
+    }
+    text.contains('\0').then_some(PathError::Nul)
 }
 
 /// Whether `id` may name an item.

@@ -23,7 +23,7 @@ pub fn DraftPages() -> impl IntoView {
 
 #[component]
 fn Open(draft: Draft) -> impl IntoView {
-    let store = DraftStore::new(draft);
+    let store = DraftStore::new(use_form(), draft);
     provide_context(store);
     store.follow_page(use_form());
     let params = use_params_map();

@@ -1,6 +1,8 @@
 //! Drafts: start, list, load, save.
 
-use app::api::{ApiError, ApplicationList, Draft, ErrorCode, Posted, Save, Saved, Summary};
+use app::api::{
+    ApiError, ApplicationList, Draft, ErrorCode, Posted, Refused, Save, Saved, Summary,
+};
 use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
@@ -118,6 +120,7 @@ impl SqliteApplications {
             id: row.id,
             posted,
             elsewhere,
+            unsaved: Vec::new(),
         })
     }
 
@@ -129,8 +132,8 @@ impl SqliteApplications {
         clashing: Clashing,
     ) -> Result<Saved, Failure> {
         let outdated = save.form_version < self.form.version;
-        let mut changes = self.changes(save.form_version, save.changes)?;
-        self.check_changes(&changes)?;
+        let changes = self.changes(save.form_version, save.changes)?;
+        let (mut changes, refused) = self.storable(changes)?;
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(&save.id))
@@ -191,6 +194,7 @@ impl SqliteApplications {
                 .then_some(merged.answers),
             conflicts: merged.conflicts,
             elsewhere,
+            refused,
         })
     }
 
@@ -213,15 +217,29 @@ impl SqliteApplications {
         })
     }
 
-    fn check_changes(&self, changes: &[Change]) -> Result<(), ApiError> {
+    /// What of `changes` can be stored. An answer that a person can put right keeps no other from being stored; what only a
+    /// broken program sends is refused as a whole, and so is a save of which nothing is left.
+    fn storable(&self, changes: Vec<Change>) -> Result<(Vec<Change>, Vec<Refused>), ApiError> {
         if changes.len() > MOST_CHANGES {
             return Err(invalid("One save holds too many changes."));
         }
+        let (mut storable, mut refused) = (Vec::new(), Vec::new());
         for change in changes {
-            check_path(self.form, &change.path, change.value.as_ref())
-                .map_err(|error| invalid(error.to_string()))?;
+            let fit = check_path(self.form, &change.path, change.value.as_ref());
+            match fit.map_err(|error| (error.of_answer(), error.to_string())) {
+                Ok(()) => storable.push(change),
+                Err((Some(error), message)) => refused.push(Refused {
+                    path: change.path,
+                    error: error.to_owned(),
+                    message,
+                }),
+                Err((None, message)) => return Err(invalid(message)),
+            }
         }
-        Ok(())
+        match refused.first() {
+            Some(first) if storable.is_empty() => Err(invalid(&*first.message)),
+            _ => Ok((storable, refused)),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use app::api::{ApiError, ErrorCode, SessionId, UserId};
 use app::form::Page;
 use app::form::files::refusals_to_text;
+use app::form::merge::Change;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use super::error::ApiFailure;
 use super::language;
 use super::multipart;
-use super::pages::port;
+use super::pages::{self, port};
 use super::posted_page::{Outcome, Pairs, PostedPage, of_this_version};
 use super::return_to::ReturnTo;
 use crate::attachments::By;
@@ -82,6 +83,13 @@ pub struct Asked {
     back_to: Option<String>,
 }
 
+/// Among the extensions of an answer to a post: what of it could not be stored, and is in the browser's hands alone.
+#[derive(Clone)]
+pub struct Unsaved {
+    pub id: String,
+    pub changes: Vec<Change>,
+}
+
 #[derive(Deserialize)]
 pub struct Start {
     key: String,
@@ -141,6 +149,7 @@ pub async fn questions(
     };
     let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
     let (parts, body) = request.into_parts();
+    let asked_with = parts.clone();
     let is_multipart = multipart::is_multipart(&parts);
     let request = Request::from_parts(parts, body);
     let posted = if is_multipart {
@@ -161,7 +170,11 @@ pub async fn questions(
         }
     };
     match posted {
-        Ok(posted) => page(&state, (&user, &session), Place { id, slug, asked }, posted).await,
+        Ok(posted) => {
+            let place = Place { id, slug, asked };
+            let response = page(&state, (&user, &session), place, posted).await;
+            pages::with_unsaved(&state, &user, asked_with, response).await
+        }
         Err(failure) => failure.into_response(),
     }
 }
@@ -230,6 +243,11 @@ async fn page(
             };
             Redirect::to(&target).into_response()
         }
+        Ok(Outcome::Unsaved(changes)) => {
+            let to = Redirect::to(&(again("errors=1") + "#error-summary"));
+            // The copy on the device, if there is one, has it too: it stays.
+            return (Extension(Unsaved { id, changes }), to).into_response();
+        }
         Ok(Outcome::Fine) => {
             let next = match state.form.next_page(page) {
                 Some(next) if !to_check => next.slug,
@@ -268,7 +286,7 @@ pub async fn sign(
     };
     let response = match posted.save().await {
         Err(error) if error.code != ErrorCode::AlreadySubmitted => return answer(error),
-        Ok(Outcome::Problems(_)) => {
+        Ok(Outcome::Problems(_) | Outcome::Unsaved(_)) => {
             Redirect::to(&format!("{here}?errors=1#error-summary")).into_response()
         }
         Ok(Outcome::Language(chosen)) => {

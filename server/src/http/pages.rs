@@ -12,8 +12,9 @@ use app::text::Texts;
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
+    body::Body,
     extract::{DefaultBodyLimit, Extension, Path, Request, State},
-    http::StatusCode,
+    http::{Method, StatusCode, header::LOCATION, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -26,6 +27,7 @@ use leptos_axum::{
 
 use super::authenticate::Caller;
 use super::error::ApiFailure;
+use super::form_posts::Unsaved;
 use super::headers::is_html;
 use super::{account, content_policy, files, form_posts, guard, guests, inspector, paths, trouble};
 use crate::applications::SqliteApplications;
@@ -34,14 +36,7 @@ use crate::state::AppState;
 
 /// All routes of pages and server functions.
 pub fn routes(state: AppState) -> Router<AppState> {
-    let context = {
-        let (port, kept_for) = (port(&state), millis(state.config.draft_ttl));
-        move || {
-            provide_context::<ApplicationsPort>(port.clone());
-            provide_context(KeptFor(kept_for));
-            content_policy::apply();
-        }
-    };
+    let context = context(&state);
     let form = state.form;
     let page = {
         let options = state.leptos.clone();
@@ -102,6 +97,16 @@ pub fn routes(state: AppState) -> Router<AppState> {
         .layer(middleware::from_fn_with_state(state, introduce))
 }
 
+/// What pages and server functions find in their surroundings.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (port, kept_for) = (port(state), millis(state.config.draft_ttl));
+    move || {
+        provide_context::<ApplicationsPort>(port.clone());
+        provide_context(KeptFor(kept_for));
+        content_policy::apply();
+    }
+}
+
 /// The applications as the pages know them.
 pub fn port(state: &AppState) -> ApplicationsPort {
     Arc::new(applications(state))
@@ -139,6 +144,39 @@ async fn open_draft(
         request.extensions_mut().insert(Opened(opened));
     }
     next.run(request).await
+}
+
+/// The answer to a post, or the page that was posted if some of it could not be stored: what was entered is nowhere else.
+pub async fn with_unsaved(
+    state: &AppState,
+    user: &str,
+    mut parts: Parts,
+    response: Response,
+) -> Response {
+    let Some(Unsaved { id, changes }) = response.extensions().get().cloned() else {
+        return response;
+    };
+    let to = response.headers().get(LOCATION);
+    let to = to.and_then(|to| to.to_str().ok()?.parse().ok());
+    let (Some(to), Ok(draft)) = (to, port(state).load(user, &id).await) else {
+        return response;
+    };
+    (parts.method, parts.uri) = (Method::GET, to);
+    let draft = Draft {
+        unsaved: changes,
+        ..draft
+    };
+    if let Ok(copies) = applications(state).copies(&draft).await {
+        parts.extensions.insert(copies);
+    }
+    parts.extensions.insert(SwitchBy(PAGE_FORM));
+    parts.extensions.insert(Opened(Ok(draft)));
+    let (options, form) = (state.leptos.clone(), state.form);
+    let page = move || shell(options.clone(), form);
+    let render = render_app_async_with_context(context(state), page);
+    let mut page = render(Request::from_parts(parts, Body::empty())).await;
+    *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    page
 }
 
 /// Whether the page shows questions: a form of its own.

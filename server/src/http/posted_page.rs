@@ -1,10 +1,11 @@
 //! A page of the form as a browser without its script posted it: saved first, judged afterwards.
 
 use app::api::{ApiError, Save};
-use app::form::merge::diff;
+use app::form::merge::{Change, diff};
+use app::form::paths::unfit;
 use app::form::validate::{self, Context, Problem};
 use app::form::versions::migrate_pairs;
-use app::form::{Form, Page, wire};
+use app::form::{Form, Page, Value, wire};
 use app::text::Texts;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
@@ -42,6 +43,8 @@ pub enum Outcome {
     Language(String),
     /// An answer of this page was changed elsewhere too, at this path: the person has to choose.
     Clash(String),
+    /// These answers cannot be stored as they are. The others are saved.
+    Unsaved(Vec<Change>),
 }
 
 impl PostedPage<'_> {
@@ -58,17 +61,24 @@ impl PostedPage<'_> {
             answers.set(change.path, change.value);
         }
         let edited = self.edit(&mut answers).await?;
+        let changes = diff(&seen.answers, &answers);
+        let (unsaved, changes) = changes.into_iter().partition(is_unfit);
         let save = Save {
             id: self.id.to_owned(),
             version: seen.version,
             form_version: self.state.form.version,
-            changes: diff(&seen.answers, &answers),
+            changes,
             decided: Vec::new(),
         };
         let waiting = applications
             .save_posted(self.user, self.session, save)
             .await?;
-        if let Some(path) = self.decide(&seen, &answers).await? {
+        let decided = self.decide(&seen, &answers).await?;
+        // It is in this post alone: whatever else was wanted, the page comes back with it.
+        if !unsaved.is_empty() {
+            return Ok(Outcome::Unsaved(unsaved));
+        }
+        if let Some(path) = decided {
             return Ok(Outcome::Edited(path));
         }
         if let Some(anchor) = edited {
@@ -118,5 +128,12 @@ impl PostedPage<'_> {
             // Whoever gets the page reads there what is wrong.
             texts: Texts::none(),
         }
+    }
+}
+
+fn is_unfit(change: &Change) -> bool {
+    match &change.value {
+        Some(Value::Text(text)) => unfit(text).is_some(),
+        _ => false,
     }
 }

@@ -212,12 +212,10 @@ async fn bad_changes_are_refused_whole_and_lose_nothing() {
     let id = ada.start().await;
     ada.save(&id, 0, json!([change("surname", None, "Lovelace")]))
         .await;
-    let too_long = "x".repeat(10_001);
     let bad = [
         change("no_such_question", None, "x"),
         change("surname.na.na", None, "yes"),
         change("other_names.../etc.surname", None, "x"),
-        change("surname", None, &too_long),
         json!({ "path": "surname", "base": null, "value": ["a"] }),
     ];
     for bad in bad {

@@ -13,6 +13,7 @@ mod files;
 mod account;
 mod account_pages;
 mod applications;
+mod bad_answers;
 mod clashes;
 mod client_errors;
 mod commands;

@@ -8,6 +8,7 @@ mod clash;
 use crate::api::{Posted, Saved};
 use crate::form::items::Direction;
 use crate::form::merge::{Change, Conflict, diff, merge};
+use crate::form::paths::unfit;
 use crate::form::{Answers, Value};
 pub use choice::Sides;
 use clash::{Clash, Fate, removals};
@@ -43,6 +44,8 @@ pub struct Ledger {
     /// What an earlier page of this device may have saved without telling: the server's having it is
     /// no change made elsewhere.
     own: Vec<(String, Option<Value>)>,
+    /// What the server refused to store as it is.
+    refused: Vec<(String, Option<Value>)>,
 }
 
 impl Ledger {
@@ -129,6 +132,48 @@ impl Ledger {
         changes
     }
 
+    /// What can be sent.
+    fn sendable(&self) -> Vec<Change> {
+        let mut changes = self.unsent(&self.acknowledged);
+        changes.retain(|change| !self.is_unfit(change));
+        changes
+    }
+
+    /// An answer that cannot be stored as it is, once it is all that the server does not have. It is sent when it has changed.
+    pub fn held(&self) -> Option<Change> {
+        let mut unsent = self.unsent(&self.acknowledged).into_iter();
+        let held = unsent.next()?;
+        (self.is_unfit(&held) && unsent.all(|change| self.is_unfit(&change))).then_some(held)
+    }
+
+    fn is_unfit(&self, Change { path, value, .. }: &Change) -> bool {
+        let unfit = match value {
+            Some(Value::Text(text)) => unfit(text).is_some(),
+            _ => false,
+        };
+        unfit
+            || self
+                .refused
+                .iter()
+                .any(|it| it.0 == *path && it.1 == *value)
+    }
+
+    /// `changes` are sent now; what cannot be stored is seen and not sent.
+    fn send(&mut self, changes: Vec<Change>) -> Option<Vec<Change>> {
+        let mut answers = self.current.clone();
+        for change in self.unsent(&self.acknowledged) {
+            if self.is_unfit(&change) {
+                answers.set(change.path, change.base);
+            }
+        }
+        self.sent = Some(Sent {
+            answers,
+            changes: changes.clone(),
+            failed: false,
+        });
+        Some(changes)
+    }
+
     /// Whether everything the person sees is on the server.
     pub fn is_clean(&self) -> bool {
         let nothing_sent = self
@@ -170,16 +215,11 @@ impl Ledger {
             }
             Some(_) => None,
             None => {
-                let changes = self.unsent(&self.acknowledged);
+                let changes = self.sendable();
                 if changes.is_empty() && self.decided.is_empty() {
                     return None;
                 }
-                self.sent = Some(Sent {
-                    answers: self.current.clone(),
-                    changes: changes.clone(),
-                    failed: false,
-                });
-                Some(changes)
+                self.send(changes)
             }
         }
     }
@@ -187,18 +227,10 @@ impl Ledger {
     /// Begins a save of nothing, whose answer brings along what changed elsewhere; `None` while a save is under
     /// way or something is to be saved.
     pub fn begin_look(&mut self) -> Option<Vec<Change>> {
-        if self.sent.is_some()
-            || !self.decided.is_empty()
-            || !self.unsent(&self.acknowledged).is_empty()
-        {
+        if self.sent.is_some() || !self.decided.is_empty() || !self.sendable().is_empty() {
             return None;
         }
-        self.sent = Some(Sent {
-            answers: self.current.clone(),
-            changes: Vec::new(),
-            failed: false,
-        });
-        Some(Vec::new())
+        self.send(Vec::new())
     }
 
     /// The choices to send along with a save.
@@ -221,13 +253,22 @@ impl Ledger {
     /// The server committed the save under way, which took the choices `decided` along.
     pub fn save_succeeded(&mut self, saved: Saved, decided: &[String]) {
         let Some(Sent {
-            answers: sent,
-            changes,
+            answers: mut sent,
+            mut changes,
             ..
         }) = self.sent.take()
         else {
             return;
         };
+        for refused in saved.refused {
+            let at = changes.iter().position(|it| it.path == refused.path);
+            let Some(Change { path, base, value }) = at.map(|at| changes.remove(at)) else {
+                continue;
+            };
+            sent.set(path.clone(), base);
+            self.refused.retain(|other| other.0 != path);
+            self.refused.push((path, value));
+        }
         self.decided.retain(|path| !decided.contains(path));
         let shown = std::mem::take(&mut self.current);
         // What clashes was shown but not sent, so what was shown is not what the server has.
@@ -350,6 +391,8 @@ impl Ledger {
 
 #[cfg(test)]
 mod copies;
+#[cfg(test)]
+mod held;
 #[cfg(test)]
 mod model;
 #[cfg(test)]

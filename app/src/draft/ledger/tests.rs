@@ -26,6 +26,7 @@ impl Server {
             answers: (moved_on || !merged.conflicts.is_empty()).then(|| self.answers.clone()),
             conflicts: merged.conflicts,
             elsewhere: Vec::new(),
+            refused: Vec::new(),
         }
     }
 

@@ -1,13 +1,15 @@
 //! What comes in from elsewhere: from pages of this device that are gone, from other tabs, from other devices.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use super::super::device::{self, Device, Left};
-use super::super::ledger::Ledger;
 use super::super::siblings::Siblings;
-use super::DraftStore;
+use super::super::siblings::news::{Duty, News, Said};
+use super::{DraftStore, Kept};
 use crate::api::calls::save_application;
 use crate::api::{Elsewhere, Save};
 use crate::form::Form;
@@ -22,6 +24,9 @@ impl DraftStore {
         device.take_left(move |left| store.take_over(form, left));
         self.kept
             .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
+        if self.held().is_some() {
+            self.record(|_| ());
+        }
     }
 
     /// Takes over what was typed before the module was there. From now on it is kept here.
@@ -97,44 +102,89 @@ impl DraftStore {
     pub(in crate::draft) fn meet_siblings(&self) {
         let siblings = Siblings::of(self.id());
         let store = *self;
-        siblings.listen(move |version| {
-            let Some(known) = store.ledger.try_with_untracked(Ledger::version) else {
-                return;
-            };
-            if known < version {
-                store.look();
-            } else if known > version {
-                // Whoever is behind was not listening yet when it was told.
-                store.tell_siblings(known);
+        siblings.listen(move |said| {
+            let duty = store.kept.try_update_value(|kept| kept.news.hear(said));
+            match duty {
+                Some(Duty::Pull) => store.pull_soon(),
+                Some(Duty::Tell(version)) => store.say(Said::Has(version)),
+                Some(Duty::TellLater) => after(ANSWER, ANSWER_SPREAD, move || {
+                    let due = store.kept.try_update_value(|kept| kept.news.answer_due());
+                    if let Some(Some(version)) = due {
+                        store.say(Said::Has(version));
+                    }
+                }),
+                Some(Duty::Nothing) | None => {}
             }
         });
         // It may have been posted, or saved by a page that is gone.
-        siblings.tell(self.version_now());
-        self.kept
-            .update_value(|kept| kept.siblings = Some(SendWrapper::new(siblings)));
+        let (news, asks) = News::opens(self.version_now());
+        siblings.say(asks);
+        self.kept.update_value(|kept| {
+            kept.news = news;
+            kept.siblings = Some(SendWrapper::new(siblings));
+        });
     }
 
-    pub(super) fn tell_siblings(&self, version: u64) {
+    fn say(&self, said: Said) {
         self.kept.with_value(|kept| {
             if let Some(siblings) = &kept.siblings {
-                siblings.tell(version);
+                siblings.say(said);
             }
         });
+    }
+
+    /// The server answered a save of this tab, made on the version `before`.
+    pub(super) fn tell_siblings(&self, before: u64, version: u64) {
+        let tells = self
+            .kept
+            .try_update_value(|kept| kept.news.saved(before, version));
+        if let Some(Some(version)) = tells {
+            self.say(Said::Has(version));
+        }
+    }
+
+    fn pull_soon(self) {
+        after(PULL, PULL, move || {
+            let hidden = document().hidden();
+            let due = |kept: &mut Kept| kept.news.pull_due(hidden);
+            if self.kept.try_update_value(due) == Some(true) {
+                self.save_now();
+            }
+        });
+    }
+
+    /// The network is back: saves what waits, or else looks for what was saved elsewhere, though not in all tabs at once.
+    pub(in crate::draft) fn network_is_back(&self) {
+        if !self.is_clean() {
+            self.look();
+        } else if self.kept.try_update_value(|kept| kept.news.doubt()) == Some(Duty::Pull) {
+            self.pull_soon();
+        }
     }
 
     /// Takes in what was saved elsewhere, as soon as nothing here is under way.
     pub(in crate::draft) fn look(&self) {
         if !self.is_closed() {
-            self.kept.update_value(|kept| kept.behind = true);
+            self.kept.update_value(|kept| kept.news.look());
             self.save_now();
         }
     }
 
-    /// Whether the server may have something newer. Whoever asks sees to it.
-    pub(super) fn was_behind(&self) -> bool {
-        let behind = self
-            .kept
-            .try_update_value(|kept| std::mem::take(&mut kept.behind));
-        behind == Some(true)
+    /// The server answered a look.
+    pub(super) fn looked(&self, version: u64) {
+        self.kept.update_value(|kept| kept.news.pulled(version));
     }
+}
+
+/// Before the server is asked for what another tab saved: at least this long and at most twice, so that not all tabs ask at once,
+/// and one question brings whatever is told meanwhile.
+const PULL: f64 = 400.0;
+/// Before a tab answers one that has just opened: long enough for whoever spoke last to do so first.
+const ANSWER: f64 = 500.0;
+const ANSWER_SPREAD: f64 = 2_000.0;
+
+/// Acts after `least` milliseconds and a share of `spread`.
+fn after(least: f64, spread: f64, act: impl FnOnce() + 'static) {
+    let pause = least + js_sys::Math::random() * spread;
+    set_timeout(act, Duration::from_millis(pause as u64));
 }

@@ -11,14 +11,14 @@ use send_wrapper::SendWrapper;
 
 use super::device::{self, Device, NotKept};
 use super::ledger::{Ledger, Sides};
-use super::siblings::Siblings;
+use super::siblings::{Siblings, news::News};
 use super::status::{Reason, SaveStatus};
 use super::uploads::Uploads;
 use crate::api::{Draft, Elsewhere, texts};
 use crate::form::items::Direction;
 use crate::form::merge::Change;
 use crate::form::validate::Context;
-use crate::form::{Answers, Value};
+use crate::form::{Answers, Form, Value};
 
 /// One draft in this tab. Copy it freely: it is a handle.
 #[derive(Clone, Copy)]
@@ -35,6 +35,7 @@ pub struct DraftStore {
 
 /// What nobody follows.
 struct Kept {
+    form: &'static Form,
     id: String,
     user_id: String,
     /// Where copies are kept; none on the server.
@@ -56,8 +57,8 @@ struct Kept {
     waiting: Vec<oneshot::Sender<()>>,
     /// The other tabs; none on the server.
     siblings: Option<SendWrapper<Siblings>>,
-    /// The server may have a newer version than this tab.
-    behind: bool,
+    /// What they have told.
+    news: News,
     /// Another document has been asked for.
     leaving: bool,
     /// The person is no longer here: nothing is kept or sent any more.
@@ -65,20 +66,22 @@ struct Kept {
 }
 
 impl DraftStore {
-    pub fn new(draft: Draft) -> Self {
+    pub fn new(form: &'static Form, draft: Draft) -> Self {
         let status = match draft.saved_at {
             Some(at) if draft.posted.is_empty() => SaveStatus::Saved(at),
             Some(_) => SaveStatus::Waiting,
             None => SaveStatus::Untouched,
         };
-        let ledger = Ledger::new(draft.version, draft.answers).with_posted(draft.posted);
-        Self {
+        let mut ledger = Ledger::new(draft.version, draft.answers).with_posted(draft.posted);
+        ledger.restore(&[draft.unsaved]);
+        let store = Self {
             ledger: RwSignal::new(ledger),
             status: RwSignal::new(status),
             not_kept: RwSignal::new(false),
             unreadable: RwSignal::new(false),
             uploads: Uploads::new(draft.files),
             kept: StoredValue::new(Kept {
+                form,
                 id: draft.id,
                 user_id: draft.user_id,
                 device: None,
@@ -93,11 +96,17 @@ impl DraftStore {
                 failures: 0,
                 waiting: Vec::new(),
                 siblings: None,
-                behind: false,
+                news: News::default(),
                 leaving: false,
                 closed: false,
             }),
+        };
+        if let Some(held) = store.held() {
+            store
+                .status
+                .set(SaveStatus::NotSaved(Reason::Refused(held)));
         }
+        store
     }
 
     pub fn id(&self) -> String {

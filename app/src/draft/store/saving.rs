@@ -12,6 +12,8 @@ use super::super::status::{Reason, SaveStatus};
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, texts};
+use crate::form::Value;
+use crate::form::paths::{LONGEST_TEXT, PathError, unfit};
 use crate::session;
 
 /// How long the keyboard has to be quiet before a save.
@@ -82,13 +84,13 @@ impl DraftStore {
             if self.is_closed() {
                 return None;
             }
-            // Either brings along what was saved elsewhere.
-            let behind = self.was_behind();
-            let changes = ledger.begin_save();
-            let changes = match behind {
-                true => changes.or_else(|| ledger.begin_look()),
-                false => changes,
+            let looks = || self.kept.with_value(|kept| kept.news.is_due());
+            let changes = match ledger.begin_save() {
+                None if looks() => ledger.begin_look(),
+                changes => changes,
             }?;
+            // Either brings along what was saved elsewhere.
+            self.kept.update_value(|kept| kept.news.asked());
             Some(Save {
                 id: self.id(),
                 version: ledger.version(),
@@ -109,9 +111,16 @@ impl DraftStore {
             }
             match answer {
                 Ok(saved) if looks && saved.version == before => {
+                    self.looked(before);
                     self.ledger.update_untracked(Ledger::save_refused);
                 }
-                Ok(saved) => self.saved(saved, &decided, looks),
+                Ok(saved) => {
+                    match looks {
+                        true => self.looked(saved.version),
+                        false => self.tell_siblings(before, saved.version),
+                    }
+                    self.saved(saved, &decided, looks);
+                }
                 // Submitted elsewhere: what is left to see is another page.
                 Err(error) if looks && error.code == ErrorCode::AlreadySubmitted => {
                     self.ledger.update_untracked(Ledger::save_refused);
@@ -122,18 +131,18 @@ impl DraftStore {
                 Err(error) => return self.save_failed(error),
             }
         }
-        // Nothing that could be sent is left: what clashes waits for the person.
+        // Nothing that could be sent is left: what clashes or cannot be stored waits for the person.
         let waits = self
             .status
             .try_with_untracked(|status| *status == SaveStatus::Saving);
-        if waits == Some(true) && self.clashing_now() && !self.is_closed() {
+        if waits == Some(true) && self.waits_for_person().is_some() && !self.is_closed() {
             let kept = self.keep_local();
             self.settle(0, kept);
         }
     }
 
     fn saved(&self, mut saved: Saved, decided: &[String], looked: bool) {
-        let (at, version) = (saved.at, saved.version);
+        let at = saved.at;
         self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
         self.kept.update_value(|kept| {
             kept.failures = 0;
@@ -151,21 +160,45 @@ impl DraftStore {
         {
             self.settle(at, kept);
         }
-        if !looked {
-            self.tell_siblings(version);
-        }
     }
 
     /// Says where things are after a committed save.
     fn settle(&self, at: i64, kept: Result<(), NotKept>) {
-        let clashing = self.clashing_now();
         let clean = self.ledger.with_untracked(Ledger::is_clean);
-        self.status.set(match (clean, clashing, kept) {
-            (true, _, _) => SaveStatus::Saved(at),
-            (false, true, Err(NotKept)) => SaveStatus::NotSaved(Reason::Clash),
-            (false, true, Ok(())) => SaveStatus::OnThisDevice(Reason::Clash),
-            _ => SaveStatus::Saving,
-        });
+        self.status
+            .set(match (clean, self.waits_for_person(), kept) {
+                (true, _, _) => SaveStatus::Saved(at),
+                (false, Some(reason), Err(NotKept)) => SaveStatus::NotSaved(reason),
+                (false, Some(reason), Ok(())) => SaveStatus::OnThisDevice(reason),
+                _ => SaveStatus::Saving,
+            });
+    }
+
+    /// Why something is not on the server that no save can bring there.
+    fn waits_for_person(&self) -> Option<Reason> {
+        match self.clashing_now() {
+            true => Some(Reason::Clash),
+            false => self.held().map(Reason::Refused),
+        }
+    }
+
+    /// What cannot be stored, and what to do about it.
+    pub(super) fn held(&self) -> Option<String> {
+        let held = self.ledger.with_untracked(Ledger::held)?;
+        let field = self.kept.with_value(|kept| kept.form.field_at(&held.path));
+        let t = texts();
+        let label = field.map_or("", |(_, field)| field.label(t));
+        let text = match &held.value {
+            Some(Value::Text(text)) => text.as_str(),
+            _ => "",
+        };
+        if unfit(text) != Some(PathError::TooLong) {
+            return Some(t.fill("save-why-unfit", &[("label", label)]));
+        }
+        let [length, most] = [text.chars().count(), LONGEST_TEXT];
+        let [length, most] = [length, most].map(|number| t.number(&number.to_string()));
+        let words = [("label", label), ("length", &length), ("most", &most)];
+        Some(t.fill("save-why-too-long", &words))
     }
 
     fn save_failed(&self, error: ApiError) {
@@ -208,7 +241,7 @@ impl DraftStore {
         let version = self.version_now();
         let receipt = submit_application(self.id(), self.submission_key()).await?;
         if !self.kept.is_disposed() {
-            self.tell_siblings(version + 1);
+            self.tell_siblings(version, version + 1);
         }
         Ok(receipt)
     }

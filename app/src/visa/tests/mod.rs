@@ -3,6 +3,7 @@
 
 mod definition;
 mod journeys;
+mod odd;
 mod rules;
 mod versions;
 
