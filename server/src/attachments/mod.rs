@@ -11,6 +11,7 @@ mod busy;
 mod checksum;
 mod complete;
 mod content;
+mod digest;
 mod error;
 mod files;
 mod judge;
