@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { register } from './support/account';
 import { Api } from './support/api';
 import { program } from './support/clients/program';
+import { pdf } from './support/files';
 import { expect, test } from './support/fixtures';
 import { BYTES, documents, PART, SCAN } from './support/uploads';
 
@@ -73,10 +74,9 @@ test('in a page of this site, with its cookies', async ({ page, server }) => {
   const application = await documents(page);
   await page.evaluate(readFileSync(require.resolve('tus-js-client/dist/tus.min.js'), 'utf8'));
   const url = await page.evaluate(
-    ({ id, size }) =>
+    ({ id, base64 }) =>
       new Promise<string>((done, fail) => {
-        const bytes = new Uint8Array(size).fill(7);
-        bytes.set(new TextEncoder().encode('%PDF-1.4\n'));
+        const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
         const { tus } = window as unknown as { tus: typeof import('tus-js-client') };
         const upload = new tus.Upload(new Blob([bytes]), {
           endpoint: '/api/uploads',
@@ -87,7 +87,7 @@ test('in a page of this site, with its cookies', async ({ page, server }) => {
         });
         upload.start();
       }),
-    { id: application.id, size: 300_000 },
+    { id: application.id, base64: pdf(300_000).toString('base64') },
   );
   expect((await new Api(server, account).answers(application.id))[SCAN]).toBe(url.split('/').at(-1));
 });

@@ -1,10 +1,10 @@
 // Files, sent in parts by our page: over broken connections, expired tokens and reloads.
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import type { Page, Request } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';
 import { asksToStay } from './support/device';
-import { jpeg, onDisk, sha256 } from './support/files';
+import { jpeg, onDisk, pdf, sha256 } from './support/files';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
 import { SessionWatch, accessTokenExpires, revokeSession } from './support/session';
@@ -97,6 +97,8 @@ test('a file that will not do says why, beside its question and on top', async (
   await expect(application.errorSummary).toContainText('Photo must be a JPEG file.');
   await photo.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg(800, 800, 300 * KB) });
   await expect(application.errorSummary).toContainText('Photo must be 240 kB or smaller.');
+  await photo.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg().subarray(0, 800) });
+  await expect(application.errorSummary).toContainText('The file is damaged, or a part of it is missing.');
   await photo.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: jpeg() });
   await expect(application.file('photo')).toHaveText('photo.jpg (1 kB)');
   await expect(application.errorSummary).toBeHidden();
@@ -165,7 +167,7 @@ test('after a reload the same file goes on where it stopped', async ({ page }, t
   expect(sha256(await download(application))).toBe(sha256(BYTES));
 });
 
-test('another file begins anew', async ({ page }, testInfo) => {
+test('another file of the same name, size and time begins anew', async ({ page }, testInfo) => {
   await register(page);
   const application = await documents(page);
   const gate = await holdPart(page, 2 * PART);
@@ -175,10 +177,27 @@ test('another file begins anew', async ({ page }, testInfo) => {
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   gate.open();
   await application.open('documents');
-  const other = Buffer.concat([BYTES.subarray(0, BYTES.length - 3), Buffer.from('new')]);
-  await application.control(SCAN).setInputFiles(onDisk(testInfo, 'other.pdf', other));
-  await expect(application.file(SCAN)).toHaveText('other.pdf (1 MB)');
+  const parts = partsOf(page);
+  const other = pdf(BYTES.length, 11);
+  await application.control(SCAN).setInputFiles(onDisk(testInfo, 'passport.pdf', other));
+  await expect(application.file(SCAN)).toHaveText('passport.pdf (1 MB)');
+  expect(parts).toEqual([0, PART, 2 * PART, 3 * PART]);
   expect(sha256(await download(application))).toBe(sha256(other));
+});
+
+test('a file that changes while it is sent is not taken for a network that fails', async ({ page }, testInfo) => {
+  await register(page);
+  const application = await documents(page);
+  const gate = await holdPart(page, PART);
+  const file = onDisk(testInfo, 'passport.pdf', BYTES);
+  await application.control(SCAN).setInputFiles(file);
+  await gate.held;
+  rmSync(file);
+  gate.open();
+  await expect(application.errorSummary).toContainText('The file was changed or removed on your device');
+  await application.control(SCAN).setInputFiles(onDisk(testInfo, 'passport.pdf', BYTES));
+  await expect(application.file(SCAN)).toHaveText('passport.pdf (1 MB)');
+  await expect(application.errorSummary).toBeHidden();
 });
 
 test('the network is lost in mid-upload, and it goes on by itself', async ({ page, context }, testInfo) => {

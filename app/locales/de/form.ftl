@@ -69,7 +69,24 @@ file-type = { $subject } muss eine { $types }-Datei sein. Wählen Sie eine ander
 file-pixels =
     { $subject } muss quadratisch sein, mit { $min } bis { $max } Pixeln auf jeder Seite. Schneiden Sie die Datei zu, oder
     wählen Sie eine andere.
-file-unreadable = { $subject } ist nicht lesbar. Wählen Sie eine andere Datei.
+file-unreadable =
+    { $subject } ist von einer Art, die hier nicht gelesen werden kann. Öffnen Sie die Datei, speichern Sie sie als
+    gewöhnliche { $types }-Datei, und wählen Sie diese.
+file-damaged =
+    Die Datei ist beschädigt, oder ein Teil davon fehlt. Öffnen Sie sie auf Ihrem Gerät und speichern Sie sie als neue
+    Datei, und wählen Sie dann diese. Wenn sie sich nicht öffnen lässt, scannen Sie das Dokument oder machen Sie das Foto
+    noch einmal.
+file-locked =
+    Die Datei ist mit einem Passwort geschützt und kann hier nicht geöffnet werden. Entfernen Sie das Passwort, oder
+    drucken Sie das Dokument in eine neue PDF-Datei, und wählen Sie dann diese.
+file-mixed =
+    In der Datei ist noch etwas anderes, vor oder nach ihrem Inhalt. Öffnen Sie sie und speichern Sie sie als neue
+    { $types }-Datei, und wählen Sie dann diese.
+file-changed =
+    Die Datei wurde auf Ihrem Gerät geändert oder entfernt, bevor alles gesendet war. Wählen Sie sie noch einmal.
+file-complex =
+    Die Datei zu lesen dauert zu lange. Speichern Sie sie mit weniger Pixeln oder weniger Seiten, und wählen Sie dann die
+    neue Datei.
 file-or = {" "}oder{" "}
 decimal-mark = ,
 size-bytes = { $size } Byte

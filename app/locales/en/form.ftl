@@ -67,7 +67,20 @@ file-too-large = { $subject } must be { $size } or smaller. Choose a smaller fil
 file-type = { $subject } must be a { $types } file. Choose another file.
 file-pixels =
     { $subject } must be square, with { $min } to { $max } pixels on each side. Crop it or choose another one.
-file-unreadable = { $subject } cannot be read. Choose another file.
+file-unreadable =
+    { $subject } is of a kind that cannot be read here. Open it, save it as an ordinary { $types } file, and choose that one.
+file-damaged =
+    The file is damaged, or a part of it is missing. Open it on your device and save it as a new file, then choose that
+    one. If it does not open, scan the document or take the photo again.
+file-locked =
+    The file is protected by a password, so that it cannot be opened here. Remove the password, or print the document
+    to a new PDF file, then choose that one.
+file-mixed =
+    The file has something else in it, before or after its contents. Open it and save it as a new { $types } file, then
+    choose that one.
+file-changed = The file was changed or removed on your device before all of it was sent. Choose it again.
+file-complex =
+    The file takes too long to read. Save it with fewer pixels or fewer pages, then choose the new file.
 file-or = {" "}or{" "}
 decimal-mark = .
 size-bytes = { $size } bytes

@@ -34,7 +34,17 @@ pub enum Refusal {
     Empty,
     TooLarge,
     WrongType,
-    /// Begins like a picture and is none.
+    /// Something is missing in it, or makes no sense.
+    Damaged,
+    /// Opens only with a password.
+    Locked,
+    /// Is something else as well.
+    Mixed,
+    /// Takes too much to read it.
+    TooComplex,
+    /// Was another one before all of it was sent. Only the browser says so.
+    Changed,
+    /// Of a kind that hardly any program shows.
     Unreadable,
     WrongPixels,
     /// The service keeps no more of this person.
@@ -68,10 +78,15 @@ impl FileRules {
 }
 
 impl Refusal {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 11] = [
         Self::Empty,
         Self::TooLarge,
         Self::WrongType,
+        Self::Damaged,
+        Self::Locked,
+        Self::Mixed,
+        Self::TooComplex,
+        Self::Changed,
         Self::Unreadable,
         Self::WrongPixels,
         Self::NoRoom,
@@ -83,6 +98,11 @@ impl Refusal {
             Self::Empty => "file_empty",
             Self::TooLarge => "file_too_large",
             Self::WrongType => "file_type",
+            Self::Damaged => "file_damaged",
+            Self::Locked => "file_locked",
+            Self::Mixed => "file_mixed",
+            Self::TooComplex => "file_complex",
+            Self::Changed => "file_changed",
             Self::Unreadable => "file_unreadable",
             Self::WrongPixels => "file_pixels",
             Self::NoRoom => "upload_limit",
@@ -100,6 +120,11 @@ impl Refusal {
             (Self::NoRoom, _) => "file-no-room",
             (Self::TooLarge, _) => "file-too-large",
             (Self::WrongType, _) => "file-type",
+            (Self::Damaged, _) => "file-damaged",
+            (Self::Locked, _) => "file-locked",
+            (Self::Mixed, _) => "file-mixed",
+            (Self::TooComplex, _) => "file-complex",
+            (Self::Changed, _) => "file-changed",
             (Self::WrongPixels, Some(_)) => "file-pixels",
             (Self::Unreadable | Self::WrongPixels, _) => "file-unreadable",
         };

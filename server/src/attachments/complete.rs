@@ -1,7 +1,9 @@
 //! The last byte has arrived: the file is judged, and becomes the answer to its question or goes.
 
-use app::form::Value;
+use std::sync::Arc;
+
 use app::form::merge::Change;
+use app::form::{Refusal, Value};
 use tokio::task::spawn_blocking;
 
 use super::{Attachments, By, Row, UploadError, announce::question, judge::judge};
@@ -12,8 +14,20 @@ impl Attachments {
     pub(super) async fn complete(&self, by: By<'_>, row: &Row) -> Result<Row, UploadError> {
         let (field, rules) = question(self.form, &row.path)?;
         let path = self.files.path(&row.id);
-        let judged = spawn_blocking(move || judge(&path, &rules)).await;
-        let found = match judged.map_err(std::io::Error::other)?? {
+        let turn = Arc::clone(&self.judges).acquire_owned().await;
+        let judged = spawn_blocking(move || {
+            // Kept to the end, also where the request has gone away.
+            let _turn = turn;
+            judge(&path, &rules)
+        });
+        let judged = match judged.await {
+            Err(error) if error.is_panic() => {
+                tracing::error!(upload = row.id, "a file could not be judged: {error}");
+                Err(Refusal::Unreadable)
+            }
+            judged => judged.map_err(std::io::Error::other)??,
+        };
+        let found = match judged {
             Ok(found) => found,
             Err(refusal) => {
                 self.discard(&row.id).await?;

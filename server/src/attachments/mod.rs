@@ -10,6 +10,8 @@ mod append;
 mod busy;
 mod checksum;
 mod complete;
+mod content;
+mod digest;
 mod error;
 mod files;
 mod judge;
@@ -24,7 +26,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use app::form::{Form, Kind};
 use app::text::Texts;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use self::{busy::Busy, files::Files};
 use crate::{clock::Clock, store::Store};
@@ -38,6 +40,9 @@ pub use row::Row;
 pub use submitted::missing_file;
 pub use sweep::watch;
 
+/// Files that are judged at a time: each takes a processor, and some tens of megabytes at worst.
+const JUDGES: usize = 2;
+
 /// All uploads of all users; every call names the user whose it is.
 #[derive(Clone)]
 pub struct Attachments {
@@ -48,6 +53,8 @@ pub struct Attachments {
     texts: &'static Texts,
     files: Files,
     busy: Arc<Busy>,
+    /// Room for those files that are being judged.
+    judges: Arc<Semaphore>,
     /// How long an unfinished upload, or a file that no answer names, is kept.
     ttl: Duration,
     rubbish: Arc<Notify>,
@@ -70,6 +77,7 @@ impl Attachments {
             texts,
             files: Files::open(data_dir.join("uploads"))?,
             busy: Arc::default(),
+            judges: Arc::new(Semaphore::new(JUDGES)),
             ttl,
             rubbish: Arc::default(),
         })

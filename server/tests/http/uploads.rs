@@ -187,9 +187,9 @@ async fn a_file_arrives_part_by_part_and_becomes_the_answer() {
 async fn all_in_the_announcement() {
     let app = TestApp::with_pages().await;
     let ada = Uploader::new(&app).await;
-    let bytes = jpeg(700, 700, 500);
+    let bytes = jpeg(700, 700, 3_000);
     let part = |length: usize| {
-        ada.announce("photo", "photo.jpg", 500)
+        ada.announce("photo", "photo.jpg", 3_000)
             .header("content-type", "application/offset+octet-stream")
             .body(bytes[..length].to_vec())
     };
@@ -198,9 +198,9 @@ async fn all_in_the_announcement() {
     assert_eq!(some.header("upload-offset"), "200");
     let rest = ada.patch(some.header("location"), 200, &bytes[200..]).await;
     assert_eq!(rest.status, 204, "{}", rest.body);
-    let whole = part(500).answer().await;
+    let whole = part(3_000).answer().await;
     assert_eq!(whole.status, 201);
-    assert_eq!(whole.header("upload-offset"), "500");
+    assert_eq!(whole.header("upload-offset"), "3000");
     assert_eq!(ada.answer_to("photo").await, id(whole.header("location")));
 }
 
@@ -386,7 +386,7 @@ async fn an_upload_ends_before_its_time() {
     // A complete one takes the answer along.
     let whole = ada
         .ada
-        .upload(&ada.application, "photo", jpeg(600, 600, 100))
+        .upload(&ada.application, "photo", jpeg(600, 600, 3_000))
         .await;
     assert_eq!(ada.answer_to("photo").await, whole);
     let url = format!("/api/uploads/{whole}");
@@ -399,13 +399,13 @@ async fn an_upload_ends_before_its_time() {
 async fn methods_may_be_named_in_a_header() {
     let app = TestApp::with_pages().await;
     let ada = Uploader::new(&app).await;
-    let url = ada.create("passport_scan", 100).await;
+    let url = ada.create("passport_scan", 600).await;
     let send = |method: &'static str| {
         ada.request(Method::POST, &url)
             .header("x-http-method-override", method)
             .header("upload-offset", 0)
             .header("content-type", "application/offset+octet-stream")
-            .body(pdf(100))
+            .body(pdf(600))
             .answer()
     };
     assert_eq!(send("HEAD").await.header("upload-offset"), "0");

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use app::visa::samples;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::StreamExt;
 use reqwest::Method;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::app::{Ask, DAY, TestApp};
 use crate::applications::Applicant;
@@ -101,6 +103,55 @@ async fn an_offset_never_claims_what_the_disk_has_lost() {
 }
 
 #[tokio::test]
+async fn the_digest_of_what_arrived_is_told_to_those_who_ask() {
+    let app = TestApp::with_pages().await;
+    let ada = Uploader::new(&app).await;
+    let bytes = pdf(1_000);
+    let url = ada.create("passport_scan", bytes.len()).await;
+    let digest = async |wanted: &str| {
+        let look = ada.request(Method::HEAD, &url);
+        let answer = look.header("want-repr-digest", wanted).answer().await;
+        answer.header("repr-digest").to_owned()
+    };
+    let of = |bytes: &[u8]| format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(bytes)));
+    let mut from = 0;
+    for to in [0, 400, 1_000] {
+        if to > 0 {
+            assert_eq!(ada.patch(&url, from, &bytes[from..to]).await.status, 204);
+        }
+        assert_eq!(digest("sha-256=1").await, of(&bytes[..to]));
+        assert_eq!(digest("sha-512=9, sha-256=1").await, of(&bytes[..to]));
+        for unwanted in ["sha-512=1", "sha-256=0", "?"] {
+            assert_eq!(digest(unwanted).await, "", "{unwanted}");
+        }
+        from = to;
+    }
+    assert_eq!(ada.head(&url).await.header("repr-digest"), "");
+}
+
+/// Clients that know a file by its name, size and time glue another one onto the half that they find.
+#[tokio::test]
+async fn halves_of_two_files_are_no_file() {
+    let app = TestApp::with_pages().await;
+    let ada = Uploader::new(&app).await;
+    let packed = |name: &str| {
+        let folder = env!("CARGO_MANIFEST_DIR");
+        std::fs::read(format!("{folder}/tests/samples/fine/{name}")).unwrap()
+    };
+    for (one, other) in [
+        (packed("progressive.jpg"), packed("baseline.jpg")),
+        (packed("reportlab.pdf"), packed("mupdf.pdf")),
+        (pdf(3_000), packed("object-streams.pdf")),
+    ] {
+        let half = one.len().min(other.len()) / 2;
+        let url = ada.create("passport_scan", other.len()).await;
+        ada.patch(&url, 0, &one[..half]).await;
+        let end = ada.patch(&url, half, &other[half..]).await;
+        assert_eq!(end.error(), (422, "file_damaged".to_owned()));
+    }
+}
+
+#[tokio::test]
 async fn an_upload_goes_on_after_a_restart() {
     let app = TestApp::with_pages().await;
     let bytes = pdf(1_000);
@@ -141,13 +192,13 @@ async fn a_replaced_file_goes_when_no_answer_has_named_it_for_a_while() {
     let attachments = &app.running.state.attachments;
     let first = ada
         .ada
-        .upload(&ada.application, "photo", jpeg(600, 600, 90))
+        .upload(&ada.application, "photo", jpeg(600, 600, 3_000))
         .await;
     app.clock.advance(DAY);
     assert_eq!(attachments.sweep().await.unwrap(), 0, "an answer names it");
     let second = ada
         .ada
-        .upload(&ada.application, "photo", jpeg(700, 700, 90))
+        .upload(&ada.application, "photo", jpeg(700, 700, 3_000))
         .await;
     assert_eq!(ada.answer_to("photo").await, second);
     assert_eq!(attachments.sweep().await.unwrap(), 0);
@@ -172,12 +223,15 @@ async fn a_replaced_file_goes_when_no_answer_has_named_it_for_a_while() {
 async fn an_answer_given_elsewhere_meanwhile_stays() {
     let app = TestApp::with_pages().await;
     let ada = Uploader::new(&app).await;
-    let slow = ada.create("photo", 90).await;
+    let slow = ada.create("photo", 3_000).await;
     let quick = ada
         .ada
-        .upload(&ada.application, "photo", jpeg(600, 600, 90))
+        .upload(&ada.application, "photo", jpeg(600, 600, 3_000))
         .await;
-    assert_eq!(ada.patch(&slow, 0, &jpeg(700, 700, 90)).await.status, 204);
+    assert_eq!(
+        ada.patch(&slow, 0, &jpeg(700, 700, 3_000)).await.status,
+        204
+    );
     assert_eq!(ada.answer_to("photo").await, quick);
     // The page that sent the slow one saves its answer too, and shows both.
     let save = json!([{ "path": "photo", "base": null, "value": id(&slow) }]);
@@ -191,7 +245,7 @@ async fn the_page_that_saves_the_same_answer_changes_nothing() {
     let ada = Uploader::new(&app).await;
     let photo = ada
         .ada
-        .upload(&ada.application, "photo", jpeg(600, 600, 90))
+        .upload(&ada.application, "photo", jpeg(600, 600, 3_000))
         .await;
     let save = json!([{ "path": "photo", "base": null, "value": photo }]);
     let saved = ada.ada.save(&ada.application, 0, save).await.json();
@@ -206,16 +260,16 @@ async fn a_file_in_an_item_of_a_group() {
     let items = json!([{ "path": "supporting", "base": null, "value": ["k3f9"] }]);
     ada.ada.save(&ada.application, 0, items).await;
     let path = "supporting.k3f9.file";
-    let letter = ada.ada.upload(&ada.application, path, pdf(90)).await;
+    let letter = ada.ada.upload(&ada.application, path, pdf(600)).await;
     assert_eq!(ada.answer_to(path).await, letter);
     // The item goes while another file for it is on its way.
-    let late = ada.create(path, 90).await;
+    let late = ada.create(path, 600).await;
     let gone = json!([
         { "path": "supporting", "base": ["k3f9"], "value": null },
         { "path": path, "base": letter, "value": null },
     ]);
     assert_eq!(ada.ada.save(&ada.application, 2, gone).await.status, 200);
-    assert_eq!(ada.patch(&late, 0, &pdf(90)).await.status, 204);
+    assert_eq!(ada.patch(&late, 0, &pdf(600)).await.status, 204);
     assert!(ada.answer_to(path).await.is_null());
     assert_eq!(ada.ada.load(&ada.application).await["answers"], json!({}));
 }
@@ -233,7 +287,7 @@ async fn what_is_submitted_has_its_files_with_it() {
     let eve = Uploader::new(&app).await;
     let foreign = eve
         .ada
-        .upload(&eve.application, "photo", jpeg(600, 600, 90))
+        .upload(&eve.application, "photo", jpeg(600, 600, 3_000))
         .await;
     let mut before = photo.clone();
     for bad in [json!("0".repeat(32)), scan, json!(foreign)] {
@@ -266,7 +320,7 @@ async fn files_without_a_row_are_swept_and_strangers_are_not() {
     let app = TestApp::with_pages().await;
     let ada = Uploader::new(&app).await;
     ada.ada
-        .upload(&ada.application, "photo", jpeg(600, 600, 90))
+        .upload(&ada.application, "photo", jpeg(600, 600, 3_000))
         .await;
     let folder = app.folder.path().join("data/uploads");
     std::fs::write(folder.join("0".repeat(32)), "left behind").unwrap();

@@ -11,7 +11,7 @@ const PART: u64 = 256 * 1024;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// By what a file is recognised when it is chosen again.
+/// What is known of a file without reading it. Two that agree in it may still differ: see [`Event::Another`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     pub name: String,
@@ -46,6 +46,8 @@ pub struct Upload {
     pub offset: u64,
     /// Why the server refused it: the code of a refusal, or a sentence.
     pub reason: String,
+    /// Begun with a file that was chosen earlier; this one looks the same.
+    pub resumed: bool,
     /// In a row.
     failures: u32,
 }
@@ -56,6 +58,8 @@ pub enum Event {
     Announced(String),
     /// The server has so many bytes.
     Stands(u64),
+    /// What the server has is not the beginning of this file, or nothing can prove that it is.
+    Another,
     /// It has another number of bytes than the part began with, or was disturbed.
     OutOfStep,
     /// The server does not know this upload any more.
@@ -93,6 +97,7 @@ impl Upload {
             id: same.and_then(|left| left.id.clone()),
             offset: same.map_or(0, |left| left.offset),
             reason: String::new(),
+            resumed: same.is_some(),
             failures: 0,
         };
         let next = upload.next();
@@ -111,6 +116,7 @@ impl Upload {
             id: Some(file.id.clone()),
             offset: file.received,
             reason: String::new(),
+            resumed: false,
             failures: 0,
         }
     }
@@ -160,6 +166,12 @@ impl Upload {
                     1 => self.next(),
                     _ => self.wait(),
                 }
+            }
+            Event::Another => {
+                self.id = None;
+                self.offset = 0;
+                self.resumed = false;
+                Command::Announce
             }
             Event::Unreachable => {
                 self.failures += 1;

@@ -3,6 +3,7 @@
 //! [`machine`] decides and is pure; [`run`] does what it decides, through the session wrapper; [`wire`] is the tus
 //! protocol as a browser speaks it.
 
+mod digest;
 pub mod machine;
 mod run;
 #[cfg(test)]

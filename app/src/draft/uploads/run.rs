@@ -10,11 +10,12 @@ use send_wrapper::SendWrapper;
 use web_sys::File;
 
 use super::machine::{Command, Event, Facts, State, Upload};
-use super::wire;
+use super::{digest, wire};
 use crate::api::Attachment;
 use crate::draft::DraftStore;
 use crate::form::validate::Problem;
 use crate::form::{Form, Kind, Refusal};
+use crate::session::ReplayableRequest;
 use crate::text::Texts;
 
 /// A handle: copy it freely.
@@ -215,6 +216,20 @@ impl Uploads {
                 Command::Nothing => return,
             };
             let event = match (request, command) {
+                (Some(request), Command::Look(id)) => self.look(&path, id, request).await,
+                (Some(request), Command::Send { from, to, .. }) => {
+                    let event = wire::ask(request).await;
+                    match self.with(&path, |_, file| Some(file.clone())) {
+                        // A browser that cannot read a file any more says that the network failed.
+                        Some(file)
+                            if event == Event::Unreachable
+                                && digest::read(&file, from, to).await.is_none() =>
+                        {
+                            Event::Refused(Refusal::Changed.code().to_owned())
+                        }
+                        _ => event,
+                    }
+                }
                 (Some(request), _) => wire::ask(request).await,
                 (None, Command::Wait(pause)) => {
                     gloo_timers::future::sleep(pause).await;
@@ -224,6 +239,29 @@ impl Uploads {
             };
             command = self.change(&path, |upload| upload.happened(event));
         }
+    }
+
+    /// Asks how much the server has, and whether it is of this file.
+    async fn look(self, path: &str, id: String, request: ReplayableRequest) -> Event {
+        let (event, theirs) = wire::look_and_digest(request).await;
+        let Event::Stands(offset @ 1..) = event else {
+            return event;
+        };
+        let chosen = self.with(path, |upload, file| Some((upload.resumed, file.clone())));
+        let Some((resumed, file)) = chosen else {
+            return event;
+        };
+        let ours = digest::of_start(&file, offset).await;
+        let same = match (ours, theirs) {
+            (Some(ours), Some(theirs)) => ours == theirs,
+            // Nothing can be proved on hosts without encryption: then only what this very file began goes on.
+            _ => !resumed,
+        };
+        if same {
+            return event;
+        }
+        forget(Some(id));
+        Event::Another
     }
 
     fn with<T>(&self, path: &str, read: impl FnOnce(&Upload, &File) -> Option<T>) -> Option<T> {

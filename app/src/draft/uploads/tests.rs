@@ -172,6 +172,7 @@ fn the_same_file_goes_on_where_it_stopped_and_another_one_begins() {
     assert!(!left.is_under_way());
     let (same, command) = Upload::begin(facts(600 * KB), Some(&left));
     assert_eq!((command, same.offset), (look(), PART));
+    assert!(same.resumed, "and has to prove that it is the same");
     let others = [
         facts(601 * KB),
         Facts {
@@ -187,4 +188,21 @@ fn the_same_file_goes_on_where_it_stopped_and_another_one_begins() {
         let (upload, command) = Upload::begin(other, Some(&left));
         assert_eq!((command, upload.id), (Command::Announce, None));
     }
+}
+
+#[test]
+fn a_file_that_only_looks_the_same_begins_anew() {
+    let mut left = announced(600 * KB);
+    left.happened(Event::Stands(PART));
+    let (mut upload, _) = Upload::begin(facts(600 * KB), Some(&left));
+    assert_eq!(upload.happened(Event::Another), Command::Announce);
+    assert_eq!((upload.id.as_ref(), upload.offset), (None, 0));
+    let other = "fedcba9876543210fedcba9876543210".to_owned();
+    let first = Command::Send {
+        id: other.clone(),
+        from: 0,
+        to: PART,
+    };
+    assert_eq!(upload.happened(Event::Announced(other)), first);
+    assert!(!upload.resumed, "what comes now is its own");
 }

@@ -31,7 +31,7 @@ pub fn announce(application: &str, path: &str, facts: &Facts) -> ReplayableReque
     let mut metadata = String::new();
     for (key, value) in pairs {
         metadata += key;
-        metadata += &base64(value);
+        metadata += &base64(value.as_bytes());
     }
     request(Method::POST, UPLOADS)
         .header("Upload-Length", &facts.size.to_string())
@@ -39,7 +39,8 @@ pub fn announce(application: &str, path: &str, facts: &Facts) -> ReplayableReque
 }
 
 pub fn look(id: &str) -> ReplayableRequest {
-    upload(Method::HEAD, id)
+    // RFC 9530: the answer tells the digest of what has arrived.
+    upload(Method::HEAD, id).header("Want-Repr-Digest", "sha-256=1")
 }
 
 /// None if the browser cannot read the file any more.
@@ -65,11 +66,21 @@ struct Refused {
 
 /// Sends `request`, and says what its answer means.
 pub async fn ask(request: ReplayableRequest) -> Event {
+    look_and_digest(request).await.0
+}
+
+/// The same, and the digest that comes with the answer.
+pub async fn look_and_digest(request: ReplayableRequest) -> (Event, Option<String>) {
     let response = match session::send(request).await {
         Ok(response) => response,
-        Err(Failure::SignedOut) => return Event::SignedOut,
-        Err(_) => return Event::Unreachable,
+        Err(Failure::SignedOut) => return (Event::SignedOut, None),
+        Err(_) => return (Event::Unreachable, None),
     };
+    let digest = response.header("repr-digest");
+    (meaning(response).await, digest)
+}
+
+async fn meaning(response: SessionResponse) -> Event {
     match response.status() {
         200..300 => stands(&response).unwrap_or(Event::Unreachable),
         401 if session::status().is_signed_in() => Event::Unreachable,
@@ -99,8 +110,8 @@ fn stands(response: &SessionResponse) -> Option<Event> {
     ))
 }
 
-fn base64(text: &str) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     // `btoa` takes bytes as characters.
-    let bytes: String = text.bytes().map(char::from).collect();
+    let bytes: String = bytes.iter().copied().map(char::from).collect();
     window().btoa(&bytes).unwrap_or_default()
 }

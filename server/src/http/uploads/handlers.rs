@@ -48,7 +48,12 @@ pub async fn create(
 }
 
 /// Where an upload stands.
-pub async fn look(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Answer {
+pub async fn look(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    asked: HeaderMap,
+) -> Answer {
     let user = caller.user_id.to_string();
     let looked = state.attachments.look(&user, &id);
     let (row, offset) = looked.await.map_err(IntoResponse::into_response)?;
@@ -57,7 +62,23 @@ pub async fn look(State(state): State<AppState>, caller: Caller, Path(id): Path<
     if let Ok(metadata) = HeaderValue::from_str(&metadata(&row)) {
         headers.insert(UPLOAD_METADATA, metadata);
     }
+    if wants_digest(&asked) {
+        let digest = state.attachments.digest(&row, offset).await;
+        let digest = digest.map_err(IntoResponse::into_response)?;
+        let digest = format!("sha-256=:{}:", STANDARD.encode(digest));
+        if let Ok(digest) = HeaderValue::from_str(&digest) {
+            headers.insert("repr-digest", digest);
+        }
+    }
     Ok((StatusCode::OK, headers).into_response())
+}
+
+/// RFC 9530. Only where it is asked for: it takes as long as reading what is there.
+fn wants_digest(headers: &HeaderMap) -> bool {
+    let wanted = headers.get("want-repr-digest");
+    let wanted = wanted.and_then(|value| value.to_str().ok()).unwrap_or("");
+    let mut wanted = wanted.split(',').filter_map(|each| each.split_once('='));
+    wanted.any(|(algorithm, weight)| algorithm.trim() == "sha-256" && weight.trim() != "0")
 }
 
 fn metadata(row: &Row) -> String {
@@ -123,7 +144,7 @@ pub async fn overridden(
     match wanted {
         Some(Method::PATCH) => patch(state, caller, id, headers, body).await,
         Some(Method::DELETE) => delete(state, caller, id).await,
-        Some(Method::HEAD) => look(state, caller, id).await,
+        Some(Method::HEAD) => look(state, caller, id, headers).await,
         _ => Err(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }
