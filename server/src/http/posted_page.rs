@@ -4,8 +4,7 @@ use app::api::{ApiError, Save};
 use app::form::merge::diff;
 use app::form::validate::{self, Context, Problem};
 use app::form::versions::migrate_pairs;
-use app::form::{Form, Page, wire};
-use app::text::Texts;
+use app::form::{Form, Page, Today, wire};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use super::{cookies, language, pages::applications};
@@ -114,9 +113,9 @@ impl PostedPage<'_> {
 
     fn context(&self) -> Context {
         Context {
-            today: self.state.clock.now().day(),
-            // Whoever gets the page reads there what is wrong.
-            texts: Texts::none(),
+            today: Today::at(self.state.clock.now().as_millis()),
+            // What is wrong is read on the page that this leads to.
+            texts: self.state.languages.first(),
         }
     }
 }
