@@ -1,7 +1,7 @@
 //! The form engine: what a form is, what was answered, which questions are being asked,
 //! what is wrong with the answers, and how two sets of changes come together.
 //!
-//! Pure Rust: no input or output, no clock, no Leptos. A form is data (see [`crate::visa`]);
+//! Pure Rust: no input or output, no clock, no Leptos; of the browser only its tables of Unicode, in one file. A form is data (see [`crate::visa`]);
 //! browser and server run the same code over it, so they cannot disagree.
 
 pub mod answers;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::answers::Answers;
 use super::countries::COUNTRIES;
 use super::dates;
-use super::reading::{Fault, read};
+use super::reading::{Fault, length, read};
 use super::schema::{Choices, DateLimit, Field, Form, Group, Kind, Page};
 use super::scope::Scope;
 use super::today::Today;
@@ -156,7 +156,7 @@ fn limits(field: &Field, meaning: &str, context: &Context) -> Option<String> {
     match field.kind {
         Kind::Text { max } | Kind::Code { max } => too_long(texts, field, meaning, max),
         Kind::LongText { min, max } => too_long(texts, field, meaning, max).or_else(|| {
-            let too_short = meaning.chars().count() < min;
+            let too_short = length(meaning) < min;
             too_short.then(|| messages::too_short(texts, field, min))
         }),
         Kind::Email | Kind::Phone | Kind::Pattern { .. } | Kind::Amount => None,
@@ -177,7 +177,7 @@ fn limits(field: &Field, meaning: &str, context: &Context) -> Option<String> {
 }
 
 fn too_long(texts: &Texts, field: &Field, meaning: &str, max: usize) -> Option<String> {
-    let length = meaning.chars().count();
+    let length = length(meaning);
     (length > max).then(|| messages::too_long(texts, field, max, length))
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Control, follow_text};
 use crate::api::texts;
-use crate::form::reading::length;
+use crate::form::reading::{length, text};
 
 #[component]
 pub fn TextArea(control: Control, max: usize) -> AnyView {
@@ -13,7 +13,7 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
     follow_text(path.clone(), Box::new(move || value.get()));
 
     let t = texts();
-    let used = move || value.with(|text| length(text));
+    let used = move || value.with(|typed| length(&text(typed)));
     let left = move || match max.checked_sub(used()) {
         Some(left) => t.count("characters-left", left, &[]),
         None => t.count("characters-over", used() - max, &[]),

@@ -16,6 +16,11 @@ pub fn is_invisible(char: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Takes a place in a line, or ends it.
+pub fn is_seen(char: char) -> bool {
+    char.is_whitespace() || !is_invisible(char)
+}
+
 /// Invisible, but part of the character before it: the shape of a letter, an emoji or a flag.
 fn shapes(char: char) -> bool {
     matches!(char, '\u{34f}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}' | '\u{200d}'
@@ -44,8 +49,7 @@ pub fn text(typed: &str) -> String {
 /// For kinds of answers in which only letters, digits and a few marks matter: nothing invisible, every digit an
 /// ASCII one, every dash a hyphen, every space a space, full-width letters as ordinary ones.
 pub fn plain(typed: &str) -> String {
-    let seen = |char: &char| char.is_whitespace() || !is_invisible(*char);
-    let text: String = typed.chars().filter(seen).collect();
+    let text: String = typed.chars().filter(|char| is_seen(*char)).collect();
     nfkc(&text).chars().map(plain_char).collect()
 }
 

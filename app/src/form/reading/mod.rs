@@ -78,8 +78,10 @@ fn code(typed: &str) -> String {
     unicode::upper(&plain.split(parted).collect::<String>())
 }
 
-/// How many characters `typed` has, as people count them: of its meaning, so that one letter is one however it was
-/// composed, and a line break is one however it is written.
-pub fn length(typed: &str) -> usize {
-    text(typed).chars().count()
+/// How many characters a meaning has, as those who write it count them: marks on a letter and what cannot be seen are
+/// none. More than three for each letter are, so that nothing can be piled up without end.
+pub fn length(meaning: &str) -> usize {
+    let letters = unicode::without_marks(meaning);
+    let seen = letters.chars().filter(|char| characters::is_seen(*char));
+    seen.count().max(meaning.chars().count().div_ceil(4))
 }

@@ -25,6 +25,11 @@ pub fn upper(text: &str) -> String {
     }
 }
 
+/// Accents, vowel signs and whatever else stands on a letter and is no character to those who read.
+pub fn without_marks(text: &str) -> String {
+    given(text, platform::without_marks)
+}
+
 /// ASCII is in every normal form, and most answers are ASCII.
 fn given(text: &str, normal: fn(&str) -> String) -> String {
     match text.is_ascii() {
@@ -35,7 +40,7 @@ fn given(text: &str, normal: fn(&str) -> String) -> String {
 
 #[cfg(target_arch = "wasm32")]
 mod platform {
-    use js_sys::JsString;
+    use js_sys::{JsString, RegExp};
 
     pub fn nfc(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
@@ -43,6 +48,11 @@ mod platform {
 
     pub fn nfkc(text: &str) -> String {
         JsString::from(text).normalize("NFKC").into()
+    }
+
+    pub fn without_marks(text: &str) -> String {
+        let marks = RegExp::new("\\p{M}", "gu");
+        JsString::from(text).replace_by_pattern(&marks, "").into()
     }
 
     pub fn lower(text: &str) -> String {
@@ -57,6 +67,7 @@ mod platform {
 #[cfg(not(target_arch = "wasm32"))]
 mod platform {
     use unicode_normalization::UnicodeNormalization;
+    use unicode_normalization::char::is_combining_mark;
 
     pub fn nfc(text: &str) -> String {
         text.nfc().collect()
@@ -64,6 +75,12 @@ mod platform {
 
     pub fn nfkc(text: &str) -> String {
         text.nfkc().collect()
+    }
+
+    pub fn without_marks(text: &str) -> String {
+        text.chars()
+            .filter(|char| !is_combining_mark(*char))
+            .collect()
     }
 
     pub fn lower(text: &str) -> String {

@@ -7,7 +7,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::TEXTS;
 use crate::form::build::{amount, code, date, email, long_text, number, pattern, phone, text};
-use crate::form::reading::{Fault, folded, length, read};
+use crate::form::reading::{Fault, folded, length, read, text as meaning};
 use crate::form::{DateLimit, Kind};
 use crate::text::languages::languages;
 
@@ -150,9 +150,24 @@ fn what_unicode_ignores_is_no_answer() {
 }
 
 #[test]
-fn lengths_are_those_of_the_meaning() {
-    assert_eq!(length("é\r\nñ"), 3);
-    assert_eq!(length("e\u{301}"), 1);
-    assert_eq!(length(" \u{200b}e "), 1);
-    assert_eq!(length(""), 0);
+fn lengths_are_counted_in_letters() {
+    let lengths = [
+        ("", 0),
+        ("Ada", 3),
+        ("é\r\nñ", 3),
+        ("e\u{301}", 1),
+        (" \u{200b}e\u{304}\u{301} ", 1),
+        ("Nguyễn", 6),
+        ("หนูหริ่ง", 5),
+        ("सुनील", 3),
+        ("مُحَمَّد", 4),
+        ("نامه\u{200c}ای", 6),
+        ("👩\u{200d}🚀", 2),
+        ("葛\u{e0100}", 1),
+    ];
+    for (typed, expected) in lengths {
+        assert_eq!(length(&meaning(typed)), expected, "{typed:?}");
+    }
+    let piled = ["a", &"\u{301}".repeat(399)].concat();
+    assert_eq!(length(&piled), 100);
 }

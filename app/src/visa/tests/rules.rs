@@ -223,7 +223,7 @@ fn the_signature_is_the_name() {
         says(full(), &[(at, text)], at, expected);
     }
     // However it is typed, and of one name only if there is one only.
-    let longest = "Ñ".repeat(80);
+    let (longest, hindi) = ("Ñ".repeat(80), "सुनी".repeat(40));
     for (given, surname, signature, expected) in [
         (
             "Grace",
@@ -238,6 +238,7 @@ fn the_signature_is_the_name() {
             &[longest.as_str(), " ", &longest].concat(),
             "",
         ),
+        (&hindi, &hindi, &[hindi.as_str(), " ", &hindi].concat(), ""),
         ("", "Suharto", "SUHARTO", ""),
         ("\u{3164}", "Suharto", "Suharto ", ""),
         (
