@@ -90,8 +90,8 @@ test.describe('in German', () => {
     await expect(page.getByRole('alert').filter({ hasText: 'Es gibt ein Problem' })).toBeFocused();
     await expect(page).toHaveTitle(/^Fehler: Angaben zu Ihnen/);
     const here = await messages(page);
-    expect(here).toContain('Der Nachname darf höchstens 80 Zeichen lang sein');
-    expect(here).toContain('Geben Sie Ihre Vornamen ein');
+    expect(here).toContain('Der Nachname darf höchstens 80 Zeichen lang sein; Sie haben 81');
+    expect(here).toContain('Geben Sie Ihre Vornamen ein oder wählen Sie „Ich habe nur einen Namen“');
     expect(here).toContain('Das Geburtsdatum ist unvollständig: Es fehlt das Jahr');
     expect(here).toContain('Wählen Sie „Ja“, wenn Sie jemals andere Namen geführt haben');
 

@@ -1,6 +1,7 @@
 //! A second form, for the tests: as small as one can be that has a bit of everything.
 
 use crate::form::build::{choices, email, group, number, radio, text, yes_no};
+use crate::form::reading::folded;
 use crate::form::{Choices, Context, Field, Form, Group, Page, Part, Rule, Scope, When};
 
 /// Its words.
@@ -26,8 +27,8 @@ pub static LIBRARY_CARD: Form = Form {
         group: None,
         at: "signature",
         check: |scope: &Scope, context: &Context| {
-            let own = scope.text("signature") == scope.text("name");
-            (!own).then(|| context.texts.get("rule-signature").to_owned())
+            let [name, own] = ["name", "signature"].map(|name| folded(scope.text(name)));
+            (own != name).then(|| context.texts.get("rule-signature").to_owned())
         },
     }],
     applicant: |answers| answers.text("name").to_owned(),

@@ -16,7 +16,6 @@ const COMMON: Wanted = {
   given_names: NAME.given,
   date_of_birth: '1986-12-9',
   passport_number: PASSPORT,
-  passport_book_number: 'B-7734',
   passport_issued: '2020-2-29',
   passport_expires: fromToday({ years: 8 }),
   arrival: fromToday({ days: 60 }),
@@ -36,6 +35,7 @@ const COMMON: Wanted = {
 export const EVERYTHING: Style = {
   wanted: {
     ...COMMON,
+    passport_book_number: 'B-7734',
     purpose: 'study',
     marital_status: 'married',
     mailing_same: 'no',
@@ -48,7 +48,7 @@ export const EVERYTHING: Style = {
   brief: false,
 };
 
-/** Every question answered no, every box ticked that takes a question away, nothing optional. */
+/** Every question answered no, every box ticked that takes a question away unless an answer is wanted, nothing optional. */
 export const SHORTEST: Style = {
   wanted: {
     ...COMMON,

@@ -41,10 +41,10 @@ export function controlsOf(page: Page): Promise<Control[]> {
       }
       const field = element.closest('.field');
       const isSelect = element instanceof HTMLSelectElement;
-      const isNumber = ['numeric', 'decimal'].includes(element.inputMode);
+      const saysWhat = ['numeric', 'decimal', 'email'].includes(element.inputMode);
       controls.set(name, {
         name,
-        kind: (isSelect ? 'select' : isNumber ? element.inputMode : element.type) as Control['kind'],
+        kind: (isSelect ? 'select' : saysWhat ? element.inputMode : element.type) as Control['kind'],
         value,
         options: isSelect ? [...element.options].map((option) => option.value).filter(Boolean) : [element.value],
         optional: !!field?.querySelector('.label')?.textContent?.includes('(optional)'),

@@ -11,7 +11,7 @@ export interface Style {
   items: number;
   /** What a yes-or-no question gets that `wanted` does not name. */
   yesOrNo: 'yes' | 'no';
-  /** Leaves optional questions out, and ticks "does not apply" wherever it is offered. */
+  /** Leaves optional questions out, and ticks "does not apply" wherever it is offered and no answer is wanted. */
   brief: boolean;
 }
 
@@ -74,7 +74,9 @@ export class Filler {
   private async answer(control: Control): Promise<void> {
     const { name, kind } = control;
     const isEscape = name.endsWith('.na');
-    if (this.style.brief ? control.optional || (control.hasEscape && !isEscape) : isEscape) return;
+    // Of a question with a box one of the two is given.
+    const escapes = this.style.brief && this.wanted(name.replace(/\.na$/, '')) === undefined;
+    if ((this.style.brief && control.optional) || (control.hasEscape && isEscape !== escapes)) return;
 
     if (kind === 'file') return this.upload(control);
     const value = this.valueFor(control);

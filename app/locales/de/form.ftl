@@ -8,8 +8,8 @@ missing-or-escape = { $missing } oder wählen Sie „{ $escape }“
 
 too-long =
     { $count ->
-        [one] { $subject } darf höchstens { $count } Zeichen lang sein
-       *[other] { $subject } darf höchstens { $count } Zeichen lang sein
+        [one] { $subject } darf höchstens { $count } Zeichen lang sein; Sie haben { $length }
+       *[other] { $subject } darf höchstens { $count } Zeichen lang sein; Sie haben { $length }
     }
 too-short =
     { $count ->

@@ -18,6 +18,9 @@ month =
     .m11 = November
     .m12 = Dezember
 
+# Andere Namen und Abkürzungen, die nicht der Anfang eines Namens sind.
+month-also = Jänner=1 Feber=2 Maerz=3 Mrz=3
+
 # Der Name der Sprache, wie ihn der Umschalter zeigt.
 language-name = Deutsch
 

@@ -6,6 +6,7 @@
 # Frage entfällt.
 
 -not-applicable = Trifft nicht zu
+-one-name = Ich habe nur einen Namen
 -unknown = Weiß ich nicht
 -explain = Erläutern Sie Ihre Antwort
 -explain-hint = Was ist wann und wo geschehen? 20 bis 2.000 Zeichen.
@@ -68,8 +69,10 @@ surname = Nachname
     .noun = Ihren Nachnamen
     .subject = Der Nachname
 given_names = Vornamen
+    .hint = Alle, so wie sie in Ihrem Pass stehen. Wenn Sie nur einen Namen haben, schreiben Sie ihn als Nachnamen.
     .noun = Ihre Vornamen
     .subject = Die Angabe Ihrer Vornamen
+    .escape = { -one-name }
 native_surname = Nachname in der Schrift Ihrer Muttersprache
     .noun = Ihren Nachnamen in der Schrift Ihrer Muttersprache
     .subject = Der Nachname in der Schrift Ihrer Muttersprache
@@ -93,6 +96,7 @@ other_names-surname = Nachname
 other_names-given_names = Vornamen
     .noun = die Vornamen
     .subject = Die Angabe der Vornamen
+    .escape = Es gab keine
 
 you-details = Persönliche Angaben
 sex = Geschlecht
@@ -164,9 +168,9 @@ passport-types =
     .official = Dienstpass
     .travel-document = Reiseausweis für Flüchtlinge oder Staatenlose
 passport_number = Passnummer
-    .hint = 6 bis 12 Großbuchstaben und Ziffern, ohne Leerzeichen.
+    .hint = 6 bis 12 Buchstaben und Ziffern.
     .noun = Ihre Passnummer
-    .format = Die Passnummer muss aus 6 bis 12 Großbuchstaben und Ziffern bestehen, ohne Leerzeichen
+    .format = Die Passnummer muss aus 6 bis 12 Buchstaben und Ziffern bestehen
 passport_book_number = Nummer des Passhefts
     .hint = Auch Inventarnummer genannt. Nicht jeder Pass hat eine.
     .noun = die Nummer Ihres Passhefts
@@ -485,6 +489,7 @@ spouse_surname = Nachname der Ehepartnerin oder des Ehepartners
 spouse_given_names = Vornamen der Ehepartnerin oder des Ehepartners
     .noun = die Vornamen Ihrer Ehepartnerin oder Ihres Ehepartners
     .subject = Die Angabe der Vornamen Ihrer Ehepartnerin oder Ihres Ehepartners
+    .escape = Sie oder er hat nur einen Namen
 spouse_date_of_birth = Geburtsdatum der Ehepartnerin oder des Ehepartners
     .noun = das Geburtsdatum Ihrer Ehepartnerin oder Ihres Ehepartners
     .subject = Das Geburtsdatum Ihrer Ehepartnerin oder Ihres Ehepartners

@@ -8,8 +8,8 @@ missing-or-escape = { $missing } or select “{ $escape }”
 
 too-long =
     { $count ->
-        [one] { $subject } must be { $count } character or fewer
-       *[other] { $subject } must be { $count } characters or fewer
+        [one] { $subject } must be { $count } character or fewer; you have { $length }
+       *[other] { $subject } must be { $count } characters or fewer; you have { $length }
     }
 too-short =
     { $count ->

@@ -18,6 +18,9 @@ month =
     .m11 = November
     .m12 = December
 
+# Other names and short forms that are not the beginning of a name.
+month-also = Sept=9
+
 # The language's own name, as the switch shows it.
 language-name = English
 

@@ -5,6 +5,7 @@
 # .subject at the start of a sentence. .escape labels the box that takes the question away.
 
 -not-applicable = Does not apply
+-one-name = I have one name only
 -unknown = I do not know
 -explain = Explain your answer
 -explain-hint = What happened, where and when. 20 to 2,000 characters.
@@ -65,8 +66,10 @@ surname = Surname
     .noun = your surname
     .subject = Surname
 given_names = Given names
+    .hint = All of them, as they stand in your passport. If you have one name only, write it as the surname.
     .noun = your given names
     .subject = Given names
+    .escape = { -one-name }
 native_surname = Surname in your native alphabet
     .noun = your surname in your native alphabet
     .subject = Surname in your native alphabet
@@ -90,6 +93,7 @@ other_names-surname = Surname
 other_names-given_names = Given names
     .noun = the given names
     .subject = Given names
+    .escape = There were none
 
 you-details = Personal details
 sex = Sex
@@ -161,9 +165,9 @@ passport-types =
     .official = Official or service
     .travel-document = Refugee or stateless travel document
 passport_number = Passport number
-    .hint = 6 to 12 capital letters and digits, without spaces.
+    .hint = 6 to 12 letters and digits.
     .noun = your passport number
-    .format = Passport number must be 6 to 12 capital letters and digits, without spaces
+    .format = Passport number must be 6 to 12 letters and digits
 passport_book_number = Passport book number
     .hint = Also called the inventory control number. Not every passport has one.
     .noun = your passport book number
@@ -482,6 +486,7 @@ spouse_surname = Spouse's surname
 spouse_given_names = Spouse's given names
     .noun = your spouse's given names
     .subject = Spouse's given names
+    .escape = My spouse has one name only
 spouse_date_of_birth = Spouse's date of birth
     .noun = your spouse's date of birth
     .subject = Spouse's date of birth

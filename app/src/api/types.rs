@@ -52,8 +52,8 @@ pub struct Draft {
     pub kept_until: i64,
     /// How long it is kept after a save, in milliseconds.
     pub kept_for: i64,
-    /// The server's date, `year-month-day`: rules about today must agree on both sides.
-    pub today: chrono_date::Today,
+    /// When the server sent this, in milliseconds since 1970, UTC: rules about today must agree on both sides.
+    pub now: i64,
     /// Sent with the submission, so that however often it is sent there is one.
     pub submission_key: String,
     /// Present once submitted.
@@ -179,27 +179,4 @@ pub struct Submission {
     pub receipt: Receipt,
     /// What was asked when it was submitted, and nothing else.
     pub answers: Answers,
-}
-
-/// A date on the wire without chrono's own text formats, which would weigh in the wasm module.
-pub mod chrono_date {
-    use chrono::{Datelike, NaiveDate};
-    use serde::{Deserialize, Serialize};
-
-    /// Days since 1 January of year 1.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-    #[serde(transparent)]
-    pub struct Today(i32);
-
-    impl From<NaiveDate> for Today {
-        fn from(date: NaiveDate) -> Self {
-            Self(date.num_days_from_ce())
-        }
-    }
-
-    impl Today {
-        pub fn date(self) -> NaiveDate {
-            NaiveDate::from_num_days_from_ce_opt(self.0).unwrap_or_default()
-        }
-    }
 }

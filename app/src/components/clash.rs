@@ -120,7 +120,7 @@ fn side(path: &str, at: usize, side: Side) -> AnyView {
         <div class="clash__side">
             <div id=id.clone()>
                 <p class="clash__place">{side.place}</p>
-                <p class="clash__value">{side.value}</p>
+                <p class="clash__value" dir="auto">{side.value}</p>
             </div>
             <button
                 class="button button--secondary"

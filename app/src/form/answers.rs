@@ -1,4 +1,4 @@
-//! What was typed, kept exactly as typed: valid or not, finished or not.
+//! What was typed, kept exactly as typed: valid or not, finished or not. What it means says [`super::reading`].
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Every scalar is text, as typed. Yes/no questions hold `yes` or `no`, a ticked box holds `yes`,
 /// a choice holds the option's value, a date holds `year-month-day` with whatever was typed in
-/// each of the three parts (`2024-2-31`, `-5-`).
+/// each of the three parts (`2024-2-31`, `-5-`). A submission holds what was meant in their place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {

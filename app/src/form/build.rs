@@ -37,6 +37,11 @@ pub const fn phone(name: &'static str) -> Field {
     field(name, Kind::Phone)
 }
 
+/// A number in a document, at most 40 characters; see [`Field::max`].
+pub const fn code(name: &'static str) -> Field {
+    field(name, Kind::Code { max: 40 })
+}
+
 /// One line in a form of its own.
 pub const fn pattern(name: &'static str, accepts: fn(&str) -> bool, max: usize) -> Field {
     field(name, Kind::Pattern { accepts, max })
@@ -148,9 +153,12 @@ impl Field {
         self
     }
 
-    /// Another limit than 80 characters for one line of text.
+    /// Another limit for one line of text, or for a number in a document.
     pub const fn max(mut self, max: usize) -> Self {
-        self.kind = Kind::Text { max };
+        self.kind = match self.kind {
+            Kind::Code { .. } => Kind::Code { max },
+            _ => Kind::Text { max },
+        };
         self
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::reading::{month, plain};
 use crate::text::Texts;
 
 /// Why three parts are not a date.
@@ -17,24 +18,11 @@ pub enum DateError {
     NotReal,
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// The three parts in one text, `year-month-day`, as they were typed; `""` when all are empty.
+///
+/// A hyphen that was typed looks the same and is another character, so that it parts nothing.
 pub fn join(day: &str, month: &str, year: &str) -> String {
-    let clean = |part: &str| part.trim().replace('-', "");
+    let clean = |part: &str| part.trim().replace('-', "\u{2010}");
     let (day, month, year) = (clean(day), clean(month), clean(year));
     if day.is_empty() && month.is_empty() && year.is_empty() {
         return String::new();
@@ -51,17 +39,21 @@ pub fn split(raw: &str) -> (&str, &str, &str) {
     (day, month, year)
 }
 
-/// The date in a text that [`join`] made. The month may be a number or an English name.
-pub fn parse(raw: &str) -> Result<NaiveDate, DateError> {
+/// The date in a text that [`join`] made. The month may be a number or a name, in any language that there is.
+///
+/// # Errors
+/// [`DateError`]
+pub fn parse(raw: &str, texts: &Texts) -> Result<NaiveDate, DateError> {
     let (day, month, year) = split(raw);
-    let (day, month, year) = (day.trim(), month.trim(), year.trim());
+    let [day, month, year] = [day, month, year].map(part);
+    let (day, month, year) = (day.as_str(), month.as_str(), year.as_str());
     match (day.is_empty(), month.is_empty(), year.is_empty()) {
         (true, true, true) => return Err(DateError::Empty),
         (false, false, false) => {}
         (day, month, year) => return Err(DateError::Missing { day, month, year }),
     }
     let year_number = digits(year).ok_or(DateError::NotReal)?;
-    let month = month_number(month).ok_or(DateError::NotReal)?;
+    let month = month_number(month, texts).ok_or(DateError::NotReal)?;
     let day = digits(day).ok_or(DateError::NotReal)?;
     if year.len() != 4 {
         return Err(DateError::ShortYear);
@@ -70,9 +62,23 @@ pub fn parse(raw: &str) -> Result<NaiveDate, DateError> {
     NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NotReal)
 }
 
+/// The date as programs write it: `2027-05-03`.
+pub fn iso(date: NaiveDate) -> String {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 /// The date as people write it: `3 May 2027`.
 pub fn display(texts: &Texts, date: NaiveDate) -> String {
     texts.date(date.year(), date.month(), date.day())
+}
+
+/// One part in plain characters, without what some languages write after a number: `3.`, `3日`.
+fn part(typed: &str) -> String {
+    let plain = plain(typed);
+    let text = plain.trim();
+    text.trim_end_matches(['.', ',', '日', '月', '年', '일', '월', '년'])
+        .to_owned()
 }
 
 fn digits(part: &str) -> Option<u32> {
@@ -83,14 +89,6 @@ fn digits(part: &str) -> Option<u32> {
     part.parse().ok()
 }
 
-fn month_number(part: &str) -> Option<u32> {
-    if let Some(number) = digits(part) {
-        return Some(number);
-    }
-    let same =
-        |name: &&str| part.eq_ignore_ascii_case(name) || part.eq_ignore_ascii_case(&name[..3]);
-    (1..)
-        .zip(MONTHS)
-        .find(|(_, name)| same(name))
-        .map(|(number, _)| number)
+fn month_number(part: &str, texts: &Texts) -> Option<u32> {
+    digits(part).or_else(|| month(texts.get("months"), part))
 }

@@ -146,7 +146,9 @@ impl Findings {
     fn field(&mut self, field: &'static Field, place: &str) {
         self.name(field.name);
         let limits = match field.kind {
-            Kind::Text { max } | Kind::Pattern { max, .. } => (1..=LONGEST_TEXT).contains(&max),
+            Kind::Text { max } | Kind::Code { max } | Kind::Pattern { max, .. } => {
+                (1..=LONGEST_TEXT).contains(&max)
+            }
             Kind::LongText { min, max } => min <= max && max <= LONGEST_TEXT,
             Kind::Number { min, max } => min <= max,
             Kind::Radio(choices) | Kind::Select(choices) => are_choices(choices.values),

@@ -24,8 +24,10 @@ pub fn missing(texts: &Texts, field: &Field) -> String {
     )
 }
 
-pub fn too_long(texts: &Texts, field: &Field, max: usize) -> String {
-    texts.count("too-long", max, &[("subject", field.subject(texts))])
+pub fn too_long(texts: &Texts, field: &Field, max: usize, length: usize) -> String {
+    let length = texts.number(&length.to_string());
+    let values = [("subject", field.subject(texts)), ("length", &length)];
+    texts.count("too-long", max, &values)
 }
 
 pub fn too_short(texts: &Texts, field: &Field, min: usize) -> String {

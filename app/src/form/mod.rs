@@ -1,7 +1,7 @@
 //! The form engine: what a form is, what was answered, which questions are being asked,
 //! what is wrong with the answers, and how two sets of changes come together.
 //!
-//! Pure Rust: no input or output, no clock, no Leptos. A form is data (see [`crate::visa`]);
+//! Pure Rust: no input or output, no clock, no Leptos; of the browser only its tables of Unicode, in one file. A form is data (see [`crate::visa`]);
 //! browser and server run the same code over it, so they cannot disagree.
 
 pub mod answers;
@@ -12,13 +12,13 @@ pub mod definition;
 pub mod files;
 pub mod find;
 pub mod items;
-mod kinds;
 pub mod merge;
 mod messages;
 pub mod paths;
 pub mod prefill;
 pub mod progress;
 pub mod reach;
+pub mod reading;
 pub mod review;
 pub mod rules;
 pub mod schema;
@@ -26,6 +26,7 @@ pub mod scope;
 pub mod submission;
 #[cfg(test)]
 mod tests;
+pub mod today;
 pub mod validate;
 pub mod versions;
 pub mod visibility;
@@ -40,6 +41,7 @@ pub use progress::Status;
 pub use rules::Rule;
 pub use schema::{Choices, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
 pub use scope::Scope;
+pub use today::Today;
 pub use validate::{Context, Problem};
 pub use versions::Migration;
 pub use visibility::Shown;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
+use super::reading::is_unanswered;
 use super::schema::{Form, Page};
 use super::validate::{self, Context};
 use super::visibility::{Shown, shown};
@@ -52,7 +53,9 @@ pub fn completed(form: &'static Form, answers: &Answers, context: &Context) -> u
 pub fn is_started(form: &'static Form, page: &'static Page, answers: &Answers) -> bool {
     shown(form, page, answers).iter().any(|part| match part {
         Shown::Heading(_) => false,
-        Shown::Field { path, .. } => !answers.text(path).is_empty() || answers.escaped(path),
+        Shown::Field { path, field } => {
+            answers.escaped(path) || !is_unanswered(&field.kind, answers.text(path))
+        }
         Shown::Group { items, .. } => !items.is_empty(),
     })
 }

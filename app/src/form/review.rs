@@ -4,6 +4,7 @@ use super::answers::Answers;
 use super::countries;
 use super::dates;
 use super::messages;
+use super::reading::{is_unanswered, shown as shown_text};
 use super::schema::{Field, Form, Group, Kind, Page};
 use super::visibility::{Shown, shown};
 use crate::text::Texts;
@@ -89,8 +90,8 @@ pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> St
     if field.escape && answers.escaped(path) {
         return field.escape_label(texts).to_owned();
     }
-    let text = answers.text(path).trim();
-    if text.is_empty() {
+    let text = answers.text(path);
+    if is_unanswered(&field.kind, text) {
         return if field.required {
             ""
         } else {
@@ -98,6 +99,8 @@ pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> St
         }
         .to_owned();
     }
+    let text = shown_text(text);
+    let text = text.as_str();
     match field.kind {
         Kind::YesNo | Kind::Consent => match text {
             "yes" | "no" => texts.get(text).to_owned(),
@@ -105,7 +108,7 @@ pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> St
         },
         Kind::Radio(choices) | Kind::Select(choices) => choices.label(texts, text),
         Kind::Country => countries::COUNTRIES.label(texts, text),
-        Kind::Date(_) => match dates::parse(text) {
+        Kind::Date(_) => match dates::parse(text, texts) {
             Ok(date) => dates::display(texts, date),
             Err(_) => {
                 let (day, month, year) = dates::split(text);

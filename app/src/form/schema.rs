@@ -97,7 +97,12 @@ pub enum Kind {
     },
     Email,
     Phone,
-    /// One line that must satisfy `accepts`.
+    /// A number in a document, at most `max` characters: letters and digits, however they are parted and whether
+    /// capital or small.
+    Code {
+        max: usize,
+    },
+    /// A [`Kind::Code`] that must satisfy `accepts`, written in capitals and without anything between.
     Pattern {
         accepts: fn(&str) -> bool,
         max: usize,

@@ -1,7 +1,12 @@
 //! Reading answers by the names that a definition uses.
 
+use chrono::NaiveDate;
+
 use super::answers::{Answers, item_path};
+use super::dates;
+use super::reading::{read, trim};
 use super::schema::{Field, Form, Group, When};
+use crate::text::Texts;
 
 /// The answers as one place of the form sees them.
 ///
@@ -41,18 +46,32 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The trimmed answer to the question called `name`; `""` when it was not answered, is not
-    /// being asked, or was declared not to apply.
+    /// What was typed as the answer to the question called `name`, trimmed; `""` when it was not answered, is not
+    /// being asked, or was declared not to apply. For choices; of what people type, see [`meaning`](Self::meaning).
     pub fn text(&self, name: &str) -> &'a str {
+        self.find(name).map_or("", |(text, _)| text)
+    }
+
+    /// What the answer to the question called `name` means; `""` where [`text`](Self::text) is, and when it cannot be
+    /// read.
+    pub fn meaning(&self, name: &str, texts: &Texts) -> String {
+        let meaning = |(text, field): (_, &Field)| read(&field.kind, text, texts).ok();
+        self.find(name).and_then(meaning).unwrap_or_default()
+    }
+
+    /// The answer to the question called `name` as a date, if it is one.
+    pub fn date(&self, name: &str, texts: &Texts) -> Option<NaiveDate> {
+        dates::parse(self.text(name), texts).ok()
+    }
+
+    fn find(&self, name: &str) -> Option<(&'a str, &'static Field)> {
         if let Some((group, item)) = self.item
             && let Some(field) = group.field(name)
         {
-            return self.read(&item_path(group.name, item, name), field);
+            return Some((self.read(&item_path(group.name, item, name), field), field));
         }
-        match self.form.plain(name) {
-            Some(field) => Self::new(self.form, self.answers).read(name, field),
-            None => "",
-        }
+        let field = self.form.plain(name)?;
+        Some((Self::new(self.form, self.answers).read(name, field), field))
     }
 
     /// Whether `field`, which stands here, is being asked.
@@ -64,7 +83,7 @@ impl<'a> Scope<'a> {
         if !self.asks(field) || (field.escape && self.answers.escaped(path)) {
             return "";
         }
-        self.answers.text(path).trim()
+        trim(self.answers.text(path))
     }
 }
 

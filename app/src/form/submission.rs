@@ -1,24 +1,26 @@
 //! What is handed in.
 
 use super::answers::{Answers, Value, escape_path};
+use super::reading::read;
 use super::schema::{Field, Form};
 use super::visibility::{Shown, shown};
+use crate::text::Texts;
 
-/// The answers to what is asked, the page to sign included, exactly as typed.
+/// The answers to what is asked, the page to sign included, as they are meant, however they were typed.
 ///
 /// Switched-off branches are left out; of a question declared not to apply only the box remains.
-pub fn submission(form: &'static Form, answers: &Answers) -> Answers {
+pub fn submission(form: &'static Form, answers: &Answers, texts: &Texts) -> Answers {
     let mut kept = Answers::default();
     for page in form.all_pages() {
         for part in shown(form, page, answers) {
             match part {
                 Shown::Heading(_) => {}
-                Shown::Field { path, field } => keep(answers, &path, field, &mut kept),
+                Shown::Field { path, field } => keep(answers, &path, field, texts, &mut kept),
                 Shown::Group { group, items } => {
                     let ids = items.iter().map(|(id, _)| id.clone()).collect();
                     kept.set(group.name, Some(Value::Items(ids)));
                     for (path, field) in items.iter().flat_map(|(_, fields)| fields) {
-                        keep(answers, path, field, &mut kept);
+                        keep(answers, path, field, texts, &mut kept);
                     }
                 }
             }
@@ -27,11 +29,14 @@ pub fn submission(form: &'static Form, answers: &Answers) -> Answers {
     kept
 }
 
-fn keep(answers: &Answers, path: &str, field: &Field, kept: &mut Answers) {
+fn keep(answers: &Answers, path: &str, field: &Field, texts: &Texts, kept: &mut Answers) {
     if field.escape && answers.escaped(path) {
         let box_path = escape_path(path);
         kept.set(box_path.clone(), answers.get(&box_path).cloned());
     } else {
-        kept.set(path, answers.get(path).cloned());
+        let typed = answers.text(path);
+        // Only what passed the checks is handed in. Anything else has no meaning to keep instead.
+        let meaning = read(&field.kind, typed, texts).unwrap_or_else(|_| typed.to_owned());
+        kept.set(path, Some(Value::Text(meaning)));
     }
 }

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
 use super::countries::COUNTRIES;
-use super::dates::{self, DateError};
+use super::dates;
+use super::reading::{Fault, length, read};
 use super::schema::{Choices, DateLimit, Field, Form, Group, Kind, Page};
 use super::scope::Scope;
+use super::today::Today;
 use super::visibility::{Item, Shown, shown};
-use super::{files, kinds, messages};
+use super::{files, messages};
 use crate::text::Texts;
 
 /// Years outside are slips of the finger.
@@ -18,9 +20,8 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 /// What the checks know of the world.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
-    pub today: NaiveDate,
-    /// What the messages are written in. No judgement depends on it: who only counts problems gives
-    /// [`Texts::none`].
+    pub today: Today,
+    /// What the messages are written in. Each language knows the months of all, so no judgement depends on which it is.
     pub texts: &'static Texts,
 }
 
@@ -119,14 +120,17 @@ fn question(
     if field.escape && scope.answers.escaped(path) {
         return None;
     }
-    let text = scope.answers.text(path).trim();
-    if text.is_empty() {
-        return field
-            .required
-            .then(|| messages::missing(context.texts, field));
-    }
-    if let Some(message) = answer(field, text, context) {
-        return Some(message);
+    let typed = scope.answers.text(path);
+    let wrong = match read(&field.kind, typed, context.texts) {
+        Ok(meaning) if meaning.is_empty() => {
+            let missing = || messages::missing(context.texts, field);
+            return field.required.then(missing);
+        }
+        Ok(meaning) => limits(field, &meaning, context),
+        Err(fault) => Some(unreadable(field, fault, context.texts)),
+    };
+    if wrong.is_some() {
+        return wrong;
     }
     let group = scope.item.map(|(group, _)| group.name);
     let rules = scope.form.rules.iter();
@@ -135,37 +139,46 @@ fn question(
     rules.find_map(|rule| (rule.check)(scope, context))
 }
 
-/// What is wrong with `text` as an answer to `field` alone; `text` is trimmed and not empty.
-fn answer(field: &Field, text: &str, context: &Context) -> Option<String> {
-    let texts = context.texts;
-    match field.kind {
-        Kind::Text { max } => too_long(texts, field, text, max),
-        Kind::LongText { min, max } => too_long(texts, field, text, max).or_else(|| {
-            (kinds::length(text) < min).then(|| messages::too_short(texts, field, min))
-        }),
-        Kind::Email => (!kinds::is_email(text)).then(|| messages::not_email(texts, field)),
-        Kind::Phone => (!kinds::is_phone(text)).then(|| messages::not_phone(texts, field)),
-        Kind::Pattern { accepts, .. } => {
-            (!accepts(text)).then(|| messages::not_in_format(texts, field))
-        }
-        Kind::Number { min, max } => match kinds::whole_number(text) {
-            None => Some(messages::not_number(texts, field)),
-            Some(number) => (number < min || number > max)
-                .then(|| messages::out_of_range(texts, field, min, max)),
-        },
-        Kind::Amount => (!kinds::is_amount(text)).then(|| messages::not_amount(texts, field)),
-        Kind::Date(limit) => date(field, text, limit, context),
-        Kind::YesNo => unless(texts, field, text == "yes" || text == "no"),
-        Kind::Radio(choices) | Kind::Select(choices) => one_of(texts, field, text, choices),
-        Kind::Country => one_of(texts, field, text, COUNTRIES),
-        Kind::Consent => unless(texts, field, text == "yes"),
-        // The content was judged when the file was complete.
-        Kind::File(_) => unless(texts, field, files::is_file_id(text)),
+fn unreadable(field: &Field, fault: Fault, texts: &Texts) -> String {
+    match (fault, field.kind) {
+        (Fault::Date(error), _) => messages::bad_date(texts, field, error),
+        (_, Kind::Email) => messages::not_email(texts, field),
+        (_, Kind::Phone) => messages::not_phone(texts, field),
+        (_, Kind::Number { .. }) => messages::not_number(texts, field),
+        (_, Kind::Amount) => messages::not_amount(texts, field),
+        _ => messages::not_in_format(texts, field),
     }
 }
 
-fn too_long(texts: &Texts, field: &Field, text: &str, max: usize) -> Option<String> {
-    (kinds::length(text) > max).then(|| messages::too_long(texts, field, max))
+/// What is wrong with an answer to `field` that can be read.
+fn limits(field: &Field, meaning: &str, context: &Context) -> Option<String> {
+    let texts = context.texts;
+    match field.kind {
+        Kind::Text { max } | Kind::Code { max } => too_long(texts, field, meaning, max),
+        Kind::LongText { min, max } => too_long(texts, field, meaning, max).or_else(|| {
+            let too_short = length(meaning) < min;
+            too_short.then(|| messages::too_short(texts, field, min))
+        }),
+        Kind::Email | Kind::Phone | Kind::Pattern { .. } | Kind::Amount => None,
+        Kind::Number { min, max } => {
+            // A number too big for an i64 is out of any range.
+            let number = meaning.parse().unwrap_or(i64::MAX);
+            let outside = number < min || number > max;
+            outside.then(|| messages::out_of_range(texts, field, min, max))
+        }
+        Kind::Date(limit) => date(field, dates::parse(meaning, texts).ok()?, limit, context),
+        Kind::YesNo => unless(texts, field, meaning == "yes" || meaning == "no"),
+        Kind::Radio(choices) | Kind::Select(choices) => one_of(texts, field, meaning, choices),
+        Kind::Country => one_of(texts, field, meaning, COUNTRIES),
+        Kind::Consent => unless(texts, field, meaning == "yes"),
+        // The content was judged when the file was complete.
+        Kind::File(_) => unless(texts, field, files::is_file_id(meaning)),
+    }
+}
+
+fn too_long(texts: &Texts, field: &Field, meaning: &str, max: usize) -> Option<String> {
+    let length = length(meaning);
+    (length > max).then(|| messages::too_long(texts, field, max, length))
 }
 
 /// An answer that is not among the choices counts as none: only a broken client sends it.
@@ -177,17 +190,12 @@ fn unless(texts: &Texts, field: &Field, fine: bool) -> Option<String> {
     (!fine).then(|| messages::missing(texts, field))
 }
 
-fn date(field: &Field, raw: &str, limit: DateLimit, context: &Context) -> Option<String> {
+fn date(field: &Field, date: NaiveDate, limit: DateLimit, context: &Context) -> Option<String> {
     let Context { today, texts } = *context;
-    let date = match dates::parse(raw) {
-        Ok(date) => date,
-        Err(DateError::Empty) if !field.required => return None,
-        Err(error) => return Some(messages::bad_date(texts, field, error)),
-    };
     match limit {
-        DateLimit::Past if date >= today => Some(messages::not_past(texts, field)),
-        DateLimit::NotFuture if date > today => Some(messages::future(texts, field)),
-        DateLimit::NotPast if date < today => Some(messages::past(texts, field)),
+        DateLimit::Past if !today.is_after(date) => Some(messages::not_past(texts, field)),
+        DateLimit::NotFuture if !today.is_not_before(date) => Some(messages::future(texts, field)),
+        DateLimit::NotPast if !today.is_not_after(date) => Some(messages::past(texts, field)),
         _ if YEARS.contains(&date.year()) => None,
         _ => Some(messages::year_out_of_range(
             texts,

@@ -86,6 +86,7 @@ impl Words<'_> {
         self.needs_part(field.words, "noun");
         match field.kind {
             Kind::Text { .. }
+            | Kind::Code { .. }
             | Kind::LongText { .. }
             | Kind::Number { .. }
             | Kind::Amount

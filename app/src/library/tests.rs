@@ -12,11 +12,11 @@ use crate::form::progress::{Status, is_complete, status};
 use crate::form::review::rows;
 use crate::form::submission::submission;
 use crate::form::vocabulary::check_languages;
-use crate::form::{Answers, Context, Value, validate, wire};
+use crate::form::{Answers, Context, Today, Value, validate, wire};
 use crate::text::languages::languages;
 
 static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
-    today: NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date"),
+    today: Today::only(NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date")),
     texts: languages(TEXTS).expect("sound files")[0].texts,
 });
 
@@ -75,7 +75,7 @@ fn a_switched_off_branch_stays_at_home() {
     let mut answers = ada();
     set(&mut answers, "likes", "novels");
     set(&mut answers, "cards", "no");
-    let sent = submission(&LIBRARY_CARD, &answers);
+    let sent = submission(&LIBRARY_CARD, &answers, TODAY.texts);
     let paths: Vec<&str> = sent.iter().map(|(path, _)| path).collect();
     assert_eq!(paths, ["cards", "email", "likes", "name"]);
     assert_eq!(answers.text("poets"), "Byron");

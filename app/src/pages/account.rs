@@ -155,7 +155,7 @@ fn Password(key: String, problems: Vec<Problem>) -> impl IntoView {
             <input type="hidden" name="form" value="password"/>
             <input type="hidden" name="key" value=key/>
             // For password managers, which keep a password under a name.
-            <input type="email" name="email" autocomplete="username" value=email hidden=true/>
+            <input type="text" name="email" autocomplete="username" value=email hidden=true/>
             <TextField
                 id="current_password"
                 label=t.get("account-current-password")

@@ -8,6 +8,7 @@ use super::use_form;
 use crate::api::calls::list_applications;
 use crate::api::{ApplicationList, Summary, texts};
 use crate::components::{PageTitle, clock};
+use crate::text::isolated;
 
 #[component]
 pub fn Applications() -> impl IntoView {
@@ -122,7 +123,7 @@ fn Card(summary: Summary) -> impl IntoView {
                 <a class="card__action" href=format!("{href}/delete")>
                     {t.get("applications-delete")} " "
                     <span class="visually-hidden">
-                        {t.fill("applications-delete-which", &[("name", &name), ("date", &clock::day(t, updated_at))])}
+                        {t.fill("applications-delete-which", &[("name", &isolated(&name)), ("date", &clock::day(t, updated_at))])}
                     </span>
                 </a>
             </p>
@@ -131,7 +132,7 @@ fn Card(summary: Summary) -> impl IntoView {
     view! {
         <li class="card">
             <div class="card__text">
-                <a class="card__link" href=href>
+                <a class="card__link" dir="auto" href=href>
                     {name}
                 </a>
                 <p class="card__line">{line}</p>

@@ -128,7 +128,7 @@ fn Line(store: DraftStore, row: Row, heading: Option<String>, href: String) -> i
     view! {
         <div class="summary__row">
             <dt class="summary__key">{heading} {row.question}</dt>
-            <dd class="summary__value" class:summary__value--missing=missing>
+            <dd class="summary__value" dir="auto" class:summary__value--missing=missing>
                 {answer}
             </dd>
             <dd class="summary__action">

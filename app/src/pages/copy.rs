@@ -88,7 +88,7 @@ fn line(question: &'static str, answer: String) -> impl IntoView {
     view! {
         <div class="summary__row summary__row--read">
             <dt class="summary__key">{question}</dt>
-            <dd class="summary__value">{answer}</dd>
+            <dd class="summary__value" dir="auto">{answer}</dd>
         </div>
     }
 }

@@ -7,6 +7,7 @@ use super::problem::LoadProblem;
 use super::{address_part, use_form};
 use crate::api::{Draft, ErrorCode, draft_of_request, set_status, texts};
 use crate::components::{BackLink, PageTitle};
+use crate::text::isolated;
 
 #[component]
 pub fn DeleteDraft() -> impl IntoView {
@@ -34,7 +35,7 @@ fn Question(id: String, name: String) -> impl IntoView {
     let t = texts();
     let what = match name.is_empty() {
         true => t.get("draft-delete-what").to_owned(),
-        false => t.fill("draft-delete-of", &[("name", &name)]),
+        false => t.fill("draft-delete-of", &[("name", &isolated(&name))]),
     };
     view! {
         <PageTitle text=t.get("draft-delete")/>

@@ -55,6 +55,11 @@ pub fn TextField(
         (true, true) => Some(format!("{id}.error")),
         (false, true) => Some(format!("{id}.hint {id}.error")),
     };
+    // A control of the type `email` would write an international domain as `xn--`.
+    let (kind, keys) = match input_type {
+        "email" => ("text", Some("email")),
+        other => (other, None),
+    };
     view! {
         <div class="field" class:field--invalid=invalid>
             <label class="label" for=id>
@@ -67,8 +72,10 @@ pub fn TextField(
                 class="input input--wide"
                 id=id
                 name=id
-                type=input_type
+                type=kind
+                inputmode=keys
                 autocomplete=autocomplete
+                autocapitalize="none"
                 spellcheck="false"
                 value=(!value.is_empty()).then_some(value)
                 aria-invalid=invalid.then_some("true")

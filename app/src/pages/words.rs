@@ -13,7 +13,7 @@ pub fn with_strong(key: &str, values: &[(&str, &str)], name: &str, value: String
     let (before, after) = text.split_once(HERE).unwrap_or((&text, ""));
     view! {
         {before.to_owned()}
-        <strong>{value}</strong>
+        <strong dir="auto">{value}</strong>
         {after.to_owned()}
     }
     .into_any()

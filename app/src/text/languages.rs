@@ -53,6 +53,24 @@ pub fn languages(of_form: &[Source]) -> Result<Vec<Language>, BadTexts> {
         .collect()
 }
 
+/// The names of the months in all languages, `January=1 Januar=1`: a date that was typed on a page in one language is
+/// the same date on a page in another.
+///
+/// # Errors
+/// [`BadTexts`]
+pub fn with_months(texts: Texts) -> Result<Texts, BadTexts> {
+    let mut months = Vec::new();
+    for files in &LANGUAGES {
+        let general = read(files.tag, &files.shared[..1])?;
+        for number in 1..=12 {
+            let name = general.part("month", &format!("m{number}"));
+            months.push(format!("{name}={number}"));
+        }
+        months.push(general.get("month-also").to_owned());
+    }
+    Ok(texts.with("months", months.join(" ").leak()))
+}
+
 fn language(files: &Files, of_form: &[Source]) -> Result<Language, BadTexts> {
     let own = of_form
         .iter()
@@ -60,8 +78,9 @@ fn language(files: &Files, of_form: &[Source]) -> Result<Language, BadTexts> {
         .map(|(_, source)| *source);
     let shared: Vec<_> = files.shared.into_iter().chain(own).collect();
     let all: Vec<_> = shared.iter().copied().chain(files.server).collect();
-    let wanted: HashSet<_> = read(files.tag, &shared)?.keys().collect();
-    let texts = read(files.tag, &all)?;
+    let wanted = with_months(read(files.tag, &shared)?)?;
+    let wanted: HashSet<_> = wanted.keys().collect();
+    let texts = with_months(read(files.tag, &all)?)?;
     Ok(Language {
         for_browser: texts.lines(|key| wanted.contains(key)),
         texts: Box::leak(Box::new(texts)),

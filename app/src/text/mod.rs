@@ -113,9 +113,31 @@ impl Texts {
         lines
     }
 
+    /// The same, and one text more.
+    #[cfg(any(test, feature = "ssr"))]
+    #[must_use]
+    fn with(mut self, key: &'static str, text: &'static str) -> Self {
+        let at = self.entries.partition_point(|(other, _)| *other < key);
+        self.entries.insert(at, (key, text));
+        self
+    }
+
     /// All keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> {
         self.entries.iter().map(|(key, _)| *key)
+    }
+}
+
+/// `value` as a part of a sentence that may run the other way: what is written from right to left keeps to itself,
+/// and takes no mark of the sentence along.
+pub fn isolated(value: &str) -> String {
+    let from_right = |char| {
+        matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    match value.contains(from_right) {
+        true => ["\u{2068}", value, "\u{2069}"].concat(),
+        false => value.to_owned(),
     }
 }
 

@@ -26,7 +26,7 @@ pub const PAGE: Page = Page {
         Field(radio("mother_status", STATUSES).when(When::Is("mother_in_orland", "yes"))),
         Heading(heading("family-spouse").when(HAS_SPOUSE)),
         Field(text("spouse_surname").when(HAS_SPOUSE)),
-        Field(text("spouse_given_names").when(HAS_SPOUSE)),
+        Field(text("spouse_given_names").escapable().when(HAS_SPOUSE)),
         Field(date("spouse_date_of_birth", DateLimit::Past).when(HAS_SPOUSE)),
         Field(country("spouse_nationality").when(HAS_SPOUSE)),
         Field(text("spouse_birth_city").when(HAS_SPOUSE)),
@@ -47,7 +47,7 @@ pub const PAGE: Page = Page {
 };
 
 const FORMER_SPOUSE: &[schema::Field] = &[
-    text("name").words("former_spouses-name").max(160),
+    text("name").words("former_spouses-name").max(170),
     date("date_of_birth", DateLimit::Past).words("former_spouses-date_of_birth"),
     date("married", DateLimit::NotFuture).words("former_spouses-married"),
     date("ended", DateLimit::NotFuture).words("former_spouses-ended"),
@@ -55,7 +55,7 @@ const FORMER_SPOUSE: &[schema::Field] = &[
 ];
 
 const RELATIVE: &[schema::Field] = &[
-    text("name").words("relatives-name").max(160),
+    text("name").words("relatives-name").max(170),
     text("relationship").words("relatives-relationship"),
     radio("status", STATUSES).words("relatives-status"),
 ];

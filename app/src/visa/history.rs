@@ -1,6 +1,6 @@
 //! Page 5: earlier visits and visas.
 
-use crate::form::build::{date, group, heading, long_text, number, text, yes_no};
+use crate::form::build::{code, date, group, heading, long_text, number, yes_no};
 use crate::form::schema::Part::{Field, Group, Heading};
 use crate::form::schema::{self, DateLimit, Page, When};
 
@@ -19,7 +19,7 @@ pub const PAGE: Page = Page {
         Field(yes_no("has_held_visa")),
         Field(date("visa_issued", DateLimit::NotFuture).when(When::Is("has_held_visa", "yes"))),
         Field(
-            text("visa_number")
+            code("visa_number")
                 .max(20)
                 .escapable()
                 .when(When::Is("has_held_visa", "yes")),

@@ -22,7 +22,9 @@ mod versions;
 mod work;
 mod you;
 
-use crate::form::{Answers, Form};
+use crate::form::reading::text;
+use crate::form::{Answers, Form, Scope};
+use crate::text::Texts;
 
 /// The words of the form, one file a language. The engine and the pages have theirs in the files beside these.
 #[cfg(any(test, feature = "ssr"))]
@@ -55,10 +57,15 @@ pub static VISITOR_VISA: Form = Form {
 };
 
 fn applicant(answers: &Answers) -> String {
-    let parts = [answers.text("given_names"), answers.text("surname")];
-    parts.map(str::trim).join(" ").trim().to_owned()
+    full_name(&Scope::new(&VISITOR_VISA, answers))
+}
+
+/// Given names and surname as the person wrote them, as far as they are there; of one name only, that.
+fn full_name(scope: &Scope) -> String {
+    let parts = ["given_names", "surname"].map(|name| text(scope.text(name)));
+    parts.join(" ").trim().to_owned()
 }
 
 fn email(answers: &Answers) -> String {
-    answers.text("email").trim().to_owned()
+    Scope::new(&VISITOR_VISA, answers).meaning("email", Texts::none())
 }

@@ -1,7 +1,7 @@
 //! Page 3: the passport the applicant travels with, and those that were lost.
 
 use crate::form::build::{
-    choices, country, date, group, heading, long_text, pattern, radio, text, yes_no,
+    choices, code, country, date, group, heading, long_text, pattern, radio, text, yes_no,
 };
 use crate::form::schema::Part::{Field, Group, Heading};
 use crate::form::schema::{self, Choices, DateLimit, Page, When};
@@ -13,7 +13,7 @@ pub const PAGE: Page = Page {
         Heading(heading("passport-details")),
         Field(radio("passport_type", TYPES)),
         Field(pattern("passport_number", is_passport_number, 12)),
-        Field(text("passport_book_number").max(20).escapable()),
+        Field(code("passport_book_number").max(20).escapable()),
         Field(country("passport_country")),
         Field(text("passport_city")),
         Field(date("passport_issued", DateLimit::NotFuture)),
@@ -29,7 +29,7 @@ pub const PAGE: Page = Page {
 };
 
 const LOST: &[schema::Field] = &[
-    text("number")
+    code("number")
         .words("lost_passports-number")
         .max(20)
         .escapable(),
@@ -42,7 +42,7 @@ const TYPES: Choices = choices(
     &["ordinary", "diplomatic", "official", "travel-document"],
 );
 
-pub(super) fn is_passport_number(text: &str) -> bool {
+fn is_passport_number(text: &str) -> bool {
     let fine = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     (6..=12).contains(&text.len()) && text.bytes().all(fine)
 }

@@ -2,8 +2,11 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-use crate::form::dates::{display, parse};
+use super::full_name;
+use crate::form::dates::display;
+use crate::form::reading::folded;
 use crate::form::{Context, Rule, Scope};
+use crate::text::isolated;
 
 /// The rules.
 pub const RULES: &[Rule] = &[
@@ -43,8 +46,13 @@ const fn in_group(page: &'static str, group: &'static str, at: &'static str, che
 }
 
 /// The answer as a date, if it is one.
-fn date(scope: &Scope, name: &str) -> Option<NaiveDate> {
-    parse(scope.text(name)).ok()
+fn date(scope: &Scope, context: &Context, name: &str) -> Option<NaiveDate> {
+    scope.date(name, context.texts)
+}
+
+/// The answer as a number, if it is one.
+fn number(scope: &Scope, context: &Context, name: &str) -> Option<u32> {
+    scope.meaning(name, context.texts).parse().ok()
 }
 
 fn complain_if(broken: bool, message: &str) -> Option<String> {
@@ -53,19 +61,19 @@ fn complain_if(broken: bool, message: &str) -> Option<String> {
 
 fn issued_after_birth(scope: &Scope, context: &Context) -> Option<String> {
     let (issued, born) = (
-        date(scope, "passport_issued")?,
-        date(scope, "date_of_birth")?,
+        date(scope, context, "passport_issued")?,
+        date(scope, context, "date_of_birth")?,
     );
     complain_if(issued < born, context.texts.get("rule-issued-after-birth"))
 }
 
 /// The last day in the country: as planned, or else arrival and length of stay.
-fn last_day(scope: &Scope) -> Option<NaiveDate> {
-    if let Some(departure) = date(scope, "departure") {
+fn last_day(scope: &Scope, context: &Context) -> Option<NaiveDate> {
+    if let Some(departure) = date(scope, context, "departure") {
         return Some(departure);
     }
-    let arrival = date(scope, "intended_arrival")?;
-    let length: u32 = scope.text("stay_length").parse().ok()?;
+    let arrival = date(scope, context, "intended_arrival")?;
+    let length = number(scope, context, "stay_length")?;
     match scope.text("stay_unit") {
         "days" => arrival.checked_add_days(Days::new(length.into())),
         "weeks" => arrival.checked_add_days(Days::new(u64::from(length) * 7)),
@@ -75,8 +83,8 @@ fn last_day(scope: &Scope) -> Option<NaiveDate> {
 }
 
 fn valid_six_months_after_departure(scope: &Scope, context: &Context) -> Option<String> {
-    let expires = date(scope, "passport_expires")?;
-    let leaving = last_day(scope)?;
+    let expires = date(scope, context, "passport_expires")?;
+    let leaving = last_day(scope, context)?;
     let needed = leaving.checked_add_months(Months::new(6))?;
     let date = |date| display(context.texts, date);
     (expires < needed).then(|| {
@@ -88,7 +96,10 @@ fn valid_six_months_after_departure(scope: &Scope, context: &Context) -> Option<
 }
 
 fn departure_after_arrival(scope: &Scope, context: &Context) -> Option<String> {
-    let (departure, arrival) = (date(scope, "departure")?, date(scope, "arrival")?);
+    let (departure, arrival) = (
+        date(scope, context, "departure")?,
+        date(scope, context, "arrival")?,
+    );
     complain_if(
         departure <= arrival,
         context.texts.get("rule-departure-after-arrival"),
@@ -96,7 +107,7 @@ fn departure_after_arrival(scope: &Scope, context: &Context) -> Option<String> {
 }
 
 fn at_most_180_days(scope: &Scope, context: &Context) -> Option<String> {
-    let length: u32 = scope.text("stay_length").parse().ok()?;
+    let length = number(scope, context, "stay_length")?;
     let days = match scope.text("stay_unit") {
         "weeks" => 7,
         "months" => 30,
@@ -109,7 +120,10 @@ fn at_most_180_days(scope: &Scope, context: &Context) -> Option<String> {
 }
 
 fn ended_after_wedding(scope: &Scope, context: &Context) -> Option<String> {
-    let (ended, married) = (date(scope, "ended")?, date(scope, "married")?);
+    let (ended, married) = (
+        date(scope, context, "ended")?,
+        date(scope, context, "married")?,
+    );
     complain_if(
         ended <= married,
         context.texts.get("rule-ended-after-wedding"),
@@ -117,30 +131,30 @@ fn ended_after_wedding(scope: &Scope, context: &Context) -> Option<String> {
 }
 
 fn to_not_before_from(scope: &Scope, context: &Context) -> Option<String> {
-    let (from, to) = (date(scope, "from")?, date(scope, "to")?);
+    let (from, to) = (date(scope, context, "from")?, date(scope, context, "to")?);
     // The question "to" differs in words between jobs and education; this fits both.
     complain_if(to < from, context.texts.get("rule-to-not-before-from"))
 }
 
 fn same_passport_number(scope: &Scope, context: &Context) -> Option<String> {
-    let number = scope.text("passport_number");
+    let [number, again] =
+        ["passport_number", "sign_passport_number"].map(|name| scope.meaning(name, context.texts));
     complain_if(
-        !number.is_empty() && scope.text("sign_passport_number") != number,
+        !number.is_empty() && again != number,
         context.texts.get("rule-same-passport-number"),
     )
 }
 
+/// Of who has one name only that is the signature. Who has not said so yet is asked on the page of names.
 fn signature_is_the_name(scope: &Scope, context: &Context) -> Option<String> {
-    let (given, surname) = (scope.text("given_names"), scope.text("surname"));
-    if given.is_empty() || surname.is_empty() {
+    let given = !scope.text("given_names").is_empty() || scope.answers.escaped("given_names");
+    if !given || scope.text("surname").is_empty() {
         return None;
     }
-    let name = [given, " ", surname].concat();
-    (folded(scope.text("signature")) != folded(&name))
-        .then(|| context.texts.fill("rule-signature", &[("name", &name)]))
-}
-
-/// Without differences of case and of space.
-fn folded(name: &str) -> String {
-    name.split_whitespace().map(str::to_lowercase).collect()
+    let name = full_name(scope);
+    (folded(scope.text("signature")) != folded(&name)).then(|| {
+        context
+            .texts
+            .fill("rule-signature", &[("name", &isolated(&name))])
+    })
 }

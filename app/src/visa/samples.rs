@@ -120,6 +120,7 @@ impl Fill {
             Kind::YesNo => "no",
             Kind::Consent => "yes",
             Kind::Text { .. } => "Ada",
+            Kind::Code { .. } => "L01X00T47",
             Kind::LongText { .. } => "Once, long ago, and never again since.",
             Kind::Email => "ada@example.com",
             Kind::Phone => "+44 808 157 0192",

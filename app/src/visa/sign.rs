@@ -1,6 +1,6 @@
 //! The last page: the declaration and the signature.
 
-use crate::form::build::{heading, text, yes_no};
+use crate::form::build::{code, heading, text, yes_no};
 use crate::form::schema::Part::{Field, Heading};
 use crate::form::schema::{Page, When};
 
@@ -12,7 +12,7 @@ pub const PAGE: Page = Page {
     parts: &[
         Heading(heading("sign-help")),
         Field(yes_no("has_preparer")),
-        Field(text("preparer_name").max(160).when(PREPARED)),
+        Field(text("preparer_name").max(170).when(PREPARED)),
         Field(
             text("preparer_organisation")
                 .max(160)
@@ -20,7 +20,8 @@ pub const PAGE: Page = Page {
                 .when(PREPARED),
         ),
         Heading(heading("sign-declaration")),
-        Field(text("sign_passport_number")),
+        Field(code("sign_passport_number")),
+        // Two names of the greatest length, and the space between.
         Field(text("signature").max(170).autocomplete("name")),
     ],
 };

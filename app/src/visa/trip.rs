@@ -31,7 +31,7 @@ pub const PAGE: Page = Page {
         Field(text("stay_postcode").max(20).optional()),
         Heading(heading("trip-payer")),
         Field(radio("payer", PAYERS)),
-        Field(text("payer_name").max(160).when(PAID_BY_OTHER)),
+        Field(text("payer_name").max(170).when(PAID_BY_OTHER)),
         Field(phone("payer_phone").when(PAID_BY_OTHER)),
         Field(email("payer_email").when(PAID_BY_OTHER)),
         Field(text("payer_relationship").when(PAID_BY_OTHER)),
@@ -54,7 +54,7 @@ pub const PAGE: Page = Page {
 const CITY: &[schema::Field] = &[text("city").words("cities-city")];
 
 const COMPANION: &[schema::Field] = &[
-    text("name").words("companions-name").max(160),
+    text("name").words("companions-name").max(170),
     text("relationship").words("companions-relationship"),
 ];
 

@@ -1,6 +1,6 @@
 //! Page 2: who the applicant is.
 
-use crate::form::build::{choices, country, date, group, heading, radio, text, yes_no};
+use crate::form::build::{choices, code, country, date, group, heading, radio, text, yes_no};
 use crate::form::schema::Part::{Field, Group, Heading};
 use crate::form::schema::{self, Choices, DateLimit, Page, When};
 
@@ -10,7 +10,7 @@ pub const PAGE: Page = Page {
     parts: &[
         Heading(heading("you-names")),
         Field(text("surname").autocomplete("family-name")),
-        Field(text("given_names").autocomplete("given-name")),
+        Field(text("given_names").escapable().autocomplete("given-name")),
         Field(text("native_surname").max(160).escapable()),
         Field(text("native_given_names").max(160).escapable()),
         Field(yes_no("has_other_names")),
@@ -36,19 +36,21 @@ pub const PAGE: Page = Page {
         ),
         Field(yes_no("resident_elsewhere")),
         Field(country("residence_country").when(When::Is("resident_elsewhere", "yes"))),
-        Field(text("national_id").max(40).escapable()),
+        Field(code("national_id").escapable()),
     ],
 };
 
 const OTHER_NAME: &[schema::Field] = &[
     text("surname").words("other_names-surname"),
-    text("given_names").words("other_names-given_names"),
+    text("given_names")
+        .words("other_names-given_names")
+        .escapable(),
 ];
 
 const NATIONALITY: &[schema::Field] = &[
     country("country").words("nationalities-country"),
     yes_no("has_passport").words("nationalities-has_passport"),
-    text("number")
+    code("number")
         .words("nationalities-number")
         .max(20)
         .when(When::Is("has_passport", "yes")),

@@ -8,9 +8,7 @@ use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
 use app::form::wire::named_side;
-use app::form::{Answers, Form};
-use app::text::Texts;
-use chrono::NaiveDate;
+use app::form::{Answers, Form, Today};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
@@ -30,14 +28,10 @@ const LARGEST_DRAFT: usize = 1024 * 1024;
 impl SqliteApplications {
     pub(super) fn context(&self) -> Context {
         Context {
-            today: self.today(),
+            today: Today::at(self.clock.now().as_millis()),
             // Problems are counted here, not told.
-            texts: Texts::none(),
+            texts: self.texts,
         }
-    }
-
-    fn today(&self) -> NaiveDate {
-        self.clock.now().day()
     }
 
     pub(super) async fn list_of(&self, user: &str) -> Result<ApplicationList, Failure> {
@@ -114,7 +108,7 @@ impl SqliteApplications {
             kept_until: self.kept_until(&row).as_millis(),
             kept_for: millis(self.kept_for),
             saved_at: row.saved_at,
-            today: self.today().into(),
+            now: self.clock.now().as_millis(),
             submission_key: row.submission_key,
             reference: row.reference,
             id: row.id,

@@ -61,7 +61,7 @@ impl SqliteApplications {
             .into());
         }
         let reference = reference::fresh();
-        let submitted = submission(self.form, &answers);
+        let submitted = submission(self.form, &answers, self.texts);
         let missing = missing_file(&mut transaction, self.form, &row.id, &submitted).await?;
         if let Some(field) = missing {
             let message = format!(

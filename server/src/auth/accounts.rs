@@ -118,15 +118,18 @@ impl Accounts {
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
         // What could never have been registered needs no hashing, and tells nothing about anybody.
-        let (Ok(email), Ok(password)) = (Email::try_from(email), Password::try_from(password))
+        let (Ok(email), Ok(password)) = (Email::of_account(email), Password::try_from(password))
         else {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
         let found: Option<(String, String, bool)> = sqlx::query_as(
-            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users WHERE email_key = ?1",
+            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users \
+             WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
         )
+        .bind(&email.older_keys()[0])
         .bind(email.key())
+        .bind(&email.older_keys()[1])
         .fetch_optional(self.store.reader())
         .await
         .map_err(StoreError::from)?;
@@ -238,13 +241,17 @@ impl Accounts {
         let mut tx = self.store.write().await?;
         let inserted = sqlx::query(
             "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (email_key) DO NOTHING",
+             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
+             (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
+             ON CONFLICT (email_key) DO NOTHING",
         )
         .bind(user.to_string())
         .bind(email.as_str())
         .bind(email.key())
         .bind(hash)
         .bind(self.clock.now().as_millis())
+        .bind(&email.older_keys()[0])
+        .bind(&email.older_keys()[1])
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use app::form::reading;
+
 const MAX_EMAIL: usize = 254;
 pub const MIN_PASSWORD_CHARS: usize = 15;
 pub const MAX_PASSWORD_CHARS: usize = 128;
@@ -29,20 +31,46 @@ impl CredentialError {
     }
 }
 
+/// An address that an account can be made for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
     text: String,
     key: String,
+    others: [String; 2],
 }
 
 impl Email {
+    /// The address as the person writes it: an international domain never as `xn--`.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The same for all spellings of one address.
+    /// The same for all spellings of one address. A domain stands in it as it stands in the network, for a browser
+    /// may have written it like that already.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// Keys under which older versions put an account of this address: as it was typed, and with an international
+    /// domain as it is read. The first comes first, for it may stand beside the others.
+    pub fn older_keys(&self) -> &[String; 2] {
+        &self.others
+    }
+
+    /// An address to sign in with: also one that could no longer be registered.
+    pub fn of_account(typed: &str) -> Result<Self, CredentialError> {
+        Self::try_from(typed).or_else(|error| {
+            let text = typed.trim();
+            let key = text.to_lowercase();
+            let plausible = text.len() <= MAX_EMAIL && is_plausible(text);
+            plausible
+                .then(|| Self {
+                    text: text.to_owned(),
+                    others: [key.clone(), key.clone()],
+                    key,
+                })
+                .ok_or(error)
+        })
     }
 }
 
@@ -50,24 +78,28 @@ impl TryFrom<&str> for Email {
     type Error = CredentialError;
 
     /// Asks for little: only a mail that arrives proves an address.
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        let text = text.trim();
-        let plausible = text.len() <= MAX_EMAIL
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-            && text.rsplit_once('@').is_some_and(|(name, domain)| {
-                !name.is_empty()
-                    && !domain.is_empty()
-                    && !domain.starts_with('.')
-                    && !domain.ends_with('.')
-            });
-        if !plausible {
-            return Err(CredentialError::Email);
-        }
-        Ok(Self {
-            text: text.to_owned(),
-            key: text.to_lowercase(),
-        })
+    fn try_from(typed: &str) -> Result<Self, Self::Error> {
+        let text = reading::address(typed).filter(|text| is_plausible(text));
+        let text = text.ok_or(CredentialError::Email)?;
+        let lower = text.to_lowercase();
+        let (name, domain) = lower.rsplit_once('@').ok_or(CredentialError::Email)?;
+        // What the network could not carry is its own key.
+        let in_network = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned());
+        let (as_read, _) = idna::domain_to_unicode(domain);
+        let key = format!("{name}@{in_network}");
+        let others = [typed.trim().to_lowercase(), format!("{name}@{as_read}")];
+        Ok(Self { text, key, others })
     }
+}
+
+fn is_plausible(text: &str) -> bool {
+    !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        && text.rsplit_once('@').is_some_and(|(name, domain)| {
+            !name.is_empty()
+                && !domain.is_empty()
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
+        })
 }
 
 #[derive(Clone)]
@@ -141,6 +173,38 @@ mod tests {
         }
         let key = |text| Email::try_from(text).unwrap().key().to_owned();
         assert_eq!(key("ÄDA@Example.com"), key("äda@example.COM"));
+        for same in [
+            "ada@bücher.example",
+            "ada@bu\u{308}cher.example",
+            "ada@XN--BCHER-KVA.example",
+            "mailto:ada@bücher.example?subject=x",
+            "\u{202a}ａｄａ＠bücher．example\u{202c}",
+            "Ada Lovelace <ada@Bücher.example>",
+        ] {
+            assert_eq!(key(same), "ada@xn--bcher-kva.example", "{same}");
+        }
+        let shown = Email::try_from("mailto:Ada@Bücher.example").unwrap();
+        assert_eq!(shown.as_str(), "Ada@Bücher.example");
+    }
+
+    #[test]
+    fn an_account_of_an_older_version_is_found() {
+        let found = |typed: &str, stored: &str| {
+            let email = Email::of_account(typed).unwrap();
+            email.key() == stored || email.older_keys().iter().any(|key| key == stored)
+        };
+        assert!(found("Ada@Bücher.example", "ada@bücher.example"));
+        assert!(found("Ada@Bücher.example", "ada@xn--bcher-kva.example"));
+        assert!(found("ada@xn--bcher-kva.example", "ada@bücher.example"));
+        assert!(found(
+            "ada@bu\u{308}cher.example",
+            "ada@bu\u{308}cher.example"
+        ));
+        assert!(found("ａda@example.com", "ａda@example.com"));
+        assert!(found("a,b@example.com", "a,b@example.com"));
+        assert!(Email::try_from("a,b@example.com").is_err());
+        assert!(!found("ada@example.com", "ada@example.org"));
+        assert_eq!(Email::of_account("a b@c"), Err(CredentialError::Email));
     }
 
     #[test]

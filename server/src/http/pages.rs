@@ -7,8 +7,7 @@ use app::api::ports::ApplicationsPort;
 use app::api::{Draft, KeptFor, Opened, SessionId, SwitchBy, UserId, Visitor};
 use app::components::PAGE_FORM;
 use app::form::progress::is_complete;
-use app::form::validate::Context;
-use app::text::Texts;
+use app::form::{Context, Today};
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
@@ -182,8 +181,8 @@ pub async fn with_unsaved(
 /// Whether the page shows questions: a form of its own.
 fn asks(state: &AppState, draft: &Draft, path: &str, slug: &str) -> bool {
     let context = Context {
-        today: draft.today.date(),
-        texts: Texts::none(),
+        today: Today::at(draft.now),
+        texts: state.languages.first(),
     };
     let sign = state.form.sign.slug;
     let signs = || path.ends_with(sign) && is_complete(state.form, &draft.answers, &context);

@@ -5,8 +5,7 @@ use app::form::merge::{Change, diff};
 use app::form::paths::unfit;
 use app::form::validate::{self, Context, Problem};
 use app::form::versions::migrate_pairs;
-use app::form::{Form, Page, Value, wire};
-use app::text::Texts;
+use app::form::{Form, Page, Today, Value, wire};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
 use super::{cookies, language, pages::applications};
@@ -124,9 +123,9 @@ impl PostedPage<'_> {
 
     fn context(&self) -> Context {
         Context {
-            today: self.state.clock.now().day(),
-            // Whoever gets the page reads there what is wrong.
-            texts: Texts::none(),
+            today: Today::at(self.state.clock.now().as_millis()),
+            // What is wrong is read on the page that this leads to.
+            texts: self.state.languages.first(),
         }
     }
 }

@@ -38,6 +38,7 @@ mod other_form;
 mod pages;
 mod parallel;
 mod process;
+mod readings;
 mod refresh;
 mod refresh_cookie;
 mod same_origin;

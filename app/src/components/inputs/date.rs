@@ -25,12 +25,12 @@ enum Part {
 }
 
 impl Part {
-    /// Suffix of the control's name, which its label is found by, and length.
+    /// Suffix of the control's name, which its label is found by, and the keys to type it with: a month may have letters.
     fn facts(self) -> (&'static str, &'static str) {
         match self {
-            Part::Day => ("day", "2"),
-            Part::Month => ("month", "2"),
-            Part::Year => ("year", "4"),
+            Part::Day => ("day", "numeric"),
+            Part::Month => ("month", "text"),
+            Part::Year => ("year", "numeric"),
         }
     }
 
@@ -47,7 +47,7 @@ impl Part {
 
 #[component]
 fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
-    let (suffix, length) = part.facts();
+    let (suffix, keys) = part.facts();
     let name = format!("{}.{suffix}", control.path);
     let date = control.store.text(control.path.clone());
     let shown = Box::new(move || date.with(|date| part.of(date)));
@@ -66,8 +66,7 @@ fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
                 id=name.clone()
                 name=name
                 type="text"
-                inputmode="numeric"
-                maxlength=length
+                inputmode=keys
                 value=part.of(&control.text_now())
                 autocomplete=control.autocomplete(&autocomplete)
                 aria-invalid=control.aria_invalid()

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{Control, follow_text};
-use crate::form::paths::LONGEST_TEXT;
 use crate::form::{Field, Kind};
 
 #[component]
@@ -13,13 +12,17 @@ pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
     follow_text(path.clone(), Box::new(move || value.get()));
 
     let (kind, mode) = match field.kind {
-        Kind::Email => ("email", "email"),
+        // A control of the type `email` would write an international domain as `xn--`.
+        Kind::Email => ("text", "email"),
         Kind::Phone => ("tel", "tel"),
         Kind::Number { .. } => ("text", "numeric"),
         Kind::Amount => ("text", "decimal"),
         _ => ("text", "text"),
     };
-    let verbatim = matches!(field.kind, Kind::Email | Kind::Pattern { .. });
+    let verbatim = matches!(
+        field.kind,
+        Kind::Email | Kind::Code { .. } | Kind::Pattern { .. }
+    );
     view! {
         <input
             class=format!("input input--{}", width(field))
@@ -27,7 +30,7 @@ pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
             name=path
             type=kind
             inputmode=mode
-            maxlength=LONGEST_TEXT
+            dir="auto"
             value=control.text_now()
             autocomplete=control.autocomplete(field.autocomplete)
             spellcheck=verbatim.then_some("false")
@@ -45,7 +48,7 @@ fn width(field: &Field) -> &'static str {
     match field.kind {
         Kind::Number { .. } => "short",
         Kind::Amount | Kind::Phone => "medium",
-        Kind::Pattern { max, .. } | Kind::Text { max } => match max {
+        Kind::Pattern { max, .. } | Kind::Code { max } | Kind::Text { max } => match max {
             0..=12 => "short",
             13..=30 => "medium",
             _ => "wide",

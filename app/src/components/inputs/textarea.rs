@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::super::slot::{escaped, words};
 use super::{Control, follow_text};
 use crate::api::texts;
-use crate::form::paths::LONGEST_TEXT;
+use crate::form::reading::{length, text};
 
 #[component]
 pub fn TextArea(control: Control, max: usize) -> AnyView {
@@ -14,7 +14,7 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
     follow_text(path.clone(), Box::new(move || value.get()));
 
     let t = texts();
-    let used = move || value.with(|text| text.trim().chars().count());
+    let used = move || value.with(|typed| length(&text(typed)));
     let left = move || match max.checked_sub(used()) {
         Some(left) => t.count("characters-left", left, &[]),
         None => t.count("characters-over", used() - max, &[]),
@@ -31,7 +31,7 @@ pub fn TextArea(control: Control, max: usize) -> AnyView {
             id=path.clone()
             name=path
             rows="5"
-            maxlength=LONGEST_TEXT
+            dir="auto"
             aria-invalid=control.aria_invalid()
             aria-describedby=Some(described_by.trim().to_owned())
             disabled=control.off

@@ -59,7 +59,9 @@ pub fn SignInAgain() -> impl IntoView {
                             class="input input--wide"
                             id=ids::EMAIL
                             name="email"
-                            type="email"
+                            type="text"
+                            inputmode="email"
+                            autocapitalize="none"
                             autocomplete="username"
                             spellcheck="false"
                             value=visitor.email

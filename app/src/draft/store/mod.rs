@@ -3,7 +3,6 @@
 mod arriving;
 mod saving;
 
-use chrono::NaiveDate;
 use futures::channel::oneshot;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -18,7 +17,7 @@ use crate::api::{Draft, Elsewhere, texts};
 use crate::form::items::Direction;
 use crate::form::merge::Change;
 use crate::form::validate::Context;
-use crate::form::{Answers, Form, Value};
+use crate::form::{Answers, Form, Today, Value};
 
 /// One draft in this tab. Copy it freely: it is a handle.
 #[derive(Clone, Copy)]
@@ -44,7 +43,7 @@ struct Kept {
     elsewhere: Vec<Elsewhere>,
     form_version: u32,
     submission_key: String,
-    today: NaiveDate,
+    today: Today,
     /// When the server committed last, in milliseconds since 1970.
     saved_at: Option<i64>,
     kept_until: i64,
@@ -88,7 +87,7 @@ impl DraftStore {
                 elsewhere: draft.elsewhere,
                 form_version: draft.form_version,
                 submission_key: draft.submission_key,
-                today: draft.today.date(),
+                today: Today::at(draft.now),
                 saved_at: draft.saved_at,
                 kept_until: draft.kept_until,
                 kept_for: draft.kept_for,

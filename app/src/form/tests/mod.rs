@@ -3,9 +3,9 @@
 mod dates;
 mod definition;
 mod files;
-mod kinds;
 mod paths;
 mod progress;
+mod reading;
 mod review;
 mod sample;
 mod validate;
@@ -17,9 +17,10 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use super::{Answers, Context, Value};
+use super::{Answers, Context, Today, Value};
 use crate::text::Texts;
 use crate::text::fluent::read;
+use crate::text::languages::with_months;
 
 pub const SAMPLE: &str = include_str!("sample.ftl");
 
@@ -50,11 +51,13 @@ pub static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
         include_str!("../../../locales/en/form.ftl"),
         SAMPLE,
     ];
-    read("en", &sources).expect("sound files")
+    read("en", &sources)
+        .and_then(with_months)
+        .expect("sound files")
 });
 
 /// In which words, and on which day, all these tests take place.
 pub static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
-    today: NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date"),
+    today: Today::only(NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date")),
     texts: &TEXTS,
 });

@@ -98,7 +98,7 @@ fn bad_input() {
         (
             "notes",
             "exactly five+",
-            "Notes must be 12 characters or fewer",
+            "Notes must be 12 characters or fewer; you have 13",
         ),
         ("notes", "äöüéèêñçåøßœ", ""),
         ("notes", "12345\r\n12345\n", ""),
@@ -126,7 +126,11 @@ fn bad_input() {
     let table = [
         ("name", "", "Enter your name"),
         ("name", "  \n ", "Enter your name"),
-        ("name", "Maximiliane", "Name must be 10 characters or fewer"),
+        (
+            "name",
+            "Maximiliane",
+            "Name must be 10 characters or fewer; you have 11",
+        ),
         ("name", " Maximilian ", ""),
         (
             "email",

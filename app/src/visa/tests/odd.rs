@@ -93,7 +93,7 @@ fn ask(answers: &Answers, context: &Context) {
     completed(&FORM, answers, context);
     is_complete(&FORM, answers, context);
     (FORM.applicant)(answers);
-    submission(&FORM, answers);
+    submission(&FORM, answers, context.texts);
     merge::merge(&shortest(), &merge::diff(&full(), answers));
 }
 
@@ -115,7 +115,7 @@ fn every_odd_answer_to_every_question() {
             }
         }
         ask(&all, &TODAY);
-        let _ = dates::parse(&odd);
+        let _ = dates::parse(&odd, TODAY.texts);
         if odd.len() < 100 {
             for (path, _) in full.iter() {
                 let mut one = full.clone();
