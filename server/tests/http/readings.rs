@@ -16,8 +16,11 @@ fn table() -> BTreeMap<String, Vec<(String, Option<String>)>> {
     serde_json::from_str(TABLE).expect("a table")
 }
 
+/// What has to be answered so that the question is asked.
+type Along = &'static [(&'static str, &'static str)];
+
 /// A page and a question of each kind on it, always asked, or asked under what is posted along.
-const QUESTIONS: &[(&str, &str, &str, &[(&str, &str)])] = &[
+const QUESTIONS: &[(&str, &str, &str, Along)] = &[
     ("text", "you", "birth_city", &[]),
     ("email", "start", "email", &[]),
     ("phone", "contact", "phone_primary", &[]),
