@@ -31,7 +31,7 @@ const QUESTIONS: &[(&str, &str, &str, Along)] = &[
     ("date", "you", "date_of_birth", &[]),
 ];
 
-/// What a browser posts for a text control, which is not the text for line breaks and for what HTML cannot hold.
+/// The names and values that a browser posts for a question: a date has three.
 fn pairs<'a>(path: &str, kind: &str, typed: &'a str) -> Vec<(String, &'a str)> {
     if kind != "date" {
         return vec![(path.to_owned(), typed)];
