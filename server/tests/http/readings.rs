@@ -16,16 +16,11 @@ fn table() -> BTreeMap<String, Vec<(String, Option<String>)>> {
     serde_json::from_str(TABLE).expect("a table")
 }
 
-/// Kind, page, path, and what is posted along so that it is asked.
-type Question = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static [(&'static str, &'static str)],
-);
+/// What has to be answered so that the question is asked.
+type Along = &'static [(&'static str, &'static str)];
 
-/// A question of each kind.
-const QUESTIONS: &[Question] = &[
+/// A page and a question of each kind on it, always asked, or asked under what is posted along.
+const QUESTIONS: &[(&str, &str, &str, Along)] = &[
     ("text", "you", "birth_city", &[]),
     ("email", "start", "email", &[]),
     ("phone", "contact", "phone_primary", &[]),
@@ -36,7 +31,7 @@ const QUESTIONS: &[Question] = &[
     ("date", "you", "date_of_birth", &[]),
 ];
 
-/// What a browser posts for a text control, which is not the text for line breaks and for what HTML cannot hold.
+/// The names and values that a browser posts for a question: a date has three.
 fn pairs<'a>(path: &str, kind: &str, typed: &'a str) -> Vec<(String, &'a str)> {
     if kind != "date" {
         return vec![(path.to_owned(), typed)];
