@@ -182,6 +182,13 @@ async fn a_lost_access_cookie_is_replaced_and_a_planted_refresh_cookie_is_not_be
         200
     );
     assert_eq!(ask(planted, String::new()).await, 200);
+    // All cookies are somebody else's by now: nothing of theirs is renewed for the page of the one before.
+    let next = app.sign_in_new_user().await;
+    let all = format!(
+        "__Host-access={}; __Secure-refresh={}",
+        next.access_token, next.refresh_token
+    );
+    assert_eq!(ask(all, me.to_string()).await, 401);
 }
 
 #[tokio::test]

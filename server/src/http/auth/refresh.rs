@@ -58,8 +58,7 @@ async fn by_cookie(
     headers: &HeaderMap,
     presented: Option<Presented>,
 ) -> Response {
-    let session = presented.map(|presented| presented.session);
-    let Some(refreshed) = refresh_cookie::by_script(state, headers, session).await else {
+    let Some(refreshed) = refresh_cookie::by_script(state, headers, presented).await else {
         return ApiFailure::unauthenticated().into_response();
     };
     match refreshed {

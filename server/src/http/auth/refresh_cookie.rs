@@ -10,11 +10,13 @@ use axum::http::HeaderMap;
 
 use crate::{
     auth::{
-        ids::SessionId, refresh_token::RefreshToken, rotation_store::RefreshError, tokens::SignedIn,
+        ids::{SessionId, UserId},
+        refresh_token::RefreshToken,
+        rotation_store::RefreshError,
+        tokens::SignedIn,
     },
-    http::{cookies, guard},
+    http::{authenticate::Presented, cookies, guard},
     state::AppState,
-    store::StoreError,
 };
 
 /// An answer that comes later than this may overwrite cookies that another tab has used since.
@@ -32,41 +34,36 @@ pub async fn on_the_way(
     Some(newest(state, headers, |token| token.session == session).await)
 }
 
-/// For a script of this site or a program: they may do without the other cookies. A page then says for whom it asks.
+/// For a script of this site or a program: they may do without the other cookies. A page says for whom it asks; should
+/// somebody else have signed in in this browser meanwhile, there is no token here for that person: `None`.
 pub async fn by_script(
     state: &AppState,
     headers: &HeaderMap,
-    session: Option<SessionId>,
+    presented: Option<Presented>,
 ) -> Option<Result<SignedIn, RefreshError>> {
     cookies::refresh(&state.config, headers).next()?;
-    Some(match counted(state, headers, session).await {
-        Ok(Some(session)) => newest(state, headers, |token| token.session == session).await,
-        Ok(None) => Err(RefreshError::Invalid),
-        Err(error) => Err(error.into()),
-    })
-}
-
-async fn counted(
-    state: &AppState,
-    headers: &HeaderMap,
-    session: Option<SessionId>,
-) -> Result<Option<SessionId>, StoreError> {
-    if session.is_some() {
-        return Ok(session);
-    }
-    let read = |text| Some(state.sessions.read_refresh_token(text)?.session);
-    for session in cookies::refresh(&state.config, headers).filter_map(read) {
-        match guard::named_user(headers) {
-            None => return Ok(Some(session)),
-            Some(named) => {
-                let owner = state.sessions.owner(session).await?;
-                if owner.is_some_and(|owner| owner.to_string().as_bytes() == named) {
-                    return Ok(Some(session));
+    let named = guard::named_user(headers);
+    let is_named = |user: UserId| named.is_none_or(|named| named == user.to_string().as_bytes());
+    let session = match presented {
+        Some(presented) if !is_named(presented.user) => return None,
+        Some(presented) => presented.session,
+        None => {
+            let read = |text| Some(state.sessions.read_refresh_token(text)?.session);
+            let mut sessions = cookies::refresh(&state.config, headers).filter_map(read);
+            loop {
+                let Some(session) = sessions.next() else {
+                    // Not ours, or not theirs.
+                    return named.is_none().then_some(Err(RefreshError::Invalid));
+                };
+                match state.sessions.owner(session).await {
+                    Ok(Some(owner)) if !is_named(owner) => {}
+                    Ok(_) => break session,
+                    Err(error) => return Some(Err(error.into())),
                 }
             }
         }
-    }
-    Ok(None)
+    };
+    Some(newest(state, headers, |token| token.session == session).await)
 }
 
 /// Of several cookies of one session the last one issued counts: a browser may keep an older one under another path.
