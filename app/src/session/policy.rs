@@ -212,8 +212,10 @@ impl<E: Environment> Session<E> {
             Ok(response) => response,
             Err(why) => return Pass::Over(Err(Failure::Unreachable(why))),
         };
-        let gone = |state: &mut State, _| state.phase != Phase::Guest;
-        if !self.env.is_expired(&response) && !(self.env.is_missing(&response) && self.with(gone)) {
+        let mend = self.env.is_expired(&response)
+            // A guest has nothing to be renewed.
+            || self.env.is_missing(&response) && self.with(|state, _| state.phase != Phase::Guest);
+        if !mend {
             return Pass::Over(Ok(response));
         }
         self.emit(Step::Expired { call: number });

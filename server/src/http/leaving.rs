@@ -10,7 +10,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Response},
 };
 
-use super::{cookies, return_to::ReturnTo};
+use super::{authenticate::AccessProblem, cookies, return_to::ReturnTo};
 use crate::{
     auth::{
         ids::SessionId,
@@ -36,7 +36,13 @@ pub async fn signed_out(State(state): State<AppState>, request: Request) -> Resp
         // In doubt they stay.
         over &= matches!(state.sessions.is_alive(session).await, Ok(false));
     }
-    let response = (StatusCode::SEE_OTHER, [(LOCATION, target.to_string())]).into_response();
+    let mut response = (StatusCode::SEE_OTHER, [(LOCATION, target.to_string())]).into_response();
+    let problem = request.extensions().get::<AccessProblem>();
+    if over && problem == Some(&AccessProblem::Closed) {
+        // The account is gone, and no page of its owner comes any more that could remove what they kept here.
+        let storage = HeaderValue::from_static("\"storage\"");
+        response.headers_mut().insert("clear-site-data", storage);
+    }
     match over {
         true => ours.cleared(&state, response),
         false => response,
