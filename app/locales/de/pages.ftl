@@ -238,6 +238,12 @@ trouble = Leider gibt es ein Problem
 trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.
+trouble-wait =
+    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird es von selbst noch einmal versucht. Es ist nichts verloren gegangen.
+trouble-sign-in-for-file =
+    Sie sind abgemeldet, deshalb konnte die Datei nicht heruntergeladen werden. Melden Sie sich auf der Seite, die sie anbietet, wieder an und laden Sie sie dann noch einmal herunter.
+problem-cookies =
+    Ihr Browser hat das Cookie nicht behalten, mit dem Sie angemeldet bleiben; deshalb sind Sie nicht angemeldet. Erlauben Sie Cookies für diese Website; beginnt die Adresse mit http:, öffnen Sie sie mit https: oder nehmen Sie einen anderen Browser. Melden Sie sich dann noch einmal an.
 trouble-clash =
     Eine dieser Antworten wurde schon auf viele verschiedene Arten gegeben, und mehr werden nicht aufgehoben, bis Sie
     eine davon gewählt haben. Öffnen Sie die Seite in einem anderen Fenster und wählen Sie dort. Senden Sie dann diese

@@ -235,6 +235,12 @@ problem-unavailable = The server cannot answer right now. Nothing was lost; try 
 trouble = Sorry, there is a problem
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
+trouble-wait =
+    This page was asked for too often in a short time. It tries again by itself in a few seconds. Nothing was lost.
+trouble-sign-in-for-file =
+    You are signed out, so the file could not be downloaded. Sign in again on the page that offers it, then download it once more.
+problem-cookies =
+    Your browser did not keep the cookie that signs you in, so you are not signed in. Allow cookies for this site; if the address begins with http:, open it with https: or use another browser. Then sign in again.
 trouble-clash =
     One of these answers was given in many different ways already, and no more are kept until you have chosen one of them.
     Open the page in another window and choose there, then send this one again.

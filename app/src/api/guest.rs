@@ -9,6 +9,8 @@ pub struct GuestAttempt {
     pub email: String,
     /// Why it failed; nothing when the page was only wanted in another language.
     pub problems: Vec<Problem>,
+    /// Where the form is sent, if the page is shown at another address than its own.
+    pub action: Option<String>,
 }
 
 /// A form that was posted when the session was over, sealed by the server. It goes along with the

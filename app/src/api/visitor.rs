@@ -20,6 +20,8 @@ pub struct Visitor {
     pub email: String,
     /// Seconds that the access token had left when the page was rendered.
     pub access_expires_in: u64,
+    /// Seconds that an access token lives from its beginning.
+    pub access_lifetime: u64,
     /// Seconds that the session lasts without another refresh; zero if unknown.
     pub session_expires_in: u64,
     /// Seconds that it lasts at most.

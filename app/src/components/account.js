@@ -48,9 +48,13 @@ addEventListener('submit', async (event) => {
 // The server is told, now or when it can be reached, and the page is left.
 async function leave() {
   try {
-    const answer = await fetch('/auth/logout', { method: 'POST', keepalive: true });
+    // As the form does it: what is led on from there deletes cookies only if they are still those of this session.
+    const headers = { Accept: 'text/html' };
+    const answer = await fetch('/auth/logout', { method: 'POST', keepalive: true, headers });
     if (!answer.ok) throw answer;
     if (stored(PENDING)) localStorage.removeItem(PENDING);
+    // Another tab may have kept something since.
+    kept().forEach((key) => localStorage.removeItem(key));
     location.replace('/');
   } catch {
     await new Promise((ready) => (document.body ? ready() : addEventListener('DOMContentLoaded', ready)));

@@ -27,6 +27,7 @@ pub fn start_session() {
 fn grant(visitor: &Visitor) -> session::Grant {
     session::Grant {
         expires_in: left(visitor.access_expires_in),
+        lifetime: Some(Duration::from_secs(visitor.access_lifetime)),
         user: Some(visitor.user_id.clone()),
         limits: (visitor.session_expires_in > 0).then(|| session::Limits {
             idle: left(visitor.session_expires_in),

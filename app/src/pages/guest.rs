@@ -60,12 +60,18 @@ fn GuestForm(
     autocomplete: &'static str,
 ) -> impl IntoView {
     let t = texts();
-    let GuestAttempt { email, problems } = guest_attempt().unwrap_or_default();
+    let GuestAttempt {
+        email,
+        problems,
+        action,
+    } = guest_attempt().unwrap_or_default();
     let failed = !problems.is_empty();
     let (about_email, about_password) = (about(&problems, "email"), about(&problems, "password"));
     let held = held_post();
     // Otherwise the address that the page has, `return_to` included.
-    let action = held.as_ref().map(|held| held.action.clone());
+    let action = held
+        .as_ref()
+        .map_or(action, |held| Some(held.action.clone()));
     view! {
         <PageTitle text=title error=failed/>
         <div class="column">

@@ -2,7 +2,7 @@
 
 use super::{
     deadline::Moment,
-    events::{Cause, Reason},
+    events::Cause,
     failure::Failure,
     parking::{Parked, Parking},
     state::{Outcome, Phase, Refresh, State},
@@ -77,7 +77,8 @@ impl State {
         }
     }
 
-    /// After a 401 for an expired token, to a first attempt sent under `epoch`.
+    /// After a 401 for a token that is no longer good, or that has gone missing (a browser may lose one cookie and keep the
+    /// others), to a first attempt sent under `epoch`.
     pub fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Next {
         if call.owner != self.owner || self.phase == Phase::SignedOut {
             return Next::Return;
@@ -117,23 +118,6 @@ impl State {
             Outcome::Unavailable { retry_in } => Next::Fail(Failure::Unavailable { retry_in }),
             Outcome::Discarded => self.after_expired(call, epoch, now),
         }
-    }
-
-    /// After a 401 to an attempt that carried no token at all, sent under `epoch`: the cookies are gone, and
-    /// with them the refresh token, so nobody has to be asked. With the reason, if that is news.
-    pub fn after_missing(
-        &mut self,
-        call: Calling,
-        epoch: u64,
-        now: Moment,
-    ) -> (Option<Reason>, Next) {
-        if self.phase == Phase::Guest {
-            return (None, Next::Return);
-        }
-        let current = call.owner == self.owner && epoch == self.epoch;
-        let news = current && self.phase == Phase::SignedIn && self.flight.is_none();
-        let reason = news.then(|| self.reject(Reason::NoToken, now));
-        (reason, self.after_expired(call, epoch, now))
     }
 
     /// A call in a session that the server has ended. `closed` is what to do where nobody can sign in again.

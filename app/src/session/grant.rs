@@ -9,6 +9,9 @@ use std::time::Duration;
 pub struct Grant {
     /// What is left of the access token; zero means unknown.
     pub expires_in: Duration,
+    /// How long an access token lives from its beginning. A renewal need not say so, a page that comes to life in
+    /// the middle of it should.
+    pub lifetime: Option<Duration>,
     /// Any text that tells users apart. Calls that wait go on only for the user whom they were made
     /// for; without it they are taken for somebody else's.
     pub user: Option<String>,

@@ -22,7 +22,7 @@ use super::{
     keep_alive::KeepAlive,
     parking::{Fate, Parked, Parking},
     refresh,
-    state::{Outcome, Refresh, State},
+    state::{Outcome, Phase, Refresh, State},
     traits::Environment,
 };
 use std::{
@@ -212,21 +212,14 @@ impl<E: Environment> Session<E> {
             Ok(response) => response,
             Err(why) => return Pass::Over(Err(Failure::Unreachable(why))),
         };
-        let mut next = if self.env.is_expired(&response) {
-            self.emit(Step::Expired { call: number });
-            self.with(|state, now| state.after_expired(call, epoch, now))
-        } else if self.env.is_missing(&response) {
-            let (reason, next) = self.with(|state, now| state.after_missing(call, epoch, now));
-            self.emit_all(
-                reason
-                    .map(|reason| Step::Rejected { reason })
-                    .into_iter()
-                    .collect(),
-            );
-            next
-        } else {
+        let mend = self.env.is_expired(&response)
+            // A guest has nothing to be renewed.
+            || self.env.is_missing(&response) && self.with(|state, _| state.phase != Phase::Guest);
+        if !mend {
             return Pass::Over(Ok(response));
-        };
+        }
+        self.emit(Step::Expired { call: number });
+        let mut next = self.with(|state, now| state.after_expired(call, epoch, now));
         loop {
             next = match next {
                 Next::Send { .. } => break,

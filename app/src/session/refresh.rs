@@ -9,7 +9,8 @@ use super::{
 use futures::future::{Either, select};
 use std::{future::Future, pin::pin, time::Duration};
 
-/// A refresh without an answer in this time counts as unavailable.
+/// A refresh without an answer in this time counts as unavailable; a shorter one where tokens live shorter, see
+/// [`State::patience`](super::state::State::patience).
 pub const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long another tab's refresh is waited for. A frozen tab may hold the lock for ever; going ahead
@@ -65,9 +66,7 @@ impl<E: Environment> Lead<E> {
             // Another tab had the lock. Its news and its lock travel on different ways.
             env.sleep(NEWS_WAIT).await;
         }
-        let answer = within(env.sleep(REFRESH_TIMEOUT), self.ask()).await;
-        let silence = Answer::Unavailable { retry_after: None };
-        (answer.unwrap_or(silence), guard)
+        (self.ask().await, guard)
     }
 
     async fn ask(&self) -> Answer {
@@ -75,7 +74,7 @@ impl<E: Environment> Lead<E> {
             if self.renewed_elsewhere() {
                 break;
             }
-            let answer = self.session.env.refresh().await;
+            let answer = self.ask_once().await;
             if answer != Answer::Superseded {
                 return answer;
             }
@@ -85,7 +84,16 @@ impl<E: Environment> Lead<E> {
         if self.renewed_elsewhere() {
             return Answer::Superseded;
         }
-        self.session.env.refresh().await
+        self.ask_once().await
+    }
+
+    async fn ask_once(&self) -> Answer {
+        let env = &self.session.env;
+        let (user, patience) = self
+            .session
+            .with(|state, _| (state.user.clone(), state.patience()));
+        let answer = within(env.sleep(patience), env.refresh(user.as_deref())).await;
+        answer.unwrap_or(Answer::Unavailable { retry_after: None })
     }
 
     fn renewed_elsewhere(&self) -> bool {

@@ -7,6 +7,7 @@ use super::{
     events::{Cause, Reason, Status, Step},
     grant::{Ending, Grant, News},
     parking::{Fate, Lot, Parking},
+    refresh::REFRESH_TIMEOUT,
     single_flight::Flight,
     traits::Answer,
 };
@@ -29,6 +30,9 @@ pub(crate) type Refresh = Flight<Outcome>;
 
 /// Two looks for a new session while calls are parked are at least this far apart, in milliseconds.
 const PROBE_SPACING: u64 = 5_000;
+
+/// A network that takes longer has no use for tokens that live shorter.
+const SHORTEST_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What to do about the end of the session.
 #[derive(Debug)]
@@ -61,6 +65,8 @@ pub(crate) struct State {
     pub lot: Lot,
     pub user: Option<String>,
     pub(super) deadline: Option<Deadline>,
+    /// Of an access token, from its beginning.
+    lifetime: Duration,
     ending: Option<Ending>,
     probed: Option<u64>,
     pub(super) jumps: LookAhead,
@@ -80,6 +86,7 @@ impl State {
             lot: Lot::default(),
             user: None,
             deadline: None,
+            lifetime: Duration::ZERO,
             ending: None,
             probed: None,
             jumps: LookAhead::default(),
@@ -260,6 +267,17 @@ impl State {
         self.deadline = Deadline::new(now, grant.expires_in);
         self.ending = grant.limits.map(|limits| Ending::new(limits, now));
         self.backoff.clear();
+        let seen = self.lifetime.max(grant.expires_in);
+        self.lifetime = grant.lifetime.unwrap_or(seen);
+    }
+
+    /// How long the answer to a refresh is waited for. Its cookies must not come when those of another tab, which asked at
+    /// the same time and was answered, have been used: that tab renews them when four fifths of a life are over.
+    pub fn patience(&self) -> Duration {
+        match self.lifetime {
+            Duration::ZERO => REFRESH_TIMEOUT,
+            life => (life * 3 / 4).clamp(SHORTEST_PATIENCE, REFRESH_TIMEOUT),
+        }
     }
 
     /// Whether it is certain that the tokens are somebody else's.

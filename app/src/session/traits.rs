@@ -29,9 +29,9 @@ pub trait Transport {
         user: Option<&str>,
     ) -> impl Future<Output = Result<Self::Response, String>>;
 
-    /// Asks the server to rotate the tokens, once. Dropping the future abandons the question; the
-    /// rotation protocol allows for answers that never arrive.
-    fn refresh(&self) -> impl Future<Output = Answer>;
+    /// Asks the server to rotate the tokens, once, for `user` as far as is known. Dropping the future abandons the question
+    /// and keeps its answer out of the cookie jar; the rotation protocol allows for answers that never arrive.
+    fn refresh(&self, user: Option<&str>) -> impl Future<Output = Answer>;
 
     /// The path a call goes to, for events. Never a query: it may hold personal data.
     fn path<'a>(&self, request: &'a Self::Request) -> &'a str;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod account_changes;
 pub mod accounts;
+pub mod binding;
 pub mod credentials;
 pub mod device;
 pub mod ids;

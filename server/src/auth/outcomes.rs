@@ -37,7 +37,7 @@ pub fn of_decision(decision: Decision) -> Refresh {
         Decision::Repeat => Refresh::Repeated,
         Decision::Superseded => Refresh::Superseded,
         Decision::Reuse => Refresh::Reuse,
-        Decision::TooMany => Refresh::TooMany,
+        Decision::TooMany { .. } => Refresh::TooMany,
         Decision::Invalid => Refresh::Invalid,
         Decision::Revoked => Refresh::Revoked,
         Decision::Expired => Refresh::Expired,
@@ -49,11 +49,11 @@ pub fn of_refresh<T>(result: &Result<(Decision, T), RefreshError>) -> Refresh {
         Ok((decision, _)) => of_decision(*decision),
         Err(RefreshError::Superseded) => Refresh::Superseded,
         Err(RefreshError::Reuse) => Refresh::Reuse,
-        Err(RefreshError::TooMany) => Refresh::TooMany,
+        Err(RefreshError::TooMany { .. }) => Refresh::TooMany,
         Err(RefreshError::Invalid) => Refresh::Invalid,
         Err(RefreshError::Revoked | RefreshError::Disabled) => Refresh::Revoked,
         Err(RefreshError::Expired) => Refresh::Expired,
-        Err(RefreshError::Store(_)) => Refresh::Error,
+        Err(RefreshError::Late | RefreshError::Store(_)) => Refresh::Error,
     }
 }
 

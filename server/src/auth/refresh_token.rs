@@ -8,12 +8,18 @@ use uuid::Uuid;
 
 use super::{ids::SessionId, random};
 
-// version | session | generation | random | tag of all before
-const VERSION: u8 = 1;
+// version | session | generation | sibling | random | tag of all before
+const VERSION: u8 = 2;
 const SESSION: std::ops::Range<usize> = 1..17;
 const GENERATION: std::ops::Range<usize> = 17..25;
-const BODY: usize = 57;
-const LEN: usize = 89;
+const SIBLING: std::ops::Range<usize> = 25..33;
+const BODY: usize = 65;
+const TAG: usize = 32;
+const LEN: usize = BODY + TAG;
+
+/// Made before siblings were numbered, and still in browsers.
+const UNNUMBERED: u8 = 1;
+const UNNUMBERED_LEN: usize = LEN - 8;
 
 /// What an authentic token says about itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +27,8 @@ pub struct RefreshToken {
     pub session: SessionId,
     /// Its place in the line. Under the tag, so that a token whose row was pruned can still be placed.
     pub generation: u64,
+    /// Its number among the children of one parent, from 1; 0 if it has none.
+    pub sibling: u64,
     pub hash: TokenHash,
 }
 
@@ -36,12 +44,18 @@ pub enum ParseError {
 }
 
 /// Makes a new token and its text. The text goes to the client and nowhere else.
-pub fn mint(key: &[u8], session: SessionId, generation: u64) -> (RefreshToken, String) {
+pub fn mint(
+    key: &[u8],
+    session: SessionId,
+    generation: u64,
+    sibling: u64,
+) -> (RefreshToken, String) {
     let mut bytes = [0; LEN];
     bytes[0] = VERSION;
     bytes[SESSION].copy_from_slice(session.0.as_bytes());
     bytes[GENERATION].copy_from_slice(&generation.to_be_bytes());
-    bytes[GENERATION.end..BODY].copy_from_slice(&random::bytes::<32>());
+    bytes[SIBLING].copy_from_slice(&sibling.to_be_bytes());
+    bytes[SIBLING.end..BODY].copy_from_slice(&random::bytes::<32>());
     let tag = hmac(key, &bytes[..BODY]).finalize().into_bytes();
     bytes[BODY..].copy_from_slice(&tag);
     let text = BASE64.encode(bytes);
@@ -49,6 +63,7 @@ pub fn mint(key: &[u8], session: SessionId, generation: u64) -> (RefreshToken, S
         RefreshToken {
             session,
             generation,
+            sibling,
             hash: hash(&text),
         },
         text,
@@ -60,21 +75,33 @@ pub fn parse(key: &[u8], text: &str) -> Result<RefreshToken, ParseError> {
     let length = BASE64
         .decode_slice(text, &mut bytes)
         .map_err(|_| ParseError::Malformed)?;
-    if length != LEN || bytes[0] != VERSION {
+    if !matches!(
+        (bytes[0], length),
+        (VERSION, LEN) | (UNNUMBERED, UNNUMBERED_LEN)
+    ) {
         return Err(ParseError::Malformed);
     }
+    let (body, tag) = bytes[..length].split_at(length - TAG);
     // Compares in constant time.
-    hmac(key, &bytes[..BODY])
-        .verify_slice(&bytes[BODY..])
+    hmac(key, body)
+        .verify_slice(tag)
         .map_err(|_| ParseError::BadTag)?;
 
     let mut session = [0; 16];
     session.copy_from_slice(&bytes[SESSION]);
-    let mut generation = [0; 8];
-    generation.copy_from_slice(&bytes[GENERATION]);
+    let number = |range: std::ops::Range<usize>| {
+        let mut number = [0; 8];
+        number.copy_from_slice(&bytes[range]);
+        u64::from_be_bytes(number)
+    };
+    let sibling = match bytes[0] {
+        UNNUMBERED => 0,
+        _ => number(SIBLING),
+    };
     Ok(RefreshToken {
         session: SessionId(Uuid::from_bytes(session)),
-        generation: u64::from_be_bytes(generation),
+        generation: number(GENERATION),
+        sibling,
         hash: hash(text),
     })
 }
@@ -100,19 +127,42 @@ mod tests {
     #[test]
     fn says_what_was_put_in() {
         let session = SessionId::new();
-        let (token, text) = mint(KEY, session, 42);
+        let (token, text) = mint(KEY, session, 42, 3);
         assert_eq!(parse(KEY, &text), Ok(token));
-        assert_eq!((token.session, token.generation), (session, 42));
+        let said = (token.session, token.generation, token.sibling);
+        assert_eq!(said, (session, 42, 3));
         assert_ne!(
-            mint(KEY, session, 42).1,
+            mint(KEY, session, 42, 3).1,
             text,
             "two tokens of one generation differ"
         );
     }
 
     #[test]
+    fn tokens_from_before_siblings_were_numbered_are_read() {
+        let session = SessionId::new();
+        let mut bytes = vec![UNNUMBERED];
+        bytes.extend(session.0.as_bytes());
+        bytes.extend(7_u64.to_be_bytes());
+        bytes.extend([9; 32]);
+        let tag = hmac(KEY, &bytes).finalize().into_bytes();
+        bytes.extend(tag);
+        let text = BASE64.encode(&bytes);
+        let token = parse(KEY, &text).unwrap();
+        let said = (token.session, token.generation, token.sibling);
+        assert_eq!(said, (session, 7, 0));
+        assert_eq!(token.hash, hash(&text));
+        // One version's length with the other's number.
+        bytes[0] = VERSION;
+        assert_eq!(
+            parse(KEY, &BASE64.encode(&bytes)),
+            Err(ParseError::Malformed)
+        );
+    }
+
+    #[test]
     fn every_changed_bit_is_noticed() {
-        let (_, text) = mint(KEY, SessionId::new(), 1);
+        let (_, text) = mint(KEY, SessionId::new(), 1, 1);
         let bytes = BASE64.decode(&text).unwrap();
         for bit in 0..LEN * 8 {
             let mut forged = bytes.clone();
@@ -132,7 +182,7 @@ mod tests {
 
     #[test]
     fn foreign_truncated_and_padded_tokens_are_refused() {
-        let (_, text) = mint(KEY, SessionId::new(), 1);
+        let (_, text) = mint(KEY, SessionId::new(), 1, 1);
         assert_eq!(parse(&[8; 32], &text), Err(ParseError::BadTag));
         for length in 0..text.len() {
             assert_eq!(parse(KEY, &text[..length]), Err(ParseError::Malformed));

@@ -11,7 +11,7 @@ use super::{
     ids::UserId,
     outcomes,
     refresh_token::{self, RefreshToken},
-    rotation::{Decision, Presented, SessionState, TokenState, decide},
+    rotation::{Decision, MAX_OUTSTANDING, Presented, SessionState, TOO_MANY, TokenState, decide},
     sessions::{self, EndReason, Sessions, Which, user_id},
     tokens::SignedIn,
 };
@@ -21,8 +21,9 @@ use crate::{
     store::{StoreError, to_the_end},
 };
 
-/// Superseded rows are kept at least this long, for whoever looks into an incident.
+/// Rows of used tokens are kept this long, for whoever looks into an incident, but not more than this many.
 const KEEP_SUPERSEDED: Duration = Duration::from_secs(24 * 60 * 60);
+const KEEP_GENERATIONS: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
@@ -38,8 +39,10 @@ pub enum RefreshError {
     Disabled,
     #[error("the session has expired")]
     Expired,
-    #[error("too many answers in a row were not used")]
-    TooMany,
+    #[error("too many in a short time")]
+    TooMany { wait: Duration },
+    #[error("the answer would come too late")]
+    Late,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -77,10 +80,7 @@ impl Sessions {
             tracing::info!(session = %token.session, outcome = Refresh::Invalid.as_str(), "refresh refused");
             return Err(RefreshError::Invalid);
         };
-        let presented = Presented {
-            generation: token.generation,
-            row: load_row(&mut tx, &token).await?,
-        };
+        let presented = load_row(&mut tx, &token).await?;
 
         let decision = decide(&self.policy, &session, &presented, now);
         let (id, generation) = (token.session, token.generation);
@@ -99,15 +99,15 @@ impl Sessions {
             Decision::Repeat => session.renewed_at,
             Decision::Reuse => return Err(self.end_reused(tx, &token, user, now).await?),
             Decision::Superseded => return Err(RefreshError::Superseded),
-            Decision::TooMany => return Err(RefreshError::TooMany),
+            Decision::TooMany { wait } => return Err(RefreshError::TooMany { wait }),
             Decision::Invalid => return Err(RefreshError::Invalid),
             Decision::Revoked if disabled => return Err(RefreshError::Disabled),
             Decision::Revoked => return Err(RefreshError::Revoked),
             Decision::Expired => return Err(RefreshError::Expired),
         };
-        let child = self
-            .issue_refresh(&mut tx, token.session, token.generation + 1, now)
-            .await?;
+        let sibling = make_room(&mut tx, &token).await?;
+        let child = (token.generation + 1, sibling);
+        let child = self.issue_refresh(&mut tx, id, child, now).await?;
         tx.commit().await.map_err(StoreError::from)?;
 
         let max_at = session.expires_at;
@@ -150,15 +150,19 @@ impl Sessions {
             .execute(&mut **tx)
             .await?;
         // Never rows of the head's generation: an authentic token without a row is taken for reuse
-        // only if it is older than the head.
-        let keep = KEEP_SUPERSEDED.max(self.policy.grace * 2);
+        // only if it is older than the head. Those that were never used prove nothing once their grace is over.
+        let settled = (self.policy.grace * 2).max(self.policy.window);
+        let oldest = token.generation.saturating_sub(KEEP_GENERATIONS);
         sqlx::query(
             "DELETE FROM refresh_tokens
-             WHERE session_id = ?1 AND superseded_at < ?2 AND generation < ?3",
+             WHERE session_id = ?1 AND superseded_at < ?2 AND generation < ?3
+               AND (promoted_at IS NULL OR superseded_at < ?4 OR generation < ?5)",
         )
         .bind(&session)
-        .bind(now.minus(keep).as_millis())
+        .bind(now.minus(settled).as_millis())
         .bind(token.generation.cast_signed())
+        .bind(now.minus(KEEP_SUPERSEDED.max(settled)).as_millis())
+        .bind(oldest.cast_signed())
         .execute(&mut **tx)
         .await?;
         Ok(())
@@ -189,7 +193,8 @@ struct SessionRow {
     renewed_at: i64,
     expires_at: i64,
     head_generation: Option<i64>,
-    outstanding: u32,
+    enough_since: Option<i64>,
+    too_many_since: Option<i64>,
 }
 
 async fn load_session(
@@ -201,12 +206,16 @@ async fn load_session(
                 s.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL AS revoked,
                 u.disabled_at IS NOT NULL AS disabled,
                 s.renewed_at, s.expires_at, s.head_generation,
-                (SELECT count(*) FROM refresh_tokens t
+                (SELECT t.issued_at FROM refresh_tokens t
                  WHERE t.session_id = s.id AND t.superseded_at IS NULL AND t.promoted_at IS NULL
-                ) AS outstanding
+                 ORDER BY t.issued_at DESC LIMIT 1 OFFSET ?2) AS enough_since,
+                (SELECT t.issued_at FROM refresh_tokens t WHERE t.session_id = s.id
+                 ORDER BY t.issued_at DESC LIMIT 1 OFFSET ?3) AS too_many_since
          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1",
     )
     .bind(token.session.to_string())
+    .bind(MAX_OUTSTANDING - 1)
+    .bind(TOO_MANY - 1)
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
@@ -215,7 +224,8 @@ async fn load_session(
         renewed_at: Timestamp::from_millis(row.renewed_at),
         expires_at: Timestamp::from_millis(row.expires_at),
         head_generation: row.head_generation.map(i64::cast_unsigned),
-        outstanding: row.outstanding,
+        enough_since: row.enough_since.map(Timestamp::from_millis),
+        too_many_since: row.too_many_since.map(Timestamp::from_millis),
     };
     Ok(Some((user_id(&row.user_id)?, row.disabled, state)))
 }
@@ -223,17 +233,67 @@ async fn load_session(
 async fn load_row(
     tx: &mut Transaction<'static, Sqlite>,
     token: &RefreshToken,
-) -> Result<Option<TokenState>, StoreError> {
+) -> Result<Presented, StoreError> {
     let row: Option<(Option<i64>, Option<i64>)> =
         sqlx::query_as("SELECT promoted_at, superseded_at FROM refresh_tokens WHERE hash = ?1")
             .bind(token.hash.as_slice())
             .fetch_optional(&mut **tx)
             .await?;
-    Ok(row.map(|row| match row {
+    let row = row.map(|row| match row {
         (_, Some(since)) => TokenState::Superseded {
             since: Timestamp::from_millis(since),
         },
         (Some(_), None) => TokenState::Head,
         (None, None) => TokenState::Outstanding,
-    }))
+    });
+    Ok(Presented {
+        generation: token.generation,
+        row,
+        gave_way: row.is_none() && gave_way(tx, token).await?,
+    })
+}
+
+/// Whether its parent was given so many children after it.
+async fn gave_way(
+    tx: &mut Transaction<'static, Sqlite>,
+    token: &RefreshToken,
+) -> Result<bool, StoreError> {
+    let Some(parent) = token.generation.checked_sub(1) else {
+        return Ok(false);
+    };
+    // At most one token of a generation is ever promoted.
+    let children: Option<i64> = sqlx::query_scalar(
+        "SELECT children FROM refresh_tokens
+         WHERE session_id = ?1 AND generation = ?2 AND promoted_at IS NOT NULL",
+    )
+    .bind(token.session.to_string())
+    .bind(parent.cast_signed())
+    .fetch_optional(&mut **tx)
+    .await?;
+    let children = children.map_or(0, i64::cast_unsigned);
+    Ok(token.sibling.saturating_add(u64::from(MAX_OUTSTANDING)) <= children)
+}
+
+/// Counts another child of `parent`, whose oldest one gives way if there are too many. Says which number the new one has.
+async fn make_room(
+    tx: &mut Transaction<'static, Sqlite>,
+    parent: &RefreshToken,
+) -> Result<u64, StoreError> {
+    let sibling: i64 = sqlx::query_scalar(
+        "UPDATE refresh_tokens SET children = children + 1 WHERE hash = ?1 RETURNING children",
+    )
+    .bind(parent.hash.as_slice())
+    .fetch_one(&mut **tx)
+    .await?;
+    sqlx::query(
+        "DELETE FROM refresh_tokens WHERE hash IN (
+             SELECT hash FROM refresh_tokens
+             WHERE session_id = ?1 AND superseded_at IS NULL AND promoted_at IS NULL
+             ORDER BY sibling DESC, issued_at DESC LIMIT -1 OFFSET ?2)",
+    )
+    .bind(parent.session.to_string())
+    .bind(MAX_OUTSTANDING - 1)
+    .execute(&mut **tx)
+    .await?;
+    Ok(sibling.cast_unsigned())
 }

@@ -9,6 +9,7 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{
     access::{AccessTokens, Verified, VerifyError},
+    binding::Binding,
     ids::{SessionId, UserId},
     keys::KeyRing,
     outcomes, refresh_token,
@@ -22,6 +23,9 @@ use crate::{
     metrics::Metrics,
     store::{Store, StoreError, to_the_end},
 };
+
+/// Nobody is told to wait longer than this for the next refresh.
+const LONGEST_WINDOW: Duration = Duration::from_secs(10);
 
 /// What the sessions of all users share. Cheap to clone: tasks that must run to their end own one.
 #[derive(Clone)]
@@ -90,6 +94,7 @@ impl Sessions {
             policy: Policy {
                 idle: config.refresh_idle,
                 grace: config.refresh_grace,
+                window: config.access_ttl.min(LONGEST_WINDOW),
             },
             metrics,
             max: config.refresh_max,
@@ -147,7 +152,7 @@ impl Sessions {
             .bind(user_agent)
             .execute(&mut *tx)
             .await?;
-            let refresh_token = this.issue_refresh(&mut tx, session, 0, now).await?;
+            let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
             record(&mut tx, "signed_in", user, session, now).await?;
             tx.commit().await?;
             this.mark_ended(&ended, EndReason::Replaced, now);
@@ -175,7 +180,8 @@ impl Sessions {
         session: SessionId,
     ) -> Result<Option<(Duration, Duration)>, StoreError> {
         let row: Option<(i64, i64)> = sqlx::query_as(
-            "SELECT renewed_at, expires_at FROM sessions WHERE id = ?1 AND revoked_at IS NULL",
+            "SELECT s.renewed_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
+             WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
         )
         .bind(session.to_string())
         .fetch_optional(self.store.reader())
@@ -186,6 +192,32 @@ impl Sessions {
             let max_at = Timestamp::from_millis(expires_at);
             (idle_at.min(max_at).since(now), max_at.since(now))
         }))
+    }
+
+    /// Whether it can still be refreshed.
+    pub async fn is_alive(&self, session: SessionId) -> Result<bool, StoreError> {
+        let left = self.time_left(session).await?;
+        Ok(left.is_some_and(|(left, _)| !left.is_zero()))
+    }
+
+    /// Whether it ended because somebody signed in again in the same browser.
+    pub async fn was_replaced(&self, session: SessionId) -> Result<bool, StoreError> {
+        let reason: Option<Option<String>> =
+            sqlx::query_scalar("SELECT revoked_reason FROM sessions WHERE id = ?1")
+                .bind(session.to_string())
+                .fetch_optional(self.store.reader())
+                .await?;
+        Ok(reason.flatten().as_deref() == Some(EndReason::Replaced.as_str()))
+    }
+
+    /// Whose session it is.
+    pub async fn owner(&self, session: SessionId) -> Result<Option<UserId>, StoreError> {
+        let owner: Option<String> =
+            sqlx::query_scalar("SELECT user_id FROM sessions WHERE id = ?1")
+                .bind(session.to_string())
+                .fetch_optional(self.store.reader())
+                .await?;
+        owner.map(|id| user_id(&id)).transpose()
     }
 
     async fn end_where(&self, which: Which, reason: EndReason) -> Result<usize, StoreError> {
@@ -238,17 +270,19 @@ impl Sessions {
         &self,
         tx: &mut Transaction<'static, Sqlite>,
         session: SessionId,
-        generation: u64,
+        (generation, sibling): (u64, u64),
         now: Timestamp,
     ) -> Result<String, StoreError> {
-        let (token, text) = refresh_token::mint(self.keys.refresh(), session, generation);
+        let (token, text) = refresh_token::mint(self.keys.refresh(), session, generation, sibling);
         sqlx::query(
-            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(token.hash.as_slice())
         .bind(session.to_string())
         .bind(generation.cast_signed())
         .bind(now.as_millis())
+        .bind(sibling.cast_signed())
         .execute(&mut **tx)
         .await?;
         Ok(text)
@@ -267,6 +301,7 @@ impl Sessions {
             access_token,
             access_expires_in: expires_at.since(now),
             refresh_token,
+            binding: self.bind(Binding { user, session }),
             session_expires_in: ends_at.since(now),
             session_max_in: max_at.since(now),
         };

@@ -11,6 +11,8 @@ pub struct TokenPair {
     pub access_token: String,
     pub access_expires_in: Duration,
     pub refresh_token: String,
+    /// Whose they are, see [`binding`](super::binding).
+    pub binding: String,
     /// What is left of the session if it is not refreshed again.
     pub session_expires_in: Duration,
     /// What is left of it at most, however often it is refreshed.

@@ -13,6 +13,7 @@ use super::cookies;
 use crate::{
     auth::{
         access::Verified,
+        binding::Binding,
         ids::{SessionId, UserId},
         sessions::AccessError,
     },
@@ -46,7 +47,7 @@ pub enum AccessProblem {
     Closed,
 }
 
-/// Extension of a request whose access token is ours, even if its time or its session is over:
+/// Extension of a request whose access token or binding is ours, even if its time or its session is over:
 /// enough to end that session, to know whose page it was, or to let the inspector break it, and for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presented {
@@ -70,13 +71,17 @@ pub async fn authenticate(
             Err(AccessError::Invalid) => Err((AccessProblem::Invalid, None)),
         },
     };
-    let presented = match &outcome {
+    let verified = match &outcome {
         Ok((verified, _)) => Some(*verified),
         Err((_, verified)) => *verified,
     };
+    let presented = match verified {
+        Some(Verified { user, session, .. }) => Some(Presented { user, session }),
+        None => bound(&state, request.headers()),
+    };
     let extensions = request.extensions_mut();
-    if let Some(Verified { user, session, .. }) = presented {
-        extensions.insert(Presented { user, session });
+    if let Some(presented) = presented {
+        extensions.insert(presented);
     }
     match outcome {
         Ok((verified, via)) => {
@@ -92,6 +97,16 @@ pub async fn authenticate(
         }
     }
     next.run(request).await
+}
+
+/// A browser may have lost its access cookie alone, or the key that signed it is gone.
+fn bound(state: &AppState, headers: &HeaderMap) -> Option<Presented> {
+    if headers.contains_key(AUTHORIZATION) {
+        return None;
+    }
+    let text = cookies::binding(&state.config, headers)?;
+    let Binding { user, session } = state.sessions.read_binding(text)?;
+    Some(Presented { user, session })
 }
 
 enum Found<'h> {

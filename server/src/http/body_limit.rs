@@ -40,13 +40,8 @@ fn limit_of(form: &'static Form, uri: &Uri, headers: &HeaderMap) -> usize {
 
 /// A page with files as it is posted without JavaScript, also on its detour through `/auth/refresh`.
 fn leads_to_files(form: &'static Form, uri: &Uri) -> bool {
-    let detour = || {
-        let query = form_urlencoded::parse(uri.query()?.as_bytes());
-        let mut targets = query.filter(|(name, _)| name == "return_to");
-        ReturnTo::parse(&targets.next()?.1)
-    };
     let target = match uri.path() {
-        "/auth/refresh" => detour(),
+        "/auth/refresh" => ReturnTo::asked(uri),
         _ => ReturnTo::of(uri),
     };
     let page = target.and_then(|target| Place::of(form, &target)?.page(form));

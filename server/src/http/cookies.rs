@@ -1,18 +1,15 @@
-//! The two session cookies, and the choice of a language: none is ever visible to JavaScript. One more, for JavaScript
+//! The session's cookies, and the choice of a language: none is ever visible to JavaScript. One more, for JavaScript
 //! alone, says that a post was saved.
 
 use std::time::Duration;
 
-use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    response::{AppendHeaders, IntoResponse, Response},
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use cookie::{Cookie, SameSite};
 
 use crate::{auth::tokens::TokenPair, config::Config};
 
 /// To be appended to an answer, for example with `axum::response::AppendHeaders`.
-pub type CookieHeaders = [(HeaderName, HeaderValue); 2];
+pub type CookieHeaders = [(HeaderName, HeaderValue); 3];
 
 #[derive(Clone, Copy)]
 struct Kind {
@@ -31,7 +28,13 @@ const REFRESH: Kind = Kind {
     plain: "refresh",
     path: "/auth",
 };
-
+/// Which session it is. Like the access cookie it cannot be set by another host of the same domain, and it stays when
+/// that one is lost.
+const BINDING: Kind = Kind {
+    prefixed: "__Host-session",
+    plain: "session",
+    path: "/",
+};
 const LANGUAGE: Kind = Kind {
     prefixed: "__Host-language",
     plain: "language",
@@ -71,6 +74,7 @@ pub fn set(config: &Config, tokens: &TokenPair) -> CookieHeaders {
     [
         make(config, ACCESS, &tokens.access_token, life),
         make(config, REFRESH, &tokens.refresh_token, life),
+        make(config, BINDING, &tokens.binding, life),
     ]
 }
 
@@ -80,17 +84,18 @@ pub fn set_access(config: &Config, token: &str, life: Duration) -> (HeaderName, 
 }
 
 pub fn clear(config: &Config) -> CookieHeaders {
-    [
-        make(config, ACCESS, "", Duration::ZERO),
-        make(config, REFRESH, "", Duration::ZERO),
-    ]
+    [ACCESS, REFRESH, BINDING].map(|kind| make(config, kind, "", Duration::ZERO))
 }
 
-/// For whoever leaves: no cookies, and nothing of theirs on this device.
-pub fn leave(config: &Config, mut response: Response) -> Response {
-    let storage = HeaderValue::from_static("\"storage\"");
-    response.headers_mut().insert("clear-site-data", storage);
-    (AppendHeaders(clear(config)), response).into_response()
+pub fn binding<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {
+    read_all(headers, BINDING.name(config)).next()
+}
+
+/// Whether the browser has brought any cookie of the kind that signs in, and so keeps them.
+pub fn are_kept(config: &Config, headers: &HeaderMap) -> bool {
+    [ACCESS, BINDING, LANGUAGE]
+        .iter()
+        .any(|kind| read_all(headers, kind.name(config)).next().is_some())
 }
 
 pub fn access<'h>(config: &Config, headers: &'h HeaderMap) -> Option<&'h str> {

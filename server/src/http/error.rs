@@ -115,7 +115,7 @@ impl IntoResponse for ApiFailure {
 }
 
 /// Never zero: "try again now" would defeat the purpose.
-fn seconds_up(duration: Duration) -> u64 {
+pub fn seconds_up(duration: Duration) -> u64 {
     duration
         .as_millis()
         .div_ceil(1000)
@@ -236,12 +236,18 @@ impl From<RefreshError> for ApiFailure {
                 "superseded",
                 "Another request has just refreshed this session. Use its answer, or ask again.",
             ),
-            RefreshError::TooMany => Self::new(
+            RefreshError::TooMany { wait } => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too_many_refreshes",
-                "This session was refreshed too often without using the answers.",
+                "This session was refreshed too often in a short time. Wait, then try again.",
             )
-            .retry_after(Duration::from_secs(30)),
+            .retry_after(wait),
+            RefreshError::Late => Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "The server was too slow to renew the session. Try again.",
+            )
+            .retry_after(Duration::from_secs(1)),
             RefreshError::Store(error) => error.into(),
         }
     }

@@ -29,8 +29,12 @@ pub async fn require_session(request: Request, next: Next) -> Response {
 /// A page may say whom it sends a call for. Should somebody else have signed in in this browser meanwhile, there is no
 /// token here for the one whom the page belongs to.
 fn is_for_somebody_else(headers: &HeaderMap, caller: &Caller) -> bool {
-    let named = headers.get(SESSION_USER).filter(|named| !named.is_empty());
-    named.is_some_and(|named| named.as_bytes() != caller.user_id.to_string().as_bytes())
+    named_user(headers).is_some_and(|named| named != caller.user_id.to_string().as_bytes())
+}
+
+pub fn named_user(headers: &HeaderMap) -> Option<&[u8]> {
+    let named = headers.get(SESSION_USER)?.as_bytes();
+    (!named.is_empty()).then_some(named)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {

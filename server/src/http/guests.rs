@@ -8,10 +8,10 @@ use app::api::{GuestAttempt, HeldPost, SwitchBy};
 use app::components::PAGE_FORM;
 use axum::{
     Form,
-    extract::{FromRequest, Query, Request, State, rejection::FormRejection},
+    extract::{FromRequest, Request, State, rejection::FormRejection},
     http::{
         HeaderValue, StatusCode,
-        header::{CONTENT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{CONTENT_LANGUAGE, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
         request::Parts,
     },
     response::{AppendHeaders, IntoResponse, Redirect, Response},
@@ -36,6 +36,8 @@ use crate::{
     state::AppState,
 };
 
+pub const ARRIVED: &str = "/auth/arrived";
+
 /// Where a sign-in leads when nothing else was asked for.
 const AFTER_SIGN_IN: &str = "/applications";
 
@@ -51,11 +53,6 @@ pub struct Credentials {
     /// The page is wanted in another language, with what is on it.
     #[serde(default, rename = "_language")]
     language: String,
-}
-
-#[derive(Default, Deserialize)]
-struct Asked {
-    return_to: Option<String>,
 }
 
 /// Why the form is shown again.
@@ -142,8 +139,7 @@ fn missing(posted: &Credentials) -> Option<Refusal> {
 
 /// On to where the person wanted to go, or on with what was held for them.
 async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &SignedIn) -> Response {
-    let asked = Query::<Asked>::try_from_uri(&parts.uri).unwrap_or_default();
-    let target = asked.0.return_to.as_deref().and_then(ReturnTo::parse);
+    let target = ReturnTo::asked(&parts.uri);
     let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
     let response = match held {
         "" => Redirect::to(target).into_response(),
@@ -153,8 +149,46 @@ async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &Signed
             Sent::Unusable => Redirect::to(target).into_response(),
         },
     };
+    let response = match cookies::are_kept(&state.config, &parts.headers) {
+        true => response,
+        false => by_way_of_arrival(response),
+    };
     let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
     (cookies, response).into_response()
+}
+
+/// Nothing shows yet that this browser keeps cookies, and without them the next page would ask for the password again,
+/// without a word. So it goes there by way of an address that looks whether they have come along.
+fn by_way_of_arrival(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let next = headers.get(LOCATION).and_then(|next| next.to_str().ok());
+    // A fragment stays in the browser over redirects.
+    let (next, fragment) = next.map_or((None, None), |next| match next.split_once('#') {
+        Some((next, fragment)) => (ReturnTo::parse(next), Some(fragment)),
+        None => (ReturnTo::parse(next), None),
+    });
+    if let Some(next) = next {
+        let fragment = fragment.map_or(String::new(), |fragment| format!("#{fragment}"));
+        let address = format!("{}{fragment}", next.onto(ARRIVED));
+        if let Ok(address) = HeaderValue::try_from(address) {
+            headers.insert(LOCATION, address);
+        }
+    }
+    response
+}
+
+/// `GET /auth/arrived?return_to=…`, right after a sign-in.
+pub async fn arrived(State(state): State<AppState>, request: Request) -> Response {
+    let target = ReturnTo::asked(request.uri()).unwrap_or_else(ReturnTo::home);
+    if cookies::access(&state.config, request.headers()).is_some() {
+        return Redirect::to(target.as_str()).into_response();
+    }
+    let (mut parts, _) = request.into_parts();
+    if let Ok(uri) = target.onto("/login").parse() {
+        parts.uri = uri;
+    }
+    let refusal = Refusal::about("email", "problem-cookies", "This browser keeps no cookies.");
+    show_again(&state, parts, String::new(), String::new(), refusal).await
 }
 
 /// The sign-in page as the answer to a post that came when the session was over, with the post in it.
@@ -164,7 +198,7 @@ pub async fn ask_again(
     page: &ReturnTo,
     sealed: String,
 ) -> Response {
-    let action = page.onto("/login");
+    let action = page.as_page().onto("/login");
     if let Ok(uri) = action.parse() {
         parts.uri = uri;
     }
@@ -182,7 +216,7 @@ async fn in_language(state: &AppState, mut parts: Parts, posted: Credentials) ->
     parts.extensions.insert(spoken);
     let attempt = GuestAttempt {
         email: posted.email,
-        problems: Vec::new(),
+        ..GuestAttempt::default()
     };
     let mut response = page(state, parts, attempt, posted.held, StatusCode::OK).await;
     let language = HeaderValue::from_static(spoken.texts.language());
@@ -201,6 +235,7 @@ async fn show_again(
     let attempt = GuestAttempt {
         email,
         problems: vec![refusal.problem],
+        action: Some(parts.uri.to_string()),
     };
     let mut response = page(state, parts, attempt, held, refusal.status).await;
     if let Some(after) = refusal.retry_after {

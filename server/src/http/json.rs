@@ -10,7 +10,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::{error::ApiFailure, paths};
+use super::{error::ApiFailure, paths, trouble::Refused};
 
 /// A JSON body of exactly the expected shape.
 pub struct JsonBody<T>(pub T);
@@ -100,7 +100,8 @@ pub async fn errors_as_json(request: Request, next: Next) -> Response {
 fn is_bare_error(response: &Response) -> bool {
     let status = response.status();
     // Server functions mark and encode their own errors.
-    let marked = response.headers().contains_key("serverfnerror");
+    let marked = response.headers().contains_key("serverfnerror")
+        || response.extensions().get::<Refused>().is_some();
     let bare = response
         .headers()
         .get(CONTENT_TYPE)

@@ -17,6 +17,7 @@ mod held;
 mod idempotency_key;
 pub mod json;
 pub mod language;
+mod leaving;
 pub mod metrics;
 pub mod pages;
 pub mod paths;
@@ -77,7 +78,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
     routes
         // Read from the bottom up: the last layer sees the request first.
         // Redirects need to know the caller, and must not act on a request that will be refused.
-        .layer(from_fn(documents::refresh_first))
+        .layer(from_fn_with_state(state.clone(), documents::refresh_first))
         .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
         .layer(from_fn_with_state(

@@ -218,6 +218,7 @@ async fn introduce(State(state): State<AppState>, mut request: Request, next: Ne
                         session_id: caller.session_id.to_string(),
                         email: user.email,
                         access_expires_in: caller.access_expires_in.as_secs(),
+                        access_lifetime: state.config.access_ttl.as_secs(),
                         session_expires_in: idle.as_secs(),
                         session_max_in: max.as_secs(),
                     });

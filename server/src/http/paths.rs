@@ -29,6 +29,17 @@ pub fn is_protected(path: &str) -> bool {
     is_under(path, "/applications") || is_under(path, ACCOUNT)
 }
 
+/// What a browser saves instead of showing it; with the page that offers it.
+pub fn page_of_file(path: &str) -> Option<&str> {
+    if path == EXPORT {
+        return Some(ACCOUNT);
+    }
+    let (application, _) = path.split_once("/files/")?;
+    let is_application =
+        is_under(application, "/applications") && application.matches('/').count() == 2;
+    is_application.then_some(application)
+}
+
 /// Pages for guests: a dead session must never keep anybody from signing in.
 pub fn is_guest_page(path: &str) -> bool {
     is_under(path, "/login") || is_under(path, "/register")
@@ -64,4 +75,23 @@ pub fn kind(path: &str) -> &'static str {
 /// A page that a person may look at, and that may look different when signed in.
 pub fn is_page(path: &str) -> bool {
     !is_for_programs(path) && !is_static(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of_file;
+
+    #[test]
+    fn a_file_belongs_to_the_page_that_offers_it() {
+        for (path, page) in [
+            ("/account/export", Some("/account")),
+            ("/applications/7/files/9", Some("/applications/7")),
+            ("/applications/7/documents", None),
+            ("/files/9", None),
+            ("/applications/files/9", None),
+            ("/applications/7/x/files/9", None),
+        ] {
+            assert_eq!(page_of_file(path), page, "{path}");
+        }
+    }
 }

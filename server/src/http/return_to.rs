@@ -6,31 +6,57 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnTo(String);
 
-const MAX_LEN: usize = 2048;
+/// As it stands in a `Location`: proxies take 8 kB for a request's first line.
+const MAX_LEN: usize = 6 * 1024;
 
 impl ReturnTo {
     /// `None` for anything that a browser could take for another site, or that leads back into `/auth`.
     pub fn parse(text: &str) -> Option<Self> {
-        let path = text.split(['?', '#']).next().unwrap_or("");
-        let here = text.starts_with('/') && !text.starts_with("//") && text.len() <= MAX_LEN;
+        let path = without_query(text);
+        let here = text.starts_with('/') && !text.starts_with("//");
         // Browsers read a backslash as a slash and skip tabs and line ends.
-        let plain = text.chars().all(|c| c.is_ascii_graphic() && c != '\\');
+        let plain = text.bytes().all(stays);
         let lower = path.to_ascii_lowercase();
         // Browsers resolve dots, also encoded ones, before they ask.
         let direct = !lower
             .split('/')
             .any(|part| matches!(part, "." | "..") || part.contains("%2e"));
         let leaves_auth = !super::paths::is_auth(&lower);
-        (here && plain && direct && leaves_auth).then(|| Self(text.to_owned()))
+        let fits = encode(text).len() <= MAX_LEN;
+        (here && plain && direct && leaves_auth && fits).then(|| Self(text.to_owned()))
+    }
+
+    /// The same, but a query that cannot be carried along is left behind.
+    pub fn nearest(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| Self::parse(without_query(text)))
     }
 
     pub fn home() -> Self {
         Self("/".to_owned())
     }
 
-    /// The request's own path and query.
+    /// The request's own path and query, as far as they can be carried along.
     pub fn of(uri: &axum::http::Uri) -> Option<Self> {
-        Self::parse(uri.path_and_query()?.as_str())
+        // Browsers send some characters as they are, which mean the same when they are encoded.
+        Self::nearest(&escape(uri.path_and_query()?.as_str(), stays))
+    }
+
+    /// What `return_to` in the query of an address asks for.
+    pub fn asked(uri: &axum::http::Uri) -> Option<Self> {
+        let mut query = form_urlencoded::parse(uri.query()?.as_bytes());
+        let (_, asked) = query.find(|(name, _)| name == "return_to")?;
+        Self::nearest(&asked)
+    }
+
+    /// Where to go after a sign-in: to the page that offers a file, not to the file. A download that begins when
+    /// somebody has signed in would come as a surprise, and leave the sign-in page standing.
+    pub fn as_page(&self) -> Self {
+        let page = super::paths::page_of_file(self.path()).and_then(Self::parse);
+        page.unwrap_or_else(|| self.clone())
+    }
+
+    pub fn as_uri(&self) -> axum::http::Uri {
+        self.0.parse().unwrap_or_default()
     }
 
     pub fn as_str(&self) -> &str {
@@ -38,13 +64,22 @@ impl ReturnTo {
     }
 
     pub fn path(&self) -> &str {
-        self.0.split(['?', '#']).next().unwrap_or("/")
+        without_query(&self.0)
     }
 
     /// `<base>?return_to=<self>`
     pub fn onto(&self, base: &str) -> String {
         format!("{base}?return_to={}", encode(&self.0))
     }
+}
+
+fn without_query(text: &str) -> &str {
+    text.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Whether a byte of an address means the same to every browser.
+fn stays(byte: u8) -> bool {
+    byte.is_ascii_graphic() && byte != b'\\'
 }
 
 impl fmt::Display for ReturnTo {
@@ -55,20 +90,25 @@ impl fmt::Display for ReturnTo {
 
 /// Percent-encodes everything that has a meaning in a query.
 fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    escape(text, plain)
+}
+
+fn escape(text: &str, stays: impl Fn(u8) -> bool) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+        match stays(byte) {
+            true => escaped.push(char::from(byte)),
+            false => escaped.push_str(&format!("%{byte:02X}")),
         }
     }
-    encoded
+    escaped
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -109,6 +149,121 @@ mod tests {
             assert_eq!(ReturnTo::parse(bad), None, "{bad:?}");
         }
         assert_eq!(ReturnTo::parse(&format!("/{}", "a".repeat(MAX_LEN))), None);
+    }
+
+    #[test]
+    fn an_address_is_carried_as_far_as_it_can_be() {
+        let long = |length| "a".repeat(length);
+        let of = |text: &str| {
+            let uri = text.parse().unwrap();
+            ReturnTo::of(&uri).map(|to| to.to_string())
+        };
+        for (address, carried) in [
+            ("/applications?x=1", "/applications?x=1"),
+            (r"/applications?x=a\b", "/applications?x=a%5Cb"),
+            ("/applications?x={|^`}", "/applications?x={|^`}"),
+            ("/applications?x=%0d%0aY:1", "/applications?x=%0d%0aY:1"),
+            ("/applications?x=%255c", "/applications?x=%255c"),
+            (
+                "/applications?to=//evil.example",
+                "/applications?to=//evil.example",
+            ),
+        ] {
+            assert_eq!(of(address).as_deref(), Some(carried), "{address}");
+        }
+        let fits = format!("/applications?x={}", long(5_000));
+        assert_eq!(of(&fits).as_ref(), Some(&fits));
+        for length in [7_000, 60_000] {
+            let address = format!("/applications?x={}", long(length));
+            assert_eq!(of(&address).as_deref(), Some("/applications"));
+        }
+        // Nothing is at such a path.
+        assert_eq!(of(&format!("/{}", long(7_000))), None);
+        assert_eq!(of("//evil.example/?x"), None);
+    }
+
+    /// Pieces that parsers of addresses disagree about.
+    fn odd() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            prop::sample::select(vec![
+                "/",
+                "//",
+                "\\",
+                ".",
+                "..",
+                "%2e",
+                "%2E%2e",
+                "%2f",
+                "%5c",
+                "%0d%0a",
+                "\t",
+                "\r\n",
+                "\u{0}",
+                "?",
+                "#",
+                "@",
+                ":",
+                "evil.example",
+                "auth",
+                "auth/logout",
+                "AUTH",
+                ";",
+                "%",
+                "%25",
+                "https:",
+                "javascript:",
+                "é",
+                "\u{2028}",
+                "\u{ff0f}",
+                "a",
+                "[::1]",
+                "return_to=",
+                "&",
+            ])
+            .prop_map(str::to_owned),
+            "[ -~]{0,4}",
+        ];
+        prop::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+    }
+
+    fn assert_stays(to: &ReturnTo) {
+        let base = reqwest::Url::parse("https://here.example/auth/refresh?x").unwrap();
+        let url = base.join(to.as_str()).unwrap();
+        assert_eq!(url.origin(), base.origin(), "{to}");
+        let path = url.path().to_ascii_lowercase();
+        assert!(!crate::http::paths::is_auth(&path), "{to}");
+        assert_eq!(ReturnTo::parse(to.as_str()).as_ref(), Some(to));
+        let header = axum::http::HeaderValue::from_str(&to.onto("/login")).unwrap();
+        // And it comes out of the query as it went in.
+        let query = header
+            .to_str()
+            .unwrap()
+            .split_once('?')
+            .unwrap()
+            .1
+            .to_owned();
+        let mut read = form_urlencoded::parse(query.as_bytes());
+        assert_eq!(read.next().unwrap().1, to.as_str());
+        assert!(read.next().is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_of_an_odd_address_is_a_page_of_this_site(text in odd(), slash in any::<bool>()) {
+            let text = if slash { format!("/{text}") } else { text };
+            if let Some(to) = ReturnTo::parse(&text) {
+                assert_stays(&to);
+                assert_eq!(to.as_str(), text);
+            }
+            if let Some(to) = ReturnTo::nearest(&text) {
+                assert_stays(&to);
+            }
+            if let Ok(uri) = text.parse::<axum::http::Uri>()
+                && let Some(to) = ReturnTo::of(&uri)
+            {
+                assert_stays(&to);
+            }
+        }
     }
 
     #[test]

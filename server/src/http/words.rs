@@ -18,6 +18,8 @@ pub fn failure(code: &str) -> &'static str {
         }
         "session_revoked" => "problem-signed-out",
         "too_many_failures" => "problem-too-many-failures",
+        "too_many_refreshes" => "trouble-wait",
+        "unauthenticated" => "trouble-sign-in-for-file",
         "busy" => "problem-busy",
         "not_found" => "error.not_found",
         "already_submitted" => "error.already_submitted",
@@ -40,6 +42,8 @@ mod tests {
             "invalid_idempotency_key",
             "session_revoked",
             "too_many_failures",
+            "too_many_refreshes",
+            "unauthenticated",
             "busy",
             "not_found",
             "already_submitted",

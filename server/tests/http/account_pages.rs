@@ -1,5 +1,7 @@
 //! The account's pages and their plain forms.
 
+use reqwest::Method;
+
 use crate::{
     app::{ACCESS_TTL, PASSWORD, TestApp},
     browser::Browser,
@@ -211,9 +213,14 @@ async fn an_account_is_deleted_with_password_and_tick() {
     let jar = browser.jar.clone();
     app.clock.advance(ACCESS_TTL / 2);
     let body = format!("password={password}&understood=yes");
+    let kept = browser.jar.clone();
     let page = browser.submit("/account/delete", &body).await;
     assert_eq!(arrived(&browser), "/goodbye");
     assert!(page.body.contains("Your account is deleted"));
+    let gone = std::mem::replace(&mut browser.jar, kept);
+    let emptied = browser.fetch(Method::GET, "/auth/signed-out").await;
+    assert_eq!(emptied.header("clear-site-data"), "\"storage\"");
+    browser.jar = gone;
     assert!(browser.jar.is_empty());
     assert_eq!(app.rows("users").await, 0);
     assert_eq!(app.refresh(&there.refresh_token()).await.status, 401);

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use longhaul_server::{auth::tokens::TokenPair, http::cookies};
 use reqwest::{
     Method, RequestBuilder,
-    header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE},
+    header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
 };
 
 use crate::app::{Answer, Ask, TestApp};
@@ -99,19 +99,44 @@ impl<'a> Browser<'a> {
         answer
     }
 
+    /// A click on a link to be saved.
+    pub async fn save(&mut self, path: &str) -> Answer {
+        self.ask(
+            Method::GET,
+            path,
+            None,
+            &[("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "empty")],
+        )
+        .await
+    }
+
     async fn navigate(&mut self, method: Method, path: &str, body: Option<&str>) -> Answer {
+        let page = [
+            ("accept", "text/html,application/xhtml+xml"),
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        self.ask(method, path, body, &page).await
+    }
+
+    /// With such headers, through every redirect.
+    pub async fn ask(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         let (mut method, mut path, mut body) = (method, path.to_owned(), body);
         for _ in 0..20 {
             let mut request = self.app.request(method.clone(), &path);
-            request = request
-                .header(ACCEPT, "text/html,application/xhtml+xml")
-                .header("sec-fetch-mode", "navigate")
-                .header("sec-fetch-dest", "document")
-                .header("sec-fetch-site", "same-origin")
-                .header(
-                    "referer",
-                    format!("http://{}/applications/form", self.app.running.addr),
-                );
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            request = request.header("sec-fetch-site", "same-origin").header(
+                "referer",
+                format!("http://{}/applications/form", self.app.running.addr),
+            );
             if let Some(shared) = &self.shared {
                 self.jar = shared.lock().unwrap().clone();
             }

@@ -236,17 +236,31 @@ async fn no_use_extends_the_absolute_limit_s37() {
 }
 
 #[tokio::test]
-async fn the_sixty_fifth_unused_answer_is_refused_and_nobody_is_signed_out() {
+async fn however_many_answers_are_lost_the_newest_counts_s16() {
     let app = TestApp::start().await;
     let first = app.sign_in_new_user().await.refresh_token;
-    let mut child = String::new();
-    for _ in 0..64 {
-        child = app.renew(&first).await;
+    let oldest = app.renew(&first).await;
+    for _ in 1..64 {
+        app.renew(&first).await;
     }
-    let refused = app.refresh(&first).await;
-    assert_eq!(refused.error(), (429, "too_many_refreshes".to_owned()));
-    assert_eq!(refused.header("retry-after"), "30");
-    app.renew(&child).await;
+    let wait = app.refresh(&first).await;
+    assert_eq!(wait.error(), (429, "too_many_refreshes".to_owned()));
+    assert_eq!(wait.header("retry-after"), "10");
+    app.clock.advance(Duration::from_secs(10));
+    let newest = app.renew(&first).await;
+    assert_eq!(app.rows("refresh_tokens").await, 65);
+
+    // Unused, and its place is taken: it proves nothing, and costs nobody the session.
+    let gone = app.refresh(&oldest).await;
+    assert_eq!(gone.error(), (401, "invalid_token".to_owned()));
+    let mut held = app.renew(&newest).await;
+    for _ in 0..3 {
+        app.clock.advance(DAY / 4);
+        held = app.renew(&held).await;
+        assert_eq!(app.refresh(&oldest).await.error().1, "invalid_token");
+    }
+    assert!(app.rows("refresh_tokens").await < 10);
+    assert_eq!(app.events("reuse_detected").await, 0);
 }
 
 #[tokio::test]

@@ -34,6 +34,10 @@ async fn by_cookie_the_tokens_stay_out_of_the_body() {
                 "__Secure-refresh",
                 "HttpOnly; SameSite=Lax; Secure; Path=/auth; Max-Age=1209600"
             ),
+            (
+                "__Host-session",
+                "HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=1209600"
+            ),
         ]
     );
     assert_eq!(browser.fetch(Method::GET, "/api/me").await.status, 200);
@@ -48,7 +52,7 @@ async fn without_secure_cookies_the_prefixes_go_too() {
         200
     );
     let names: Vec<_> = browser.jar.iter().map(|cookie| &*cookie.name).collect();
-    assert_eq!(names, ["access", "refresh"]);
+    assert_eq!(names, ["access", "refresh", "session"]);
     assert!(
         browser
             .jar

@@ -129,9 +129,9 @@ impl Message {
     fn grant(&self) -> Grant {
         let limits = self.time("idle").zip(self.time("max"));
         Grant {
-            expires_in: self.time("expires_in").unwrap_or_default(),
             user: self.text("user"),
             limits: limits.map(|(idle, max)| Limits { idle, max }),
+            ..Grant::new(self.time("expires_in").unwrap_or_default())
         }
     }
 }

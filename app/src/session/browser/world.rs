@@ -76,8 +76,8 @@ impl Transport for Browser {
         fetch_in_time(request.method(), &url, &headers, body.as_ref()).await
     }
 
-    async fn refresh(&self) -> Answer {
-        match ask().await {
+    async fn refresh(&self, user: Option<&str>) -> Answer {
+        match ask(user).await {
             Ok(answer) => answer,
             Err(_) => Answer::Unavailable { retry_after: None },
         }
@@ -116,8 +116,10 @@ struct Refused {
     error: String,
 }
 
-async fn ask() -> Result<Answer, String> {
-    let response = fetch("POST", REFRESH, &[("Accept", "application/json")], None).await?;
+async fn ask(user: Option<&str>) -> Result<Answer, String> {
+    let user = (SESSION_USER, user.unwrap_or_default());
+    let headers = [("Accept", "application/json"), user];
+    let response = fetch("POST", REFRESH, &headers, None).await?;
     let info = response.header("session-info").unwrap_or_default();
     Ok(match response.status() {
         // A 200 that is not ours (a hotel's welcome page) is no verdict.

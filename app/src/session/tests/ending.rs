@@ -157,6 +157,7 @@ fn call_after_the_end_learns_why_s37() {
     b.world.tick(0, 700_000);
     let call = b.call("a");
     b.answer_all(MISSING);
+    b.refresh(Answer::Rejected(Reason::NoToken));
     assert_eq!(b.status(), Status::Rejected(Reason::Expired));
     b.tab.session_began(limited(600, 36_000));
     b.run();

@@ -3,9 +3,10 @@
 use super::{
     super::{
         events::{Status, Step},
+        grant::Grant,
         traits::Answer,
     },
-    bench::{Bench, Call, DOWN, renewed, unavailable},
+    bench::{Bench, Call, DOWN, grant, renewed, unavailable},
     world::{EXPIRED, OK},
 };
 use std::{rc::Rc, time::Duration};
@@ -27,6 +28,33 @@ fn recover(b: &mut Bench) {
     assert_eq!(call.result(), Some(Ok(OK)));
     assert_eq!(b.count(|s| matches!(s, Step::Recovered)), 1);
     b.expect_healthy();
+}
+
+#[test]
+fn no_answer_is_waited_for_until_another_tabs_tokens_may_have_been_used_s08_s26() {
+    for life in [2, 5, 13, 14, 300, 86_400] {
+        for known in [true, false] {
+            let mut b = Bench::guest();
+            // A page that came to life late in the life of its token, and one that was told no more.
+            let told = Grant {
+                lifetime: known.then_some(Duration::from_secs(life)),
+                ..grant(if known { 1 } else { life }, Some("ann"))
+            };
+            b.tab.present(told);
+            let call = b.call("a");
+            b.answer_all(EXPIRED);
+            assert_eq!(b.open_refreshes(), 1);
+            // Another tab that was answered at this very moment renews those tokens after four fifths of their life.
+            let used = life * 1_000 * 4 / 5;
+            b.advance(used.min(10_000) - 1);
+            let waits = b.open_refreshes() == 1;
+            assert_eq!(waits, life * 750 > 9_999, "{life} {known}");
+            b.advance(1);
+            assert_eq!(b.open_refreshes(), 0, "{life} {known}");
+            unavailable(&call);
+            assert_eq!(b.status(), Status::Unavailable);
+        }
+    }
 }
 
 #[test]

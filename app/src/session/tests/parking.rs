@@ -155,13 +155,31 @@ fn dropped_call_is_not_replayed_s35() {
 }
 
 #[test]
-fn missing_token_parks_without_a_refresh() {
+fn missing_token_is_looked_for_by_one_refresh() {
+    // Only the access cookie was lost.
     let mut b = Bench::offering(300);
     let call = b.call("a");
     b.answer_all(MISSING);
+    assert_eq!((call.result(), b.refreshes()), (None, 1));
+    b.refresh(renewed(300));
+    b.answer_all(OK);
+    assert_eq!(call.result(), Some(Ok(OK)));
+
+    // A browser that keeps none: no circle.
+    let call = b.call("b");
+    b.answer_all(MISSING);
+    b.refresh(renewed(300));
+    b.answer_all(MISSING);
+    assert_eq!(call.result(), Some(Ok(MISSING)));
+    assert_eq!(b.refreshes(), 2);
+
+    // All cookies are gone.
+    let call = b.call("c");
+    b.answer_all(MISSING);
+    b.refresh(Answer::Rejected(Reason::NoToken));
     assert_eq!(call.result(), None);
     assert_eq!(b.status(), Status::Rejected(Reason::NoToken));
-    assert_eq!(b.refreshes(), 0);
+    assert_eq!(b.refreshes(), 3);
     b.sign_in(300, "ann");
     b.run();
     b.answer_all(OK);

@@ -179,7 +179,7 @@ fn token_that_ends_while_its_renewal_travels_is_used_once_renewed() {
     let mut b = Bench::signed_in(1);
     b.advance(900);
     let call = b.call("a");
-    b.advance(5_000);
+    b.advance(900);
     b.refresh(renewed(1));
     b.answer_all(OK);
     assert_eq!(call.result(), Some(Ok(OK)));

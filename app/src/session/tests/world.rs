@@ -190,7 +190,7 @@ impl Transport for Rc<World> {
         wait.await.unwrap_or_else(|_| Err("gone".to_owned()))
     }
 
-    async fn refresh(&self) -> Answer {
+    async fn refresh(&self, _user: Option<&str>) -> Answer {
         let (answer, wait) = oneshot::channel();
         self.refreshes.borrow_mut().push(Some(answer));
         wait.await

@@ -5,6 +5,7 @@ use super::*;
 pub const POLICY: Policy = Policy {
     idle: Duration::from_secs(100),
     grace: Duration::from_secs(30),
+    window: Duration::from_secs(4),
 };
 pub const MAX: Duration = Duration::from_secs(250);
 
@@ -12,6 +13,8 @@ pub const MAX: Duration = Duration::from_secs(250);
 pub struct Token {
     pub generation: u64,
     pub parent: Option<usize>,
+    pub issued: Timestamp,
+    pub gave_way: bool,
     pub row: Option<TokenState>,
     pub was_promoted: bool,
 }
@@ -31,7 +34,8 @@ impl Line {
             renewed_at: now,
             expires_at: now.plus(MAX),
             head_generation: None,
-            outstanding: 0,
+            enough_since: None,
+            too_many_since: None,
         };
         let mut line = Self {
             tokens: Vec::new(),
@@ -52,9 +56,13 @@ impl Line {
         let presented = Presented {
             generation: token.generation,
             row: token.row,
+            gave_way: token.gave_way,
         };
         let session = SessionState {
-            outstanding: self.outstanding(),
+            enough_since: self.issued_since(MAX_OUTSTANDING, |token| {
+                token.row == Some(TokenState::Outstanding)
+            }),
+            too_many_since: self.issued_since(TOO_MANY, |token| token.row.is_some()),
             ..self.session
         };
         let decision = decide(&POLICY, &session, &presented, self.now);
@@ -63,7 +71,10 @@ impl Line {
                 self.promote(index);
                 Some(self.issue(Some(index), token.generation + 1))
             }
-            Decision::Repeat => Some(self.issue(Some(index), token.generation + 1)),
+            Decision::Repeat => {
+                self.make_room();
+                Some(self.issue(Some(index), token.generation + 1))
+            }
             Decision::Reuse => {
                 self.session.revoked = true;
                 None
@@ -98,11 +109,32 @@ impl Line {
         rows.count() as u32
     }
 
+    fn issued_since(&self, count: u32, counts: impl Fn(&Token) -> bool) -> Option<Timestamp> {
+        let counted = self.tokens.iter().filter(|token| counts(token));
+        let mut latest: Vec<_> = counted.map(|token| token.issued).collect();
+        latest.sort_unstable_by(|a, b| b.cmp(a));
+        latest.get(count as usize - 1).copied()
+    }
+
+    /// Before another child: the oldest one gives way if there are too many.
+    fn make_room(&mut self) {
+        if self.outstanding() < MAX_OUTSTANDING {
+            return;
+        }
+        let outstanding = |token: &&mut Token| token.row == Some(TokenState::Outstanding);
+        if let Some(oldest) = self.tokens.iter_mut().find(outstanding) {
+            oldest.row = None;
+            oldest.gave_way = true;
+        }
+    }
+
     fn issue(&mut self, parent: Option<usize>, generation: u64) -> usize {
         let row = Some(TokenState::Outstanding);
         self.tokens.push(Token {
             generation,
             parent,
+            issued: self.now,
+            gave_way: false,
             row,
             was_promoted: false,
         });

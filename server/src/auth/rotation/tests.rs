@@ -195,11 +195,14 @@ fn a_thief_and_the_owner_always_collide_s19_s20() {
 fn state(line: &Line, row: Option<TokenState>, generation: u64) -> (SessionState, Presented) {
     (
         SessionState {
-            outstanding: 1,
             head_generation: Some(5),
             ..line.session
         },
-        Presented { generation, row },
+        Presented {
+            generation,
+            row,
+            gave_way: false,
+        },
     )
 }
 
@@ -267,6 +270,7 @@ fn before_the_first_refresh_nothing_is_old() {
     let presented = Presented {
         generation: 0,
         row: None,
+        gave_way: false,
     };
     assert_eq!(
         decide(&POLICY, &line.session, &presented, line.now),
@@ -288,17 +292,87 @@ fn the_absolute_limit_beats_everything_that_extends_the_idle_limit_s37() {
     assert_eq!(line.present(held).0, Decision::Expired);
 }
 
-#[test]
-fn no_more_than_64_children_are_outstanding() {
-    let mut line = Line::signed_in();
-    let first = line.present(0).1.unwrap();
-    for _ in 1..MAX_OUTSTANDING {
-        assert_eq!(line.present(0).0, Decision::Repeat);
+/// Asks with the same token as often as there is room for, and says which children came of it.
+fn ask_until_told_to_wait(line: &mut Line, index: usize) -> (Vec<usize>, Duration) {
+    let mut children = Vec::new();
+    loop {
+        let (decision, child) = line.present(index);
+        match decision {
+            Decision::TooMany { wait } => return (children, wait),
+            _ => children.push(child.unwrap()),
+        }
+        assert!(line.outstanding() <= MAX_OUTSTANDING);
     }
-    assert_eq!(line.outstanding(), 64);
-    assert_eq!(line.present(0).0, Decision::TooMany);
-    // Whoever got one of the answers goes on.
-    assert_eq!(line.present(first).0, Decision::Promote);
+}
+
+#[test]
+fn however_many_answers_are_lost_the_next_one_counts_s16() {
+    let mut line = Line::signed_in();
+    let (mut lost, wait) = ask_until_told_to_wait(&mut line, 0);
+    assert_eq!(lost.len(), 64);
+    assert_eq!(wait, POLICY.window);
+    line.wait(wait - MS);
+    assert_eq!(line.present(0).0, Decision::TooMany { wait: MS });
+    line.wait(MS);
+    for _ in 0..3 {
+        let (more, wait) = ask_until_told_to_wait(&mut line, 0);
+        lost.extend(more);
+        line.wait(wait);
+    }
+    assert_eq!(line.outstanding(), MAX_OUTSTANDING);
+    let (newest, gone) = (lost.pop().unwrap(), lost.remove(0));
+    // One that gave way is no proof of anything, now and two generations later.
+    let check = |line: &mut Line| assert_eq!(present_and_check(line, gone), Decision::Invalid);
+    check(&mut line);
+    let mut held = newest;
+    for _ in 0..3 {
+        line.wait(POLICY.window);
+        let (decision, child) = line.present(held);
+        assert_eq!(decision, Decision::Promote);
+        held = child.unwrap();
+        line.prune();
+        check(&mut line);
+    }
+    assert!(!line.session.revoked);
+}
+
+#[test]
+fn what_a_session_is_given_in_a_short_time_is_bounded() {
+    let mut line = Line::signed_in();
+    let mut held = 0;
+    let wait = loop {
+        match line.present(held) {
+            (Decision::Promote, Some(child)) => held = child,
+            (Decision::TooMany { wait }, None) => break wait,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(line.tokens.len(), TOO_MANY as usize);
+    line.wait(wait);
+    assert_eq!(line.present(held).0, Decision::Promote);
+}
+
+#[test]
+fn a_clock_that_is_set_back_keeps_nobody_waiting() {
+    let mut line = Line::signed_in();
+    ask_until_told_to_wait(&mut line, 0);
+    line.now = line.now.minus(Duration::from_secs(1));
+    assert_eq!(line.present(0).0, Decision::Repeat);
+}
+
+#[test]
+fn waiting_as_told_always_helps() {
+    for rounds in 1..4 {
+        let mut line = Line::signed_in();
+        let mut held = 0;
+        for _ in 0..rounds {
+            let (children, wait) = ask_until_told_to_wait(&mut line, held);
+            // Whoever got one of the answers goes on at once.
+            held = children[0];
+            assert_eq!(line.present(held).0, Decision::Promote);
+            line.wait(wait);
+        }
+    }
 }
 
 proptest! {

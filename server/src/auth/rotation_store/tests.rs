@@ -30,7 +30,7 @@ async fn fixture(now: Timestamp) -> Fixture {
         format!("--refresh-idle={}", seconds(POLICY.idle)),
         format!("--refresh-max={}", seconds(MAX)),
         format!("--refresh-grace={}", seconds(POLICY.grace)),
-        "--access-ttl=5s".to_owned(),
+        "--access-ttl=4s".to_owned(),
     ])
     .unwrap();
     let clock = Arc::new(ManualClock::starting_at(now));
@@ -69,8 +69,8 @@ fn decision_of(result: &Result<SignedIn, RefreshError>) -> Option<Decision> {
         Err(RefreshError::Reuse) => Decision::Reuse,
         Err(RefreshError::Revoked | RefreshError::Disabled) => Decision::Revoked,
         Err(RefreshError::Expired) => Decision::Expired,
-        Err(RefreshError::TooMany) => Decision::TooMany,
-        Err(RefreshError::Store(error)) => panic!("{error}"),
+        Err(RefreshError::TooMany { wait }) => Decision::TooMany { wait: *wait },
+        Err(error @ (RefreshError::Late | RefreshError::Store(_))) => panic!("{error}"),
     })
 }
 
@@ -165,6 +165,53 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
         patient.refresh(&old).await,
         Err(RefreshError::Reuse)
     ));
+}
+
+#[tokio::test]
+async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
+    let fixture = fixture(Line::signed_in().now).await;
+    let sessions = &fixture.sessions;
+    let first = sessions.create(fixture.user, String::new(), None).await;
+    let head = first.unwrap().tokens.refresh_token;
+    // As the model does it, many more times than there may be children.
+    let (mut line, mut texts) = (Line::signed_in(), vec![head.clone()]);
+    for _ in 0..300 {
+        let (expected, child) = line.present(0);
+        let result = sessions.refresh(&head).await;
+        assert_eq!(decision_of(&result), child.is_none().then_some(expected));
+        match (result, expected) {
+            (Ok(signed_in), _) => texts.push(signed_in.tokens.refresh_token),
+            (_, Decision::TooMany { wait }) => {
+                line.wait(wait);
+                fixture.clock.advance(wait);
+            }
+            (refused, _) => panic!("{refused:?}"),
+        }
+    }
+    let count = || async {
+        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM refresh_tokens")
+            .fetch_one(sessions.store.reader())
+            .await
+            .unwrap()
+    };
+    assert_eq!(count().await, 65, "the head and its children");
+    let mut held = texts.last().unwrap().clone();
+    for round in 0..200 {
+        let (line_wait, gone) = (POLICY.window, texts[1 + round % 100].clone());
+        fixture.clock.advance(line_wait);
+        // Unused and gone: nothing follows from it, however far the line has come by now.
+        if round < 50 {
+            assert!(matches!(
+                sessions.refresh(&gone).await,
+                Err(RefreshError::Invalid)
+            ));
+        }
+        let Ok(renewed) = sessions.refresh(&held).await else {
+            break;
+        };
+        held = renewed.tokens.refresh_token;
+    }
+    assert!(count().await < 150, "{}", count().await);
 }
 
 #[tokio::test]

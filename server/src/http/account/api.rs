@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::{Extension, Path, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,10 @@ use crate::{
     http::{
         authenticate::{AccessProblem, Caller, Via},
         client::Client,
-        cookies,
         error::ApiFailure,
         idempotency_key::IdempotencyKey,
         json::JsonBody,
+        leaving,
     },
     state::AppState,
 };
@@ -66,6 +66,7 @@ pub async fn end_one(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
+    headers: HeaderMap,
     key: IdempotencyKey,
 ) -> Result<Response, ApiFailure> {
     let session: SessionId = id.parse().map_err(|_| no_such_session())?;
@@ -76,7 +77,7 @@ pub async fn end_one(
     }
     let answer = StatusCode::NO_CONTENT.into_response();
     Ok(match session == caller.session_id {
-        true => leave(&state, caller.via, answer),
+        true => leave(&state, &headers, caller.via, answer),
         false => answer,
     })
 }
@@ -116,6 +117,7 @@ pub async fn delete_account(
     caller: Result<Caller, ApiFailure>,
     problem: Option<Extension<AccessProblem>>,
     Extension(client): Extension<Client>,
+    headers: HeaderMap,
     body: Result<JsonBody<Farewell>, ApiFailure>,
 ) -> Result<Response, ApiFailure> {
     let gone = StatusCode::NO_CONTENT.into_response();
@@ -128,7 +130,7 @@ pub async fn delete_account(
         .delete(owner(caller, client), given.password)
         .await?;
     state.attachments.sweep_soon();
-    Ok(leave(&state, caller.via, gone))
+    Ok(leave(&state, &headers, caller.via, gone))
 }
 
 pub fn owner(caller: Caller, client: Client) -> Owner {
@@ -139,9 +141,9 @@ pub fn owner(caller: Caller, client: Client) -> Owner {
     }
 }
 
-fn leave(state: &AppState, via: Via, response: Response) -> Response {
+fn leave(state: &AppState, headers: &HeaderMap, via: Via, response: Response) -> Response {
     match via {
-        Via::Cookie => cookies::leave(&state.config, response),
+        Via::Cookie => leaving::cleared(state, headers, response),
         Via::Bearer => response,
     }
 }

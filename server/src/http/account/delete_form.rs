@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Extension, Request, State},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
 use serde::Deserialize;
 
@@ -16,12 +16,13 @@ use crate::{
     http::{
         authenticate::{AccessProblem, Caller},
         client::Client,
-        cookies,
         error::ApiFailure,
-        paths,
+        leaving, paths,
     },
     state::AppState,
 };
+
+const GOODBYE: &str = "/goodbye";
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -50,7 +51,7 @@ pub async fn post(
     request: Request,
 ) -> Response {
     if let Some(Extension(AccessProblem::Closed)) = problem {
-        return goodbye(&state);
+        return leaving::to(GOODBYE);
     }
     let Some(Extension(caller)) = caller else {
         return to_sign_in(paths::DELETE_ACCOUNT);
@@ -60,7 +61,7 @@ pub async fn post(
     match delete(&state, caller, client, posted).await {
         Ok(()) => {
             state.attachments.sweep_soon();
-            goodbye(&state)
+            leaving::to(GOODBYE)
         }
         Err(refusal) => {
             view::delete_account(&state, parts, caller, understood, Some(refusal)).await
@@ -91,8 +92,4 @@ async fn delete(
         ChangeError::WrongPassword => Refusal::about([("password", "problem-password-wrong")]),
         error => ApiFailure::from(error).into(),
     })
-}
-
-fn goodbye(state: &AppState) -> Response {
-    cookies::leave(&state.config, Redirect::to("/goodbye").into_response())
 }

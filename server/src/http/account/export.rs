@@ -1,7 +1,7 @@
 //! The download of everything that is kept about one's account.
 
 use axum::{
-    extract::{Extension, State},
+    extract::State,
     http::{
         HeaderValue,
         header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -9,25 +9,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::forms::to_sign_in;
 use crate::{
     export,
-    http::{authenticate::Caller, error::ApiFailure, paths},
+    http::{authenticate::Caller, error::ApiFailure},
     state::AppState,
     store::StoreError,
 };
 
-pub async fn download(
-    State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
-) -> Response {
-    // To the page, not to the file: a download after signing in would come as a surprise.
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::ACCOUNT);
-    };
+pub async fn download(State(state): State<AppState>, caller: Caller) -> Response {
     match file(&state, caller).await {
         Ok(Some(response)) => response,
-        Ok(None) => to_sign_in(paths::ACCOUNT),
+        Ok(None) => ApiFailure::unauthenticated().into_response(),
         Err(error) => ApiFailure::from(error).into_response(),
     }
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
     http::{
-        authenticate::Caller, client::Client, cookies, error::ApiFailure, paths,
+        authenticate::Caller, client::Client, error::ApiFailure, leaving, paths,
         return_to::ReturnTo, words,
     },
     state::AppState,
@@ -76,10 +76,7 @@ async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Re
     };
     if session == caller.session_id {
         state.sessions.end(session, EndReason::SignedOut).await?;
-        return Ok(cookies::leave(
-            &state.config,
-            Redirect::to("/").into_response(),
-        ));
+        return Ok(leaving::to("/"));
     }
     let once = Once::new("sessions.end", &posted.key, &posted.session)?;
     // That it had ended already is what was wanted.

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     auth::{ids::SessionId, sessions::EndReason},
-    http::{authenticate::Presented, cookies, documents, error::ApiFailure, json},
+    http::{authenticate::Presented, cookies, documents, error::ApiFailure, json, leaving},
     state::AppState,
 };
 
@@ -47,26 +47,23 @@ pub async fn logout(
             "The access token is not valid.",
         ));
     }
+    let mut replaced = false;
     for session in sessions {
         state.sessions.end(session, EndReason::SignedOut).await?;
+        replaced |= state.sessions.was_replaced(session).await?;
     }
-    Ok(answer(
-        &state,
-        is_form || documents::accepts_html(&headers),
-        by_bearer,
-    ))
-}
-
-fn answer(state: &AppState, is_page: bool, by_bearer: bool) -> Response {
-    let response = if is_page {
-        (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response()
-    } else {
-        StatusCode::NO_CONTENT.into_response()
-    };
-    if by_bearer {
-        return response;
+    if is_form || documents::accepts_html(&headers) {
+        return Ok(match by_bearer {
+            true => (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response(),
+            false => leaving::to("/"),
+        });
     }
-    cookies::leave(&state.config, response)
+    let response = StatusCode::NO_CONTENT.into_response();
+    // This request is older than a sign-in that has put other cookies into the jar.
+    if by_bearer || replaced {
+        return Ok(response);
+    }
+    Ok(leaving::cleared(&state, &headers, response))
 }
 
 /// Any token of the session will do, also one that was superseded: ending a session is the safe

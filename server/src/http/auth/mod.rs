@@ -9,12 +9,12 @@ mod refresh_cookie;
 use axum::{
     Json, Router,
     response::{AppendHeaders, IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::cookies;
+use super::{cookies, guests, leaving};
 use crate::{auth::tokens::SignedIn, config::Config, state::AppState};
 
 pub fn routes() -> Router<AppState> {
@@ -23,6 +23,8 @@ pub fn routes() -> Router<AppState> {
         .route("/auth/login", post(credentials::login))
         .route("/auth/refresh", post(refresh::post).get(navigation::get))
         .route("/auth/logout", post(logout::logout))
+        .route(leaving::SIGNED_OUT, get(leaving::signed_out))
+        .route(guests::ARRIVED, get(guests::arrived))
 }
 
 /// For clients without a cookie jar. A browser never sees these: its tokens travel in cookies.

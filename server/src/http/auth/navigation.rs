@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    extract::{Query, Request, State},
+    extract::{Request, State},
     http::{
-        HeaderMap, StatusCode,
+        HeaderMap, HeaderName, StatusCode, Uri,
         header::{LOCATION, REFERER},
         request::Parts,
     },
     response::{AppendHeaders, IntoResponse, Response},
 };
-use serde::Deserialize;
 
 use super::refresh_cookie;
 use crate::{
@@ -21,8 +20,9 @@ use crate::{
     http::{
         authenticate::{Caller, Presented},
         cookies::{self, CookieHeaders},
+        documents::{self, Asker},
         drain,
-        error::ApiFailure,
+        error::{ApiFailure, seconds_up},
         guests, held, paths,
         return_to::ReturnTo,
         trouble,
@@ -34,60 +34,97 @@ use crate::{
 /// after so many tries will not get another one.
 const MAX_ATTEMPTS: u8 = 5;
 const PAUSE: Duration = Duration::from_millis(100);
+/// Connections that wait cost something, and proxies give them up.
+const LONGEST_WAIT: Duration = Duration::from_secs(12);
+const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
-#[derive(Deserialize)]
 pub struct Detour {
-    return_to: Option<String>,
-    #[serde(default)]
+    target: ReturnTo,
     attempt: u8,
 }
 
 impl Detour {
-    /// A browser on its way, not a script that wants JSON.
-    pub fn is_present(&self) -> bool {
-        self.return_to.is_some()
-    }
-
-    fn target(&self) -> ReturnTo {
-        let given = self.return_to.as_deref();
-        given
-            .and_then(ReturnTo::parse)
-            .unwrap_or_else(ReturnTo::home)
+    /// `None` for a script that wants JSON: it is not on its way anywhere.
+    pub fn of(uri: &Uri) -> Option<Self> {
+        let query = uri.query()?.as_bytes();
+        let asked = |name: &str| {
+            let mut query = form_urlencoded::parse(query);
+            Some(query.find(|(key, _)| key == name)?.1.into_owned())
+        };
+        asked("return_to")?;
+        Some(Self {
+            target: ReturnTo::asked(uri).unwrap_or_else(ReturnTo::home),
+            // What cannot be read was not written here.
+            attempt: asked("attempt")
+                .and_then(|number| number.parse().ok())
+                .unwrap_or_default(),
+        })
     }
 }
 
-pub async fn get(
-    State(state): State<AppState>,
-    Query(detour): Query<Detour>,
-    request: Request,
-) -> Response {
-    let target = detour.target();
-    let (request, _) = request.into_parts();
-    let (cookies, next) = refresh(&state, detour.attempt, &request).await;
+pub async fn get(State(state): State<AppState>, request: Request) -> Response {
+    let detour = Detour::of(request.uri());
+    let (target, attempt) = match detour {
+        Some(detour) => (detour.target, detour.attempt),
+        None => (ReturnTo::home(), 0),
+    };
+    let (mut request, _) = request.into_parts();
+    let (cookies, next) = refresh(&state, &request).await;
+    let saved = would_be_saved(&request.headers, &target);
     let to = |address: String| redirect(StatusCode::SEE_OTHER, address);
     let response = match next {
         Next::Back => to(target.to_string()),
-        Next::Again(attempt) => to(again(&target, attempt)),
+        Next::Again if attempt < MAX_ATTEMPTS => {
+            tokio::time::sleep(PAUSE).await;
+            to(again(&target, attempt))
+        }
         // Whoever asked for a page that guests may see gets it as a guest.
         Next::Guest if !paths::is_protected(target.path()) => to(target.to_string()),
-        Next::Guest | Next::SignIn => to(target.onto("/login")),
+        // A sign-in page would be saved under the name of the file.
+        Next::Again | Next::Guest | Next::SignIn if saved => {
+            trouble::in_place_of_file(&request, ApiFailure::unauthenticated())
+        }
+        Next::Again | Next::Guest | Next::SignIn => to(target.as_page().onto("/login")),
         // The session is alive, so a sign-in form would be a lie.
-        Next::Fault(failure) => trouble::answer(&state, request, failure).await,
+        Next::Fault(failure) if saved => trouble::in_place_of_file(&request, failure),
+        Next::Fault(failure) => {
+            // Tried again by itself: there may be nobody who presses a button.
+            let wait = failure.wait().unwrap_or(PAUSE);
+            request.uri = target.as_uri();
+            let page = trouble::answer(&state, request, failure).await;
+            let address = again(&target, 0);
+            (
+                [(REFRESH, format!("{}; url={address}", seconds_up(wait)))],
+                page,
+            )
+                .into_response()
+        }
     };
     (cookies.map(AppendHeaders), response).into_response()
 }
 
 pub async fn post(state: AppState, detour: Detour, request: Request) -> Response {
-    let target = detour.target();
-    let (request, body) = request.into_parts();
-    let (cookies, next) = refresh(&state, detour.attempt, &request).await;
+    let Detour { target, attempt } = detour;
+    let (mut request, body) = request.into_parts();
+    let (cookies, next) = refresh(&state, &request).await;
     let to = |address: String| redirect(StatusCode::TEMPORARY_REDIRECT, address);
     let response = match next {
         Next::Back => drained(body, to(target.to_string())).await,
-        Next::Again(attempt) => drained(body, to(again(&target, attempt))).await,
-        Next::Guest | Next::SignIn => sign_in_again(&state, &target, request, body).await,
+        Next::Again if attempt < MAX_ATTEMPTS => {
+            tokio::time::sleep(PAUSE).await;
+            drained(body, to(again(&target, attempt))).await
+        }
+        // A page could not send the post again by itself. Waiting takes some seconds, and only the browser keeps the body.
+        Next::Fault(failure) if attempt < MAX_ATTEMPTS => {
+            tokio::time::sleep(failure.wait().unwrap_or(PAUSE).min(LONGEST_WAIT)).await;
+            drained(body, to(again(&target, attempt))).await
+        }
+        Next::Again | Next::Guest | Next::SignIn => {
+            sign_in_again(&state, &target, request, body).await
+        }
         Next::Fault(failure) => {
             drain(body).await;
+            request.uri = target.as_uri();
             trouble::answer(&state, request, failure).await
         }
     };
@@ -107,46 +144,61 @@ async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Bo
 /// Where the detour leads.
 enum Next {
     Back,
-    /// To ask once more.
-    Again(u8),
+    /// To ask once more; should that be in vain, to the sign-in page. The winner's cookie may arrive yet.
+    Again,
     /// The session is over.
     Guest,
-    /// The session may be alive, but there is no token for it.
+    /// The session is alive, but there is no token for it.
     SignIn,
     Fault(ApiFailure),
 }
 
-async fn refresh(state: &AppState, attempt: u8, request: &Parts) -> (Option<CookieHeaders>, Next) {
-    let config = &state.config;
-    let presented = request.extensions.get::<Presented>();
+/// Deletes no cookie, whatever comes of it: this answer may be late, and those in the jar newer.
+async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, Next) {
+    let presented = request.extensions.get::<Presented>().copied();
     let session = presented.map(|presented| presented.session);
-    let refreshed = refresh_cookie::refresh(state, &request.headers, session).await;
-    match refreshed {
-        None => (Some(cookies::clear(config)), Next::Guest),
-        Some(Ok(signed_in)) => (Some(cookies::set(config, &signed_in.tokens)), Next::Back),
-        Some(Err(error)) => match error {
-            // The winner's access cookie may be here already, although its refresh cookie was not.
-            RefreshError::Superseded if request.extensions.get::<Caller>().is_some() => {
-                (None, Next::Back)
-            }
-            RefreshError::Superseded if attempt < MAX_ATTEMPTS => {
-                tokio::time::sleep(PAUSE).await;
-                (None, Next::Again(attempt + 1))
-            }
-            // No cookie is touched: the winner's may arrive yet.
-            RefreshError::Superseded => (None, Next::SignIn),
-            RefreshError::Invalid
-            | RefreshError::Reuse
-            | RefreshError::Revoked
-            | RefreshError::Disabled
-            | RefreshError::Expired => (Some(cookies::clear(config)), Next::Guest),
-            RefreshError::TooMany | RefreshError::Store(_) => (None, Next::Fault(error.into())),
-        },
-    }
+    let error = match refresh_cookie::on_the_way(state, &request.headers, session).await {
+        Some(Ok(signed_in)) => {
+            let cookies = cookies::set(&state.config, &signed_in.tokens);
+            return (Some(cookies), Next::Back);
+        }
+        Some(Err(error)) => Some(error),
+        None => None,
+    };
+    // The winner's access cookie may be here already, although its refresh cookie was not.
+    let good = request.extensions.get::<Caller>().is_some();
+    let next = match error {
+        Some(
+            RefreshError::Superseded
+            | RefreshError::TooMany { .. }
+            | RefreshError::Late
+            | RefreshError::Store(_),
+        ) if good => Next::Back,
+        Some(RefreshError::Superseded) => Next::Again,
+        Some(
+            error @ (RefreshError::TooMany { .. } | RefreshError::Late | RefreshError::Store(_)),
+        ) => Next::Fault(error.into()),
+        Some(RefreshError::Reuse | RefreshError::Revoked) => Next::Guest,
+        Some(RefreshError::Disabled | RefreshError::Expired) => Next::Guest,
+        // Back on a page for guests, a session that lives would lead here again.
+        None | Some(RefreshError::Invalid) if documents::lives(state, presented).await => {
+            Next::SignIn
+        }
+        None | Some(RefreshError::Invalid) => Next::Guest,
+    };
+    (None, next)
 }
 
 fn again(target: &ReturnTo, attempt: u8) -> String {
-    format!("{}&attempt={attempt}", target.onto("/auth/refresh"))
+    format!("{}&attempt={}", target.onto("/auth/refresh"), attempt + 1)
+}
+
+/// Whether a page would end as a file, or as a broken picture. In doubt, which is without a word from the browser, what was
+/// asked for decides.
+fn would_be_saved(headers: &HeaderMap, target: &ReturnTo) -> bool {
+    let certain = headers.contains_key("sec-fetch-dest");
+    let by_browser = Asker::of(headers) == Asker::Browser;
+    by_browser && (certain || paths::page_of_file(target.path()).is_some())
 }
 
 async fn drained(body: Body, response: Response) -> Response {
@@ -159,7 +211,7 @@ fn referring_page(headers: &HeaderMap) -> Option<ReturnTo> {
     // The origin does not matter: only the path is used, and it leads to this site.
     let (_, after_scheme) = referrer.split_once("://")?;
     let path = after_scheme.find('/').map(|slash| &after_scheme[slash..])?;
-    ReturnTo::parse(path)
+    ReturnTo::nearest(path)
 }
 
 fn redirect(status: StatusCode, to: String) -> Response {

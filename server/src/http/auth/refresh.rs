@@ -2,9 +2,9 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Query, Request, State},
+    extract::{FromRequest, Request, State},
     http::HeaderMap,
-    response::{AppendHeaders, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     auth::rotation_store::RefreshError,
-    http::{authenticate::Presented, cookies, error::ApiFailure, json},
+    http::{authenticate::Presented, error::ApiFailure, json, leaving},
     state::AppState,
 };
 
@@ -24,12 +24,8 @@ struct RefreshBody {
     refresh_token: String,
 }
 
-pub async fn post(
-    State(state): State<AppState>,
-    Query(detour): Query<Detour>,
-    request: Request,
-) -> Response {
-    if detour.is_present() {
+pub async fn post(State(state): State<AppState>, request: Request) -> Response {
+    if let Some(detour) = Detour::of(request.uri()) {
         return navigation::post(state, detour, request).await;
     }
     let headers = request.headers().clone();
@@ -62,19 +58,16 @@ async fn by_cookie(
     headers: &HeaderMap,
     presented: Option<Presented>,
 ) -> Response {
-    let session = presented.map(|presented| presented.session);
-    let Some(refreshed) = refresh_cookie::refresh(state, headers, session).await else {
+    let Some(refreshed) = refresh_cookie::by_script(state, headers, presented).await else {
         return ApiFailure::unauthenticated().into_response();
     };
     match refreshed {
         Ok(signed_in) => super::by_cookie(&state.config, &signed_in),
         // Only here: an answer that is late could otherwise delete the cookies of a newer sign-in.
-        // Dead cookies do no harm, and the next page request removes them.
-        Err(error @ RefreshError::Reuse) => (
-            AppendHeaders(cookies::clear(&state.config)),
-            ApiFailure::from(error),
-        )
-            .into_response(),
+        // Dead cookies do no harm.
+        Err(error @ RefreshError::Reuse) => {
+            leaving::cleared(state, headers, ApiFailure::from(error).into_response())
+        }
         Err(error) => ApiFailure::from(error).into_response(),
     }
 }
