@@ -62,7 +62,7 @@ lint: setup-run ## check format, clippy for the server and for wasm, types of th
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 	cd end2end && npx --no-install tsc --noEmit
 
-size: ## print the size of the built wasm, and fail above 330 kB of brotli
+size: ## print the size of the built wasm, and fail above 295 kB of brotli
 	@node .setup/wasm-size.mjs
 
 screenshots: setup ## make the README's pictures anew

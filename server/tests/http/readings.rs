@@ -61,7 +61,12 @@ async fn a_plain_post_is_judged_by_the_meaning() {
             }
             form.extend_pairs(pairs(path, kind, typed));
             let answer = browser.submit(&page, &form.finish()).await;
-            assert_eq!(answer.status, 200, "{kind} {typed:?}");
+            // What no database holds is refused before it is read.
+            let status = if typed.contains('\0') { 422 } else { 200 };
+            assert_eq!(answer.status, status, "{kind} {typed:?}");
+            if status != 200 {
+                continue;
+            }
             let control = match *kind {
                 "date" => format!("#{path}.day\""),
                 _ => format!("#{path}\""),
@@ -100,7 +105,7 @@ async fn a_draft_keeps_what_was_typed_and_a_submission_what_was_meant() {
         ("passport_issued", "2020-März-٠٣", "2020-03-03"),
         ("date_of_birth", "1986-dec-9", "1986-12-09"),
         ("income", "CHF 2’500.-", "2500"),
-        ("duties", "one\r\ntwo\u{0}", "one\ntwo"),
+        ("duties", "one\r\ntwo\u{1}", "one\ntwo"),
     ];
     let mut answers = samples::full();
     for (path, text, _) in typed {
@@ -174,7 +179,7 @@ async fn an_answer_of_control_characters_is_blank_on_every_page() {
         "passport_number",
     ];
     let mut base = None;
-    for (version, text) in (0..).zip(["\0", "\u{1}\u{7f}", "\u{200b}\u{3164}", "\u{2800}\u{ad}"]) {
+    for (version, text) in (0..).zip(["\u{7}", "\u{1}\u{7f}", "\u{200b}\u{3164}", "\u{2800}\u{ad}"]) {
         let changes = paths.map(|path| change(path, base, text));
         base = Some(text);
         let saved = ada.save(&id, version, json!(changes)).await;
@@ -184,7 +189,9 @@ async fn an_answer_of_control_characters_is_blank_on_every_page() {
         assert!(you.body.contains("Enter your surname"), "{text:?}");
         let check = browser.open(&format!("{root}/check")).await;
         assert_eq!(check.status, 200);
-        assert!(!check.body.contains(text), "{text:?}");
+        // Before it stands what the module reads.
+        let shown = check.body.split("<main").nth(1).expect("a page");
+        assert!(!shown.contains(text), "{text:?}");
         let tasks = browser.open(&root).await;
         assert!(!tasks.body.contains("In progress"), "{text:?}");
     }
