@@ -236,6 +236,10 @@ test('the whole way, from the first page to the reference [f05]', async ({ page,
   const reference = await page.locator('#reference').innerText();
   expect(await api.applications()).toMatchObject([{ id: application.id, reference }]);
   expect((await api.draft(application.id)).answers).toMatchObject(filler.typed);
+  // Back is no live form.
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'This application has been submitted' })).toBeVisible();
+  await expect(page.locator('form.questions')).toHaveCount(0);
 });
 
 /** Does what leads to another document, and waits until it is there: its address may be the same. */
