@@ -55,6 +55,23 @@ test('values that come without an event are saved as soon as anything happens, a
   await expect(application.control('surname')).toHaveValue('Murray');
 });
 
+test('what is dictated and what is undone counts as it stands', async ({ page, server }) => {
+  const account = await register(page);
+  const application = await Application.start(page);
+  await application.open('you');
+  const api = new Api(server, account);
+  const surname = application.control('surname');
+  await surname.focus();
+  await page.evaluate(() => document.execCommand('insertText', false, 'Murray Hopper'));
+  await application.saved();
+  expect(await api.answers(application.id)).toEqual({ surname: 'Murray Hopper' });
+  await page.keyboard.press('Control+z');
+  await expect(surname).toHaveValue('');
+  await expect(application.status).toHaveText('Saving…');
+  await application.saved();
+  expect(await api.answers(application.id)).toEqual({});
+});
+
 test('a whole page that was filled in before the module was there, without an event, is taken over', async ({ page, server }) => {
   const account = await register(page);
   const application = await Application.start(page);

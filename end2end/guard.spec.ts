@@ -13,6 +13,7 @@ const WASM = '**/pkg/*.wasm';
 
 /** Ways in which the module does not come. */
 const ABSENCES: Record<string, (route: Route) => Promise<void>> = {
+  'has lost its script': (route) => (route.request().url().endsWith('.js') ? route.fulfill({ status: 404 }) : route.continue()),
   'answers 404': (route) => route.fulfill({ status: 404, body: 'Not found' }),
   'is cut off': async (route) => {
     const answer = await route.fetch();
@@ -29,7 +30,7 @@ for (const [name, answer] of Object.entries(ABSENCES)) {
     const account = await register(page);
     await page.goto('/applications');
     const application = await Application.startHere(page);
-    await page.route(WASM, answer);
+    await page.route(name.endsWith('script') ? '**/pkg/*' : WASM, answer);
     await page.goto(application.path('work'));
     await expect(application.status).toHaveText('“Save and continue” saves this page');
     await application.control('occupation').selectOption('employed');
@@ -70,7 +71,7 @@ test('a slow module takes over what stands there by then: values, focus, caret, 
   await application.saved();
 });
 
-test('the module waits while a word is composed, a button is down, or a list is open', async ({ page }) => {
+test('a slow module leaves the caret and what is selected where they are', async ({ page }) => {
   const application = await begin(page, 'you');
   const arrived = new Gate();
   await page.route(WASM, async (route) => {
@@ -79,20 +80,57 @@ test('the module waits while a word is composed, a button is down, or a list is 
   });
   await page.reload();
   const surname = application.control('surname');
+  await surname.pressSequentially('Hopper');
+  await surname.evaluate((input) => (input as HTMLInputElement).setSelectionRange(2, 4, 'backward'));
+  arrived.open();
+  await expect(page.locator('html')).toHaveAttribute('data-alive');
+  await expect(surname).toBeFocused();
+  const caret = (input: unknown) => {
+    const { selectionStart, selectionEnd, selectionDirection } = input as HTMLInputElement;
+    return [selectionStart, selectionEnd, selectionDirection];
+  };
+  expect(await surname.evaluate(caret)).toEqual([2, 4, 'backward']);
+  await page.keyboard.type('X');
+  await expect(surname).toHaveValue('HoXer');
+  await application.saved();
+});
+
+test('the module waits while a word is composed, and while a button of the mouse is down', async ({ page }) => {
+  const application = await begin(page, 'you');
+  let arrived = new Gate();
+  await page.route(WASM, async (route) => {
+    await arrived.opened;
+    await route.continue();
+  });
+  const root = page.locator('html');
+  /** The module is there, and what follows its arrival had time to happen. */
+  const arrive = async () => {
+    arrived.open();
+    await page.evaluate(() => fetch('/pkg/longhaul.wasm').then((answer) => answer.arrayBuffer()));
+    await page.evaluate(() => import('/pkg/longhaul.js' as string).then(() => new Promise((next) => setTimeout(next))));
+  };
+  await page.reload();
+  const surname = application.control('surname');
   await surname.click();
   const session = await page.context().newCDPSession(page);
   await session.send('Input.imeSetComposition', { text: 'にほ', selectionStart: 2, selectionEnd: 2 });
-  const button = page.getByRole('link', { name: 'All sections' }).last();
-  arrived.open();
-  await page.evaluate(() => fetch('/pkg/longhaul.wasm').then((answer) => answer.arrayBuffer()));
+  await arrive();
   await expect(surname).toHaveValue('にほ');
-  await expect(page.locator('html')).not.toHaveAttribute('data-alive');
+  await expect(root).not.toHaveAttribute('data-alive');
   await session.send('Input.insertText', { text: '日本' });
-  await expect(page.locator('html')).toHaveAttribute('data-alive');
+  await expect(root).toHaveAttribute('data-alive');
   await expect(surname).toHaveValue('日本');
   await expect(surname).toBeFocused();
   await application.saved();
-  await expect(button).toBeVisible();
+
+  arrived = new Gate();
+  await page.reload();
+  await page.mouse.move(2, 300);
+  await page.mouse.down();
+  await arrive();
+  await expect(root).not.toHaveAttribute('data-alive');
+  await page.mouse.up();
+  await expect(root).toHaveAttribute('data-alive');
 });
 
 test('a module that fails hands the page back: nothing is lost, and the page goes on as a plain form', async ({ page, server }) => {

@@ -21,7 +21,9 @@ pub fn start(form: &'static Form) {
     if texts().language().is_empty() || page_data().is_none() {
         return;
     }
-    let rendered = document().get_element_by_id(ROOT);
+    // Another program's element may have the same id.
+    let rendered = document().query_selector(&["main#", ROOT].concat());
+    let rendered = rendered.ok().flatten();
     let page = rendered.and_then(|page| page.clone_node().ok()?.dyn_into::<HtmlElement>().ok());
     let Some(page) = page else { return };
     draw_in(&page);

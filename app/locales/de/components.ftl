@@ -80,7 +80,7 @@ guard-kept = Auf diesem Gerät aufbewahrt. Mit „BUTTON“ speichern Sie es
 guard-not-kept = Noch nicht gespeichert. Mit „BUTTON“ speichern Sie es
 guard-failed = Etwas auf dieser Seite funktioniert nicht mehr. Ihre Antworten liegen auf diesem Gerät: Mit „BUTTON“ geht es weiter
 guard-failed-not-kept = Etwas auf dieser Seite funktioniert nicht mehr. Mit „BUTTON“ speichern Sie Ihre Antworten, und es geht weiter
-guard-failed-page = Etwas auf dieser Seite funktioniert nicht mehr. Laden Sie sie neu; nichts ist verloren
+guard-failed-page = Etwas auf dieser Seite funktioniert nicht mehr. Laden Sie sie neu, dann geht es weiter
 save-unreadable = . Auf diesem Gerät liegen auch Antworten, die diese Seite nicht lesen kann. Sie bleiben, wie sie sind
 
 ## Wieder anmelden

@@ -80,7 +80,7 @@ guard-kept = Kept on this device. Press “BUTTON” to save it
 guard-not-kept = Not saved yet. Press “BUTTON” to save it
 guard-failed = Something on this page has stopped working. Your answers are kept on this device: press “BUTTON” to go on
 guard-failed-not-kept = Something on this page has stopped working. Press “BUTTON” to save your answers and go on
-guard-failed-page = Something on this page has stopped working. Load it again to go on; nothing is lost
+guard-failed-page = Something on this page has stopped working. Load it again to go on
 save-unreadable = . This device also holds answers that this page cannot read; they are left as they are
 
 ## Signing in again

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::clock;
 use super::dom::focus_soon;
 use super::rows::{Row, rows};
-use super::slot::slot;
+use super::slot::steady_slot;
 use crate::api::{Elsewhere, device_name, texts};
 use crate::draft::DraftStore;
 use crate::form::review::answer;
@@ -18,13 +18,20 @@ use crate::text::Texts;
 #[component]
 pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
     let t = texts();
+    // Drawn again when one of these changes, and not at every step of a save.
+    let seen = {
+        let path = path.clone();
+        Memo::new(move |_| {
+            // What was typed since counts as this side.
+            let mine = store.with_answers(|answers| answers.get(&path).cloned());
+            (store.sides(&path), mine, store.elsewhere(&path))
+        })
+    };
     let choice = move || {
-        let Some(clash) = store.sides(&path) else {
+        let (Some(clash), mine, _) = seen.get() else {
             return ().into_any();
         };
         let words = |value, removed| in_words(form, store, &path, value, removed);
-        // What was typed since counts as this side.
-        let mine = store.with_answers(|answers| answers.get(&path).cloned());
         let only = clash.others.len() == 1;
         let mut sides = vec![Side {
             place: match clash.mine_by {
@@ -79,7 +86,7 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
         }
         .into_any()
     };
-    slot(Box::new(choice))
+    steady_slot(Box::new(choice))
 }
 
 /// Where and when an answer was given.

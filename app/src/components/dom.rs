@@ -20,6 +20,12 @@ pub fn focus(id: &str) -> bool {
     })
 }
 
+/// Whether the page that the server rendered is still being replaced.
+pub fn is_taking_over() -> bool {
+    let root = document().document_element();
+    root.is_some_and(|root| !root.has_attribute("data-alive"))
+}
+
 /// [`focus`] once the page has been drawn again.
 pub fn focus_soon(id: String) {
     let before = document().active_element();

@@ -3,7 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::dom::focus;
+use super::dom::{focus, is_taking_over};
 use super::effect::on_change;
 use super::inputs::first_control;
 use super::slot::slot;
@@ -20,11 +20,14 @@ pub fn ErrorSummary(
     #[prop(into)] problems: Signal<Vec<Problem>>,
     #[prop(into)] announce: Signal<u32>,
 ) -> impl IntoView {
-    on_change(Box::new(move |_| {
-        if announce.get() > 0 {
+    on_change(Box::new(move |first| {
+        // When the module takes the page over, the user may be somewhere on it already.
+        if announce.get() > 0 && !(first && is_taking_over()) {
             focus(ID);
         }
     }));
+    // Uploads tell of every part; what is wrong changes seldom.
+    let problems = Memo::new(move |_| problems.get());
     let link = move |problem: Problem| {
         let target = first_control(form, &problem.path);
         let href = format!("#{target}");

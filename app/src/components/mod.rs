@@ -36,5 +36,5 @@ pub use layout::{BackLink, Frame, SWITCH_SCRIPT};
 pub use page_form::{PAGE_FORM, PageForm};
 pub use save_status::SaveStatusLine;
 pub use sign_in_again::SignInAgain;
-pub use slot::{slot, words};
+pub use slot::{slot, steady_slot, words};
 pub use title::PageTitle;

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::clash::ClashesElsewhere;
+use super::dom::set_property;
+use super::effect::on_change;
 use super::parts::PageParts;
 use super::slot::words;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
@@ -16,6 +18,8 @@ use crate::form::prefill::prefilled;
 use crate::form::validate::Problem;
 use crate::form::wire::{FORM_VERSION, VERSION};
 use crate::form::{Form, Page};
+
+const VERSION_ID: &str = "page-version";
 
 /// The id of the form, for buttons that stand elsewhere on the page.
 pub const PAGE_FORM: &str = "page-form";
@@ -58,6 +62,10 @@ pub fn PageForm(
     store.prefill(store.with_answers_now(|answers| prefilled(form, page, answers)));
 
     let submit = move |event: SubmitEvent| {
+        // A button that does something else, and whose own handler has not heard of it: the server does it.
+        if event.submitter().is_some_and(|by| by.has_attribute("name")) {
+            return;
+        }
         event.prevent_default();
         let mut open = validate.run(());
         // A file goes on whatever page is open; the check says so where one is paused.
@@ -71,6 +79,14 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
+    // Should the module fail, the page is posted: made on what it shows by then. Where answers clash it shows one side.
+    on_change(Box::new(move |_| {
+        if store.clashing().is_empty() {
+            let version = store.version_now().to_string();
+            set_property(VERSION_ID, "value", &version.into());
+        }
+    }));
+
     let t = texts();
     let (title, hint) = (page.title(t), page.hint(t));
     let hint = (!hint.is_empty()).then(|| view! { <p class="lead">{hint}</p> });
@@ -95,7 +111,12 @@ pub fn PageForm(
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
             // What a post without JavaScript was made on.
-            <input type="hidden" name=VERSION value=store.version_now().to_string()/>
+            <input
+                type="hidden"
+                id=VERSION_ID
+                name=VERSION
+                value=store.version_now().to_string()
+            />
             <ClashesElsewhere form page store/>
             <PageParts form page store problems/>
             <div class="actions actions--sticky">

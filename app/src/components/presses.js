@@ -20,7 +20,9 @@ function watch(press) {
   last = press;
   const until = performance.now() + 2000;
   const see = () => {
-    if (last !== press || performance.now() > until) return;
+    if (last !== press) return;
+    // What has stood there for so long was seen.
+    if (performance.now() > until) return void (last = undefined);
     const now = thing(document.elementFromPoint(press.x, press.y));
     if (now !== press.under) Object.assign(press, { under: now, changed: performance.now() });
     requestAnimationFrame(see);
@@ -43,6 +45,7 @@ addEventListener(
     if (event.detail === 0) return;
     const on = thing(event.target);
     if (last && isNear(event) && isUnseen(on)) {
+      if (on !== last.under) Object.assign(last, { under: on, changed: performance.now() });
       event.preventDefault();
       event.stopImmediatePropagation();
       return;

@@ -24,21 +24,33 @@ pub fn escaped(text: &str) -> String {
 /// What a slot shows.
 pub type Content = Box<dyn Fn() -> AnyView + Send + Sync>;
 
-/// A place that is drawn anew whenever what `content` reads changes.
-#[cfg(feature = "ssr")]
+/// A place that is drawn anew whenever what `content` reads changes. The focus stays on what has it, if that is still
+/// there.
+pub fn steady_slot(content: Content) -> AnyView {
+    any_slot(content, true)
+}
+
+/// A place that is drawn anew whenever what `content` reads changes, and is something else then.
 pub fn slot(content: Content) -> AnyView {
+    any_slot(content, false)
+}
+
+#[cfg(feature = "ssr")]
+fn any_slot(content: Content, _: bool) -> AnyView {
     view! { <div class="slot">{content()}</div> }.into_any()
 }
 
-/// A place that is drawn anew whenever what `content` reads changes.
 #[cfg(not(feature = "ssr"))]
-pub fn slot(content: Content) -> AnyView {
+fn any_slot(content: Content, keeps_focus: bool) -> AnyView {
     let content: std::sync::Arc<dyn Fn() -> AnyView + Send + Sync> = content.into();
     place(Box::new(move |place| {
         let content = content.clone();
         let drawn = RenderEffect::new(move |_: Option<Drawn>| {
+            let focused = keeps_focus.then(|| focused_in(&place)).flatten();
             place.set_text_content(None);
-            Drawn::new(&place, || content())
+            let drawn = Drawn::new(&place, || content());
+            focus_in(&place, focused);
+            drawn
         });
         on_cleanup_drop(drawn);
     }))
@@ -46,6 +58,8 @@ pub fn slot(content: Content) -> AnyView {
 
 #[cfg(not(feature = "ssr"))]
 pub(super) use browser::{Drawn, on_cleanup_drop, place};
+#[cfg(not(feature = "ssr"))]
+use browser::{focus_in, focused_in};
 
 #[cfg(not(feature = "ssr"))]
 mod browser {
@@ -54,7 +68,10 @@ mod browser {
     use leptos::tachys::view::{Mountable, Render};
     use send_wrapper::SendWrapper;
     use std::sync::Arc;
-    use web_sys::Element;
+    use wasm_bindgen::JsCast;
+    use web_sys::{Element, HtmlElement};
+
+    use super::super::dom::focus_in_place;
 
     /// A view in an element, as long as it is held.
     pub struct Drawn {
@@ -67,6 +84,23 @@ mod browser {
             let mut state = view().build();
             state.mount(place, None);
             Self { _state: state }
+        }
+    }
+
+    const FOCUSABLE: &str = "a[href],button,[tabindex]";
+
+    /// Which of the elements in `place` that take the focus has it.
+    pub fn focused_in(place: &Element) -> Option<u32> {
+        let focused = document().active_element()?;
+        let all = place.query_selector_all(FOCUSABLE).ok()?;
+        (0..all.length()).find(|at| all.get(*at).as_ref() == Some(focused.as_ref()))
+    }
+
+    pub fn focus_in(place: &Element, at: Option<u32>) {
+        let all = at.and_then(|_| place.query_selector_all(FOCUSABLE).ok());
+        let next = all.and_then(|all| all.get(at?)?.dyn_into::<HtmlElement>().ok());
+        if let Some(next) = next {
+            focus_in_place(&next);
         }
     }
 

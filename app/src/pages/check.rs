@@ -6,7 +6,7 @@ use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::texts;
 use crate::components::{
-    BackLink, PageHeading, PageTitle, SaveStatusLine, file_link, slot, upload_words, words,
+    BackLink, PageHeading, PageTitle, SaveStatusLine, file_link, steady_slot, upload_words, words,
 };
 use crate::draft::DraftStore;
 use crate::form::review::{Row, rows};
@@ -28,7 +28,7 @@ pub fn Check() -> impl IntoView {
         <div class="column column--wide">
             <BackLink href=back text=t.get("all-sections")/>
             <PageHeading text=t.get("check")/>
-            {slot(Box::new(move || {
+            {steady_slot(Box::new(move || {
                 answers.with(|answers| summary(form, store, answers, root.clone()))
             }))}
             <SaveStatusLine store/>

@@ -108,7 +108,7 @@ impl Asker {
             // Browsers say so only over https and to this very machine.
             (None, _) if accepts_html(headers) => Self::Person,
             (None, _) if accepts(headers, "image/") => Self::Browser,
-            // No script can leave the header out, nor does any program in wide use.
+            // No script can leave the header out. A program that does, and brings cookies, is answered as a browser is.
             (None, _) if !headers.contains_key(ACCEPT) => Self::Browser,
             (None, _) => Self::Script,
         }

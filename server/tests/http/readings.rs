@@ -179,7 +179,8 @@ async fn an_answer_of_control_characters_is_blank_on_every_page() {
         "passport_number",
     ];
     let mut base = None;
-    for (version, text) in (0..).zip(["\u{7}", "\u{1}\u{7f}", "\u{200b}\u{3164}", "\u{2800}\u{ad}"]) {
+    for (version, text) in (0..).zip(["\u{7}", "\u{1}\u{7f}", "\u{200b}\u{3164}", "\u{2800}\u{ad}"])
+    {
         let changes = paths.map(|path| change(path, base, text));
         base = Some(text);
         let saved = ada.save(&id, version, json!(changes)).await;

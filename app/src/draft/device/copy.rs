@@ -31,10 +31,12 @@ pub struct LocalCopy {
 }
 
 impl LocalCopy {
-    /// As `form` asks for the answers now; none if a newer version of it asked.
-    pub fn migrated(mut self, form: &Form) -> Option<Self> {
+    /// As `form` asks for the answers now, without what it does not ask for: another program's control may stand in the
+    /// form too. None if a newer version of the form asked.
+    pub fn migrated(mut self, form: &'static Form) -> Option<Self> {
         for step in &mut self.steps {
             *step = migrate_changes(form, self.form_version, std::mem::take(step))?;
+            step.retain(|change| form.locate(&change.path).is_some());
         }
         Some(self)
     }

@@ -1,5 +1,6 @@
 // The controls that hold answers. They are read as they stand on the screen, because not everything that fills one in sends an
 // event: `shown` holds what each control is known to hold, and a look finds what is different by now.
+const CONTROLS = '.questions :is(.input, .choice__input)';
 const shown = new WeakMap();
 let composing;
 
@@ -13,9 +14,28 @@ addEventListener('load', () => {
   isSettled = true;
 });
 
+// Once known, a control stays one, whatever name and class other programs give it.
+const named = new Map();
+
 function controls() {
-  const all = document.querySelectorAll('.questions :is(.input, .choice__input)');
-  return [...all].filter(({ name, type }) => name && type !== 'file');
+  for (const control of document.querySelectorAll(CONTROLS)) {
+    if (control.name && control.type !== 'file' && !named.has(control)) named.set(control, control.name);
+  }
+  for (const control of named.keys()) if (!control.isConnected) named.delete(control);
+  return [...named.keys()];
+}
+
+// Controls that the module has drawn, by their ids. If another element has come in the place of one, the page that the module
+// goes on changing is not the one that the user sees.
+const ours = new Map();
+
+function isReplaced() {
+  for (const [id, control] of ours) {
+    if (control.isConnected) continue;
+    ours.delete(id);
+    if (document.getElementById(id)?.matches(CONTROLS)) return true;
+  }
+  return !page.isConnected;
 }
 
 const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
@@ -38,12 +58,12 @@ function known(control) {
 
 // The answer that is given at `path`, if `of` says what each control holds. A date stands in three controls, a choice in several.
 function answer(path, of) {
-  const all = controls().filter(({ name }) => name === path || stem(name) === path);
+  const all = controls().filter((control) => named.get(control) === path || stem(named.get(control)) === path);
   const [first] = all;
   if (!first) return undefined;
-  if (first.name !== path) {
-    const part = (name) => all.find((control) => control.name === `${path}.${name}`);
-    const text = (control) => (control ? of(control).trim().replaceAll('-', '') : '');
+  if (named.get(first) !== path) {
+    const part = (name) => all.find((control) => named.get(control) === `${path}.${name}`);
+    const text = (control) => (control ? of(control).trim().replaceAll('-', '\u2010') : '');
     return ['year', 'month', 'day'].map((name) => text(part(name))).join('-').replace(/^--$/, '') || undefined;
   }
   const held = isBox(first) ? all.find(of)?.value : of(first);
@@ -54,7 +74,8 @@ function stem(name) {
   return name.replace(/\.(day|month|year)$/, '');
 }
 
-function pathOf({ name }) {
+function pathOf(control) {
+  const name = named.get(control) ?? control.name;
   const isPart = ['day', 'month', 'year'].every((part) => document.getElementById(`${stem(name)}.${part}`));
   return isPart ? stem(name) : name;
 }
@@ -67,6 +88,8 @@ function whole(text) {
 // What has changed since the last look, as the draft's own changes say it, is handed to `changed`. What is being composed
 // is not said yet, unless the page may be gone before it is.
 function look(isLast) {
+  // Afterwards: the module may be in the middle of drawing.
+  if (alive) setTimeout(() => alive && isReplaced() && failed('call', 'replaced'));
   const before = new Map();
   for (const control of controls()) {
     if ((control === composing && !isLast) || !(isSettled || touched.has(control))) continue;
@@ -74,15 +97,18 @@ function look(isLast) {
     if (was !== is) before.set(control, was);
     shown.set(control, is);
   }
-  for (const path of new Set([...before.keys()].map(pathOf))) {
-    const base = answer(path, (control) => (before.has(control) ? before.get(control) : state(control)));
-    const value = answer(path, state);
-    if (base !== value) changed({ path, base, value });
-  }
+  const changes = [...new Set([...before.keys()].map(pathOf))].map((path) => ({
+    path,
+    base: answer(path, (control) => (before.has(control) ? before.get(control) : state(control))),
+    value: answer(path, state),
+  }));
+  for (const change of changes) if (change.base !== change.value) changed(change);
 }
 
 // Writes what the draft holds into a control.
 function write(control, property, value) {
+  ours.set(control.id, control);
+  if (control.name) named.set(control, control.name);
   if (control === composing) {
     addEventListener('compositionend', () => setTimeout(() => write(control, property, value)), { once: true });
     return;

@@ -12,7 +12,14 @@ let latest;
 let isKept = false;
 
 function fresh() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => (byte % 36).toString(36)).join('');
+  const bytes = new Uint8Array(12);
+  try {
+    crypto.getRandomValues(bytes);
+  } catch {
+    // No secret, only a name.
+    bytes.forEach((_, at) => (bytes[at] = Math.random() * 256));
+  }
+  return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
 }
 
 // Some browsers refuse locks and storage to pages of this kind: then nothing is kept, and the status line says so.
@@ -34,12 +41,21 @@ function keepChange({ path, base, value }) {
   keep();
 }
 
-// The module kept a copy of its own under the name so far. What comes now is kept beside it.
-function keepAnew() {
-  typed.clear();
+// The module kept a copy of its own under the name so far. What comes now is kept beside it, and what the module has not heard.
+function keepAnew(hasHeard) {
+  if (hasHeard) typed.clear();
   tab = fresh();
   name = PREFIX + tab;
   live();
+  if (!hasHeard) keep();
+}
+
+function forget() {
+  try {
+    localStorage.removeItem(name);
+  } catch {
+    // Then there is none.
+  }
 }
 
 // Without the module a page is posted, and only the next page knows whether that was saved. So the post names the copy,
@@ -72,10 +88,11 @@ function bytes(hex) {
 }
 
 async function keep() {
+  const own = name;
   const mine = (latest = JSON.stringify({ version: VERSION, form_version: FORM, at: Date.now(), steps: [[...typed.values()]] }));
-  const sealed = await seal(name, mine).catch(() => undefined);
+  const sealed = await seal(own, mine).catch(() => undefined);
   // Something newer is on its way, or the module has taken over.
-  if (alive || mine !== latest) return;
+  if (alive || mine !== latest || own !== name) return;
   try {
     if (typed.size === 0) localStorage.removeItem(name);
     else if (sealed) localStorage.setItem(name, sealed);

@@ -2,13 +2,17 @@
 // the module fails.
 let module;
 let offered;
+// What the module drew, once it is on the page.
+let page;
 let alive = false;
 // What kept the module from going on, and where the page was that it had to give back.
 let failure;
 let lostAt;
 
 const ROOT = document.documentElement;
-const byId = (tree, id) => tree.querySelector(`[id="${CSS.escape(id)}"]`);
+const byId = (tree, id) => tree.querySelector(`[id="${id.replace(/["\\]/g, '\\$&')}"]`);
+// Another program's element may have the same id.
+const main = () => document.querySelector('main#main');
 
 function changed(change) {
   if (alive) {
@@ -29,7 +33,11 @@ function listen(functions) {
 
 function offer(page) {
   offered = page;
-  takeOver();
+  try {
+    takeOver();
+  } catch (error) {
+    failed('call', error?.message, false);
+  }
 }
 
 // What cannot be carried over to other elements: a key or button that is down, a word that is being composed, an open list, a
@@ -53,22 +61,24 @@ function isListOpen() {
   const focused = document.activeElement;
   if (!focused?.options) return false;
   // Where a browser does not say whether a list is open, it may be.
-  return CSS.supports('selector(:open)') ? focused.matches(':open') : true;
+  return self.CSS?.supports?.('selector(:open)') ? focused.matches(':open') : true;
 }
 
 function takeOver() {
   if (!offered || failure || held.size > 0 || composing || isListOpen()) return;
-  const [page, old] = [offered, byId(document, offered.id)];
+  const old = main();
+  if (!old) return;
+  page = offered;
   offered = undefined;
-  if (!old || page === old) return;
   look(true);
   const changes = JSON.stringify([...typed.values()]);
+  if (typed.size === 0) forget();
   replace(old, page, (control) => typed.has(pathOf(control)));
   alive = true;
   try {
     module?.taken(changes);
   } catch (error) {
-    return failed('call', error?.message);
+    return failed('call', error?.message, false);
   }
   // Once what the module does at its start is done.
   setTimeout(() => alive && ROOT.setAttribute('data-alive', ''));
@@ -77,11 +87,12 @@ function takeOver() {
 // Puts `page` in the place of `old`, and with it all that belongs to the user and not to the page: what the controls hold,
 // focus, caret, selection, scroll positions.
 function replace(old, page, isTyped) {
+  const isIdle = document.activeElement === document.body && self.scrollY === 0;
   const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
   const caret = focused && caretOf(focused);
   const marked = selectionIn(old);
   const { scrollX, scrollY } = self;
-  const all = [...old.querySelectorAll('.questions :is(.input, .choice__input)')];
+  const all = [...old.querySelectorAll(CONTROLS)];
   const moved = all.map((control) => [control, isTyped(control), control.scrollTop, control.scrollLeft]);
   old.replaceWith(page);
   for (const [control, wasTyped, top, left] of moved) {
@@ -90,9 +101,8 @@ function replace(old, page, isTyped) {
     if (wasTyped || control.type === 'file') carry(control, next);
     if (top || left) next.scrollTo(left, top);
   }
-  const summary = byId(page, 'error-summary');
-  const next = focused?.id ? byId(page, focused.id) : summary;
-  next?.focus({ preventScroll: next !== summary });
+  const next = focused ? counterpart(focused, page) : isIdle ? byId(page, 'error-summary') : undefined;
+  next?.focus({ preventScroll: !isIdle });
   if (next && caret) {
     try {
       next.setSelectionRange(...caret);
@@ -101,7 +111,14 @@ function replace(old, page, isTyped) {
     }
   }
   if (marked && !focused?.matches('.input')) select(page, marked);
-  if (next !== summary) scrollTo(scrollX, scrollY);
+  if (!isIdle) scrollTo(scrollX, scrollY);
+}
+
+// The element of `tree` that is what `element` is in the other page. Buttons and links go without ids.
+function counterpart(element, tree) {
+  if (element.id) return byId(tree, element.id);
+  const facts = ({ localName, name, value, className, href }) => [localName, name, value, className, href].join();
+  return [...tree.querySelectorAll(element.localName)].find((other) => facts(other) === facts(element));
 }
 
 function carry(control, next) {
@@ -152,7 +169,7 @@ function select(tree, [anchor, focus, text]) {
 
 // The module can go no further, or never came. What it was told is on this device already; from here on the guard keeps what is
 // typed, and the page is the plain form that the server knows.
-function failed(kind, place) {
+function failed(kind, place, hasHeard = true) {
   if (failure) return;
   failure = kind;
   report(kind, place);
@@ -161,14 +178,16 @@ function failed(kind, place) {
   alive = false;
   lostAt = location.pathname;
   ROOT.removeAttribute('data-alive');
-  keepAnew();
-  const old = document.getElementById('main');
+  const wasKept = !document.querySelector('.save-status[data-status=failed]');
+  keepAnew(hasHeard);
+  const old = page.isConnected ? page : main();
+  if (!old) return;
   // Elements of their own hear nothing of the module any more, and links lead to documents again.
   const plain = old.cloneNode(true);
   for (const link of plain.querySelectorAll('a[href]')) link.rel = 'external';
   replace(old, plain, () => true);
   for (const control of controls()) shown.set(control, state(control));
-  tell(Boolean(secret));
+  tell(wasKept && Boolean(secret));
 }
 addEventListener('popstate', () => lostAt !== undefined && lostAt !== location.pathname && location.reload());
 addEventListener('click', (event) => lostAt !== undefined && event.target.closest?.('main a[href]') && event.stopImmediatePropagation(), true);
@@ -181,9 +200,11 @@ function report(kind, place) {
 }
 
 function heard(reason) {
-  const isOurs = self.WebAssembly && (reason instanceof WebAssembly.RuntimeError || reason instanceof WebAssembly.CompileError || reason instanceof WebAssembly.LinkError);
-  if (isOurs) failed(alive ? 'trap' : 'load', reason.message);
-  else if (!alive && /\/pkg\//.test(`${reason?.message} ${reason?.stack}`)) failed('load', reason.name);
+  // Other programs in the page may have modules of their own.
+  if (!/\/pkg\//.test(`${reason?.message} ${reason?.stack}`)) return;
+  if (!alive) failed('load', reason.name);
+  // A trap, or a stack that overflowed; other errors end no more than one call.
+  else if (['RuntimeError', 'RangeError', 'InternalError'].includes(reason.name)) failed('trap', reason.message);
 }
 addEventListener('error', ({ error }) => heard(error));
 addEventListener('unhandledrejection', ({ reason }) => heard(reason));

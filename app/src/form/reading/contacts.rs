@@ -24,7 +24,8 @@ pub fn address(typed: &str) -> Option<String> {
         Some(inside) => inside.rsplit_once('<')?.1,
         None => text,
     };
-    let text = text.trim_matches(ends);
+    // The full stop of the sentence.
+    let text = text.trim_matches(ends).trim_end_matches('.');
     let text = match text.split_at_checked(7) {
         Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => {
             rest.split('?').next()?.trim_matches(ends)
@@ -52,16 +53,21 @@ pub fn phone(typed: &str) -> Option<String> {
     let begins = text.find(|char: char| char.is_ascii_digit() || matches!(char, '+' | '('))?;
     let (label, text) = text.split_at(begins);
     let label = label.trim();
-    let labelled = label.is_empty() || label.ends_with(':') || label.starts_with("tel");
+    // A sign, a quotation mark, `T`.
+    let letters = label.chars().filter(|char| char.is_ascii_alphabetic());
+    let labelled = letters.count() <= 1 || label.ends_with(':') || label.starts_with("tel");
     if !labelled || typed.contains(is_small_digit) {
         return None;
     }
 
-    let mark = |char: char| matches!(char, ' ' | '(' | ')' | '-' | '.' | '/' | '·' | '~');
+    let mark = |char: char| matches!(char, ' ' | '(' | ')' | '-' | '.' | '/' | '·' | '•' | '~');
     let of_number = |char: char| char.is_ascii_digit() || char == '+' || mark(char);
     let ends = text.find(|char| !of_number(char)).unwrap_or(text.len());
     let (number, extension) = text.split_at(ends);
-    let extension = extension_in(extension)?;
+    let extension = match remark(number, extension) {
+        true => String::new(),
+        false => extension_in(extension)?,
+    };
 
     let number: String = number.chars().filter(|char| *char != ' ').collect();
     let number = number.trim_start_matches('(');
@@ -73,10 +79,18 @@ pub fn phone(typed: &str) -> Option<String> {
         Some(rest) => rest.replacen("(0)", "", 1),
         None => number.to_owned(),
     };
-    let fine = !digits.contains('+');
+    // No country has a number that begins with zero.
+    let fine = !digits.contains('+') && !(abroad.is_some() && digits.starts_with('0'));
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
     let plus = if abroad.is_some() { "+" } else { "" };
     (fine && (7..=15).contains(&digits.len())).then(|| [plus, &digits, &extension].concat())
+}
+
+/// Whether `rest` is no extension but words in brackets behind the number, as in `(mobile)`, or a closing mark.
+fn remark(number: &str, rest: &str) -> bool {
+    let words = rest.trim_end_matches([')', '"', '\'', ' ']);
+    let in_brackets = number.ends_with('(') && words.bytes().all(|byte| byte.is_ascii_lowercase());
+    words.is_empty() || in_brackets
 }
 
 /// What follows the number as `;ext=12`, or `""` for nothing.
@@ -98,6 +112,7 @@ fn extension_in(text: &str) -> Option<String> {
             | "apparat"
             | "app"
             | "nst"
+            | "nebenstelle"
             | "poste"
             | "int"
             | "доб"

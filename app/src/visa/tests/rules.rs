@@ -1,7 +1,7 @@
 use super::super::VISITOR_VISA;
 use super::super::samples::{first, full, shortest};
 use super::TODAY;
-use crate::form::{Answers, Value, validate};
+use crate::form::{Answers, Context, Today, Value, validate};
 
 /// The message beside `path`, or `""`.
 fn message(answers: &Answers, path: &str) -> String {
@@ -355,6 +355,39 @@ fn rules_read_dates_and_numbers_as_the_checks_do() {
             message(&answers, "stay_length").is_empty(),
             fine,
             "{length}"
+        );
+    }
+}
+
+/// In Kiritimati it is the 16th already, in Pago Pago it is still the 15th: both are today to those who live there.
+#[test]
+fn a_date_that_is_today_somewhere_is_today() {
+    let noon = 1_781_524_800_000;
+    let hour = 3_600_000;
+    let judged = |now: i64, path: &str, date: &str| {
+        let context = Context {
+            today: Today::at(now),
+            ..*TODAY
+        };
+        let mut answers = full();
+        answers.set(path, Some(Value::Text(date.to_owned())));
+        let page = VISITOR_VISA.page_of(path).expect("a page");
+        let problems = validate::page(&VISITOR_VISA, page, &answers, &context);
+        problems.iter().all(|problem| problem.path != path)
+    };
+    for (after_noon, path, date, is_fine) in [
+        (0, "passport_issued", "2026-6-16", true),
+        (-3, "passport_issued", "2026-6-16", false),
+        (0, "passport_issued", "2026-6-17", false),
+        (-1, "arrival", "2026-6-14", true),
+        (0, "arrival", "2026-6-14", false),
+        (12, "arrival", "2026-6-15", true),
+    ] {
+        let now = noon + after_noon * hour;
+        assert_eq!(
+            judged(now, path, date),
+            is_fine,
+            "{path} {date}, {after_noon} h"
         );
     }
 }
