@@ -2,11 +2,11 @@
 
 use std::{
     io::{self, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use serde_json::{Value, json};
-use tracing::subscriber::{DefaultGuard, set_default};
+use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 
 use crate::{
     app::{Ask, GRACE, PASSWORD, TestApp},
@@ -30,6 +30,13 @@ impl Write for Log {
 
 impl Log {
     fn begin(level: tracing::Level) -> (Self, DefaultGuard) {
+        // A place in the code that is reached first on a thread that logs nothing, while this one begins to log, may be
+        // switched off for good. So some subscriber of the process wants everything, and drops it.
+        static WANTS_ALL: Once = Once::new();
+        WANTS_ALL.call_once(|| {
+            // No other test sets one.
+            let _ = set_global_default(tracing_subscriber::registry());
+        });
         let log = Self::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()

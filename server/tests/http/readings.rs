@@ -239,3 +239,33 @@ async fn an_account_is_the_same_under_every_spelling_of_its_address() {
         assert_ne!(sign("/auth/register", typed).await, 201, "{typed}");
     }
 }
+
+#[tokio::test]
+async fn an_answer_is_laid_out_in_the_direction_of_its_script() {
+    let app = TestApp::with_pages().await;
+    let ada = Applicant::new(&app).await;
+    let id = ada.start().await;
+    let mut browser = Browser::new(&app);
+    browser.adopt(&ada.again().await);
+    let name = "عبد الرحمن";
+    let saved = ada
+        .save(&id, 0, json!([change("surname", None, name)]))
+        .await;
+    assert_eq!(saved.status, 200, "{}", saved.body);
+    let root = format!("/applications/{id}");
+    // The element that shows the name, whatever stands around it.
+    let shown_by = |page: &str, opening: &str| {
+        let page = page.split("<main").nth(1).expect("a page").to_owned();
+        let at = page.find(name).expect("the name");
+        let from = page[..at].rfind(opening).expect("an element");
+        page[from..at].to_owned()
+    };
+    for (path, opening) in [("/you", "<input"), ("/check", "<dd")] {
+        let page = browser.open(&[&root, path].concat()).await.body;
+        let element = shown_by(&page, opening);
+        assert!(element.contains("dir=\"auto\""), "{element}");
+    }
+    let list = browser.open("/applications").await.body;
+    let element = shown_by(&list, "<a");
+    assert!(element.contains("dir=\"auto\""), "{element}");
+}
