@@ -48,14 +48,15 @@ addEventListener('submit', async (event) => {
 // The server is told, now or when it can be reached, and the page is left.
 async function leave() {
   try {
-    // As the form does it: what is led on from there deletes cookies only if they are still those of this session.
+    // As the form does it: what that is led on to deletes cookies only if they are still those of this session. The page goes
+    // there itself, for a request that may outlive its page is not led on by every browser.
     const headers = { Accept: 'text/html' };
-    const answer = await fetch('/auth/logout', { method: 'POST', keepalive: true, headers });
-    if (!answer.ok) throw answer;
+    const answer = await fetch('/auth/logout', { method: 'POST', keepalive: true, redirect: 'manual', headers });
+    if (!answer.ok && answer.type !== 'opaqueredirect') throw answer;
     if (stored(PENDING)) localStorage.removeItem(PENDING);
     // Another tab may have kept something since.
     kept().forEach((key) => localStorage.removeItem(key));
-    location.replace('/');
+    location.replace('/auth/signed-out?return_to=/');
   } catch {
     await new Promise((ready) => (document.body ? ready() : addEventListener('DOMContentLoaded', ready)));
     farewell();

@@ -1,4 +1,4 @@
-//! Which day it is for a person of whom nobody knows where on earth they are.
+//! Which day it is for a user whose time zone is not known.
 
 use chrono::NaiveDate;
 
