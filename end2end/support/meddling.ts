@@ -6,7 +6,7 @@ export const MEDDLERS = {
     for (const input of document.querySelectorAll('main input:not([type=hidden])')) {
       if (input.nextElementSibling?.localName === 'pm-icon') continue;
       const icon = document.createElement('pm-icon');
-      icon.attachShadow({ mode: 'open' }).innerHTML = '<span style="position:absolute">🔑</span>';
+      icon.attachShadow({ mode: 'open' }).innerHTML = '<span>🔑</span>';
       input.after(icon);
     }
   },
@@ -93,14 +93,16 @@ export const MEDDLERS = {
     if (!form || form.querySelector('.x-form')) return;
     form.insertAdjacentHTML(
       'afterbegin',
-      `<div class="x-form" style="display:none"><input name="fakeusername" value="x"><input type="password" name="fakepassword">
+      `<div class="x-form" hidden><input name="fakeusername" value="x"><input type="password" name="fakepassword">
        <input class="input" name="x.unknown" value="y"><span id="occupation"></span><span id="languages"></span><span id="error-summary"></span></div>`,
     );
   },
   'a frame and a style sheet come into the page': () => {
     if (document.querySelector('iframe.x-frame')) return;
-    document.body.insertAdjacentHTML('beforeend', '<iframe class="x-frame" srcdoc="<p>x</p>" style="position:fixed;width:1px;height:1px;bottom:0;right:0"></iframe>');
-    document.head.insertAdjacentHTML('afterbegin', '<style class="x-style">.x { color: red }</style>');
+    document.body.insertAdjacentHTML('beforeend', '<iframe class="x-frame" srcdoc="<p>x</p>" width="1" height="1"></iframe>');
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('.label { letter-spacing: 0.01em }');
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   },
 } as const;
 
