@@ -121,6 +121,8 @@ export class Walker {
   private async turn(tab: number, place: number): Promise<void> {
     const { page } = this.tab(tab);
     await page.getByRole('link', { name: 'All sections' }).last().click();
+    // Aimed anew: sooner than anyone sees what has come there, a press at the same place would not count.
+    await page.mouse.move(0, 0);
     await page.getByRole('link', { name: PLACES[place]?.title }).click();
     await this.tab(tab).isAt(PLACES[place]?.slug ?? '');
   }
@@ -202,6 +204,7 @@ export class Walker {
     // What the other tab added may arrive at any moment.
     const known = [...(await this.shownIds(tab)), ...this.ids.values()];
     const added = async () => (await this.shownIds(tab)).filter((id) => !known.includes(id));
+    await this.tab(tab).page.mouse.move(0, 0);
     await this.tab(tab).page.locator(`#${GROUP.name}`).getByRole('button', { name: /^Add / }).click();
     await expect.poll(added).toHaveLength(1);
     this.ids.set(item, (await added())[0] ?? '');
@@ -213,7 +216,7 @@ export class Walker {
     // What the other tab did may arrive at any moment, and change numbers and buttons.
     await button.hover();
     const before = await button.evaluate((pressed: HTMLElement) => {
-      const items = pressed.closest('.item')?.parentElement?.querySelectorAll(':scope > .item') ?? [];
+      const items = pressed.closest('.group')?.querySelectorAll('.item') ?? [];
       pressed.click();
       return [...items].map(({ id }) => id.split('.').at(-1) ?? '');
     });
@@ -223,6 +226,7 @@ export class Walker {
 
   private async remove(tab: number, item: number): Promise<void> {
     const shown = this.shown(tab, item);
+    await this.tab(tab).page.mouse.move(0, 0);
     await shown.getByRole('button', { name: /^Remove/ }).click();
     await expect(shown).toHaveCount(0);
   }
