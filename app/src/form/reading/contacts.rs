@@ -80,10 +80,10 @@ pub fn phone(typed: &str) -> Option<String> {
         None => number.to_owned(),
     };
     // No country has a number that begins with zero.
-    let fine = !digits.contains('+') && !(abroad.is_some() && digits.starts_with('0'));
+    let wrong = digits.contains('+') || abroad.is_some() && digits.starts_with('0');
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
     let plus = if abroad.is_some() { "+" } else { "" };
-    (fine && (7..=15).contains(&digits.len())).then(|| [plus, &digits, &extension].concat())
+    (!wrong && (7..=15).contains(&digits.len())).then(|| [plus, &digits, &extension].concat())
 }
 
 /// Whether `rest` is no extension but words in brackets behind the number, as in `(mobile)`, or a closing mark.
