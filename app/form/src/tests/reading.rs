@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::TEXTS;
-use crate::form::build::{amount, code, date, email, long_text, number, pattern, phone, text};
-use crate::form::reading::{Fault, folded, length, read, text as meaning};
-use crate::form::{DateLimit, Kind};
+use crate::build::{amount, code, date, email, long_text, number, pattern, phone, text};
+use crate::reading::{Fault, folded, length, read, text as meaning};
+use crate::{DateLimit, Kind};
 use crate::text::languages::languages;
 
 /// For each kind what is typed and what it means; nothing where it has to be refused.

@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 
 use super::{LIBRARY_CARD, TEXTS};
-use crate::form::definition::check_definition;
-use crate::form::merge::{diff, merge};
-use crate::form::paths::{PathError, check_path};
-use crate::form::progress::{Status, is_complete, status};
-use crate::form::review::rows;
-use crate::form::submission::submission;
-use crate::form::vocabulary::check_languages;
-use crate::form::{Answers, Context, Today, Value, validate, wire};
+use crate::definition::check_definition;
+use crate::merge::{diff, merge};
+use crate::paths::{PathError, check_path};
+use crate::progress::{Status, is_complete, status};
+use crate::review::rows;
+use crate::submission::submission;
+use crate::vocabulary::check_languages;
+use crate::{Answers, Context, Today, Value, validate, wire};
 use crate::text::languages::languages;
 
 static TODAY: LazyLock<Context> = LazyLock::new(|| Context {

@@ -1,8 +1,8 @@
 use super::sample::FORM;
 use super::{answers, value};
-use crate::form::merge::{diff, merge};
-use crate::form::wire::{from_pairs, to_pairs};
-use crate::form::{Answers, Page};
+use crate::merge::{diff, merge};
+use crate::wire::{from_pairs, to_pairs};
+use crate::{Answers, Page};
 
 type Pairs = &'static [(&'static str, &'static str)];
 

@@ -1,7 +1,7 @@
 use chrono::NaiveDate;
 
 use super::TEXTS;
-use crate::form::dates::{DateError, display, join, parse, split};
+use crate::dates::{DateError, display, join, parse, split};
 
 const fn missing(day: bool, month: bool, year: bool) -> DateError {
     DateError::Missing { day, month, year }

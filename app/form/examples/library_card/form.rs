@@ -1,8 +1,8 @@
 //! A second form, for the tests: as small as one can be that has a bit of everything.
 
-use crate::form::build::{choices, email, group, number, radio, text, yes_no};
-use crate::form::reading::folded;
-use crate::form::{Choices, Context, Field, Form, Group, Page, Part, Rule, Scope, When};
+use crate::build::{choices, email, group, number, radio, text, yes_no};
+use crate::reading::folded;
+use crate::{Choices, Context, Field, Form, Group, Page, Part, Rule, Scope, When};
 
 /// Its words.
 #[cfg(any(test, feature = "ssr"))]

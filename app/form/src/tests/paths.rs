@@ -1,9 +1,9 @@
 use super::sample::FORM;
 use super::value;
-use crate::form::find::Spot;
-use crate::form::items::{Direction, item_id};
-use crate::form::paths::{LONGEST_TEXT, PathError, check_path, is_item_id};
-use crate::form::{Answers, Value};
+use crate::find::Spot;
+use crate::items::{Direction, item_id};
+use crate::paths::{LONGEST_TEXT, PathError, check_path, is_item_id};
+use crate::{Answers, Value};
 
 #[test]
 fn what_may_be_stored() {

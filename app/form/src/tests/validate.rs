@@ -1,7 +1,7 @@
 use super::sample::FORM;
 use super::{TODAY, answers};
-use crate::form::validate::{self, Problem};
-use crate::form::{Answers, paths};
+use crate::validate::{self, Problem};
+use crate::{Answers, paths};
 
 fn problems(slug: &str, answers: &Answers) -> Vec<Problem> {
     let page = FORM.page_by_slug(slug).expect("a page");

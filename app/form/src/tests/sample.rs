@@ -1,12 +1,12 @@
 //! A small form with one of everything.
 
-use crate::form::build::{
+use crate::build::{
     amount, choices, consent, country, date, email, file, group, heading, long_text, number,
     pattern, phone, radio, select, text, yes_no,
 };
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, DateLimit, Form, Page, When};
-use crate::form::{Context, FileRules, FileType, Rule, Scope, Square};
+use crate::schema::Part::{Field, Group, Heading};
+use crate::schema::{self, Choices, DateLimit, Form, Page, When};
+use crate::{Context, FileRules, FileType, Rule, Scope, Square};
 
 pub static FORM: Form = Form {
     id: "sample",

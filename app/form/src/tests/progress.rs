@@ -1,8 +1,8 @@
 use super::sample::FORM;
 use super::{TODAY, answers};
-use crate::form::prefill::prefilled;
-use crate::form::progress::{is_complete, status};
-use crate::form::{Answers, Change, Status};
+use crate::prefill::prefilled;
+use crate::progress::{is_complete, status};
+use crate::{Answers, Change, Status};
 
 type Given = &'static [(&'static str, &'static str)];
 

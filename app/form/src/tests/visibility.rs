@@ -1,8 +1,8 @@
 use super::sample::FORM;
 use super::{TEXTS, answers};
-use crate::form::submission::submission;
-use crate::form::visibility::{Shown, shown};
-use crate::form::{Answers, Scope};
+use crate::submission::submission;
+use crate::visibility::{Shown, shown};
+use crate::{Answers, Scope};
 
 /// What a page asks, in one line: headings as `#heading-pet`, groups as `trips[a(country from) b()]`.
 fn asked(slug: &str, answers: &Answers) -> String {

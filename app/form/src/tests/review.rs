@@ -1,7 +1,7 @@
 use super::sample::FORM;
 use super::{TEXTS, answers};
-use crate::form::messages;
-use crate::form::review::rows;
+use crate::messages;
+use crate::review::rows;
 
 /// Each row as `path | context | question | answer | change`.
 fn lines(slug: &str, given: &[(&str, &str)]) -> Vec<String> {

@@ -2,14 +2,14 @@
 
 use super::SAMPLE;
 use super::sample::FORM;
-use crate::form::build::{choices, country, group, heading, radio, text, yes_no};
-use crate::form::definition::check_definition;
-use crate::form::reach::asking;
-use crate::form::schema::Part::{self, Field, Group, Heading};
-use crate::form::schema::{self, Choices, Form, Page, When};
-use crate::form::visibility::{Shown, shown};
-use crate::form::vocabulary::check_words;
-use crate::form::{Answers, Rule};
+use crate::build::{choices, country, group, heading, radio, text, yes_no};
+use crate::definition::check_definition;
+use crate::reach::asking;
+use crate::schema::Part::{self, Field, Group, Heading};
+use crate::schema::{self, Choices, Form, Page, When};
+use crate::visibility::{Shown, shown};
+use crate::vocabulary::check_words;
+use crate::{Answers, Rule};
 use crate::text::fluent::{keys, read};
 
 #[test]

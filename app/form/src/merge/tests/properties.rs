@@ -2,7 +2,7 @@
 
 use super::super::tests::value;
 use super::{Change, diff, keep_yours, merge};
-use crate::form::{Answers, Value};
+use crate::{Answers, Value};
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);

@@ -1,7 +1,7 @@
 use super::{answers, value};
-use crate::form::merge::{diff, merge};
-use crate::form::versions::{migrate, migrate_changes, migrate_pairs};
-use crate::form::{Answers, Change, Form, Migration, Page, Value};
+use crate::merge::{diff, merge};
+use crate::versions::{migrate, migrate_changes, migrate_pairs};
+use crate::{Answers, Change, Form, Migration, Page, Value};
 
 /// A form that changed three times: a question renamed, one split in two, a group renamed.
 static FORM: Form = form(&[

@@ -1,10 +1,10 @@
 use super::sample::FORM;
 use super::{TEXTS, TODAY, answers};
-use crate::form::answers::Value;
-use crate::form::files::{refusals_from_text, refusals_to_text, size};
-use crate::form::paths::{PathError, check_path};
-use crate::form::review::rows;
-use crate::form::{Answers, Kind, Refusal, messages, validate, wire};
+use crate::answers::Value;
+use crate::files::{refusals_from_text, refusals_to_text, size};
+use crate::paths::{PathError, check_path};
+use crate::review::rows;
+use crate::{Answers, Kind, Refusal, messages, validate, wire};
 
 const ID: &str = "0123456789abcdef0123456789abcdef";
 

@@ -1,7 +1,7 @@
 use super::super::tests::{answers, value};
 use super::{Change, Conflict, diff, keep_yours, merge};
-use crate::form::items::Direction;
-use crate::form::{Answers, Value};
+use crate::items::Direction;
+use crate::{Answers, Value};
 
 fn change(path: &str, base: &str, text: &str) -> Change {
     let present = |text| Some(value(text)).filter(|value| !value.is_empty());
