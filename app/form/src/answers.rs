@@ -1,4 +1,4 @@
-//! What was typed, kept exactly as typed: valid or not, finished or not. What it means says [`super::reading`].
+//! What was typed, kept exactly as typed: valid or not, finished or not. [`reading`](super::reading) says what it means.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
 //! Constructors that make a definition read like the form it describes:
 //! `text("surname").max(40).autocomplete("family-name")`.
 
-use super::files::FileRules;
-use super::schema::{Choices, DateLimit, Field, Group, Heading, Kind, When};
+use super::schema::{Choices, DateLimit, Field, FileRules, Group, Heading, Kind, When};
 
 const fn field(name: &'static str, kind: Kind) -> Field {
     Field {

@@ -2,7 +2,7 @@
 
 use super::schema::Choices;
 
-/// All of them. Names, and the order in which they are offered, stand in the files of each language.
+/// All of them, as the choices of [`Kind::Country`](crate::Kind::Country). Names, and the order in which they are offered, stand in the files of each language.
 pub const COUNTRIES: Choices = Choices {
     words: "countries",
     values: &[

@@ -1,11 +1,9 @@
-//! Checks on a definition itself, for the tests of whoever writes a form: no browser or server
-//! calls them.
+//! Checks on a definition itself, for the tests of a form: no browser or server calls them.
 
 use super::countries::COUNTRIES;
-use super::files::FileType;
 use super::paths::{LONGEST_TEXT, MOST_ITEMS};
 use super::reach::{self, values};
-use super::schema::{Field, Form, Group, Kind, Page, Part, When};
+use super::schema::{Field, FileType, Form, Group, Kind, Page, Part, When};
 
 /// Slugs that pages of questions cannot have, because the app has pages of its own there.
 const RESERVED_SLUGS: [&str; 4] = ["check", "delete", "done", "sign"];
@@ -13,6 +11,30 @@ const RESERVED_SLUGS: [&str; 4] = ["check", "delete", "done", "sign"];
 const RESERVED_NAMES: [&str; 4] = ["na", "day", "month", "year"];
 
 /// Everything wrong with `form`, one sentence each; empty when it is sound.
+///
+/// ```
+/// use longhaul_form::build::text;
+/// use longhaul_form::definition::check_definition;
+/// use longhaul_form::{Form, Page, Part, When};
+///
+/// static FORM: Form = Form {
+///     id: "card",
+///     version: 1,
+///     migrations: &[],
+///     pages: &[Page {
+///         slug: "you",
+///         parts: &[Part::Field(text("pet").when(When::Is("has_pet", "yes")))],
+///     }],
+///     sign: Page { slug: "sign", parts: &[Part::Field(text("signature"))] },
+///     rules: &[],
+///     applicant: |_| String::new(),
+///     email: |_| String::new(),
+/// };
+/// assert_eq!(
+///     check_definition(&FORM),
+///     ["\"pet\" depends on \"has_pet\", which no earlier question is"],
+/// );
+/// ```
 pub fn check_definition(form: &'static Form) -> Vec<String> {
     let mut found = Findings::default();
     let steps = form.migrations.len();

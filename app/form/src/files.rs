@@ -1,38 +1,18 @@
-//! What a file has to be. The engine knows the rules and the words; the bytes are judged where they are, on
+//! What can be wrong with a file. The engine knows the rules and the words; the bytes are judged where they are, on
 //! the server.
 
-use super::schema::{Field, Form, Kind};
-use super::validate::Problem;
+use super::judgement::Problem;
+use super::schema::{Field, FileRules, Form, Kind, Square};
 use crate::text::Texts;
-
-/// What files a question takes.
-#[derive(Clone, Copy, Debug)]
-pub struct FileRules {
-    pub accepts: &'static [FileType],
-    pub max_bytes: u64,
-    /// For pictures that have to be of a certain size.
-    pub pixels: Option<Square>,
-}
-
-/// A type of file, known by its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileType {
-    Jpeg,
-    Pdf,
-}
-
-/// A square picture whose sides have from `min` to `max` pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Square {
-    pub min: u32,
-    pub max: u32,
-}
 
 /// What is wrong with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
+    /// It has no bytes.
     Empty,
+    /// It has more bytes than the question allows.
     TooLarge,
+    /// It is of a type that the question does not take.
     WrongType,
     /// Something is missing in it, or makes no sense.
     Damaged,
@@ -46,38 +26,14 @@ pub enum Refusal {
     Changed,
     /// Of a kind that hardly any program shows.
     Unreadable,
+    /// The picture is not square, or its sides are too short or too long.
     WrongPixels,
     /// The service keeps no more of this person.
     NoRoom,
 }
 
-impl FileType {
-    pub const ALL: [Self; 2] = [Self::Jpeg, Self::Pdf];
-
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Pdf => "application/pdf",
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Jpeg => "JPEG",
-            Self::Pdf => "PDF",
-        }
-    }
-}
-
-impl FileRules {
-    /// What a browser offers to choose from: `image/jpeg,application/pdf`.
-    pub fn accept(&self) -> String {
-        let types: Vec<_> = self.accepts.iter().map(|each| each.media_type()).collect();
-        types.join(",")
-    }
-}
-
 impl Refusal {
+    /// All of them.
     pub const ALL: [Self; 11] = [
         Self::Empty,
         Self::TooLarge,
@@ -92,7 +48,7 @@ impl Refusal {
         Self::NoRoom,
     ];
 
-    /// For programs, and for an address.
+    /// Its name for programs, and in a URL: `file_empty`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Empty => "file_empty",
@@ -109,6 +65,7 @@ impl Refusal {
         }
     }
 
+    /// The refusal with this [`code`](Self::code).
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|each| each.code() == code)
     }
@@ -152,7 +109,8 @@ pub fn refusals_to_text(refused: &[(String, Refusal)]) -> String {
     texts.collect::<Vec<_>>().join(",")
 }
 
-/// The sentences for [`refusals_to_text`]; what the form does not know is passed over.
+/// The problems that [`refusals_to_text`] wrote down, in the language of `texts`; what the form does not know is passed
+/// over.
 pub fn refusals_from_text(texts: &Texts, form: &'static Form, text: &str) -> Vec<Problem> {
     let read = |text: &str| {
         let (path, code) = text.split_once('~')?;

@@ -30,12 +30,6 @@ impl Form {
         self.pages.get(at + 1)
     }
 
-    /// The page of questions before `page`; before the page to sign there is none but checking.
-    pub fn previous_page(&'static self, page: &Page) -> Option<&'static Page> {
-        let at = self.position(page)?;
-        self.pages.get(at.checked_sub(1)?)
-    }
-
     fn position(&self, page: &Page) -> Option<usize> {
         self.pages.iter().position(|other| other.slug == page.slug)
     }
@@ -44,11 +38,6 @@ impl Form {
     pub fn locate(&'static self, path: &str) -> Option<(&'static Page, Spot)> {
         self.all_pages()
             .find_map(|page| Some((page, page.locate(path)?)))
-    }
-
-    /// The page on which `path` is answered.
-    pub fn page_of(&'static self, path: &str) -> Option<&'static Page> {
-        Some(self.locate(path)?.0)
     }
 
     /// The question at `path`, or the question whose "does not apply" box is at `path`.

@@ -5,11 +5,14 @@ use super::answers::{Answers, Value};
 /// Where an item goes in its list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
+    /// Towards the beginning.
     Up,
+    /// Towards the end.
     Down,
 }
 
 impl Direction {
+    /// The other one.
     pub fn opposite(self) -> Self {
         match self {
             Self::Up => Self::Down,
@@ -49,6 +52,7 @@ impl Answers {
         }
     }
 
+    /// Whether the item with this id has a neighbour on that side.
     pub fn can_move_item(&self, group: &str, id: &str, direction: Direction) -> bool {
         self.neighbour(group, id, direction).is_some()
     }

@@ -1,47 +1,65 @@
-//! The form engine: what a form is, what was answered, which questions are being asked,
-//! what is wrong with the answers, and how two sets of changes come together.
+//! Pure Rust: no input or output, no clock, no Leptos; of the browser only its tables of Unicode and plural rules.
 //!
-//! Pure Rust: no input or output, no clock, no Leptos; of the browser only its tables of Unicode, in one file. A form is data (see [`crate::visa`]);
-//! browser and server run the same code over it, so they cannot disagree.
+//! # Where things are
+//!
+//! | to | use |
+//! |---|---|
+//! | define a form | [`build`], [`schema`]; then [`definition`] and [`vocabulary`] in its tests |
+//! | say things in several languages | [`text`] |
+//! | keep answers | [`Answers`], [`items`], [`paths`] |
+//! | know what a page asks | [`visibility`], [`find`], [`prefill`] |
+//! | read what was typed | [`reading`] |
+//! | judge answers | [`validate`], [`progress`], [`files`] |
+//! | show them, hand them in | [`review`], [`submission`] |
+//! | bring two sets of changes together | [`merge`] |
+//! | change the form later on | [`versions`] |
+//! | take a page posted without JavaScript | [`wire`] |
+//!
+//! Types stand below behaviour: [`schema`] knows no module that does something with it, and no two modules know
+//! each other.
+#![cfg_attr(feature = "fluent", doc = "")]
+#![cfg_attr(feature = "fluent", doc = include_str!("../README.md"))]
+#![warn(missing_docs, unreachable_pub)]
 
 pub mod answers;
 pub mod build;
 pub mod countries;
-pub mod dates;
 pub mod definition;
 pub mod files;
 pub mod find;
 pub mod items;
+mod judgement;
 pub mod merge;
 mod messages;
 pub mod paths;
 pub mod prefill;
 pub mod progress;
-pub mod reach;
+mod reach;
 pub mod reading;
 pub mod review;
-pub mod rules;
 pub mod schema;
-pub mod scope;
+mod scope;
 pub mod submission;
-#[cfg(test)]
+#[cfg(all(test, feature = "fluent"))]
 mod tests;
-pub mod today;
+pub mod text;
+mod today;
 pub mod validate;
 pub mod versions;
 pub mod visibility;
 pub mod vocabulary;
 pub mod wire;
-pub mod words;
+mod words;
 
 pub use answers::{Answers, Value};
-pub use files::{FileRules, FileType, Refusal, Square};
+pub use files::Refusal;
+pub use judgement::{Context, Problem};
 pub use merge::{Change, Conflict, Merged};
 pub use progress::Status;
-pub use rules::Rule;
-pub use schema::{Choices, DateLimit, Field, Form, Group, Heading, Kind, Page, Part, When};
-pub use scope::Scope;
+pub use reading::dates;
+pub use schema::{
+    Choices, DateLimit, Field, FileRules, FileType, Form, Group, Heading, Kind, Migration, Page,
+    Part, Rule, Scope, Square, When,
+};
 pub use today::Today;
-pub use validate::{Context, Problem};
-pub use versions::Migration;
 pub use visibility::Shown;

@@ -1,11 +1,11 @@
 //! Every sentence the engine says about an answer: which message of `form.ftl` it is, and with which words of the form.
 
-use super::dates::DateError;
+use super::reading::dates::DateError;
 use super::schema::{Field, Group, Kind};
 use crate::text::Texts;
 
 /// A required question without an answer.
-pub fn missing(texts: &Texts, field: &Field) -> String {
+pub(crate) fn missing(texts: &Texts, field: &Field) -> String {
     let key = match field.kind {
         Kind::YesNo => "missing-yes-no",
         Kind::Radio(_) | Kind::Select(_) | Kind::Country => "missing-choice",
@@ -24,44 +24,44 @@ pub fn missing(texts: &Texts, field: &Field) -> String {
     )
 }
 
-pub fn too_long(texts: &Texts, field: &Field, max: usize, length: usize) -> String {
+pub(crate) fn too_long(texts: &Texts, field: &Field, max: usize, length: usize) -> String {
     let length = texts.number(&length.to_string());
     let values = [("subject", field.subject(texts)), ("length", &length)];
     texts.count("too-long", max, &values)
 }
 
-pub fn too_short(texts: &Texts, field: &Field, min: usize) -> String {
+pub(crate) fn too_short(texts: &Texts, field: &Field, min: usize) -> String {
     texts.count("too-short", min, &[("subject", field.subject(texts))])
 }
 
-pub fn not_email(texts: &Texts, field: &Field) -> String {
+pub(crate) fn not_email(texts: &Texts, field: &Field) -> String {
     texts.fill("not-email", &[("noun", field.noun(texts))])
 }
 
-pub fn not_phone(texts: &Texts, field: &Field) -> String {
+pub(crate) fn not_phone(texts: &Texts, field: &Field) -> String {
     texts.fill("not-phone", &[("noun", field.noun(texts))])
 }
 
 /// The sentence of a pattern, whole.
-pub fn not_in_format(texts: &Texts, field: &Field) -> String {
+pub(crate) fn not_in_format(texts: &Texts, field: &Field) -> String {
     texts.part(field.words, "format").to_owned()
 }
 
-pub fn not_number(texts: &Texts, field: &Field) -> String {
+pub(crate) fn not_number(texts: &Texts, field: &Field) -> String {
     about(texts, "not-number", field)
 }
 
-pub fn out_of_range(texts: &Texts, field: &Field, min: i64, max: i64) -> String {
+pub(crate) fn out_of_range(texts: &Texts, field: &Field, min: i64, max: i64) -> String {
     let [min, max] = [min, max].map(|limit| texts.number(&limit.to_string()));
     between(texts, "out-of-range", field, &min, &max)
 }
 
-pub fn not_amount(texts: &Texts, field: &Field) -> String {
+pub(crate) fn not_amount(texts: &Texts, field: &Field) -> String {
     about(texts, "not-amount", field)
 }
 
 /// Three parts that are not a date.
-pub fn bad_date(texts: &Texts, field: &Field, error: DateError) -> String {
+pub(crate) fn bad_date(texts: &Texts, field: &Field, error: DateError) -> String {
     let key = match error {
         DateError::Empty => return missing(texts, field),
         DateError::NotReal => "date-not-real",
@@ -78,39 +78,39 @@ pub fn bad_date(texts: &Texts, field: &Field, error: DateError) -> String {
     about(texts, key, field)
 }
 
-pub fn not_past(texts: &Texts, field: &Field) -> String {
+pub(crate) fn not_past(texts: &Texts, field: &Field) -> String {
     about(texts, "date-not-past", field)
 }
 
-pub fn future(texts: &Texts, field: &Field) -> String {
+pub(crate) fn future(texts: &Texts, field: &Field) -> String {
     about(texts, "date-future", field)
 }
 
-pub fn past(texts: &Texts, field: &Field) -> String {
+pub(crate) fn past(texts: &Texts, field: &Field) -> String {
     about(texts, "date-past", field)
 }
 
-pub fn year_out_of_range(texts: &Texts, field: &Field, min: i32, max: i32) -> String {
+pub(crate) fn year_out_of_range(texts: &Texts, field: &Field, min: i32, max: i32) -> String {
     let [min, max] = [min, max].map(|year| year.to_string());
     between(texts, "date-year-out-of-range", field, &min, &max)
 }
 
-pub fn too_few(texts: &Texts, group: &Group) -> String {
+pub(crate) fn too_few(texts: &Texts, group: &Group) -> String {
     texts.part(group.name, "too-few").to_owned()
 }
 
-pub fn too_many(texts: &Texts, group: &Group) -> String {
+pub(crate) fn too_many(texts: &Texts, group: &Group) -> String {
     texts.count("too-many", group.max, &[("label", group.label(texts))])
 }
 
 /// The message as said about one item of a group, so that those of two items differ.
-pub fn in_item(texts: &Texts, group: &Group, number: usize, message: &str) -> String {
+pub(crate) fn in_item(texts: &Texts, group: &Group, number: usize, message: &str) -> String {
     let item = group.item_title(texts, number);
     texts.fill("in-item", &[("item", &item), ("message", message)])
 }
 
 /// What a "Change" link changes; unique in the form.
-pub fn change(texts: &Texts, field: &Field, item: Option<(&Group, usize)>) -> String {
+pub(crate) fn change(texts: &Texts, field: &Field, item: Option<(&Group, usize)>) -> String {
     let key = match field.kind {
         Kind::YesNo | Kind::Consent => "change-whether",
         _ => "change",
@@ -126,7 +126,7 @@ pub fn change(texts: &Texts, field: &Field, item: Option<(&Group, usize)>) -> St
 }
 
 /// What the "Change" link of an empty group changes.
-pub fn change_group(texts: &Texts, group: &Group) -> String {
+pub(crate) fn change_group(texts: &Texts, group: &Group) -> String {
     texts.fill("change-group", &[("label", group.label(texts))])
 }
 

@@ -7,7 +7,7 @@ use super::files::is_file_id;
 use super::find::Spot;
 use super::schema::{Form, Kind};
 
-/// No answer is longer, whatever its question allows. An answer too long for its question is
+/// In characters: no answer is longer, whatever its question allows. An answer too long for its question is
 /// kept, and complained about; past this it is refused.
 pub const LONGEST_TEXT: usize = 10_000;
 /// No list has more items, whatever its group allows.
@@ -26,15 +26,17 @@ pub enum PathError {
     NotAFile,
     /// A "does not apply" box that is neither ticked (`yes`) nor empty.
     BadBox,
+    /// It has more than [`LONGEST_TEXT`] characters.
     TooLong,
     /// It contains the one character that no document can show and no form can send.
     Nul,
+    /// The list has more than [`MOST_ITEMS`] items.
     TooManyItems,
 }
 
 impl PathError {
-    /// What is wrong is what was entered there, not the program that sends it: a person can put it right, and it is no
-    /// reason to keep anything else from being stored. A name for programs.
+    /// A name for programs, if what is wrong is what the user entered, and not the program that sends it: the user can
+    /// put it right, and it is no reason to keep anything else from being stored.
     pub fn of_answer(self) -> Option<&'static str> {
         match self {
             Self::TooLong => Some("too_long"),
@@ -62,6 +64,9 @@ impl fmt::Display for PathError {
 impl std::error::Error for PathError {}
 
 /// Whether `value` may be stored at `path`; `None` clears it.
+///
+/// # Errors
+/// [`PathError`] says why it may not.
 pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Result<(), PathError> {
     let (_, spot) = form.locate(path).ok_or(PathError::Unknown)?;
     if let Some((_, item)) = item_of(path)
@@ -96,7 +101,7 @@ pub fn unfit(text: &str) -> Option<PathError> {
 }
 
 /// Whether `id` may name an item.
-pub fn is_item_id(id: &str) -> bool {
+pub(crate) fn is_item_id(id: &str) -> bool {
     let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     (1..=16).contains(&id.len()) && id.bytes().all(fine)
 }

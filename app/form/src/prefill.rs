@@ -3,8 +3,7 @@
 use super::answers::{Answers, Value};
 use super::merge::Change;
 use super::progress::is_started;
-use super::schema::{Form, Page};
-use super::scope::Scope;
+use super::schema::{Form, Page, Scope};
 use super::visibility::{Shown, shown};
 
 /// What to fill in when `page` is opened for the first time: nothing once anything on it was

@@ -3,16 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
+use super::judgement::Context;
 use super::reading::is_unanswered;
 use super::schema::{Form, Page};
-use super::validate::{self, Context};
+use super::validate;
 use super::visibility::{Shown, shown};
 
 /// How far a page has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
+    /// Nothing that it asks has been answered.
     NotStarted,
+    /// Something has been answered, and something is missing or wrong.
     InProgress,
+    /// Nothing is missing or wrong.
     Completed,
 }
 
@@ -50,7 +54,7 @@ pub fn completed(form: &'static Form, answers: &Answers, context: &Context) -> u
 }
 
 /// Whether anything that `page` asks now has been answered.
-pub fn is_started(form: &'static Form, page: &'static Page, answers: &Answers) -> bool {
+pub(crate) fn is_started(form: &'static Form, page: &'static Page, answers: &Answers) -> bool {
     shown(form, page, answers).iter().any(|part| match part {
         Shown::Heading(_) => false,
         Shown::Field { path, field } => {

@@ -4,20 +4,11 @@ use super::answers::{Answers, Value, item_path};
 use super::countries::COUNTRIES;
 use super::schema::{Field, Form, Group, Kind, When};
 
-/// The id of the item in answers from [`asking`].
-pub const ITEM: &str = "x";
-
-/// Answers under which `field` is asked; inside `group` in one item.
-pub fn asking(
-    form: &'static Form,
-    group: Option<&'static Group>,
-    field: &Field,
-) -> Option<Answers> {
-    way(form, group, &field.when)
-}
+/// The id of the item in answers from [`way`].
+pub(crate) const ITEM: &str = "x";
 
 /// Answers under which `when` holds, for a part outside the groups or a question inside `group`.
-pub(super) fn way(
+pub(crate) fn way(
     form: &'static Form,
     group: Option<&'static Group>,
     when: &When,
@@ -91,7 +82,7 @@ fn both(one: &Way, other: &Way) -> Option<Way> {
 }
 
 /// The answers that a question offers to choose from; none when it is typed.
-pub(super) fn values(field: &Field) -> Vec<&'static str> {
+pub(crate) fn values(field: &Field) -> Vec<&'static str> {
     match field.kind {
         Kind::YesNo => vec!["yes", "no"],
         Kind::Consent => vec!["yes"],

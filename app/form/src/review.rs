@@ -2,9 +2,8 @@
 
 use super::answers::Answers;
 use super::countries;
-use super::dates;
 use super::messages;
-use super::reading::{is_unanswered, shown as shown_text};
+use super::reading::{dates, is_unanswered, shown as shown_text};
 use super::schema::{Field, Form, Group, Kind, Page};
 use super::visibility::{Shown, shown};
 use crate::text::Texts;
@@ -16,6 +15,7 @@ pub struct Row {
     pub path: String,
     /// The heading above it, or the item in which it stands: `Visit 2`.
     pub context: Option<String>,
+    /// The label of the question, or of the group.
     pub question: &'static str,
     /// The answer in words; `""` when it is missing, "Not provided" when it was optional.
     pub answer: String,

@@ -3,22 +3,9 @@
 use chrono::NaiveDate;
 
 use super::answers::{Answers, item_path};
-use super::dates;
-use super::reading::{read, trim};
-use super::schema::{Field, Form, Group, When};
+use super::reading::{dates, read, trim};
+use super::schema::{Field, Form, Group, Scope, When};
 use crate::text::Texts;
-
-/// The answers as one place of the form sees them.
-///
-/// Names are looked up among the fields of the item first, then in the form. A question that is
-/// not being asked reads as not answered, whatever it was answered while it was asked: so a
-/// condition on a hidden question fails, and branches inside a switched-off branch go with it.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope<'a> {
-    pub form: &'static Form,
-    pub answers: &'a Answers,
-    pub item: Option<(&'static Group, &'a str)>,
-}
 
 impl<'a> Scope<'a> {
     /// The form outside its groups.
@@ -75,7 +62,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Whether `field`, which stands here, is being asked.
-    pub fn asks(&self, field: &Field) -> bool {
+    pub(crate) fn asks(&self, field: &Field) -> bool {
         field.when.holds(self)
     }
 
@@ -89,7 +76,7 @@ impl<'a> Scope<'a> {
 
 impl When {
     /// Whether this holds for the answers as seen from `scope`.
-    pub fn holds(&self, scope: &Scope) -> bool {
+    pub(crate) fn holds(&self, scope: &Scope) -> bool {
         match self {
             Self::Always => true,
             Self::Is(name, value) => scope.text(name) == *value,

@@ -9,8 +9,19 @@ const EPOCH: i64 = 719_163;
 
 /// The dates that are today somewhere: clocks run from 12 hours behind UTC to 14 hours ahead of it.
 ///
-/// Whoever says that a date is today may be right, so each comparison takes the one that is in the person's favour.
+/// It is not known in which time zone the user is, so each comparison takes the date that is in their favour.
 /// Server and browser take it from the same instant, so they agree.
+///
+/// ```
+/// use longhaul_form::Today;
+/// use longhaul_form::dates::parse;
+/// use longhaul_form::text::Texts;
+///
+/// // Noon on 15 June 2026, UTC.
+/// let today = Today::at(1_781_524_800_000);
+/// let tomorrow = parse("2026-6-16", Texts::none()).expect("a date");
+/// assert!(today.is_not_before(tomorrow), "in Kiritimati it is the 16th already");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Today {
     first: NaiveDate,
@@ -31,8 +42,7 @@ impl Today {
         }
     }
 
-    /// One date for everybody, so that a test can speak of the day before.
-    #[cfg(test)]
+    /// This date alone: for tests, and where the time zone is known.
     pub const fn only(date: NaiveDate) -> Self {
         Self {
             first: date,
@@ -40,17 +50,17 @@ impl Today {
         }
     }
 
-    /// Before today, wherever that is latest.
+    /// Whether `date` is before today, wherever that is latest.
     pub fn is_after(self, date: NaiveDate) -> bool {
         date < self.last
     }
 
-    /// Today or before.
+    /// Whether `date` is today or before.
     pub fn is_not_before(self, date: NaiveDate) -> bool {
         date <= self.last
     }
 
-    /// Today or after.
+    /// Whether `date` is today or after.
     pub fn is_not_after(self, date: NaiveDate) -> bool {
         date >= self.first
     }

@@ -1,38 +1,19 @@
 //! What is wrong with the answers. The browser runs it for speed and the server for truth.
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
 use super::countries::COUNTRIES;
-use super::dates;
-use super::reading::{Fault, length, read};
-use super::schema::{Choices, DateLimit, Field, Form, Group, Kind, Page};
-use super::scope::Scope;
-use super::today::Today;
+use super::reading::{Fault, dates, length, read};
+use super::schema::{Choices, DateLimit, Field, Form, Group, Kind, Page, Scope};
 use super::visibility::{Item, Shown, shown};
 use super::{files, messages};
 use crate::text::Texts;
 
+pub use super::judgement::{Context, Problem};
+
 /// Years outside are slips of the finger.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
-
-/// What the checks know of the world.
-#[derive(Clone, Copy, Debug)]
-pub struct Context {
-    pub today: Today,
-    /// What the messages are written in. Each language knows the months of all, so no judgement depends on which it is.
-    pub texts: &'static Texts,
-}
-
-/// One thing to put right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// The path of the question (of the group, when it has too few or too many items).
-    pub path: String,
-    /// The sentence beside the question and in the summary.
-    pub message: String,
-}
 
 /// The problems of one page, in the order of the page, at most one for each question.
 pub fn page(

@@ -1,21 +1,11 @@
 //! How answers given to an earlier version of a form come to the current one.
 //!
 //! A form brings one [`Migration`] for each version before its own, and they run one after the other. Answers
-//! that nobody asks to rewrite pass by as they are, so none can be lost on the way.
+//! that no step asks for pass by as they are, so none can be lost on the way.
 
 use super::answers::{Answers, Value, escape_path};
 use super::merge::{Change, diff};
-use super::schema::Form;
-
-/// The step from one version to the next.
-#[derive(Clone, Copy, Debug)]
-pub struct Migration {
-    /// The plain questions and groups that it rewrites.
-    pub takes: &'static [&'static str],
-    /// Turns what was answered there into answers of the next version. Of a change it sees the part
-    /// that changed alone, so it must not depend on how the others were answered.
-    pub step: fn(Answers) -> Answers,
-}
+use super::schema::{Form, Migration};
 
 impl Migration {
     fn takes(&self, path: &str) -> bool {
@@ -31,6 +21,34 @@ fn steps(form: &Form, from: u32) -> Option<&'static [Migration]> {
 
 /// `answers` to version `from` of `form` as answers to its current version; `None` when they are of
 /// a newer one.
+///
+/// ```
+/// # use longhaul_form::build::text;
+/// use longhaul_form::versions::migrate;
+/// use longhaul_form::{Answers, Form, Migration, Value};
+/// # use longhaul_form::{Page, Part};
+///
+/// // Version 1 asked for `name` where version 2 asks for `surname`.
+/// const RENAMED: Migration = Migration {
+///     takes: &["name"],
+///     step: |answers| [("surname", Value::Text(answers.text("name").to_owned()))].into_iter().collect(),
+/// };
+/// static FORM: Form = Form {
+///     id: "card",
+///     version: 2,
+///     migrations: &[RENAMED],
+/// #   pages: &[Page { slug: "you", parts: &[Part::Field(text("surname"))] }],
+/// #   sign: Page { slug: "sign", parts: &[Part::Field(text("signature"))] },
+/// #   rules: &[],
+/// #   applicant: |_| String::new(),
+/// #   email: |_| String::new(),
+///     // …
+/// };
+/// let old: Answers = [("name", Value::Text("Byron".to_owned()))].into_iter().collect();
+/// let new = migrate(&FORM, 1, old.clone()).expect("an earlier version");
+/// assert_eq!(new.text("surname"), "Byron");
+/// assert!(migrate(&FORM, 3, old).is_none());
+/// ```
 pub fn migrate(form: &Form, from: u32, mut answers: Answers) -> Option<Answers> {
     for migration in steps(form, from)? {
         let all = answers

@@ -1,19 +1,25 @@
 //! What a page asks, given the answers so far.
 
 use super::answers::{Answers, item_path};
-use super::schema::{Field, Form, Group, Heading, Page, Part};
-use super::scope::Scope;
+use super::schema::{Field, Form, Group, Heading, Page, Part, Scope};
 
 /// A part of a page that is there now.
 #[derive(Clone, Debug)]
 pub enum Shown {
+    /// A heading with something under it.
     Heading(&'static Heading),
+    /// A question.
     Field {
+        /// Where its answer is.
         path: String,
+        /// What is asked.
         field: &'static Field,
     },
+    /// A repeating set of questions.
     Group {
+        /// What is asked in each item.
         group: &'static Group,
+        /// The items that there are, in order.
         items: Vec<Item>,
     },
 }
@@ -25,6 +31,31 @@ pub type Item = (String, Vec<(String, &'static Field)>);
 ///
 /// A question declared not to apply stays (its box has to stay too), it only needs no answer. A
 /// heading with nothing left under it goes.
+///
+/// ```
+/// # use longhaul_form::build::{text, yes_no};
+/// # use longhaul_form::{Answers, Form, Page, Part, Value, When};
+/// use longhaul_form::visibility::shown;
+///
+/// const PETS: &[Part] = &[
+///     Part::Field(yes_no("has_pet")),
+///     Part::Field(text("pet").when(When::Is("has_pet", "yes"))),
+/// ];
+/// # static FORM: Form = Form {
+/// #     id: "card",
+/// #     version: 1,
+/// #     migrations: &[],
+/// #     pages: &[Page { slug: "pets", parts: PETS }],
+/// #     sign: Page { slug: "sign", parts: &[Part::Field(text("signature"))] },
+/// #     rules: &[],
+/// #     applicant: |_| String::new(),
+/// #     email: |_| String::new(),
+/// # };
+/// let mut answers = Answers::default();
+/// assert_eq!(shown(&FORM, &FORM.pages[0], &answers).len(), 1);
+/// answers.set("has_pet", Some(Value::Text("yes".to_owned())));
+/// assert_eq!(shown(&FORM, &FORM.pages[0], &answers).len(), 2);
+/// ```
 pub fn shown(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<Shown> {
     let scope = Scope::new(form, answers);
     let mut shown: Vec<Shown> = Vec::new();

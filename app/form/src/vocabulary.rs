@@ -1,14 +1,26 @@
-//! Checks on the words of a form in one language, for the tests of whoever writes one.
+//! Which words a form needs, and checks on them for its tests.
+//!
+//! | message | text | attributes |
+//! |---|---|---|
+//! | the form's id | its title | |
+//! | `page-` and the slug | heading | `hint` |
+//! | a heading's `words` | heading | `hint` |
+//! | a question's `words` | label | `hint`, `noun`, `subject`, `format`, `escape` |
+//! | a group's name | label | `hint`, `item`, `add`, `another`, `too-few` |
+//! | `words` of choices | | each value: its label |
+//!
+//! Every sentence that is composed of these is a message of the engine's own, in `locales/…/form.ftl`, so that grammar
+//! stays with the language.
 
 use std::collections::BTreeSet;
 
 use super::countries::COUNTRIES;
 use super::schema::{Choices, Field, Form, Group, Kind, Part};
 use crate::text::Texts;
-#[cfg(any(test, feature = "ssr"))]
+#[cfg(feature = "fluent")]
 use crate::text::{
     fluent::keys,
-    languages::{Source, languages},
+    languages::{Language, Source},
 };
 
 /// Everything wrong with the words of `form` in `texts`, one sentence each. `own` are the keys of the form's own
@@ -139,13 +151,13 @@ impl Words<'_> {
     }
 }
 
-/// [`check_words`] in every language that there is; `of_form` are the form's own files.
-#[cfg(any(test, feature = "ssr"))]
-pub fn check_languages(form: &'static Form, of_form: &[Source]) -> Vec<String> {
-    let languages = match languages(of_form) {
-        Ok(languages) => languages,
-        Err(error) => return error.0,
-    };
+/// [`check_words`] in each of `languages`; `of_form` are the form's own files.
+#[cfg(feature = "fluent")]
+pub fn check_languages(
+    form: &'static Form,
+    languages: &[Language],
+    of_form: &[Source],
+) -> Vec<String> {
     let mut found = Vec::new();
     for language in languages {
         let tag = language.texts.language();

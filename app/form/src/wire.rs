@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::answers::{Answers, Value, item_of};
-use super::dates;
 use super::find::Spot;
 use super::merge::Change;
 use super::paths::is_item_id;
+use super::reading::dates;
 use super::schema::{Kind, Page};
 
 /// The hidden control that says which version of the form a posted page was of.
 pub const FORM_VERSION: &str = "_form";
 /// The hidden control that says which version of the draft it showed.
 pub const VERSION: &str = "_version";
-/// The buttons of a clash: what the page shows counts, or what the draft has. Their value is the path.
+/// The button of a conflict that lets count what the page shows. Its value is the path.
 pub const KEEP_SHOWN: &str = "_keep";
+/// The button of a conflict that lets count what the draft has. Its value is the path.
 pub const KEEP_DRAFT: &str = "_take";
 /// The same for something else that was posted. Its value is a [`side_name`].
 pub const KEEP_OTHER: &str = "_other";
@@ -26,9 +27,11 @@ pub const CLEAR_FILE: &str = "_clear";
 pub const GROUP: &str = "_group";
 /// The button that adds an item to the group which is its value.
 pub const ADD_ITEM: &str = "_add";
-/// The buttons of an item, whose value is `group.item`.
+/// The button that removes the item whose `group.item` is its value.
 pub const REMOVE_ITEM: &str = "_remove";
+/// The button that moves the item whose `group.item` is its value up by one place.
 pub const MOVE_UP: &str = "_up";
+/// The button that moves the item whose `group.item` is its value down by one place.
 pub const MOVE_DOWN: &str = "_down";
 
 /// The name of what was posted for `path` and is kept since `version` of the draft.
@@ -111,21 +114,4 @@ fn spot(page: &Page, path: &str) -> Option<Spot> {
     item_of(path)
         .is_none_or(|(_, item)| is_item_id(item))
         .then_some(spot)
-}
-
-/// The names and values that a browser posts for `page`, as [`from_pairs`] takes them.
-pub fn to_pairs(page: &Page, answers: &Answers) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    for (path, value) in answers.iter() {
-        let Value::Text(text) = value else { continue };
-        if is_date(page, path) {
-            let (day, month, year) = dates::split(text);
-            for (part, value) in [(".day", day), (".month", month), (".year", year)] {
-                pairs.push(([path, part].concat(), value.to_owned()));
-            }
-        } else if takes_text(page, path) {
-            pairs.push((path.to_owned(), text.clone()));
-        }
-    }
-    pairs
 }

@@ -1,27 +1,17 @@
-//! The words of a form, from the texts of a language.
-//!
-//! | message | text | attributes |
-//! |---|---|---|
-//! | the form's id | its title | |
-//! | `page-` and the slug | heading | `hint` |
-//! | a heading's `words` | heading | `hint` |
-//! | a question's `words` | label | `hint`, `noun`, `subject`, `format`, `escape` |
-//! | a group's name | label | `hint`, `item`, `add`, `another`, `too-few` |
-//! | `words` of choices | | each value: its label |
-//!
-//! Every sentence that is composed of these is a message of its own in `form.ftl`, so that grammar stays with the
-//! language.
+//! The words of a form, from the texts of a language. [`vocabulary`](crate::vocabulary) says under which keys.
 
 use super::schema::{Choices, Field, Form, Group, Heading, Page};
 use crate::text::Texts;
 
 impl Form {
+    /// What the form is called.
     pub fn title(&self, texts: &Texts) -> &'static str {
         texts.get(self.id)
     }
 }
 
 impl Page {
+    /// The heading of the page.
     pub fn title(&self, texts: &Texts) -> &'static str {
         texts.get(&self.words())
     }
@@ -31,12 +21,13 @@ impl Page {
         texts.part(&self.words(), "hint")
     }
 
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         ["page-", self.slug].concat()
     }
 }
 
 impl Heading {
+    /// What the heading says.
     pub fn text(&self, texts: &Texts) -> &'static str {
         texts.get(self.words)
     }
@@ -48,6 +39,7 @@ impl Heading {
 }
 
 impl Field {
+    /// The question itself.
     pub fn label(&self, texts: &Texts) -> &'static str {
         texts.get(self.words)
     }
@@ -75,6 +67,7 @@ impl Field {
 }
 
 impl Group {
+    /// What the group is called.
     pub fn label(&self, texts: &Texts) -> &'static str {
         texts.get(self.name)
     }
@@ -97,6 +90,7 @@ impl Group {
 }
 
 impl Choices {
+    /// Whether `value` is among the choices.
     pub fn has(&self, value: &str) -> bool {
         self.values.contains(&value)
     }

@@ -1,23 +1,25 @@
-//! The engine over a form that it was not made for.
+//! The engine over the form of the example, by what it offers in public.
+
+#[path = "../examples/library_card/form.rs"]
+mod form;
 
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-
-use super::{LIBRARY_CARD, TEXTS};
-use crate::definition::check_definition;
-use crate::merge::{diff, merge};
-use crate::paths::{PathError, check_path};
-use crate::progress::{Status, is_complete, status};
-use crate::review::rows;
-use crate::submission::submission;
-use crate::vocabulary::check_languages;
-use crate::{Answers, Context, Today, Value, validate, wire};
-use crate::text::languages::languages;
+use form::{LIBRARY_CARD, TEXTS};
+use longhaul_form::definition::check_definition;
+use longhaul_form::merge::{diff, merge};
+use longhaul_form::paths::{PathError, check_path};
+use longhaul_form::progress::{Status, is_complete, status};
+use longhaul_form::review::rows;
+use longhaul_form::submission::submission;
+use longhaul_form::text::languages::languages;
+use longhaul_form::vocabulary::check_languages;
+use longhaul_form::{Answers, Context, Today, Value, validate, wire};
 
 static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
     today: Today::only(NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date")),
-    texts: languages(TEXTS).expect("sound files")[0].texts,
+    texts: languages(TEXTS, &[]).expect("sound files")[0].texts,
 });
 
 fn ada() -> Answers {
@@ -50,7 +52,8 @@ fn messages(answers: &Answers, slug: &str) -> Vec<String> {
 #[test]
 fn it_is_sound() {
     assert_eq!(check_definition(&LIBRARY_CARD), [""; 0]);
-    assert_eq!(check_languages(&LIBRARY_CARD, TEXTS), [""; 0]);
+    let languages = languages(TEXTS, &[]).expect("sound files");
+    assert_eq!(check_languages(&LIBRARY_CARD, &languages, TEXTS), [""; 0]);
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
 use std::path::Path;
 
-use super::super::comparison::differences;
-use super::super::languages::languages;
+use super::{OF_PAGES, SHARED, languages};
+use crate::text::comparison::differences;
+use crate::text::fluent::keys;
 
 /// All of the code that may ask for words, without its tests.
 fn sources() -> Vec<String> {
@@ -81,13 +82,13 @@ fn every_key_that_is_asked_for_exists() {
 #[test]
 fn every_message_is_asked_for() {
     let all = sources().concat();
-    let languages = languages(&[]).expect("sound files");
-    let keys: BTreeSet<_> = languages[0]
-        .texts
-        .keys()
-        .map(|key| key.split('[').next().unwrap_or(key))
-        .collect();
-    for key in keys {
+    let english = SHARED
+        .iter()
+        .chain(OF_PAGES)
+        .filter(|(tag, _)| *tag == "en");
+    let own: BTreeSet<_> = english.flat_map(|(_, source)| keys(source)).collect();
+    assert!(own.len() > 200, "{} messages were found", own.len());
+    for key in &own {
         let message = key.split('.').next().unwrap_or(key);
         // An attribute is named together with its message, or chosen by a value.
         let named = all.contains(&format!("\"{key}\"")) || all.contains(&format!("\"{message}\""));

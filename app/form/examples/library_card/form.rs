@@ -1,17 +1,16 @@
-//! A second form, for the tests: as small as one can be that has a bit of everything.
+//! An application for a library card: as small as a form can be that has a bit of everything.
 
-use crate::build::{choices, email, group, number, radio, text, yes_no};
-use crate::reading::folded;
-use crate::{Choices, Context, Field, Form, Group, Page, Part, Rule, Scope, When};
+use longhaul_form::build::{choices, email, group, number, radio, text, yes_no};
+use longhaul_form::reading::folded;
+use longhaul_form::{Choices, Context, Field, Form, Group, Page, Part, Rule, Scope, When};
 
-/// Its words.
-#[cfg(any(test, feature = "ssr"))]
-pub const TEXTS: &[crate::text::languages::Source] = &[
-    ("en", include_str!("library/en.ftl")),
-    ("de", include_str!("library/de.ftl")),
+/// Its words, by language.
+pub const TEXTS: &[(&str, &str)] = &[
+    ("en", include_str!("en.ftl")),
+    ("de", include_str!("de.ftl")),
 ];
 
-/// An application for a library card.
+/// The form.
 pub static LIBRARY_CARD: Form = Form {
     id: "library-card",
     version: 1,
@@ -52,6 +51,3 @@ const ASKED: When = When::Is("cards", "yes");
 const FIRST: Field = text("name").words("child-name");
 const AGE: Field = number("age", 0, 17).words("child-age");
 const SIGNATURE: Field = text("signature");
-
-#[cfg(test)]
-mod tests;

@@ -17,9 +17,7 @@
 //! [`keep_yours`] turns such a conflict round, putting the item back or removing it as a whole.
 
 mod lists;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
+#[cfg(all(test, feature = "fluent"))]
 mod tests;
 
 use serde::{Deserialize, Serialize};
@@ -32,9 +30,12 @@ use super::answers::{Answers, Value, item_of};
 /// the item went by [`Answers::remove_item`]. An answer not mentioned counts as not seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
+    /// What is changed.
     pub path: String,
+    /// What its author saw; `None` when it was not answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Value>,
+    /// What they made of it; `None` clears it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
 }
@@ -42,9 +43,12 @@ pub struct Change {
 /// A path that both sides changed, to different things.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
+    /// What both changed.
     pub path: String,
+    /// What the changes make of it; `None` when they clear it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub yours: Option<Value>,
+    /// What is there now; `None` when nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Value>,
 }
@@ -52,7 +56,9 @@ pub struct Conflict {
 /// What came of a merge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
+    /// The answers with every change that came through.
     pub answers: Answers,
+    /// The changes that did not.
     pub conflicts: Vec<Conflict>,
 }
 
@@ -79,6 +85,29 @@ pub fn diff(base: &Answers, mine: &Answers) -> Vec<Change> {
 
 /// `current` with `changes` applied, three-way. Several changes to one path count as one, from
 /// the first base to the last value, so a queue of them may be handed in as it is.
+///
+/// ```
+/// use longhaul_form::merge::{diff, merge};
+/// use longhaul_form::{Answers, Value};
+///
+/// let answers = |pairs: &[(&str, &str)]| -> Answers {
+///     pairs.iter().map(|(path, text)| (*path, Value::Text((*text).to_owned()))).collect()
+/// };
+/// let seen = answers(&[("name", "Ada"), ("town", "London")]);
+/// let mine = answers(&[("name", "Ada"), ("town", "Paris")]);
+///
+/// // Meanwhile another tab changed the name: both changes stay.
+/// let current = answers(&[("name", "Ada King"), ("town", "London")]);
+/// let merged = merge(&current, &diff(&seen, &mine));
+/// assert_eq!(merged.answers, answers(&[("name", "Ada King"), ("town", "Paris")]));
+/// assert_eq!(merged.conflicts, []);
+///
+/// // It changed the town too: the current answer stays, and the conflict is reported.
+/// let current = answers(&[("name", "Ada"), ("town", "Rome")]);
+/// let merged = merge(&current, &diff(&seen, &mine));
+/// assert_eq!(merged.answers, current);
+/// assert_eq!(merged.conflicts[0].path, "town");
+/// ```
 pub fn merge(current: &Answers, changes: &[Change]) -> Merged {
     let net = net(changes);
     let mut merged = Merged {

@@ -1,6 +1,8 @@
-use super::super::tests::{answers, value};
+mod properties;
+
 use super::{Change, Conflict, diff, keep_yours, merge};
 use crate::items::Direction;
+use crate::tests::{answers, value};
 use crate::{Answers, Value};
 
 fn change(path: &str, base: &str, text: &str) -> Change {

@@ -3,12 +3,12 @@
 use super::unicode::{nfc, nfkc};
 
 /// Shows nothing and takes no room, or only room: alone it is no answer, in any script.
-pub fn is_blank(char: char) -> bool {
+pub(super) fn is_blank(char: char) -> bool {
     char.is_whitespace() || is_invisible(char)
 }
 
 /// Unicode's default ignorable characters, controls, and the letters and signs that are drawn as nothing.
-pub fn is_invisible(char: char) -> bool {
+fn is_invisible(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -17,7 +17,7 @@ pub fn is_invisible(char: char) -> bool {
 }
 
 /// Takes a place in a line, or ends it.
-pub fn is_seen(char: char) -> bool {
+pub(super) fn is_seen(char: char) -> bool {
     char.is_whitespace() || !is_invisible(char)
 }
 
@@ -28,7 +28,7 @@ fn shapes(char: char) -> bool {
 }
 
 /// `text` without what cannot be seen at its ends; `""` when nothing can be seen.
-pub fn trim(text: &str) -> &str {
+pub(crate) fn trim(text: &str) -> &str {
     match text.chars().all(is_blank) {
         true => "",
         false => text.trim_matches(|char| is_blank(char) && !shapes(char)),
@@ -36,7 +36,7 @@ pub fn trim(text: &str) -> &str {
 }
 
 /// `text` as a page can show it: a control character ends up as something else or nothing on its way through HTML.
-pub fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let fine = |char: &char| !char.is_control() || matches!(char, '\n' | '\t');
     trim(text).chars().filter(fine).collect()
 }
@@ -48,7 +48,7 @@ pub fn text(typed: &str) -> String {
 
 /// For kinds of answers in which only letters, digits and a few marks matter: nothing invisible, every digit an
 /// ASCII one, every dash a hyphen, every space a space, full-width letters as ordinary ones.
-pub fn plain(typed: &str) -> String {
+pub(super) fn plain(typed: &str) -> String {
     let text: String = typed.chars().filter(|char| is_seen(*char)).collect();
     nfkc(&text).chars().map(plain_char).collect()
 }
@@ -72,14 +72,14 @@ fn is_dash(char: char) -> bool {
 }
 
 /// Every mark that stands for an apostrophe on some keyboard or in some transcription.
-pub fn is_apostrophe(char: char) -> bool {
+pub(super) fn is_apostrophe(char: char) -> bool {
     matches!(char, '\'' | '`' | '´' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2ca}' | '\u{2cb}' | '\u{55a}'
         | '\u{5f3}' | '\u{7f4}' | '\u{1fbd}' | '\u{1fbf}' | '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2035}'
         | '\u{a78b}' | '\u{a78c}' | '\u{ff07}' | '\u{ff40}')
 }
 
 /// Drawn small and beside or inside something: a normal form would read `10²` as 102.
-pub fn is_small_digit(char: char) -> bool {
+pub(super) fn is_small_digit(char: char) -> bool {
     matches!(char, '²' | '³' | '¹' | '\u{2070}'..='\u{209c}')
 }
 

@@ -5,7 +5,7 @@ use super::unicode::{lower, nfkc};
 
 /// Something before and after one `@`, and a domain with a dot. Whether mail arrives there only
 /// mail can tell, so nothing stricter.
-pub fn email(typed: &str) -> Option<String> {
+pub(super) fn email(typed: &str) -> Option<String> {
     let address = address(typed)?;
     let (_, domain) = address.split_once('@')?;
     let label_is_fine =
@@ -47,7 +47,7 @@ pub fn address(typed: &str) -> Option<String> {
 ///
 /// Own code, for libraries that know every country's numbers are larger than the whole module, and the browser has to
 /// come to the same verdict as the server.
-pub fn phone(typed: &str) -> Option<String> {
+pub(super) fn phone(typed: &str) -> Option<String> {
     let text = lower(&plain(typed));
     // `tel:`, `Tel.: `, `mobile: `.
     let begins = text.find(|char: char| char.is_ascii_digit() || matches!(char, '+' | '('))?;

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::reading::{month, plain};
+use super::characters::plain;
+use super::names::month;
 use crate::text::Texts;
 
 /// Why three parts are not a date.
@@ -11,7 +12,14 @@ pub enum DateError {
     /// Nothing was typed.
     Empty,
     /// Some parts are missing.
-    Missing { day: bool, month: bool, year: bool },
+    Missing {
+        /// The day is missing.
+        day: bool,
+        /// The month is missing.
+        month: bool,
+        /// The year is missing.
+        year: bool,
+    },
     /// The year does not have four digits: `27` may be 1927 or 2027.
     ShortYear,
     /// All parts are there but no calendar has this day.
@@ -42,7 +50,18 @@ pub fn split(raw: &str) -> (&str, &str, &str) {
 /// The date in a text that [`join`] made. The month may be a number or a name, in any language that there is.
 ///
 /// # Errors
-/// [`DateError`]
+/// [`DateError`] says why it is no date.
+///
+/// # Examples
+/// ```
+/// use longhaul_form::dates::{DateError, iso, join, parse};
+/// use longhaul_form::text::Texts;
+///
+/// let date = parse(&join("3.", "5", "2027"), Texts::none())?;
+/// assert_eq!(iso(date), "2027-05-03");
+/// assert_eq!(parse("27-5-3", Texts::none()), Err(DateError::ShortYear));
+/// # Ok::<(), DateError>(())
+/// ```
 pub fn parse(raw: &str, texts: &Texts) -> Result<NaiveDate, DateError> {
     let (day, month, year) = split(raw);
     let [day, month, year] = [day, month, year].map(part);

@@ -5,23 +5,31 @@
 
 mod characters;
 mod contacts;
+pub mod dates;
 mod names;
 mod numbers;
 mod unicode;
 
-pub use characters::{plain, shown, text, trim};
-pub use contacts::{address, email, phone};
-pub use names::{folded, month};
-pub use numbers::{amount, whole};
+pub use characters::text;
+pub(crate) use characters::{shown, trim};
+pub use contacts::address;
+pub use names::folded;
 
-use super::dates::{self, DateError};
+use characters::plain;
+use contacts::{email, phone};
+use numbers::{amount, whole};
+
+use dates::DateError;
+
 use super::schema::Kind;
 use crate::text::Texts;
 
 /// Why a text cannot be read as an answer of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// It has not the form of such an answer.
     Format,
+    /// It is no date.
     Date(DateError),
 }
 
@@ -39,6 +47,19 @@ pub enum Fault {
 ///
 /// # Errors
 /// [`Fault`]: something is there, and it is no such answer.
+///
+/// ```
+/// use longhaul_form::Kind;
+/// use longhaul_form::reading::{Fault, read};
+/// use longhaul_form::text::Texts;
+///
+/// let texts = Texts::none();
+/// assert_eq!(read(&Kind::Phone, "(+44) 808 157 0192 ext. 12", texts)?, "+448081570192;ext=12");
+/// assert_eq!(read(&Kind::Amount, "€ 2.500,50", texts)?, "2500.50");
+/// assert_eq!(read(&Kind::Amount, " ", texts)?, "", "nothing was answered");
+/// assert_eq!(read(&Kind::Amount, "about 20", texts), Err(Fault::Format));
+/// # Ok::<(), Fault>(())
+/// ```
 pub fn read(kind: &Kind, typed: &str, texts: &Texts) -> Result<String, Fault> {
     if is_unanswered(kind, typed) {
         return Ok(String::new());
@@ -62,7 +83,7 @@ pub fn read(kind: &Kind, typed: &str, texts: &Texts) -> Result<String, Fault> {
 }
 
 /// Whether `typed` is as good as no answer: nothing that can be seen.
-pub fn is_unanswered(kind: &Kind, typed: &str) -> bool {
+pub(crate) fn is_unanswered(kind: &Kind, typed: &str) -> bool {
     match kind {
         // Hyphens stand between the parts.
         Kind::Date(_) => typed.split('-').all(|part| trim(part).is_empty()),

@@ -26,7 +26,7 @@ pub fn folded(name: &str) -> String {
 }
 
 /// The number of the month that `name` begins to name, with three letters or more, in `months`: `January=1 Januar=1`.
-pub fn month(months: &str, name: &str) -> Option<u32> {
+pub(super) fn month(months: &str, name: &str) -> Option<u32> {
     let name = folded(name);
     name.chars().nth(2)?;
     let known = months.split(' ').filter_map(|month| month.split_once('='));

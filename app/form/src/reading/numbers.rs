@@ -21,7 +21,7 @@ const IN_THOUSANDTHS: &str = " bhd iqd jod kwd lyd omr tnd ";
 
 /// The digits of a whole number, after a minus if it is negative. Thousands may stand apart, by what is no decimal
 /// mark anywhere.
-pub fn whole(typed: &str) -> Option<String> {
+pub(super) fn whole(typed: &str) -> Option<String> {
     let text = digits(typed)?;
     let text = text.trim();
     let text = text.strip_suffix('.').unwrap_or(text);
@@ -39,7 +39,7 @@ pub fn whole(typed: &str) -> Option<String> {
 /// Languages disagree about point and comma, and the judgement must not depend on the reader's: a last mark before one
 /// or two digits is the decimal one (`2500,50` and `2500.50`), before three it separates thousands (`2.500` and `2,500`),
 /// for no more than two decimals are taken. What could be read in two ways all the same is refused.
-pub fn amount(typed: &str) -> Option<String> {
+pub(super) fn amount(typed: &str) -> Option<String> {
     let text = digits(typed)?;
     let is_digit = |char: char| char.is_ascii_digit();
     let (first, last) = (text.find(is_digit)?, text.rfind(is_digit)?);

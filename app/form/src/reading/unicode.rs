@@ -2,23 +2,23 @@
 //! standard library have the same ones.
 
 /// Precomposed, with nothing changed that can be seen: what is stored.
-pub fn nfc(text: &str) -> String {
+pub(super) fn nfc(text: &str) -> String {
     given(text, platform::nfc)
 }
 
 /// Full-width letters, ligatures and presentation forms as ordinary letters too: what is compared.
-pub fn nfkc(text: &str) -> String {
+pub(super) fn nfkc(text: &str) -> String {
     given(text, platform::nfkc)
 }
 
-pub fn lower(text: &str) -> String {
+pub(super) fn lower(text: &str) -> String {
     match text.is_ascii() {
         true => text.to_ascii_lowercase(),
         false => platform::lower(text),
     }
 }
 
-pub fn upper(text: &str) -> String {
+pub(super) fn upper(text: &str) -> String {
     match text.is_ascii() {
         true => text.to_ascii_uppercase(),
         false => platform::upper(text),
@@ -26,7 +26,7 @@ pub fn upper(text: &str) -> String {
 }
 
 /// Accents, vowel signs and whatever else stands on a letter and is no character to those who read.
-pub fn without_marks(text: &str) -> String {
+pub(super) fn without_marks(text: &str) -> String {
     given(text, platform::without_marks)
 }
 
@@ -42,24 +42,24 @@ fn given(text: &str, normal: fn(&str) -> String) -> String {
 mod platform {
     use js_sys::{JsString, RegExp};
 
-    pub fn nfc(text: &str) -> String {
+    pub(super) fn nfc(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()
     }
 
-    pub fn nfkc(text: &str) -> String {
+    pub(super) fn nfkc(text: &str) -> String {
         JsString::from(text).normalize("NFKC").into()
     }
 
-    pub fn without_marks(text: &str) -> String {
+    pub(super) fn without_marks(text: &str) -> String {
         let marks = RegExp::new("\\p{M}", "gu");
         JsString::from(text).replace_by_pattern(&marks, "").into()
     }
 
-    pub fn lower(text: &str) -> String {
+    pub(super) fn lower(text: &str) -> String {
         JsString::from(text).to_lower_case().into()
     }
 
-    pub fn upper(text: &str) -> String {
+    pub(super) fn upper(text: &str) -> String {
         JsString::from(text).to_upper_case().into()
     }
 }
@@ -69,25 +69,25 @@ mod platform {
     use unicode_normalization::UnicodeNormalization;
     use unicode_normalization::char::is_combining_mark;
 
-    pub fn nfc(text: &str) -> String {
+    pub(super) fn nfc(text: &str) -> String {
         text.nfc().collect()
     }
 
-    pub fn nfkc(text: &str) -> String {
+    pub(super) fn nfkc(text: &str) -> String {
         text.nfkc().collect()
     }
 
-    pub fn without_marks(text: &str) -> String {
+    pub(super) fn without_marks(text: &str) -> String {
         text.chars()
             .filter(|char| !is_combining_mark(*char))
             .collect()
     }
 
-    pub fn lower(text: &str) -> String {
+    pub(super) fn lower(text: &str) -> String {
         text.to_lowercase()
     }
 
-    pub fn upper(text: &str) -> String {
+    pub(super) fn upper(text: &str) -> String {
         text.to_uppercase()
     }
 }

@@ -4,13 +4,13 @@ use super::SAMPLE;
 use super::sample::FORM;
 use crate::build::{choices, country, group, heading, radio, text, yes_no};
 use crate::definition::check_definition;
-use crate::reach::asking;
+use crate::reach::way;
 use crate::schema::Part::{self, Field, Group, Heading};
 use crate::schema::{self, Choices, Form, Page, When};
+use crate::text::fluent::{keys, read};
 use crate::visibility::{Shown, shown};
 use crate::vocabulary::check_words;
 use crate::{Answers, Rule};
-use crate::text::fluent::{keys, read};
 
 #[test]
 fn the_sample_is_sound() {
@@ -90,9 +90,9 @@ fn every_question_has_words_of_its_own() {
 fn without(change: impl Fn(&str) -> String) -> Vec<String> {
     let own = change(SAMPLE);
     let sources = [
-        include_str!("../../../locales/en/general.ftl"),
-        include_str!("../../../locales/en/countries.ftl"),
-        include_str!("../../../locales/en/form.ftl"),
+        include_str!("../../locales/en/general.ftl"),
+        include_str!("../../locales/en/countries.ftl"),
+        include_str!("../../locales/en/form.ftl"),
         &own,
     ];
     let texts = read("en", &sources).expect("sound files");
@@ -249,7 +249,7 @@ fn slugs_and_rules() {
 }
 
 #[test]
-fn asking_leads_there() {
+fn the_way_to_a_question_leads_there() {
     let leads = |slug: &str, path: &str, answers: &Answers| {
         let page = FORM.page_by_slug(slug).expect("a page");
         shown(&FORM, page, answers).iter().any(|part| match part {
@@ -271,15 +271,15 @@ fn asking_leads_there() {
         "either",
     ] {
         let field = FORM.plain(name).expect("a question");
-        let answers = asking(&FORM, None, field).expect("a way");
+        let answers = way(&FORM, None, &field.when).expect("a way");
         assert!(leads("pets", name, &answers), "{name}: {answers:?}");
     }
     let trips = FORM.group("trips").expect("a group");
     for field in trips.fields {
-        let answers = asking(&FORM, Some(trips), field).expect("a way");
+        let answers = way(&FORM, Some(trips), &field.when).expect("a way");
         let path = format!("trips.x.{}", field.name);
         assert!(leads("trips", &path, &answers), "{path}: {answers:?}");
     }
     let lost = country("lost").when(When::Is("nowhere", "yes"));
-    assert!(asking(&FORM, None, &lost).is_none());
+    assert!(way(&FORM, None, &lost.when).is_none());
 }

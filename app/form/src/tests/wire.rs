@@ -1,13 +1,34 @@
 use super::sample::FORM;
 use super::{answers, value};
+use crate::dates::split;
+use crate::find::Spot;
 use crate::merge::{diff, merge};
-use crate::wire::{from_pairs, to_pairs};
-use crate::{Answers, Page};
+use crate::wire::from_pairs;
+use crate::{Answers, Kind, Page, Value};
 
 type Pairs = &'static [(&'static str, &'static str)];
 
 fn page(slug: &str) -> &'static Page {
     FORM.page_by_slug(slug).expect("a page")
+}
+
+/// What a browser posts for the page when it shows these answers.
+fn to_pairs(page: &Page, answers: &Answers) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    for (path, value) in answers.iter() {
+        let Value::Text(text) = value else { continue };
+        match page.locate(path) {
+            Some(Spot::Field(field)) if matches!(field.kind, Kind::Date(_)) => {
+                let (day, month, year) = split(text);
+                for (part, value) in [(".day", day), (".month", month), (".year", year)] {
+                    pairs.push(([path, part].concat(), value.to_owned()));
+                }
+            }
+            Some(_) => pairs.push((path.to_owned(), text.clone())),
+            None => {}
+        }
+    }
+    pairs
 }
 
 /// `current` after `pairs` were posted to the page.

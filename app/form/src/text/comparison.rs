@@ -1,4 +1,4 @@
-//! Whether languages say the same things.
+//! Whether languages say the same things: for the tests of an application.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! Reads Fluent files into [`Texts`]. Natively only: neither parser nor words are in the wasm module.
+//! Reads Fluent files into [`Texts`].
 //!
 //! Of Fluent (<https://projectfluent.org/fluent/guide>) this takes messages, attributes, terms and references to
 //! them, variables, and a select on a number as the whole of a text. What it does not take is an error, not a
@@ -19,7 +19,8 @@ use super::Texts;
 #[error("{}", .0.join("\n"))]
 pub struct BadTexts(pub Vec<String>);
 
-/// Reads the `sources` of `language` into one map. Keys are unique over all of them.
+/// Reads the `sources` of `language` into one map. Keys are unique over all of them. The texts live as long as the
+/// process.
 ///
 /// # Errors
 /// [`BadTexts`]: syntax, a key that stands twice, a reference to nothing.

@@ -1,18 +1,17 @@
 //! The words that people read, in one language: a flat map from key to text.
 //!
-//! The sources are Fluent files in `app/locales`, one folder a language. The server reads them
-//! ([`fluent`]) and sends the browser what its pages need as plain lines, so that the wasm module holds
-//! neither words nor a parser. Placeables are left as `{name}`; a select on a number becomes one entry a
+//! The sources are Fluent files. A server reads them (module `fluent`, feature `fluent`) and sends the browser what its
+//! pages need as plain lines, so that the wasm module holds neither words nor a parser. Placeables are left as `{name}`; a select on a number becomes one entry a
 //! plural category, `key[one]` and `key[other]`.
 
-#[cfg(test)]
+#[cfg(feature = "fluent")]
 pub mod comparison;
-#[cfg(any(test, feature = "ssr"))]
+#[cfg(feature = "fluent")]
 pub mod fluent;
-#[cfg(any(test, feature = "ssr"))]
+#[cfg(feature = "fluent")]
 pub mod languages;
 mod plural;
-#[cfg(test)]
+#[cfg(all(test, feature = "fluent"))]
 mod tests;
 
 /// The texts of one language, sorted by key.
@@ -57,6 +56,13 @@ impl Texts {
     }
 
     /// The text of `key` with its placeables filled in.
+    ///
+    /// ```
+    /// use longhaul_form::text::Texts;
+    ///
+    /// let texts = Texts::from_lines("en\nmissing=Enter {noun}".to_owned());
+    /// assert_eq!(texts.fill("missing", &[("noun", "your name")]), "Enter your name");
+    /// ```
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(key), values)
     }
@@ -114,7 +120,7 @@ impl Texts {
     }
 
     /// The same, and one text more.
-    #[cfg(any(test, feature = "ssr"))]
+    #[cfg(feature = "fluent")]
     #[must_use]
     fn with(mut self, key: &'static str, text: &'static str) -> Self {
         let at = self.entries.partition_point(|(other, _)| *other < key);

@@ -1,7 +1,7 @@
-//! Which plural form a number takes (CLDR): the browser knows, and on the server a crate with the same data.
+//! Which plural form a number takes (CLDR): a browser knows, and elsewhere a crate has the same data.
 
-#[cfg(not(any(test, feature = "ssr")))]
-pub fn category(language: &str, count: usize) -> &'static str {
+#[cfg(target_arch = "wasm32")]
+pub(super) fn category(language: &str, count: usize) -> &'static str {
     use js_sys::{Array, Intl::PluralRules, Object};
 
     let rules = PluralRules::new(&Array::of1(&language.into()), &Object::new());
@@ -9,8 +9,8 @@ pub fn category(language: &str, count: usize) -> &'static str {
     named(&category)
 }
 
-#[cfg(any(test, feature = "ssr"))]
-pub fn category(language: &str, count: usize) -> &'static str {
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn category(language: &str, count: usize) -> &'static str {
     use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
     use unic_langid::LanguageIdentifier;
 
@@ -27,7 +27,7 @@ pub fn category(language: &str, count: usize) -> &'static str {
     }
 }
 
-#[cfg(not(any(test, feature = "ssr")))]
+#[cfg(target_arch = "wasm32")]
 fn named(category: &str) -> &'static str {
     let all = ["zero", "one", "two", "few", "many"];
     all.into_iter()

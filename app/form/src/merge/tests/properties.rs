@@ -1,7 +1,8 @@
 //! What holds for any base and any two sides, over twenty thousand of them.
 
-use super::super::tests::value;
-use super::{Change, diff, keep_yours, merge};
+use crate::answers::item_of;
+use crate::merge::{Change, diff, keep_yours, merge};
+use crate::tests::value;
 use crate::{Answers, Value};
 
 /// Numbers that look random and are the same in every run.
@@ -125,8 +126,8 @@ fn every_change_of_mine_is_there_or_a_conflict() {
             let path = change.path.as_str();
             let there = merged.answers.get(path) == mine.get(path);
             // Removed with its item, which they edited: the item's conflict speaks for it.
-            let whole_item = super::item_of(path)
-                .is_some_and(|(group, item)| clashes(&format!("{group}.{item}.")));
+            let whole_item =
+                item_of(path).is_some_and(|(group, item)| clashes(&format!("{group}.{item}.")));
             let refused = mine.get(path).is_none() && whole_item;
             assert!(
                 there || clashes(path) || refused,
@@ -159,7 +160,7 @@ fn no_answers_without_their_item_and_no_item_twice() {
     for_all(|base, theirs, mine| {
         let merged = merge(theirs, &diff(base, mine)).answers;
         let mut ids = merged.items("g").to_vec();
-        let orphans = merged.iter().filter_map(|(path, _)| super::item_of(path));
+        let orphans = merged.iter().filter_map(|(path, _)| item_of(path));
         for (group, id) in orphans {
             assert!(merged.items(group).iter().any(|there| there == id));
         }

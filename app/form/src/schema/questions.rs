@@ -1,54 +1,24 @@
-//! What a form is: pages of parts, all of it constant data.
-//!
-//! It holds no words. What people read stands in the form's Fluent file, one message a page, heading, question
-//! and group, under the key that its `words` names; [`super::words`] says which attributes each has.
+//! Questions, and what stands around them on a page.
 
-use super::answers::Answers;
 use super::files::FileRules;
-use super::rules::Rule;
-use super::versions::Migration;
-
-/// A whole form.
-#[derive(Debug)]
-pub struct Form {
-    /// Stable name, stored with every draft; the key of its title.
-    pub id: &'static str,
-    /// Version of the definition, from 1 on, stored with every draft.
-    pub version: u32,
-    /// The way from each earlier version to the next, the first one first.
-    pub migrations: &'static [Migration],
-    /// The pages of questions, in order.
-    pub pages: &'static [Page],
-    /// The last page, reached after checking the answers: the declaration and signature.
-    pub sign: Page,
-    /// Rules between answers, also across pages.
-    pub rules: &'static [Rule],
-    /// The applicant's name as far as it was given, or `""`: what tells applications apart in a list.
-    pub applicant: fn(&Answers) -> String,
-    /// Where the applicant wants to be written to, or `""`.
-    pub email: fn(&Answers) -> String,
-}
-
-/// One page, with a URL of its own.
-#[derive(Debug)]
-pub struct Page {
-    /// Last segment of the page's URL; its words have the key `page-` and this.
-    pub slug: &'static str,
-    pub parts: &'static [Part],
-}
 
 /// What stands on a page, from top to bottom.
 #[derive(Clone, Copy, Debug)]
 pub enum Part {
     /// A heading above the parts that follow it.
     Heading(Heading),
+    /// A question.
     Field(Field),
+    /// A repeating set of questions.
     Group(Group),
 }
 
+/// A heading between the parts of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Heading {
+    /// The key of its words.
     pub words: &'static str,
+    /// Shown only when this holds.
     pub when: When,
 }
 
@@ -57,9 +27,11 @@ pub struct Heading {
 pub struct Field {
     /// Unique in the form (inside a group: in the group).
     pub name: &'static str,
-    /// Unique in the form; the name, unless another question has it too.
+    /// The key of its words. Unique in the form; the name, unless another question has it too.
     pub words: &'static str,
+    /// What kind of answer it takes.
     pub kind: Kind,
+    /// Whether it has to be answered when it is asked.
     pub required: bool,
     /// Asked only when this holds.
     pub when: When,
@@ -77,50 +49,65 @@ pub struct Field {
 pub struct Group {
     /// Unique in the form, and the key of its words.
     pub name: &'static str,
+    /// The fewest items.
     pub min: usize,
+    /// The most items.
     pub max: usize,
+    /// Asked only when this holds.
     pub when: When,
+    /// The questions in each item.
     pub fields: &'static [Field],
 }
 
 /// What kind of answer a question takes, and its limits.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// One line, at most `max` characters.
+    /// One line.
     Text {
+        /// The most characters.
         max: usize,
     },
-    /// Several lines, between `min` and `max` characters.
+    /// Several lines.
     LongText {
+        /// The fewest characters.
         min: usize,
+        /// The most characters.
         max: usize,
     },
+    /// An email address.
     Email,
+    /// A phone number, national or international.
     Phone,
-    /// A number in a document, at most `max` characters: letters and digits, however they are parted and whether
-    /// capital or small.
+    /// A number in a document: letters and digits, however they are separated and whether capital or small.
     Code {
+        /// The most characters.
         max: usize,
     },
-    /// A [`Kind::Code`] that must satisfy `accepts`, written in capitals and without anything between.
+    /// A [`Kind::Code`] that must satisfy `accepts`.
     Pattern {
+        /// Judges the number in capitals and without separators.
         accepts: fn(&str) -> bool,
+        /// The most characters that its input takes.
         max: usize,
     },
     /// A whole number.
     Number {
+        /// The smallest that is allowed.
         min: i64,
+        /// The largest that is allowed.
         max: i64,
     },
     /// An amount of money, digits with an optional decimal part.
     Amount,
+    /// A date in three parts.
     Date(DateLimit),
+    /// `yes` or `no`.
     YesNo,
     /// One of a few: radio buttons.
     Radio(Choices),
     /// One of many: a select.
     Select(Choices),
-    /// A country: a select over `COUNTRIES`, value is the ISO 3166-1 alpha-2 code.
+    /// A country: a select over [`COUNTRIES`](crate::countries::COUNTRIES), value is the ISO 3166-1 alpha-2 code.
     Country,
     /// A box that has to be ticked.
     Consent,
@@ -131,7 +118,9 @@ pub enum Kind {
 /// Where a date may lie, seen from today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateLimit {
+    /// Anywhere.
     Any,
+    /// Before today.
     Past,
     /// Today or before.
     NotFuture,
@@ -144,12 +133,14 @@ pub enum DateLimit {
 pub struct Choices {
     /// The message whose attributes label the values, in the order in which they are offered.
     pub words: &'static str,
+    /// The values, as they are stored.
     pub values: &'static [&'static str],
 }
 
 /// When a part is asked. Names are looked up in the group item first, then in the form.
 #[derive(Clone, Copy, Debug)]
 pub enum When {
+    /// In any case.
     Always,
     /// The answer is this value.
     Is(&'static str, &'static str),
@@ -157,6 +148,8 @@ pub enum When {
     OneOf(&'static str, &'static [&'static str]),
     /// The question was answered, with another value than this.
     IsNot(&'static str, &'static str),
+    /// All of these hold.
     All(&'static [When]),
+    /// At least one of these holds.
     Any(&'static [When]),
 }
