@@ -22,7 +22,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// No words: where there is nobody to read them.
+    /// No words: for what is read without being shown to a user.
     pub fn none() -> &'static Self {
         static NONE: Texts = Texts {
             language: "",
