@@ -7,7 +7,7 @@ pub mod api;
 mod app;
 pub mod components;
 pub mod draft;
-/// A second form, for the tests: as small as one can be that has a bit of everything.
+// A second form, for the tests: as small as one can be that has a bit of everything.
 #[cfg(any(test, feature = "samples"))]
 #[path = "../form/examples/library_card/form.rs"]
 pub mod library;

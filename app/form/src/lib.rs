@@ -1,3 +1,5 @@
+#![cfg_attr(feature = "fluent", doc = include_str!("../README.md"))]
+//!
 //! Pure Rust: no input or output, no clock, no Leptos; of the browser only its tables of Unicode and plural rules.
 //!
 //! # Where things are
@@ -17,8 +19,6 @@
 //!
 //! Types stand below behaviour: [`schema`] knows no module that does something with it, and no two modules know
 //! each other.
-#![cfg_attr(feature = "fluent", doc = "")]
-#![cfg_attr(feature = "fluent", doc = include_str!("../README.md"))]
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod answers;

@@ -17,9 +17,8 @@ pub use names::folded;
 
 use characters::plain;
 use contacts::{email, phone};
-use numbers::{amount, whole};
-
 use dates::DateError;
+use numbers::{amount, whole};
 
 use super::schema::Kind;
 use crate::text::Texts;
