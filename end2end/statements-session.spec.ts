@@ -1,4 +1,4 @@
-// The end of the session, announced and survived (app/src/form/STATEMENTS.md).
+// The end of the session, announced and survived (app/form/STATEMENTS.md).
 import { register } from './support/account';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 use app::api::Spoken;
 use app::text::Texts;
 use app::text::fluent::BadTexts;
-use app::text::languages::{Language, Source, languages};
+use app::text::languages::{Language, Source};
+use app::words::languages;
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 use sha2::{Digest, Sha256};
 

@@ -207,7 +207,7 @@ impl FromServerFnError for ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::languages::languages;
+    use crate::words::languages;
 
     #[test]
     fn every_code_has_its_name_and_its_words() {

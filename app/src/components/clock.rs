@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     fn languages() -> [&'static Texts; 2] {
-        let all = crate::text::languages::languages(&[]).expect("sound files");
+        let all = crate::words::languages(&[]).expect("sound files");
         [all[0].texts, all[1].texts]
     }
 

@@ -117,7 +117,7 @@ async fn the_date_is_shown_and_a_notice_comes_before_the_end() {
 }
 
 #[tokio::test]
-async fn the_start_page_says_how_long_s24() {
+async fn the_start_page_says_how_long_f24() {
     for (flag, words) in [
         (
             "--draft-ttl=90d",

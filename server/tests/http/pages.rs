@@ -253,8 +253,8 @@ async fn a_page_without_javascript_is_saved_judged_and_turned() {
     let fine: String = samples::shortest()
         .iter()
         .filter_map(
-            |(path, value)| match (app::visa::VISITOR_VISA.page_of(path), value) {
-                (Some(page), app::form::Value::Text(text)) if page.slug == "start" => Some(
+            |(path, value)| match (app::visa::VISITOR_VISA.locate(path), value) {
+                (Some((page, _)), app::form::Value::Text(text)) if page.slug == "start" => Some(
                     format!("{path}={}&", text.replace('@', "%40").replace(' ', "+")),
                 ),
                 _ => None,
@@ -355,8 +355,8 @@ async fn a_question_that_appears_is_asked_before_it_is_complained_about() {
     let mut body: String = full
         .iter()
         .filter_map(
-            |(path, value)| match (app::visa::VISITOR_VISA.page_of(path), value) {
-                (Some(page), app::form::Value::Text(text)) if page.slug == "history" => {
+            |(path, value)| match (app::visa::VISITOR_VISA.locate(path), value) {
+                (Some((page, _)), app::form::Value::Text(text)) if page.slug == "history" => {
                     Some(format!("{path}={}&", text.replace(' ', "+")))
                 }
                 _ => None,

@@ -1,4 +1,4 @@
-//! Answers as people write them, posted as plain pages and through the API: the table of `app/src/form/tests/reading.rs`.
+//! Answers as people write them, posted as plain pages and through the API: the table of `app/form/src/tests/reading.rs`.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::app::{Ask, TestApp};
 use crate::applications::{Applicant, change};
 use crate::browser::Browser;
 
-const TABLE: &str = include_str!("../../../app/src/form/tests/readings.json");
+const TABLE: &str = include_str!("../../../app/form/src/tests/readings.json");
 
 fn table() -> BTreeMap<String, Vec<(String, Option<String>)>> {
     serde_json::from_str(TABLE).expect("a table")

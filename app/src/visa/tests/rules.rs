@@ -5,7 +5,7 @@ use crate::form::{Answers, Context, Today, Value, validate};
 
 /// The message beside `path`, or `""`.
 fn message(answers: &Answers, path: &str) -> String {
-    let page = VISITOR_VISA.page_of(path).expect("a page");
+    let (page, _) = VISITOR_VISA.locate(path).expect("a page");
     let problems = validate::page(&VISITOR_VISA, page, answers, &TODAY).into_iter();
     let mut here = problems.filter(|problem| problem.path == path);
     here.next().map_or(String::new(), |problem| problem.message)
@@ -371,7 +371,7 @@ fn a_date_that_is_today_somewhere_is_today() {
         };
         let mut answers = full();
         answers.set(path, Some(Value::Text(date.to_owned())));
-        let page = VISITOR_VISA.page_of(path).expect("a page");
+        let (page, _) = VISITOR_VISA.locate(path).expect("a page");
         let problems = validate::page(&VISITOR_VISA, page, &answers, &context);
         problems.iter().all(|problem| problem.path != path)
     };
