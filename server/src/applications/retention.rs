@@ -1,4 +1,4 @@
-//! How long a draft lives: its time after the last change, and its end, by its owner or by itself.
+//! How long a draft and its change log live: a draft ends by its owner or by itself, a change by itself.
 //!
 //! Only rows go here. Whatever refers to an application goes along by foreign key.
 
@@ -10,16 +10,20 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
+use super::changes::forget_before;
 use super::drafts::already_submitted;
 use super::row::{By, Row};
 use super::{Failure, SqliteApplications};
 use crate::clock::Timestamp;
 use crate::store::StoreError;
 
-/// How often drafts whose time is over are looked for.
+/// How often drafts and changes whose time is over are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 /// So long before its end the list of applications says that a draft will be removed.
 const NOTICE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
+/// Longer than any page is kept open: nobody asks for an older change.
+const CHANGES_KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 impl SqliteApplications {
     pub(super) fn kept_until(&self, row: &Row) -> Timestamp {
@@ -63,9 +67,18 @@ impl SqliteApplications {
         transaction.commit().await?;
         Ok(removed.rows_affected())
     }
+
+    /// Forgets all changes whose time is over; how many.
+    pub async fn forget_old_changes(&self) -> Result<u64, StoreError> {
+        let mut transaction = self.store.write().await?;
+        let oldest = self.clock.now().minus(CHANGES_KEPT_FOR);
+        let forgotten = forget_before(&mut transaction, oldest).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
+    }
 }
 
-/// Removes expired drafts now and then, until the server stops.
+/// Removes expired drafts and changes now and then, until the server stops.
 pub async fn watch(applications: SqliteApplications, mut stopped: watch::Receiver<()>) {
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -80,6 +93,13 @@ pub async fn watch(applications: SqliteApplications, mut stopped: watch::Receive
             Ok(removed) => tracing::info!(removed, "drafts removed because their time was over"),
             // The next look makes up for it.
             Err(error) => tracing::error!(%error, "expired drafts could not be removed"),
+        }
+        match applications.forget_old_changes().await {
+            Ok(0) => {}
+            Ok(forgotten) => {
+                tracing::debug!(forgotten, "changes forgotten because they were too old")
+            }
+            Err(error) => tracing::error!(%error, "old changes could not be forgotten"),
         }
     }
 }

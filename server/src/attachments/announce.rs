@@ -5,11 +5,12 @@ use app::form::find::Spot;
 use app::form::paths::check_path;
 use app::form::{Field, FileRules, Form, Kind, Refusal};
 
-use super::{Attachments, Row, UploadError, name::tidy};
+use super::{Attachments, UploadError, name::tidy};
 use crate::{
     applications::{By, Row as Application, current_answers},
     auth::random,
     hex,
+    stored_files::Row,
 };
 
 /// Uploads of one application, whatever has become of them. The sweep makes room again.

@@ -6,8 +6,11 @@ use app::form::merge::Change;
 use app::form::{Refusal, Value};
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, By, Row, UploadError, announce::question, judge::judge};
-use crate::applications::{self, Row as Application};
+use super::{Attachments, By, UploadError, announce::question, judge::judge};
+use crate::{
+    applications::{self, Row as Application},
+    stored_files::Row,
+};
 
 impl Attachments {
     /// Called by whoever holds the upload, with all bytes on the disk.

@@ -10,8 +10,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
-use super::StoreError;
-use crate::{auth::ids::UserId, clock::Timestamp};
+use super::ids::UserId;
+use crate::{clock::Timestamp, store::StoreError};
 
 /// Longer than anybody waits before sending the same thing again.
 const KEEP: Duration = Duration::from_secs(24 * 60 * 60);

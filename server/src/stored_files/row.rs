@@ -20,10 +20,18 @@ pub struct Row {
     pub reference: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT f.id, f.application_id, f.path, f.replaces, f.name, f.modified, f.size, f.received, \
-     f.expires_at, f.completed_at, f.media_type, s.reference \
-     FROM attachments f JOIN applications a ON a.id = f.application_id \
-     LEFT JOIN submissions s ON s.application_id = a.id";
+/// The columns, and after them the conditions of one query.
+macro_rules! select {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT f.id, f.application_id, f.path, f.replaces, f.name, f.modified, f.size, f.received,
+                    f.expires_at, f.completed_at, f.media_type, s.reference
+             FROM attachments f JOIN applications a ON a.id = f.application_id
+             LEFT JOIN submissions s ON s.application_id = a.id ",
+            $conditions
+        )
+    };
+}
 
 impl Row {
     /// The upload of `user`, or none: another user's is none.
@@ -32,8 +40,7 @@ impl Row {
         user: &str,
         id: &str,
     ) -> Result<Option<Self>, sqlx::Error> {
-        let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = ?1 AND f.id = ?2"));
-        sqlx::query_as(sql)
+        sqlx::query_as(select!("WHERE a.user_id = ?1 AND f.id = ?2"))
             .bind(user)
             .bind(id)
             .fetch_optional(executor)
@@ -46,14 +53,13 @@ impl Row {
         application: &str,
         now: i64,
     ) -> Result<Vec<Self>, sqlx::Error> {
-        let sql = sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE a.id = ?1 AND (f.completed_at IS NOT NULL OR f.expires_at > ?2) ORDER BY f.rowid"
-        ));
-        sqlx::query_as(sql)
-            .bind(application)
-            .bind(now)
-            .fetch_all(executor)
-            .await
+        sqlx::query_as(select!(
+            "WHERE a.id = ?1 AND (f.completed_at IS NOT NULL OR f.expires_at > ?2) ORDER BY f.rowid"
+        ))
+        .bind(application)
+        .bind(now)
+        .fetch_all(executor)
+        .await
     }
 
     pub fn size(&self) -> u64 {

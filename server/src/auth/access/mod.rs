@@ -1,8 +1,6 @@
 //! The access token: a JWT that says who asks, checked without the database.
 
 #[cfg(test)]
-mod confusion;
-#[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};

@@ -3,13 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{
     ids::UserId,
-    outcomes,
     refresh_token::{self, RefreshToken},
     rotation::{Decision, MAX_OUTSTANDING, Presented, SessionState, TOO_MANY, TokenState, decide},
     sessions::{self, EndReason, Sessions, Which, user_id},
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     metrics::{Label, Refresh},
-    store::{StoreError, to_the_end},
+    store::StoreError,
 };
 
 /// Rows of used tokens are kept this long, for whoever looks into an incident, but not more than this many.
@@ -48,31 +47,15 @@ pub enum RefreshError {
 }
 
 impl Sessions {
-    /// Exchanges a refresh token for the next pair.
-    pub async fn refresh(&self, text: &str) -> Result<SignedIn, RefreshError> {
-        let begun = Instant::now();
-        let Some(token) = self.read_refresh_token(text) else {
-            self.metrics.refresh(Refresh::Invalid);
-            tracing::info!(outcome = Refresh::Invalid.as_str(), "refresh refused");
-            return Err(RefreshError::Invalid);
-        };
-        let this = self.clone();
-        // Counted in there: the task ends also when nobody waits for its answer any more.
-        to_the_end(async move {
-            let result = this.rotate(token).await;
-            this.metrics.refresh(outcomes::of_refresh(&result));
-            this.metrics.refresh_took(begun.elapsed());
-            result.map(|(_, signed_in)| signed_in)
-        })
-        .await
-    }
-
     /// The token, if this server made it. Says nothing about whether it is still good.
     pub fn read_refresh_token(&self, text: &str) -> Option<RefreshToken> {
         refresh_token::parse(self.keys.refresh(), text).ok()
     }
 
-    async fn rotate(&self, token: RefreshToken) -> Result<(Decision, SignedIn), RefreshError> {
+    pub(super) async fn rotate(
+        &self,
+        token: RefreshToken,
+    ) -> Result<(Decision, SignedIn), RefreshError> {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
@@ -84,7 +67,7 @@ impl Sessions {
 
         let decision = decide(&self.policy, &session, &presented, now);
         let (id, generation) = (token.session, token.generation);
-        let outcome = outcomes::of_decision(decision).as_str();
+        let outcome = label(decision).as_str();
         if !matches!(
             decision,
             Decision::Promote | Decision::Repeat | Decision::Reuse
@@ -182,6 +165,20 @@ impl Sessions {
         let outcome = Refresh::Reuse.as_str();
         tracing::warn!(session = %token.session, %user, generation = token.generation, outcome, "refresh token reused");
         Ok(RefreshError::Reuse)
+    }
+}
+
+/// The decision as the metrics and the log name it.
+pub(super) fn label(decision: Decision) -> Refresh {
+    match decision {
+        Decision::Promote => Refresh::Promoted,
+        Decision::Repeat => Refresh::Repeated,
+        Decision::Superseded => Refresh::Superseded,
+        Decision::Reuse => Refresh::Reuse,
+        Decision::TooMany { .. } => Refresh::TooMany,
+        Decision::Invalid => Refresh::Invalid,
+        Decision::Revoked => Refresh::Revoked,
+        Decision::Expired => Refresh::Expired,
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     auth::{
         keys::KeyRing,
-        rotation::model::{Line, MAX, POLICY},
+        rotation::tests::model::{Family, MAX, POLICY},
     },
     clock::ManualClock,
     config::Config,
@@ -75,7 +75,7 @@ fn decision_of(result: &Result<SignedIn, RefreshError>) -> Option<Decision> {
 }
 
 async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
-    let mut line = Line::signed_in();
+    let mut family = Family::signed_in();
     let start = crate::clock::Clock::now(&*fixture.clock);
     let mut elapsed = Duration::ZERO;
     let first = fixture
@@ -89,11 +89,11 @@ async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
             0..=6 => {
                 let recent = texts.len().saturating_sub(if *kind < 5 { 2 } else { 6 });
                 let index = recent + index.index(texts.len() - recent);
-                let (expected, child) = line.present(index);
+                let (expected, child) = family.present(index);
                 let result = fixture.sessions.refresh(&texts[index]).await;
                 assert_eq!(decision_of(&result), child.is_none().then_some(expected));
                 if let Ok(signed_in) = result {
-                    let left = line.session.ends_at(&POLICY).since(line.now);
+                    let left = family.session.ends_at(&POLICY).since(family.now);
                     assert_eq!(signed_in.tokens.session_expires_in, left);
                     texts.push(signed_in.tokens.refresh_token);
                 }
@@ -102,7 +102,7 @@ async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
             7 | 8 => Duration::from_secs(10),
             _ => Duration::from_secs(31),
         };
-        line.wait(wait);
+        family.wait(wait);
         fixture.clock.advance(wait);
         elapsed += wait;
     }
@@ -115,7 +115,7 @@ async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
 #[test]
 fn random_sequences_give_the_model_s_answers() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let fixture = runtime.block_on(fixture(Line::signed_in().now));
+    let fixture = runtime.block_on(fixture(Family::signed_in().now));
     let steps = prop::collection::vec((0_u8..10, any::<Index>()), 1..25);
     let config = ProptestConfig {
         cases: 48,
@@ -132,7 +132,7 @@ fn random_sequences_give_the_model_s_answers() {
 
 #[tokio::test]
 async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
-    let fixture = fixture(Line::signed_in().now).await;
+    let fixture = fixture(Family::signed_in().now).await;
     let first = fixture
         .sessions
         .create(fixture.user, String::new(), None)
@@ -169,20 +169,20 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
 
 #[tokio::test]
 async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
-    let fixture = fixture(Line::signed_in().now).await;
+    let fixture = fixture(Family::signed_in().now).await;
     let sessions = &fixture.sessions;
     let first = sessions.create(fixture.user, String::new(), None).await;
     let head = first.unwrap().tokens.refresh_token;
     // As the model does it, many more times than there may be children.
-    let (mut line, mut texts) = (Line::signed_in(), vec![head.clone()]);
+    let (mut family, mut texts) = (Family::signed_in(), vec![head.clone()]);
     for _ in 0..300 {
-        let (expected, child) = line.present(0);
+        let (expected, child) = family.present(0);
         let result = sessions.refresh(&head).await;
         assert_eq!(decision_of(&result), child.is_none().then_some(expected));
         match (result, expected) {
             (Ok(signed_in), _) => texts.push(signed_in.tokens.refresh_token),
             (_, Decision::TooMany { wait }) => {
-                line.wait(wait);
+                family.wait(wait);
                 fixture.clock.advance(wait);
             }
             (refused, _) => panic!("{refused:?}"),
@@ -199,7 +199,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
     for round in 0..200 {
         let (line_wait, gone) = (POLICY.window, texts[1 + round % 100].clone());
         fixture.clock.advance(line_wait);
-        // Unused and gone: nothing follows from it, however far the line has come by now.
+        // Unused and gone: nothing follows from it, however far the family has come by now.
         if round < 50 {
             assert!(matches!(
                 sessions.refresh(&gone).await,
@@ -216,7 +216,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
 
 #[tokio::test]
 async fn a_refresh_outlives_the_request_that_asked_for_it_s16() {
-    let fixture = fixture(Line::signed_in().now).await;
+    let fixture = fixture(Family::signed_in().now).await;
     let first = fixture
         .sessions
         .create(fixture.user, String::new(), None)

@@ -1,14 +1,12 @@
 //! What a presented refresh token leads to. Pure: no clock, no database, no randomness.
 //!
-//! Per session there is a line of tokens. One is *outstanding* until its first use, *head* while its
+//! Each session has a token family. A token is *outstanding* until its first use, *head* while its
 //! children are all outstanding, and *superseded* after. A token is promoted on first use, not when
 //! it is issued: so an answer that never arrived costs nothing, however late the client asks again,
-//! and yet at most one child of a token is ever promoted, so that two holders of one line collide.
+//! and yet at most one child of a token is ever promoted, so that two holders of one family collide.
 
 #[cfg(test)]
-pub(super) mod model;
-#[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::time::Duration;
 
@@ -70,7 +68,7 @@ pub enum Decision {
     Repeat,
     /// Somebody with the same token was quicker. Nothing changes: ask again with the winner's token.
     Superseded,
-    /// Two parties hold this line. The session ends.
+    /// Two parties hold tokens of this family. The session ends.
     Reuse,
     /// Too many tokens were issued lately. Nothing changes, and in this time there is room again.
     TooMany {

@@ -3,9 +3,12 @@
 use axum::{Json, Router, extract::State, middleware::from_fn, routing::get};
 use serde::Serialize;
 
-use super::{authenticate::Caller, error::ApiFailure, guard};
 use crate::{
     auth::ids::{SessionId, UserId},
+    http::{
+        error::ApiFailure,
+        middleware::{authenticate::Caller, guard},
+    },
     state::AppState,
 };
 

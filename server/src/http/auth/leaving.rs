@@ -10,12 +10,12 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Response},
 };
 
-use super::{authenticate::AccessProblem, cookies, return_to::ReturnTo};
 use crate::{
     auth::{
         ids::SessionId,
         sessions::{AccessError, Sessions},
     },
+    http::{cookies, middleware::authenticate::AccessProblem, return_to::ReturnTo},
     state::AppState,
 };
 

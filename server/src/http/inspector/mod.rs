@@ -29,9 +29,9 @@ use axum::{
 use uuid::Uuid;
 
 use super::{
-    authenticate::{self, Caller},
     cookies,
     error::ApiFailure,
+    middleware::authenticate::{self, Caller},
 };
 use crate::{
     auth::{ids::SessionId, sessions::EndReason},
@@ -42,21 +42,17 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 const FILES: [(&str, &str, &str); 11] = [
-    ("panel.js", SCRIPT, include_str!("inspector/panel.js")),
-    ("panel.css", STYLE, include_str!("inspector/panel.css")),
-    (
-        "timeline.css",
-        STYLE,
-        include_str!("inspector/timeline.css"),
-    ),
-    ("log.css", STYLE, include_str!("inspector/log.css")),
-    ("view.js", SCRIPT, include_str!("inspector/view.js")),
-    ("model.js", SCRIPT, include_str!("inspector/model.js")),
-    ("words.js", SCRIPT, include_str!("inspector/words.js")),
-    ("timeline.js", SCRIPT, include_str!("inspector/timeline.js")),
-    ("scale.js", SCRIPT, include_str!("inspector/scale.js")),
-    ("channel.js", SCRIPT, include_str!("inspector/channel.js")),
-    ("actions.js", SCRIPT, include_str!("inspector/actions.js")),
+    ("panel.js", SCRIPT, include_str!("panel.js")),
+    ("panel.css", STYLE, include_str!("panel.css")),
+    ("timeline.css", STYLE, include_str!("timeline.css")),
+    ("log.css", STYLE, include_str!("log.css")),
+    ("view.js", SCRIPT, include_str!("view.js")),
+    ("model.js", SCRIPT, include_str!("model.js")),
+    ("words.js", SCRIPT, include_str!("words.js")),
+    ("timeline.js", SCRIPT, include_str!("timeline.js")),
+    ("scale.js", SCRIPT, include_str!("scale.js")),
+    ("channel.js", SCRIPT, include_str!("channel.js")),
+    ("actions.js", SCRIPT, include_str!("actions.js")),
 ];
 
 /// The sessions whose next refresh answer gets lost. In memory: a restart forgives everything.

@@ -9,7 +9,6 @@ use axum::{
     response::Response,
 };
 
-use super::cookies;
 use crate::{
     auth::{
         access::Verified,
@@ -17,6 +16,7 @@ use crate::{
         ids::{SessionId, UserId},
         sessions::AccessError,
     },
+    http::cookies,
     state::AppState,
 };
 

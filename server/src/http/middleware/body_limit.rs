@@ -4,14 +4,17 @@ use app::form::{Field, Form, Kind, Part};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, Uri, header::CONTENT_LENGTH, header::CONTENT_TYPE},
+    http::{HeaderMap, StatusCode, Uri, header::CONTENT_LENGTH},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use http_body_util::Limited;
 
-use super::{BODY_LIMIT, form_posts::Place, return_to::ReturnTo, uploads};
-use crate::state::AppState;
+use crate::{
+    attachments::largest,
+    http::{body::BODY_LIMIT, negotiation::asker::is_multipart, place::Place, return_to::ReturnTo},
+    state::AppState,
+};
 
 pub async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let limit = limit_of(state.form, request.uri(), request.headers());
@@ -27,12 +30,9 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
 fn limit_of(form: &'static Form, uri: &Uri, headers: &HeaderMap) -> usize {
     let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     if uri.path().starts_with("/api/uploads") {
-        return bytes(uploads::max_size(form));
+        return bytes(largest(form));
     }
-    let is_multipart = headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
-    match is_multipart && leads_to_files(form, uri) {
+    match is_multipart(headers) && leads_to_files(form, uri) {
         true => BODY_LIMIT + bytes(all_files(form)),
         false => BODY_LIMIT,
     }

@@ -7,10 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
-    authenticate::{AccessProblem, Caller},
-    error::ApiFailure,
-};
+use super::authenticate::{AccessProblem, Caller};
+use crate::http::error::ApiFailure;
 
 const SESSION_USER: &str = "session-user";
 

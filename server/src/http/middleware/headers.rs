@@ -13,8 +13,11 @@ use axum::{
     response::Response,
 };
 
-use super::{client::Client, cookies, paths};
-use crate::state::AppState;
+use super::client::Client;
+use crate::{
+    http::{cookies, paths},
+    state::AppState,
+};
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const ONE_YEAR: &str = "max-age=31536000; includeSubDomains";
@@ -56,10 +59,4 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.insert(name, HeaderValue::from_static(value));
-}
-
-pub fn is_html(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }

@@ -14,8 +14,8 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{error::ApiFailure, json::JsonBody};
 use crate::{
+    http::{error::ApiFailure, json::JsonBody},
     metrics::{ClientError, Label},
     state::AppState,
 };

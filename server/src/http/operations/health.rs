@@ -11,8 +11,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::error::ApiFailure;
-use crate::state::AppState;
+use crate::{http::error::ApiFailure, state::AppState};
 
 /// Longer than any honest wait for the writer, shorter than a load balancer's patience.
 const PATIENCE: Duration = Duration::from_secs(2);

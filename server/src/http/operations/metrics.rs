@@ -1,4 +1,4 @@
-//! `GET /metrics`: for this machine only, or on a listener of its own. And the count of requests.
+//! `GET /metrics`: for this machine only, or on a listener of its own.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -12,14 +12,16 @@ use axum::{
         HeaderMap, StatusCode,
         header::{ACCEPT, CONTENT_TYPE, FORWARDED, VIA},
     },
-    middleware::Next,
     response::{IntoResponse, Response},
     routing::get,
 };
 use ipnet::IpNet;
 
-use super::{error::ApiFailure, paths};
-use crate::{metrics::Metrics, state::AppState};
+use crate::{
+    http::{error::ApiFailure, paths},
+    metrics::Metrics,
+    state::AppState,
+};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// The same text: the older format takes what is new in it for comments.
@@ -78,17 +80,6 @@ fn answer(metrics: &Metrics, headers: &HeaderMap) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
-}
-
-/// Counts every answer.
-pub async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let kind = paths::kind(request.uri().path());
-    let method = request.method().clone();
-    let response = next.run(request).await;
-    state
-        .metrics
-        .request(method.as_str(), kind, response.status().as_u16());
-    response
 }
 
 #[cfg(test)]

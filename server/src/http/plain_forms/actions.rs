@@ -6,10 +6,11 @@ use app::form::items::{Direction, item_id};
 use app::form::{Answers, wire};
 use uuid::Uuid;
 
-use super::pages::applications;
-use super::posted_page::PostedPage;
-use crate::applications::posted::{Choice, Seen, Side};
-use crate::attachments::By;
+use super::posted::PostedPage;
+use crate::{
+    applications::posted::{Choice, Seen, Side},
+    attachments::By,
+};
 
 impl PostedPage<'_> {
     /// Does to `answers` what the pressed button asks for, if one was pressed. What to go on from on the page.
@@ -31,7 +32,8 @@ impl PostedPage<'_> {
             seen,
             shown: answers.get(path).cloned(),
         };
-        applications(self.state)
+        self.state
+            .applications
             .decide(self.user, self.session, self.id, choice)
             .await?;
         Ok(Some(path.to_owned()))
@@ -46,13 +48,6 @@ impl PostedPage<'_> {
         }
         let (version, path) = wire::named_side(self.pressed(wire::KEEP_OTHER)?)?;
         Some((path, Side::Other(version)))
-    }
-
-    /// What the page says under `name`: the value of the button that was pressed, or of a hidden input.
-    pub fn pressed(&self, name: &str) -> Option<&str> {
-        let mut pairs = self.pairs.iter();
-        let found = pairs.find(|(key, value)| key == name && !value.is_empty());
-        found.map(|(_, value)| value.as_str())
     }
 
     /// Takes back the file that the pressed button names, if one was pressed.

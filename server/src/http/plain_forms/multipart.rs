@@ -3,12 +3,13 @@
 use app::form::Refusal;
 use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
-    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
+    http::StatusCode,
 };
 
-use super::{BODY_LIMIT, error::ApiFailure, posted_page::Pairs};
+use super::posted::Pairs;
 use crate::{
     attachments::{By, UploadError},
+    http::{body::BODY_LIMIT, error::ApiFailure},
     state::AppState,
 };
 
@@ -17,11 +18,6 @@ use crate::{
 pub struct Posted {
     pub pairs: Pairs,
     pub refused: Vec<(String, Refusal)>,
-}
-
-pub fn is_multipart(parts: &Parts) -> bool {
-    let content_type = parts.headers.get(CONTENT_TYPE);
-    content_type.is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"))
 }
 
 /// Reads a page of `application`, and keeps its files.

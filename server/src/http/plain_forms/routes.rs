@@ -1,52 +1,32 @@
 //! The form without its script: a post, then a redirect to what comes next. Saves first and judges
 //! afterwards, so that what was entered is never lost over an error.
 
+use app::api::ports::Applications;
 use app::api::{ApiError, ErrorCode, SessionId, UserId};
-use app::form::Page;
 use app::form::files::refusals_to_text;
-use app::form::merge::Change;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},
+    http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::error::ApiFailure;
-use super::language;
-use super::multipart;
-use super::pages::{self, port};
-use super::posted_page::{Outcome, Pairs, PostedPage, of_this_version};
-use super::return_to::ReturnTo;
-use crate::attachments::By;
-use crate::state::AppState;
-
-/// One of the form's pages, by its address.
-pub struct Place {
-    pub id: String,
-    slug: String,
-    asked: Asked,
-}
-
-impl Place {
-    pub fn of(form: &'static app::form::Form, address: &ReturnTo) -> Option<Self> {
-        let (id, slug) = address
-            .path()
-            .strip_prefix("/applications/")?
-            .split_once('/')?;
-        let is_page = form.all_pages().any(|page| page.slug == slug);
-        let uri = address.as_str().parse().ok()?;
-        is_page.then(|| Self {
-            id: id.to_owned(),
-            slug: slug.to_owned(),
-            asked: Query::try_from_uri(&uri).map_or_else(|_| Asked::default(), |Query(it)| it),
-        })
-    }
-
-    pub fn page(&self, form: &'static app::form::Form) -> Option<&'static Page> {
-        form.page_by_slug(&self.slug)
-    }
-}
+use super::{
+    multipart,
+    posted::{Pairs, PostedPage, of_this_version},
+    save::Outcome,
+    unsaved::{Unsaved, with_unsaved},
+};
+use crate::{
+    attachments::By,
+    http::{
+        error::ApiFailure,
+        negotiation::{asker::is_multipart, language},
+        place::{Asked, Place},
+    },
+    state::AppState,
+};
 
 /// A post that was held back until `user` had signed in.
 pub async fn post(
@@ -75,21 +55,6 @@ pub async fn post(
 /// would scroll the new page to wherever the last item was added.
 const TOP: &str = "#main";
 
-/// What a page's address may carry.
-#[derive(Default, Deserialize)]
-pub struct Asked {
-    /// Where Continue leads: `check` after a "Change" link.
-    #[serde(rename = "return")]
-    back_to: Option<String>,
-}
-
-/// Among the extensions of an answer to a post: what of it could not be stored, and is in the browser's hands alone.
-#[derive(Clone)]
-pub struct Unsaved {
-    pub id: String,
-    pub changes: Vec<Change>,
-}
-
 #[derive(Deserialize)]
 pub struct Start {
     key: String,
@@ -104,7 +69,7 @@ pub async fn start(
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to("/login?return_to=/applications").into_response();
     };
-    match port(&state).start(&user, &key).await {
+    match state.applications.start(&user, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
         Err(error) => answer(error),
     }
@@ -119,7 +84,7 @@ pub async fn remove(
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to(&format!("/applications/{id}/delete")).into_response();
     };
-    match port(&state).remove(&user, &id).await {
+    match state.applications.remove(&user, &id).await {
         Ok(()) => {
             // Its files went with it as rows; now they go from the disk.
             state.attachments.sweep_soon();
@@ -142,30 +107,25 @@ pub async fn questions(
     Query(asked): Query<Asked>,
     user: Option<Extension<UserId>>,
     session: Option<Extension<SessionId>>,
+    asked_with: Parts,
     request: Request,
 ) -> Response {
     let Some(Extension(UserId(user))) = user else {
         return Redirect::to(&format!("/applications/{id}/{slug}")).into_response();
     };
     let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
-    let (parts, body) = request.into_parts();
-    let asked_with = parts.clone();
-    let is_multipart = multipart::is_multipart(&parts);
-    let request = Request::from_parts(parts, body);
-    let posted = if is_multipart {
-        let by = By {
-            user: &user,
-            session: &session,
-        };
+    let by = By {
+        user: &user,
+        session: &session,
+    };
+    let posted = if is_multipart(request.headers()) {
         multipart::read(&state, by, &id, request).await
     } else {
-        let form = Form::<Pairs>::from_request(request, &()).await;
-        let form = form.map(|Form(pairs)| multipart::Posted {
-            pairs,
-            refused: Vec::new(),
-        });
-        match form {
-            Ok(posted) => Ok(posted),
+        match Form::<Pairs>::from_request(request, &()).await {
+            Ok(Form(pairs)) => Ok(multipart::Posted {
+                pairs,
+                refused: Vec::new(),
+            }),
             Err(rejection) => return rejection.into_response(),
         }
     };
@@ -173,7 +133,7 @@ pub async fn questions(
         Ok(posted) => {
             let place = Place { id, slug, asked };
             let response = page(&state, (&user, &session), place, posted).await;
-            pages::with_unsaved(&state, &user, asked_with, response).await
+            with_unsaved(&state, &user, asked_with, response).await
         }
         Err(failure) => failure.into_response(),
     }
@@ -302,7 +262,7 @@ pub async fn sign(
 }
 
 async fn submit(state: &AppState, user: &str, id: &str) -> Response {
-    let applications = port(state);
+    let applications = &state.applications;
     let receipt = match applications.load(user, id).await {
         Ok(draft) => applications.submit(user, id, &draft.submission_key).await,
         Err(error) => Err(error),

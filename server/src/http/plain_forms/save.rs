@@ -1,36 +1,13 @@
-//! A page of the form as a browser without its script posted it: saved first, judged afterwards.
+//! Saves a page as it was posted, and judges it afterwards.
 
 use app::api::{ApiError, Save};
 use app::form::merge::{Change, diff};
 use app::form::paths::unfit;
 use app::form::validate::{self, Context, Problem};
-use app::form::versions::migrate_pairs;
-use app::form::{Form, Page, Today, Value, wire};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use app::form::{Today, Value, wire};
 
-use super::{cookies, language, pages::applications};
-use crate::applications::newer_version;
-use crate::state::AppState;
-
-pub type Pairs = Vec<(String, String)>;
-
-/// What a page of another version of the form posted, as this version asks for it.
-pub fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
-    let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
-    // The pages of the first version did not say.
-    let version = said.next().and_then(|(_, version)| version.parse().ok());
-    migrate_pairs(form, version.unwrap_or(1), pairs).ok_or_else(newer_version)
-}
-
-/// One page as it was posted.
-pub struct PostedPage<'a> {
-    pub state: &'a AppState,
-    pub user: &'a str,
-    pub session: &'a str,
-    pub id: &'a str,
-    pub page: &'static Page,
-    pub pairs: &'a Pairs,
-}
+use super::posted::PostedPage;
+use crate::http::negotiation::language;
 
 /// What became of it.
 pub enum Outcome {
@@ -52,7 +29,7 @@ impl PostedPage<'_> {
     /// # Errors
     /// The application is not there, is submitted already, or cannot be saved at the moment.
     pub async fn save(&self) -> Result<Outcome, ApiError> {
-        let applications = applications(self.state);
+        let applications = &self.state.applications;
         let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
         let seen = applications.seen(self.user, self.id, version).await?;
         let mut answers = seen.answers.clone();
@@ -103,21 +80,6 @@ impl PostedPage<'_> {
         Ok(match problems.is_empty() {
             true => Outcome::Fine,
             false => Outcome::Problems(problems),
-        })
-    }
-
-    /// `response`, which lets go of the copy that the posted page kept on its device.
-    pub fn saved(&self, response: Response) -> Response {
-        let copy = self.pressed(wire::COPY);
-        let cookie = copy.and_then(|copy| cookies::saved_copy(&self.state.config, copy));
-        (AppendHeaders(cookie), response).into_response()
-    }
-
-    /// Whether the posted page had a control for `path`.
-    pub fn shows(&self, path: &str) -> bool {
-        let part = format!("{path}.");
-        self.pairs.iter().any(|(name, value)| {
-            name == path || name.starts_with(&part) || (name == wire::GROUP && value == path)
         })
     }
 

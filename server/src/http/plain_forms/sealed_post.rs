@@ -15,11 +15,14 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{BODY_LIMIT, authenticate::Presented, form_posts, multipart, return_to::ReturnTo};
+use super::{multipart, routes};
 use crate::{
-    applications::SqliteApplications,
     auth::ids::{SessionId, UserId},
     clock::Timestamp,
+    http::{
+        body::BODY_LIMIT, middleware::authenticate::Presented, negotiation::asker::is_multipart,
+        place::Place, return_to::ReturnTo,
+    },
     state::AppState,
 };
 
@@ -49,10 +52,9 @@ pub enum Sent {
 
 /// Seals a post to one of the form's pages. Other forms hold a password, or nothing worth keeping.
 pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) -> Option<String> {
-    let page = form_posts::Place::of(state.form, to);
-    let takes_files =
-        |page: &form_posts::Place| page.page(state.form).is_some_and(Page::takes_files);
-    let body = if multipart::is_multipart(parts) && page.as_ref().is_some_and(takes_files) {
+    let page = Place::of(state.form, to);
+    let takes_files = |page: &Place| page.page(state.form).is_some_and(Page::takes_files);
+    let body = if is_multipart(&parts.headers) && page.as_ref().is_some_and(takes_files) {
         texts(parts, body).await?
     } else {
         // Read to its end in any case, or the browser might not see the answer.
@@ -67,7 +69,7 @@ pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) ->
     let user = match parts.extensions.get::<Presented>() {
         Some(presented) => presented.user,
         // The cookies go when the session does. Then it is for the owner of the application.
-        None => owner(state, &page.id).await?,
+        None => state.applications.owner(&page.id).await.ok().flatten()?,
     };
     let held = Held {
         user,
@@ -99,21 +101,11 @@ pub async fn send_on(state: &AppState, user: UserId, session: SessionId, sealed:
     if state.clock.now() >= Timestamp::from_millis(held.until) {
         return Sent::Unusable;
     }
-    let place = ReturnTo::parse(&held.to).and_then(|to| form_posts::Place::of(state.form, &to));
+    let place = ReturnTo::parse(&held.to).and_then(|to| Place::of(state.form, &to));
     let user = app::api::UserId(user.to_string());
     let session = app::api::SessionId(session.to_string());
     match place {
-        Some(place) => {
-            Sent::Answered(form_posts::post(state, user, session, place, &held.body).await)
-        }
+        Some(place) => Sent::Answered(routes::post(state, user, session, place, &held.body).await),
         None => Sent::Unusable,
     }
-}
-
-async fn owner(state: &AppState, application: &str) -> Option<UserId> {
-    SqliteApplications::new(state)
-        .owner(application)
-        .await
-        .ok()
-        .flatten()
 }

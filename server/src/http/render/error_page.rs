@@ -13,17 +13,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{documents, error::ApiFailure, paths, plain, words};
-use crate::state::AppState;
-
-/// Among the extensions of an answer that refuses: its code.
-#[derive(Clone, Copy)]
-pub struct Refused(pub &'static str);
+use super::{plain, words};
+use crate::{
+    http::{error::ApiFailure, negotiation::asker, paths},
+    state::AppState,
+};
 
 pub async fn as_page(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_page = paths::is_page(request.uri().path());
-    if !is_page || !documents::accepts_html(headers) || documents::asks_for_json(headers) {
+    if !is_page || !asker::accepts_html(headers) || asker::asks_for_json(headers) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();

@@ -11,8 +11,11 @@ use axum::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::{authenticate::Caller, error::ApiFailure};
-use crate::{attachments::disposition, state::AppState};
+use crate::{
+    attachments::disposition,
+    http::{error::ApiFailure, middleware::authenticate::Caller},
+    state::AppState,
+};
 
 /// Always as an attachment: a browser saves it and never runs what may be in it.
 pub async fn download(

@@ -5,8 +5,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, jwk::Jwk};
 use serde_json::{Value, json};
 
-use super::*;
-use crate::auth::keys::AccessKey;
+use crate::auth::{access::*, keys::AccessKey};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const TTL: Duration = Duration::from_secs(300);

@@ -1,3 +1,5 @@
+mod confusion;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};

@@ -1,7 +1,9 @@
+pub mod model;
+
 use proptest::prelude::*;
 
 use super::{
-    model::{Line, MAX, POLICY},
+    model::{Family, MAX, POLICY},
     *,
 };
 
@@ -13,13 +15,13 @@ const WAITS: [Duration; 3] = [
 ];
 
 /// Presents one token and checks everything that must hold whatever was presented when.
-fn present_and_check(line: &mut Line, index: usize) -> Decision {
-    let before = line.clone();
+fn present_and_check(family: &mut Family, index: usize) -> Decision {
+    let before = family.clone();
     let row = before.tokens[index].row;
-    let (decision, child) = line.present(index);
+    let (decision, child) = family.present(index);
 
     assert_eq!(
-        line.session.expires_at, before.session.expires_at,
+        family.session.expires_at, before.session.expires_at,
         "the absolute limit moved"
     );
     let alive = !before.session.revoked && !before.has_ended();
@@ -33,7 +35,7 @@ fn present_and_check(line: &mut Line, index: usize) -> Decision {
         Decision::Repeat => {
             assert_eq!(row, Some(TokenState::Head));
             assert_eq!(
-                line.session, before.session,
+                family.session, before.session,
                 "a repeated token extended something"
             );
         }
@@ -43,16 +45,16 @@ fn present_and_check(line: &mut Line, index: usize) -> Decision {
             }
             other => assert_eq!(other, None),
         },
-        _ => assert_eq!(*line, before, "a refusal changed something"),
+        _ => assert_eq!(*family, before, "a refusal changed something"),
     }
 
-    let heads = line
+    let heads = family
         .tokens
         .iter()
         .filter(|token| token.row == Some(TokenState::Head))
         .count();
     assert!(heads <= 1);
-    let mut promoted: Vec<_> = line
+    let mut promoted: Vec<_> = family
         .tokens
         .iter()
         .filter(|token| token.was_promoted)
@@ -60,7 +62,7 @@ fn present_and_check(line: &mut Line, index: usize) -> Decision {
         .collect();
     promoted.sort_unstable();
     promoted.dedup();
-    let total = line
+    let total = family
         .tokens
         .iter()
         .filter(|token| token.was_promoted)
@@ -70,12 +72,12 @@ fn present_and_check(line: &mut Line, index: usize) -> Decision {
         total,
         "two children of one token were promoted"
     );
-    for token in line
+    for token in family
         .tokens
         .iter()
         .filter(|token| token.row == Some(TokenState::Outstanding))
     {
-        let parent = token.parent.map(|parent| line.tokens[parent].row);
+        let parent = token.parent.map(|parent| family.tokens[parent].row);
         assert!(
             parent.is_none_or(|row| row == Some(TokenState::Head)),
             "a stray outstanding token"
@@ -84,27 +86,27 @@ fn present_and_check(line: &mut Line, index: usize) -> Decision {
     decision
 }
 
-fn explore(line: &Line, depth: u32, visited: &mut u64) {
+fn explore(family: &Family, depth: u32, visited: &mut u64) {
     *visited += 1;
     if depth == 0 {
         return;
     }
-    for index in 0..line.tokens.len() {
-        let mut next = line.clone();
+    for index in 0..family.tokens.len() {
+        let mut next = family.clone();
         present_and_check(&mut next, index);
         // A refusal leaves everything as it was: nothing new lies behind it.
-        if next != *line {
+        if next != *family {
             explore(&next, depth - 1, visited);
         }
     }
     for wait in WAITS {
-        let mut next = line.clone();
+        let mut next = family.clone();
         next.wait(wait);
         explore(&next, depth - 1, visited);
     }
-    let mut pruned = line.clone();
+    let mut pruned = family.clone();
     pruned.prune();
-    if pruned != *line {
+    if pruned != *family {
         explore(&pruned, depth - 1, visited);
     }
 }
@@ -112,17 +114,17 @@ fn explore(line: &Line, depth: u32, visited: &mut u64) {
 #[test]
 fn every_sequence_of_seven_steps_keeps_the_invariants_s18_s21() {
     let mut visited = 0;
-    explore(&Line::signed_in(), 7, &mut visited);
+    explore(&Family::signed_in(), 7, &mut visited);
     assert!(visited > 10_000, "only {visited} states");
 }
 
 /// One client that sends each refresh once or twice and receives any one of the answers, or none.
-fn explore_honest(line: &Line, held: usize, depth: u32) {
+fn explore_honest(family: &Family, held: usize, depth: u32) {
     if depth == 0 {
         return;
     }
     for sends in 1..=2 {
-        let mut next = line.clone();
+        let mut next = family.clone();
         let mut answers = vec![held];
         for _ in 0..sends {
             let ended = next.has_ended();
@@ -140,7 +142,7 @@ fn explore_honest(line: &Line, held: usize, depth: u32) {
         }
     }
     for wait in WAITS {
-        let mut next = line.clone();
+        let mut next = family.clone();
         next.wait(wait);
         explore_honest(&next, held, depth - 1);
     }
@@ -148,25 +150,25 @@ fn explore_honest(line: &Line, held: usize, depth: u32) {
 
 #[test]
 fn an_honest_client_with_lost_answers_is_never_signed_out_s16_s17() {
-    explore_honest(&Line::signed_in(), 0, 6);
+    explore_honest(&Family::signed_in(), 0, 6);
 }
 
 /// Owner and thief hold the same token. Each refreshes in turn, with any answers lost, later than
 /// the grace period after the other.
-fn explore_theft(line: &Line, held: [usize; 2], depth: u32, both_renewed: [bool; 2]) {
-    if line.session.revoked {
+fn explore_theft(family: &Family, held: [usize; 2], depth: u32, both_renewed: [bool; 2]) {
+    if family.session.revoked {
         return;
     }
     // Once both have promoted a token of their own, one of them must have been caught.
     assert!(
         both_renewed != [true, true],
-        "two holders walk in lockstep: {line:#?}"
+        "two holders walk in lockstep: {family:#?}"
     );
     if depth == 0 {
         return;
     }
     for who in 0..2 {
-        let mut next = line.clone();
+        let mut next = family.clone();
         next.wait(Duration::from_secs(31));
         let (decision, child) = next.present(held[who]);
         if decision == Decision::Expired {
@@ -178,7 +180,7 @@ fn explore_theft(line: &Line, held: [usize; 2], depth: u32, both_renewed: [bool;
             continue;
         };
         let mut renewed = both_renewed;
-        // Only a token that the other does not hold makes a line of one's own.
+        // Only a token that the other does not hold makes a family of one's own.
         renewed[who] |= decision == Decision::Promote && held[0] != held[1];
         explore_theft(&next, held, depth - 1, renewed);
         let mut with_answer = held;
@@ -189,14 +191,14 @@ fn explore_theft(line: &Line, held: [usize; 2], depth: u32, both_renewed: [bool;
 
 #[test]
 fn a_thief_and_the_owner_always_collide_s19_s20() {
-    explore_theft(&Line::signed_in(), [0, 0], 7, [false, false]);
+    explore_theft(&Family::signed_in(), [0, 0], 7, [false, false]);
 }
 
-fn state(line: &Line, row: Option<TokenState>, generation: u64) -> (SessionState, Presented) {
+fn state(family: &Family, row: Option<TokenState>, generation: u64) -> (SessionState, Presented) {
     (
         SessionState {
             head_generation: Some(5),
-            ..line.session
+            ..family.session
         },
         Presented {
             generation,
@@ -208,8 +210,8 @@ fn state(line: &Line, row: Option<TokenState>, generation: u64) -> (SessionState
 
 #[test]
 fn the_table_of_decisions_s19_s20() {
-    let line = Line::signed_in();
-    let now = line.now;
+    let family = Family::signed_in();
+    let now = family.now;
     let superseded = |ago| {
         Some(TokenState::Superseded {
             since: now.minus(ago),
@@ -238,7 +240,7 @@ fn the_table_of_decisions_s19_s20() {
         (None, u64::MAX, Decision::Invalid),
     ];
     for (row, generation, expected) in table {
-        let (session, presented) = state(&line, row, generation);
+        let (session, presented) = state(&family, row, generation);
         assert_eq!(
             decide(&POLICY, &session, &presented, now),
             expected,
@@ -266,111 +268,112 @@ fn the_table_of_decisions_s19_s20() {
 
 #[test]
 fn before_the_first_refresh_nothing_is_old() {
-    let line = Line::signed_in();
+    let family = Family::signed_in();
     let presented = Presented {
         generation: 0,
         row: None,
         gave_way: false,
     };
     assert_eq!(
-        decide(&POLICY, &line.session, &presented, line.now),
+        decide(&POLICY, &family.session, &presented, family.now),
         Decision::Invalid
     );
 }
 
 #[test]
 fn the_absolute_limit_beats_everything_that_extends_the_idle_limit_s37() {
-    let mut line = Line::signed_in();
-    let end = line.now.plus(MAX);
+    let mut family = Family::signed_in();
+    let end = family.now.plus(MAX);
     let mut held = 0;
-    while line.now < end {
-        let (decision, child) = line.present(held);
+    while family.now < end {
+        let (decision, child) = family.present(held);
         assert_eq!(decision, Decision::Promote);
         held = child.unwrap();
-        line.wait(Duration::from_secs(50));
+        family.wait(Duration::from_secs(50));
     }
-    assert_eq!(line.present(held).0, Decision::Expired);
+    assert_eq!(family.present(held).0, Decision::Expired);
 }
 
 /// Asks with the same token as often as there is room for, and says which children came of it.
-fn ask_until_told_to_wait(line: &mut Line, index: usize) -> (Vec<usize>, Duration) {
+fn ask_until_told_to_wait(family: &mut Family, index: usize) -> (Vec<usize>, Duration) {
     let mut children = Vec::new();
     loop {
-        let (decision, child) = line.present(index);
+        let (decision, child) = family.present(index);
         match decision {
             Decision::TooMany { wait } => return (children, wait),
             _ => children.push(child.unwrap()),
         }
-        assert!(line.outstanding() <= MAX_OUTSTANDING);
+        assert!(family.outstanding() <= MAX_OUTSTANDING);
     }
 }
 
 #[test]
 fn however_many_answers_are_lost_the_next_one_counts_s16() {
-    let mut line = Line::signed_in();
-    let (mut lost, wait) = ask_until_told_to_wait(&mut line, 0);
+    let mut family = Family::signed_in();
+    let (mut lost, wait) = ask_until_told_to_wait(&mut family, 0);
     assert_eq!(lost.len(), 64);
     assert_eq!(wait, POLICY.window);
-    line.wait(wait - MS);
-    assert_eq!(line.present(0).0, Decision::TooMany { wait: MS });
-    line.wait(MS);
+    family.wait(wait - MS);
+    assert_eq!(family.present(0).0, Decision::TooMany { wait: MS });
+    family.wait(MS);
     for _ in 0..3 {
-        let (more, wait) = ask_until_told_to_wait(&mut line, 0);
+        let (more, wait) = ask_until_told_to_wait(&mut family, 0);
         lost.extend(more);
-        line.wait(wait);
+        family.wait(wait);
     }
-    assert_eq!(line.outstanding(), MAX_OUTSTANDING);
+    assert_eq!(family.outstanding(), MAX_OUTSTANDING);
     let (newest, gone) = (lost.pop().unwrap(), lost.remove(0));
     // One that gave way is no proof of anything, now and two generations later.
-    let check = |line: &mut Line| assert_eq!(present_and_check(line, gone), Decision::Invalid);
-    check(&mut line);
+    let check =
+        |family: &mut Family| assert_eq!(present_and_check(family, gone), Decision::Invalid);
+    check(&mut family);
     let mut held = newest;
     for _ in 0..3 {
-        line.wait(POLICY.window);
-        let (decision, child) = line.present(held);
+        family.wait(POLICY.window);
+        let (decision, child) = family.present(held);
         assert_eq!(decision, Decision::Promote);
         held = child.unwrap();
-        line.prune();
-        check(&mut line);
+        family.prune();
+        check(&mut family);
     }
-    assert!(!line.session.revoked);
+    assert!(!family.session.revoked);
 }
 
 #[test]
 fn what_a_session_is_given_in_a_short_time_is_bounded() {
-    let mut line = Line::signed_in();
+    let mut family = Family::signed_in();
     let mut held = 0;
     let wait = loop {
-        match line.present(held) {
+        match family.present(held) {
             (Decision::Promote, Some(child)) => held = child,
             (Decision::TooMany { wait }, None) => break wait,
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(line.tokens.len(), TOO_MANY as usize);
-    line.wait(wait);
-    assert_eq!(line.present(held).0, Decision::Promote);
+    assert_eq!(family.tokens.len(), TOO_MANY as usize);
+    family.wait(wait);
+    assert_eq!(family.present(held).0, Decision::Promote);
 }
 
 #[test]
 fn a_clock_that_is_set_back_keeps_nobody_waiting() {
-    let mut line = Line::signed_in();
-    ask_until_told_to_wait(&mut line, 0);
-    line.now = line.now.minus(Duration::from_secs(1));
-    assert_eq!(line.present(0).0, Decision::Repeat);
+    let mut family = Family::signed_in();
+    ask_until_told_to_wait(&mut family, 0);
+    family.now = family.now.minus(Duration::from_secs(1));
+    assert_eq!(family.present(0).0, Decision::Repeat);
 }
 
 #[test]
 fn waiting_as_told_always_helps() {
     for rounds in 1..4 {
-        let mut line = Line::signed_in();
+        let mut family = Family::signed_in();
         let mut held = 0;
         for _ in 0..rounds {
-            let (children, wait) = ask_until_told_to_wait(&mut line, held);
+            let (children, wait) = ask_until_told_to_wait(&mut family, held);
             // Whoever got one of the answers goes on at once.
             held = children[0];
-            assert_eq!(line.present(held).0, Decision::Promote);
-            line.wait(wait);
+            assert_eq!(family.present(held).0, Decision::Promote);
+            family.wait(wait);
         }
     }
 }
@@ -380,18 +383,18 @@ proptest! {
     fn long_random_sequences_keep_the_invariants(
         steps in prop::collection::vec((0_u8..10, any::<prop::sample::Index>()), 1..80),
     ) {
-        let mut line = Line::signed_in();
+        let mut family = Family::signed_in();
         for (kind, index) in steps {
             match kind {
                 0..=6 => {
                     // Mostly recent tokens, or nearly every sequence would end at once.
-                    let recent = line.tokens.len().saturating_sub(if kind < 5 { 2 } else { 6 });
-                    let index = recent + index.index(line.tokens.len() - recent);
-                    present_and_check(&mut line, index);
+                    let recent = family.tokens.len().saturating_sub(if kind < 5 { 2 } else { 6 });
+                    let index = recent + index.index(family.tokens.len() - recent);
+                    present_and_check(&mut family, index);
                 }
-                7 => line.wait(WAITS[0]),
-                8 => line.wait(WAITS[1]),
-                _ => line.prune(),
+                7 => family.wait(WAITS[0]),
+                8 => family.wait(WAITS[1]),
+                _ => family.prune(),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The rows of one session in memory: what the store does with a decision, without the store.
 
-use super::*;
+use crate::auth::rotation::*;
 
 pub const POLICY: Policy = Policy {
     idle: Duration::from_secs(100),
@@ -20,13 +20,13 @@ pub struct Token {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Line {
+pub struct Family {
     pub tokens: Vec<Token>,
     pub session: SessionState,
     pub now: Timestamp,
 }
 
-impl Line {
+impl Family {
     pub fn signed_in() -> Self {
         let now = Timestamp::from_seconds(1_800_000_000);
         let session = SessionState {
@@ -37,13 +37,13 @@ impl Line {
             enough_since: None,
             too_many_since: None,
         };
-        let mut line = Self {
+        let mut family = Self {
             tokens: Vec::new(),
             session,
             now,
         };
-        line.issue(None, 0);
-        line
+        family.issue(None, 0);
+        family
     }
 
     pub fn wait(&mut self, duration: Duration) {

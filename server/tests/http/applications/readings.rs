@@ -10,7 +10,7 @@ use crate::app::{Ask, TestApp};
 use crate::applications::{Applicant, change};
 use crate::browser::Browser;
 
-const TABLE: &str = include_str!("../../../app/src/form/tests/readings.json");
+const TABLE: &str = include_str!("../../../../app/src/form/tests/readings.json");
 
 fn table() -> BTreeMap<String, Vec<(String, Option<String>)>> {
     serde_json::from_str(TABLE).expect("a table")

@@ -18,7 +18,7 @@ async fn what_is_not_as_it_should_be_is_refused_and_removed() {
     let page_and_pdf = [html.clone(), pdf(600)].concat();
     let picture_and_page = [jpeg(700, 700, 0), html.clone()].concat();
     let half = |bytes: Vec<u8>| bytes[..bytes.len() / 2].to_vec();
-    let locked = include_bytes!("../samples/refused/locked-6.pdf").to_vec();
+    let locked = include_bytes!("../../samples/refused/locked-6.pdf").to_vec();
     let huge = jpeg(8, 8, 0);
     let huge = huge.iter().enumerate().map(|(at, byte)| match at {
         // The height and the width that its header says.
@@ -98,7 +98,7 @@ async fn what_is_wrong_with_a_file_is_said_with_what_to_do() {
     browser.adopt(&ada.ada.again().await);
     let documents = format!("/applications/{}/documents", ada.application);
     let whole = pdf(2_000);
-    let locked = include_bytes!("../samples/refused/locked-6.pdf").to_vec();
+    let locked = include_bytes!("../../samples/refused/locked-6.pdf").to_vec();
     let table = [
         (
             whole[..1_000].to_vec(),

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use app::library::LIBRARY_CARD;
 use app::visa::samples;
-use longhaul_server::applications::SqliteApplications;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -14,7 +13,7 @@ use crate::browser::Browser;
 use crate::pages::{registered, started};
 
 async fn sweep(app: &TestApp) -> u64 {
-    let applications = SqliteApplications::new(&app.running.state);
+    let applications = &app.running.state.applications;
     applications.remove_expired().await.unwrap()
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     app::PASSWORD,
-    process::{Started, launch, server},
+    operations::process::{Started, launch, server},
 };
 
 /// Whose log nobody reads: it must not fill a pipe.
