@@ -51,8 +51,8 @@ impl<'a> Entry<'a> {
     ) -> Result<(), Failure> {
         for Change { path, base, value } in diff(before, after) {
             sqlx::query(
-                "INSERT INTO changes \
-                 (application_id, version, path, previous, value, session_id, device, system, at) \
+                "INSERT INTO changes
+                 (application_id, version, path, previous, value, session_id, device, system, at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )
             .bind(self.application)
@@ -92,7 +92,7 @@ pub(super) async fn since(
 ) -> Result<Vec<Elsewhere>, Failure> {
     // Of a bare column beside max() SQLite takes the value from the row with the maximum.
     let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
-        "SELECT path, device, system, session_id, at, max(version) FROM changes \
+        "SELECT path, device, system, session_id, at, max(version) FROM changes
          WHERE application_id = ?1 AND version > ?2 GROUP BY path",
     )
     .bind(application)
@@ -119,7 +119,7 @@ pub(super) async fn back_to(
     mut answers: Answers,
 ) -> Result<Answers, Failure> {
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(
-        "SELECT path, previous FROM changes \
+        "SELECT path, previous FROM changes
          WHERE application_id = ?1 AND version > ?2 ORDER BY version DESC",
     )
     .bind(application)

@@ -58,9 +58,9 @@ impl SqliteApplications {
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         sqlx::query(
-            "INSERT INTO applications \
-             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at) \
-             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7) \
+            "INSERT INTO applications
+             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
+             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7)
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
@@ -279,7 +279,7 @@ async fn write(
         .into());
     }
     sqlx::query(
-        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4
          WHERE id = ?5",
     )
     .bind(text)

@@ -58,7 +58,7 @@ impl SqliteApplications {
     pub async fn remove_expired(&self) -> Result<u64, StoreError> {
         let mut transaction = self.store.write().await?;
         let removed = sqlx::query(
-            "DELETE FROM applications WHERE coalesce(saved_at, created_at) <= ?1 \
+            "DELETE FROM applications WHERE coalesce(saved_at, created_at) <= ?1
              AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)",
         )
         .bind(self.clock.now().minus(self.kept_for).as_millis())

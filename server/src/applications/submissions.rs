@@ -75,7 +75,7 @@ impl SqliteApplications {
             return Err(ApiError::new(ErrorCode::Incomplete, message).into());
         }
         sqlx::query(
-            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version) \
+            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(&row.id)

@@ -51,7 +51,7 @@ impl Attachments {
             return Err(UploadError::Submitted);
         }
         sqlx::query(
-            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3 \
+            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3
              WHERE id = ?4",
         )
         .bind(now)

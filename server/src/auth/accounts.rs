@@ -111,7 +111,7 @@ impl Accounts {
             return Err(SignInError::InvalidCredentials);
         };
         let found: Option<(String, String, bool)> = sqlx::query_as(
-            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users \
+            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
              WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
         )
         .bind(&email.older_keys()[0])

@@ -18,7 +18,7 @@ pub async fn missing_file(
             continue;
         };
         let there: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM attachments \
+            "SELECT count(*) FROM attachments
              WHERE id = ?1 AND application_id = ?2 AND path = ?3 AND completed_at IS NOT NULL",
         )
         .bind(id)

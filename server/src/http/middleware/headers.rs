@@ -5,8 +5,8 @@ use axum::{
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{
-            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-            SET_COOKIE, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, SET_COOKIE,
+            STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::Next,
@@ -15,7 +15,7 @@ use axum::{
 
 use super::client::Client;
 use crate::{
-    http::{cookies, paths},
+    http::{cookies, negotiation::asker::is_html, paths},
     state::AppState,
 };
 

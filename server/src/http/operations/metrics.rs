@@ -17,11 +17,7 @@ use axum::{
 };
 use ipnet::IpNet;
 
-use crate::{
-    http::{error::ApiFailure, paths},
-    metrics::Metrics,
-    state::AppState,
-};
+use crate::{http::error::ApiFailure, metrics::Metrics, state::AppState};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// The same text: the older format takes what is new in it for comments.

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use app::api::ports::Applications;
-use app::api::{Draft, Opened, SwitchBy, UserId};
-use app::components::PAGE_FORM;
+use app::api::{Draft, Opened, PAGE_FORM, SwitchBy, UserId};
 use app::form::progress::is_complete;
 use app::form::{Context, Today};
 use axum::{

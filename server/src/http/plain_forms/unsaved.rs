@@ -1,8 +1,7 @@
 //! What of a post could not be stored, and is in the browser's hands alone.
 
 use app::api::ports::Applications;
-use app::api::{Draft, Opened, SwitchBy};
-use app::components::PAGE_FORM;
+use app::api::{Draft, Opened, PAGE_FORM, SwitchBy};
 use app::form::merge::Change;
 use app::shell;
 use axum::{

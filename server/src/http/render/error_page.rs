@@ -15,7 +15,11 @@ use axum::{
 
 use super::{plain, words};
 use crate::{
-    http::{error::ApiFailure, negotiation::asker, paths},
+    http::{
+        error::{ApiFailure, Refused},
+        negotiation::asker,
+        paths,
+    },
     state::AppState,
 };
 

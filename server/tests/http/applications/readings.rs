@@ -225,7 +225,7 @@ async fn an_account_is_the_same_under_every_spelling_of_its_address() {
     ] {
         let mut tx = app.running.state.store.write().await.unwrap();
         let stored = sqlx::query(
-            "INSERT INTO users (id, email, email_key, password_hash, created_at) \
+            "INSERT INTO users (id, email, email_key, password_hash, created_at)
              SELECT ?1, ?2, ?2, password_hash, 0 FROM users WHERE email_key = 'ada@xn--bcher-kva.example'",
         )
         .bind(uuid::Uuid::now_v7().to_string())

@@ -259,7 +259,7 @@ async fn one_s_own_data_comes_as_one_file_without_secrets() {
     // Whatever the database keeps of secrets, and what the browser holds, is not in it.
     let reader = app.running.state.store.reader();
     let mut secrets: Vec<String> = sqlx::query_scalar(
-        "SELECT password_hash FROM users UNION ALL SELECT hex(hash) FROM refresh_tokens \
+        "SELECT password_hash FROM users UNION ALL SELECT hex(hash) FROM refresh_tokens
          UNION ALL SELECT start_key FROM applications UNION ALL SELECT submission_key FROM applications",
     )
     .fetch_all(reader)

@@ -18,8 +18,8 @@ const ID: &str = "0123456789abcdef0123456789abcdef";
 async fn stored(app: &TestApp, user: UserId, form_version: u32, answers: &str) {
     let mut tx = app.running.state.store.write().await.unwrap();
     sqlx::query(
-        "INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key, \
-         submission_key, created_at, saved_at) \
+        "INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key,
+         submission_key, created_at, saved_at)
          VALUES (?1, ?2, 'visitor-visa', ?3, 7, ?4, 'abc', 'def', 1000, 2000)",
     )
     .bind(ID)
@@ -186,8 +186,8 @@ async fn waiting(app: &TestApp, version: i64, path: &str, base: Option<&str>, va
     let json = |text: &str| serde_json::to_string(text).unwrap();
     let mut tx = app.running.state.store.write().await.unwrap();
     sqlx::query(
-        "INSERT INTO posted_clashes \
-         (application_id, path, version, form_version, base, value, item_removed, device, system, at) \
+        "INSERT INTO posted_clashes
+         (application_id, path, version, form_version, base, value, item_removed, device, system, at)
          VALUES (?1, ?2, ?3, 1, ?4, ?5, 0, 'Firefox', 'Linux', 2000)",
     )
     .bind(ID)
@@ -337,7 +337,7 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
     stored(&app, ada.user, 1, VERSION_1[0]).await;
     let mut tx = app.running.state.store.write().await.unwrap();
     sqlx::query(
-        "INSERT INTO submissions (application_id, reference, answers, submitted_at) \
+        "INSERT INTO submissions (application_id, reference, answers, submitted_at)
          VALUES (?1, 'ORL-0000-0001', ?2, 3000)",
     )
     .bind(ID)

@@ -2,10 +2,8 @@ pub mod model;
 
 use proptest::prelude::*;
 
-use super::{
-    model::{Family, MAX, POLICY},
-    *,
-};
+use self::model::{Family, MAX, POLICY};
+use super::*;
 
 const MS: Duration = Duration::from_millis(1);
 const WAITS: [Duration; 3] = [

@@ -1,7 +1,6 @@
 //! The page to sign in on, as the answer to a post: with what was typed, what is wrong, and what was held.
 
-use app::api::{GuestAttempt, HeldPost, SwitchBy};
-use app::components::PAGE_FORM;
+use app::api::{GuestAttempt, HeldPost, PAGE_FORM, SwitchBy};
 use axum::{
     http::{
         HeaderValue, StatusCode,
