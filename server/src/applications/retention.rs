@@ -22,7 +22,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
 /// So long before its end the list of applications says that a draft will be removed.
 const NOTICE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
-/// Longer than any page is kept open: nobody asks for an older change.
+/// Longer than any page is kept open, so that none asks for an older change.
 const CHANGES_KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 impl SqliteApplications {

@@ -1,4 +1,4 @@
-//! How large bodies may be, and how one is read that nobody needs.
+//! How large bodies may be, and how to read one that is not needed.
 
 use axum::body::{Body, HttpBody};
 use http_body_util::BodyExt;

@@ -1,16 +1,10 @@
 //! Drafts and submissions through the server functions, as a browser calls them.
 
-use app::form::Answers;
-use app::form::merge::diff;
 use app::visa::samples;
-use longhaul_server::auth::{ids::UserId, tokens::TokenPair};
-use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::app::{Answer, Ask, TestApp};
-use crate::files;
-
-use super::{Applicant, VERSION, change};
+use super::{Applicant, change};
+use crate::app::{Ask, TestApp};
 
 #[tokio::test]
 async fn what_was_saved_is_loaded_again_valid_or_not() {

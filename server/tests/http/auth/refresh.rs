@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use crate::app::{ACCESS_TTL, Ask, DAY, GRACE, TestApp};
+use crate::app::{Ask, DAY, GRACE, TestApp};
 
 const MS: Duration = Duration::from_millis(1);
 

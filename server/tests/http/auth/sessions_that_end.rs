@@ -1,9 +1,7 @@
 //! `POST /auth/refresh` where the session is ended, and where it outlives something: an account that is disabled, a
 //! revocation, a restart, the access token.
 
-use std::{collections::HashSet, time::Duration};
-
-use crate::app::{ACCESS_TTL, Ask, DAY, GRACE, TestApp};
+use crate::app::{ACCESS_TTL, Ask, TestApp};
 
 #[tokio::test]
 async fn a_disabled_account_cannot_refresh() {

@@ -7,10 +7,7 @@ mod other_form;
 mod rendering;
 mod sealed_post;
 
-use app::visa::samples;
-
-use crate::app::{ACCESS_TTL, Ask, PASSWORD, TestApp};
-use crate::applications::Applicant;
+use crate::app::{PASSWORD, TestApp};
 use crate::browser::Browser;
 
 /// A browser that has registered by the form.

@@ -3,11 +3,10 @@
 
 use app::visa::samples;
 
+use super::{between, registered, started};
 use crate::app::{ACCESS_TTL, Ask, PASSWORD, TestApp};
 use crate::applications::Applicant;
 use crate::browser::Browser;
-
-use super::{between, registered, started};
 
 #[tokio::test]
 async fn guests_see_the_start_page_and_are_sent_to_sign_in() {

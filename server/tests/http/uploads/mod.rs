@@ -4,16 +4,11 @@ mod content;
 mod kept;
 mod protocol;
 
-use std::time::Duration;
-
-use base64::{Engine, engine::general_purpose::STANDARD};
-use reqwest::{Method, RequestBuilder, StatusCode};
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use reqwest::{Method, RequestBuilder};
 
 use crate::app::{Answer, Ask, TestApp};
 use crate::applications::Applicant;
-use crate::files::{jpeg, metadata, pdf};
+use crate::files::metadata;
 
 /// A tus client of one applicant.
 pub struct Uploader<'a> {

@@ -3,15 +3,13 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use reqwest::{Method, RequestBuilder, StatusCode};
+use reqwest::{Method, StatusCode};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::app::{Answer, Ask, TestApp};
-use crate::applications::Applicant;
-use crate::files::{jpeg, metadata, pdf};
-
 use super::{Uploader, id};
+use crate::app::{Ask, TestApp};
+use crate::files::{jpeg, metadata, pdf};
 
 #[tokio::test]
 async fn a_server_says_what_it_can_do_to_anybody() {
