@@ -3,7 +3,7 @@
 //!
 //! | request | what happens |
 //! |---|---|
-//! | `GET /inspector/panel.js` … | the panel: plain modules and a style sheet, from the folder of this name |
+//! | `GET /inspector/panel.js` … | the panel: plain modules and style sheets, from this folder |
 //! | `POST /inspector/expire` | the access cookie gets a token that is over already |
 //! | `POST /inspector/revoke` | the session ends, as if from another device: the cookies stay |
 //! | `POST /inspector/lose-refresh` | the next refresh is carried out, and its answer thrown away |
