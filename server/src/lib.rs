@@ -13,6 +13,7 @@ pub mod languages;
 pub mod metrics;
 pub mod state;
 pub mod store;
+mod stored_files;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,7 +23,7 @@ use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    applications::{SqliteApplications, life},
+    applications::{SqliteApplications, retention},
     attachments::Attachments,
     auth::{
         accounts::Accounts,
@@ -35,7 +36,7 @@ use crate::{
     config::Config,
     languages::Languages,
     metrics::Metrics,
-    state::AppState,
+    state::{AppState, Services},
     store::{Store, StoreError},
 };
 
@@ -100,8 +101,8 @@ pub async fn start_with(
     tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
     let (stop, stopped) = watch::channel(());
-    tokio::spawn(life::watch(
-        SqliteApplications::new(&state),
+    tokio::spawn(retention::watch(
+        state.applications.clone(),
         stopped.clone(),
     ));
     let site = serve(
@@ -109,7 +110,7 @@ pub async fn start_with(
         http::router(state.clone(), pages(state.clone())),
         stopped.clone(),
     );
-    let metrics = http::metrics::listener_routes(state.metrics.clone());
+    let metrics = http::operations::metrics::listener_routes(state.metrics.clone());
     let task = tokio::spawn(async move {
         match metrics_listener {
             Some((listener, _)) => {
@@ -166,7 +167,6 @@ async fn build_state(
         config.access_ttl,
         clock.now(),
     )?);
-    let sealer = Arc::new(Sealer::new(keys.refresh()));
     let store = Store::open(&config.database).await?;
     let sessions = Sessions::open(
         &config,
@@ -185,9 +185,17 @@ async fn build_state(
         config.upload_ttl,
     );
     let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
+    let applications = SqliteApplications::new(
+        store.clone(),
+        clock.clone(),
+        form,
+        languages.first(),
+        config.draft_ttl,
+    );
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
-    Ok(AppState {
-        config: Arc::new(config),
+    let sealer = Sealer::new(keys.refresh());
+    Ok(AppState::new(Services {
+        config,
         form,
         leptos: leptos_options(addr),
         clock,
@@ -196,10 +204,11 @@ async fn build_state(
         metrics,
         sessions,
         accounts,
+        applications,
         attachments,
         sealer,
         languages,
-    })
+    }))
 }
 
 /// Compiled in, so that the bare binary serves the site from the checkout's root.

@@ -13,6 +13,9 @@ pub struct Spoken {
     pub languages: &'static [(&'static str, &'static str)],
 }
 
+/// The id of the form that a page holds, for buttons that stand elsewhere on the page.
+pub const PAGE_FORM: &str = "page-form";
+
 /// The page holds a form of its own, with this id, whose content would be lost with the page: without a script the
 /// language is changed by sending that form. Among the extensions of the request.
 #[cfg(feature = "ssr")]

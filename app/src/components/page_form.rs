@@ -11,7 +11,7 @@ use super::effect::on_change;
 use super::parts::PageParts;
 use super::slot::words;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
-use crate::api::texts;
+use crate::api::{PAGE_FORM, texts};
 use crate::draft::DraftStore;
 use crate::form::files::refusals_from_text;
 use crate::form::prefill::prefilled;
@@ -20,9 +20,6 @@ use crate::form::wire::{FORM_VERSION, VERSION};
 use crate::form::{Form, Page};
 
 const VERSION_ID: &str = "page-version";
-
-/// The id of the form, for buttons that stand elsewhere on the page.
-pub const PAGE_FORM: &str = "page-form";
 
 #[component]
 pub fn PageForm(

@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 
 use super::plain_form::{Problems, TextField, about};
-use crate::api::{GuestAttempt, guest_attempt, held_post, texts};
-use crate::components::{PAGE_FORM, PageTitle};
+use crate::api::{GuestAttempt, PAGE_FORM, guest_attempt, held_post, texts};
+use crate::components::PageTitle;
 
 #[component]
 pub fn SignIn() -> impl IntoView {

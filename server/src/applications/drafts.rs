@@ -17,8 +17,8 @@ use super::row::{By, Row};
 use super::sides::{self, Sides};
 use super::versions::{current_answers, form_changed};
 use super::{Failure, SqliteApplications};
-use crate::attachments;
 use crate::clock::{Timestamp, millis};
+use crate::stored_files;
 
 /// More changes than any page has questions.
 const MOST_CHANGES: usize = 2_000;
@@ -58,9 +58,9 @@ impl SqliteApplications {
         let now = self.clock.now().as_millis();
         let mut transaction = self.store.write().await?;
         sqlx::query(
-            "INSERT INTO applications \
-             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at) \
-             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7) \
+            "INSERT INTO applications
+             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
+             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7)
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
@@ -98,7 +98,7 @@ impl SqliteApplications {
             }
         };
         let now = self.clock.now().as_millis();
-        let files = attachments::Row::of(&mut *reader, id, now).await?;
+        let files = stored_files::Row::of(&mut *reader, id, now).await?;
         Ok(Draft {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
@@ -279,7 +279,7 @@ async fn write(
         .into());
     }
     sqlx::query(
-        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4
          WHERE id = ?5",
     )
     .bind(text)
@@ -293,7 +293,8 @@ async fn write(
     // From what was stored: a step to a newer version of the form can be undone like any change.
     entry
         .write(transaction, &row.stored_answers()?, answers)
-        .await
+        .await?;
+    sides::forget_ended(transaction, entry.application).await
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

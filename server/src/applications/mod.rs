@@ -3,9 +3,9 @@
 mod changes;
 mod copies;
 mod drafts;
-pub mod life;
 pub mod posted;
 mod reference;
+pub mod retention;
 mod row;
 mod sides;
 mod submissions;
@@ -28,7 +28,6 @@ use drafts::Clashing;
 use crate::{
     auth::ids::UserId,
     clock::Clock,
-    state::AppState,
     store::{Store, StoreError, to_the_end},
 };
 
@@ -43,13 +42,20 @@ pub struct SqliteApplications {
 }
 
 impl SqliteApplications {
-    pub fn new(state: &AppState) -> Self {
+    /// `kept_for` is how long a draft lives after its last change.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        form: &'static Form,
+        texts: &'static Texts,
+        kept_for: Duration,
+    ) -> Self {
         Self {
-            store: state.store.clone(),
-            clock: state.clock.clone(),
-            form: state.form,
-            texts: state.languages.first(),
-            kept_for: state.config.draft_ttl,
+            store,
+            clock,
+            form,
+            texts,
+            kept_for,
         }
     }
 

@@ -20,9 +20,17 @@ pub struct Row {
     pub submitted_at: Option<i64>,
 }
 
-const COLUMNS: &str = "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at, \
-     s.reference, s.submitted_at \
-     FROM applications a LEFT JOIN submissions s ON s.application_id = a.id";
+/// The columns, and after them the conditions of one query.
+macro_rules! select {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at,
+                    s.reference, s.submitted_at
+             FROM applications a LEFT JOIN submissions s ON s.application_id = a.id ",
+            $conditions
+        )
+    };
+}
 
 /// How the row is looked for.
 pub enum By<'a> {
@@ -37,12 +45,13 @@ impl Row {
         user: &str,
         by: By<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
-        let (column, value) = match by {
-            By::Id(id) => ("a.id", id),
-            By::Reference(reference) => ("s.reference", reference),
+        let (sql, value) = match by {
+            By::Id(id) => (select!("WHERE a.user_id = ?1 AND a.id = ?2"), id),
+            By::Reference(reference) => (
+                select!("WHERE a.user_id = ?1 AND s.reference = ?2"),
+                reference,
+            ),
         };
-        // Both parts are constants of this file; values are bound.
-        let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = ?1 AND {column} = ?2"));
         sqlx::query_as(sql)
             .bind(user)
             .bind(value)
@@ -55,10 +64,12 @@ impl Row {
         executor: impl SqliteExecutor<'_>,
         user: &str,
     ) -> Result<Vec<Self>, sqlx::Error> {
-        let sql = sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
-        ));
-        sqlx::query_as(sql).bind(user).fetch_all(executor).await
+        sqlx::query_as(select!(
+            "WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
+        ))
+        .bind(user)
+        .fetch_all(executor)
+        .await
     }
 
     /// As they were stored: to [`form_version`](Self::form_version).

@@ -55,7 +55,7 @@ pub(super) async fn all(
 ) -> Result<Vec<Kept>, Failure> {
     // What one post brought comes together, as a migration has to see it; what still waits first.
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT path, version, until, form_version, base, value, item_removed, device, system, at \
+        "SELECT path, version, until, form_version, base, value, item_removed, device, system, at
          FROM posted_clashes WHERE application_id = ?1 ORDER BY version, until, path",
     )
     .bind(application)
@@ -147,7 +147,7 @@ pub(super) async fn forget_ended(
     application: &str,
 ) -> Result<(), Failure> {
     sqlx::query(
-        "DELETE FROM posted_clashes WHERE application_id = ?1 \
+        "DELETE FROM posted_clashes WHERE application_id = ?1
          AND until < (SELECT min(version) FROM changes WHERE application_id = ?1)",
     )
     .bind(application)
@@ -292,7 +292,7 @@ impl<'a> Sides<'a> {
         let ended: Vec<Posted> = ended;
         for posted in ended {
             sqlx::query(
-                "UPDATE posted_clashes SET until = ?1 \
+                "UPDATE posted_clashes SET until = ?1
                  WHERE application_id = ?2 AND path = ?3 AND version = ?4",
             )
             .bind(self.entry.version)
@@ -361,8 +361,8 @@ async fn insert(
     let by = by.as_ref();
     // Two parts of one post can come to the same answer of a newer form: what waits comes first, and counts.
     sqlx::query(
-        "INSERT INTO posted_clashes \
-         (application_id, path, version, until, form_version, base, value, item_removed, device, system, at) \
+        "INSERT INTO posted_clashes
+         (application_id, path, version, until, form_version, base, value, item_removed, device, system, at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
     )
     .bind(entry.application)

@@ -5,11 +5,12 @@ use app::form::find::Spot;
 use app::form::paths::check_path;
 use app::form::{Field, FileRules, Form, Kind, Refusal};
 
-use super::{Attachments, Row, UploadError, name::tidy};
+use super::{Attachments, UploadError, name::tidy};
 use crate::{
     applications::{By, Row as Application, current_answers},
     auth::random,
     hex,
+    stored_files::Row,
 };
 
 /// Uploads of one application, whatever has become of them. The sweep makes room again.
@@ -84,7 +85,7 @@ impl Attachments {
             ));
         }
         let (files, bytes): (i64, i64) = sqlx::query_as(
-            "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0) \
+            "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0)
              FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = ?1",
         )
         .bind(user)
@@ -97,8 +98,8 @@ impl Attachments {
         }
         let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());
         sqlx::query(
-            "INSERT INTO attachments \
-             (id, application_id, path, replaces, name, modified, size, received, expires_at) \
+            "INSERT INTO attachments
+             (id, application_id, path, replaces, name, modified, size, received, expires_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
         )
         .bind(&id)

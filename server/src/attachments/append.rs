@@ -6,8 +6,8 @@ use axum::body::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
 
-use super::{Attachments, By, Checksum, Row, UploadError, busy::Hold};
-use crate::store::to_the_end;
+use super::{Attachments, By, Checksum, UploadError, busy::Hold};
+use crate::{store::to_the_end, stored_files::Row};
 
 /// A connection that is silent for so long is dead, although nobody said so.
 const SILENCE: Duration = Duration::from_secs(30);

@@ -6,8 +6,11 @@ use app::form::merge::Change;
 use app::form::{Refusal, Value};
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, By, Row, UploadError, announce::question, judge::judge};
-use crate::applications::{self, Row as Application};
+use super::{Attachments, By, UploadError, announce::question, judge::judge};
+use crate::{
+    applications::{self, Row as Application},
+    stored_files::Row,
+};
 
 impl Attachments {
     /// Called by whoever holds the upload, with all bytes on the disk.
@@ -48,7 +51,7 @@ impl Attachments {
             return Err(UploadError::Submitted);
         }
         sqlx::query(
-            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3 \
+            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3
              WHERE id = ?4",
         )
         .bind(now)

@@ -10,7 +10,8 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, Row, UploadError};
+use super::{Attachments, UploadError};
+use crate::stored_files::Row;
 
 impl Attachments {
     /// The SHA-256 of the first `length` bytes of an upload.

@@ -17,8 +17,6 @@ mod files;
 mod judge;
 mod name;
 mod receive;
-mod row;
-mod submitted;
 mod sweep;
 mod terminate;
 
@@ -36,8 +34,6 @@ pub use append::Part;
 pub use checksum::{ALGORITHMS, Checksum, ChecksumError};
 pub use error::UploadError;
 pub use name::disposition;
-pub use row::Row;
-pub use submitted::missing_file;
 pub use sweep::watch;
 
 /// Files that are judged at a time: each takes a processor, and some tens of megabytes at worst.

@@ -4,10 +4,11 @@ use axum::body::Bytes;
 use futures::Stream;
 
 use super::{
-    Announced, Attachments, By, Row, UploadError,
+    Announced, Attachments, By, UploadError,
     announce::question,
     append::{End, receive},
 };
+use crate::stored_files::Row;
 use app::form::Refusal;
 
 impl Attachments {

@@ -28,11 +28,11 @@ impl Attachments {
         // A merge may bring an answer back, in another tab or from a device that was offline: so a file is kept for a
         // while after the last answer that named it is gone. Ids are random: found as text is found.
         sqlx::query(
-            "UPDATE attachments SET unnamed_since = CASE WHEN named.so THEN NULL ELSE coalesce(unnamed_since, ?1) END \
-             FROM (SELECT f.id, instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS so \
-                   FROM attachments f JOIN applications a ON a.id = f.application_id \
-                   LEFT JOIN submissions s ON s.application_id = a.id) AS named \
-             WHERE named.id = attachments.id AND completed_at IS NOT NULL \
+            "UPDATE attachments SET unnamed_since = CASE WHEN named.so THEN NULL ELSE coalesce(unnamed_since, ?1) END
+             FROM (SELECT f.id, instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS so
+                   FROM attachments f JOIN applications a ON a.id = f.application_id
+                   LEFT JOIN submissions s ON s.application_id = a.id) AS named
+             WHERE named.id = attachments.id AND completed_at IS NOT NULL
                AND (unnamed_since IS NULL) != named.so",
         )
         .bind(now.as_millis())

@@ -4,10 +4,11 @@ use app::form::Value;
 use app::form::merge::Change;
 use tokio::fs::File;
 
-use super::{Attachments, By, Row, UploadError};
+use super::{Attachments, By, UploadError};
 use crate::{
     applications::{self, Row as Application},
     store::to_the_end,
+    stored_files::Row,
 };
 
 impl Attachments {

@@ -7,17 +7,14 @@ use sqlx::{Sqlite, Transaction};
 use super::{
     accounts::{Accounts, SignInError},
     credentials::{CredentialError, Password},
+    idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     password::Verdict,
     sessions::{EndReason, Which, end, record, session_id},
 };
 use crate::{
     clock::Timestamp,
-    store::{
-        StoreError,
-        idempotency::{Once, OnceError},
-        to_the_end,
-    },
+    store::{StoreError, to_the_end},
 };
 
 /// Who asks, and from where.

@@ -6,7 +6,6 @@ use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
     limiter::SignInLimiter,
-    outcomes,
     password::{PasswordError, Passwords, Verdict},
     sessions::{Sessions, user_id},
     tokens::SignedIn,
@@ -84,19 +83,7 @@ impl Accounts {
         })
     }
 
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: String,
-        device: DeviceInfo,
-    ) -> Result<SignedIn, SignInError> {
-        let result = self.limited_sign_in(email, password, device).await;
-        let metrics = &self.sessions.metrics;
-        metrics.sign_in(outcomes::of_sign_in(&result));
-        result
-    }
-
-    async fn limited_sign_in(
+    pub(super) async fn limited_sign_in(
         &self,
         email: &str,
         password: String,
@@ -124,7 +111,7 @@ impl Accounts {
             return Err(SignInError::InvalidCredentials);
         };
         let found: Option<(String, String, bool)> = sqlx::query_as(
-            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users \
+            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
              WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
         )
         .bind(&email.older_keys()[0])
@@ -161,20 +148,7 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    /// Makes an account and signs in to it.
-    pub async fn register(
-        &self,
-        email: &str,
-        password: String,
-        device: DeviceInfo,
-    ) -> Result<SignedIn, RegisterError> {
-        let result = self.limited_register(email, password, device).await;
-        let metrics = &self.sessions.metrics;
-        metrics.registration(outcomes::of_registration(&result));
-        result
-    }
-
-    async fn limited_register(
+    pub(super) async fn limited_register(
         &self,
         email: &str,
         password: String,

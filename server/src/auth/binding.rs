@@ -6,10 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
 
-use super::{
-    ids::{SessionId, UserId},
-    sessions::Sessions,
-};
+use super::ids::{SessionId, UserId};
 
 /// The key serves other purposes too. No refresh token begins like this.
 const PURPOSE: &[u8] = b"longhaul: which session, version 1";
@@ -22,24 +19,14 @@ pub struct Binding {
     pub session: SessionId,
 }
 
-impl Sessions {
-    pub(super) fn bind(&self, binding: Binding) -> String {
-        mint(self.keys.refresh(), binding)
-    }
-
-    /// The binding, if this server made it. Says nothing about whether the session is alive.
-    pub fn read_binding(&self, text: &str) -> Option<Binding> {
-        parse(self.keys.refresh(), text)
-    }
-}
-
-fn mint(key: &[u8], Binding { user, session }: Binding) -> String {
+pub(super) fn mint(key: &[u8], Binding { user, session }: Binding) -> String {
     let ids = [*user.0.as_bytes(), *session.0.as_bytes()].concat();
     let tag = hmac(key, &ids).finalize().into_bytes();
     BASE64.encode([&*ids, &*tag].concat())
 }
 
-fn parse(key: &[u8], text: &str) -> Option<Binding> {
+/// The binding, if it was made with `key`.
+pub(super) fn parse(key: &[u8], text: &str) -> Option<Binding> {
     let mut bytes = [0; 2 * ID + TAG];
     let length = BASE64.decode_slice(text, &mut bytes).ok()?;
     if length != bytes.len() {

@@ -4,16 +4,13 @@
 use sqlx::FromRow;
 
 use super::{
+    idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     sessions::{EndReason, Sessions, Which, end, session_id},
 };
 use crate::{
     clock::Timestamp,
-    store::{
-        StoreError,
-        idempotency::{Once, OnceError},
-        to_the_end,
-    },
+    store::{StoreError, to_the_end},
 };
 
 /// As many as fit on a page and in a memory.

@@ -1,18 +1,15 @@
 //! Sessions: made at sign-in, ended.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{Sqlite, Transaction};
 
 use super::{
     access::{AccessTokens, Verified, VerifyError},
-    binding::Binding,
+    binding::{self, Binding},
     ids::{SessionId, UserId},
     keys::KeyRing,
-    outcomes, refresh_token,
+    refresh_token,
     revoked::{Ended, RevokedSessions},
     rotation::Policy,
     tokens::{SignedIn, TokenPair},
@@ -103,15 +100,7 @@ impl Sessions {
         Ok(sessions)
     }
 
-    pub fn verify(&self, access_token: &str) -> Result<Verified, AccessError> {
-        let begun = Instant::now();
-        let result = self.check(access_token);
-        self.metrics
-            .access_check(outcomes::of_check(&result), begun.elapsed());
-        result
-    }
-
-    fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
+    pub(super) fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
             Ok(verified) => match self.revoked.find(verified.session) {
@@ -233,6 +222,11 @@ impl Sessions {
         .await
     }
 
+    /// The binding, if this server made it. Says nothing about whether the session is alive.
+    pub fn read_binding(&self, text: &str) -> Option<Binding> {
+        binding::parse(self.keys.refresh(), text)
+    }
+
     /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
     /// that nothing succeeds after an acknowledged revocation.
     pub(super) fn mark_ended(&self, ended: &[SessionId], reason: EndReason, now: Timestamp) {
@@ -301,7 +295,7 @@ impl Sessions {
             access_token,
             access_expires_in: expires_at.since(now),
             refresh_token,
-            binding: self.bind(Binding { user, session }),
+            binding: binding::mint(self.keys.refresh(), Binding { user, session }),
             session_expires_in: ends_at.since(now),
             session_max_in: max_at.since(now),
         };

@@ -12,18 +12,19 @@ use axum::{
 };
 use serde_json::json;
 
-use super::trouble::Refused;
 use crate::{
     auth::{
         account_changes::ChangeError,
         accounts::{RegisterError, SignInError},
-        rotation_store::RefreshError,
-    },
-    store::{
-        StoreError,
         idempotency::{BadKey, OnceError},
+        refresh::RefreshError,
     },
+    store::StoreError,
 };
+
+/// Among the extensions of an answer that refuses: its code.
+#[derive(Clone, Copy)]
+pub struct Refused(pub &'static str);
 
 #[derive(Debug)]
 pub struct ApiFailure {

@@ -1,7 +1,6 @@
 //! SQLite: one writer, a few readers, and every write durable before it is acknowledged.
 
 pub mod files;
-pub mod idempotency;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,5 @@
 //! The readers over one table of texts. The server and the browser are asked about the same table in
-//! `server/tests/http/readings.rs` and `end2end/statements-errors.spec.ts`.
+//! `server/tests/http/applications/readings.rs` and `end2end/statements-errors.spec.ts`.
 
 use std::collections::BTreeMap;
 

@@ -12,12 +12,14 @@ use serde_json::json;
 use crate::{
     auth::{account_changes::Owner, device, ids::SessionId, own_sessions::SessionInfo},
     http::{
-        authenticate::{AccessProblem, Caller, Via},
-        client::Client,
+        auth::leaving,
         error::ApiFailure,
         idempotency_key::IdempotencyKey,
         json::JsonBody,
-        leaving,
+        middleware::{
+            authenticate::{AccessProblem, Caller, Via},
+            client::Client,
+        },
     },
     state::AppState,
 };

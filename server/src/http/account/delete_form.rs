@@ -14,10 +14,13 @@ use super::{
 use crate::{
     auth::account_changes::ChangeError,
     http::{
-        authenticate::{AccessProblem, Caller},
-        client::Client,
+        auth::leaving,
         error::ApiFailure,
-        leaving, paths,
+        middleware::{
+            authenticate::{AccessProblem, Caller},
+            client::Client,
+        },
+        paths,
     },
     state::AppState,
 };

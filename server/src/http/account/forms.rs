@@ -13,16 +13,22 @@ use super::{
     view::{self, Refusal},
 };
 use crate::{
-    auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
+    auth::{
+        account_changes::ChangeError,
+        idempotency::{BadKey, Once, OnceError},
+        ids::SessionId,
+        sessions::EndReason,
+    },
     http::{
-        authenticate::Caller, client::Client, error::ApiFailure, leaving, paths,
-        return_to::ReturnTo, words,
+        auth::leaving,
+        error::ApiFailure,
+        middleware::{authenticate::Caller, client::Client},
+        paths,
+        render::words,
+        return_to::ReturnTo,
     },
     state::AppState,
-    store::{
-        StoreError,
-        idempotency::{BadKey, Once, OnceError},
-    },
+    store::StoreError,
 };
 
 #[derive(Default, Deserialize)]

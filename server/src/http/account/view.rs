@@ -4,6 +4,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use app::api::Spoken;
 use app::api::account::{AccountView, DeleteView, Device, Happened, Problem};
+use app::api::ports::Applications;
 use app::text::Texts;
 use axum::{
     http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
@@ -13,7 +14,11 @@ use uuid::Uuid;
 
 use crate::{
     auth::{device, own_sessions::SessionInfo},
-    http::{authenticate::Caller, error::ApiFailure, pages::port, plain, words},
+    http::{
+        error::ApiFailure,
+        middleware::authenticate::Caller,
+        render::{plain, words},
+    },
     state::AppState,
     store::StoreError,
 };
@@ -113,7 +118,7 @@ pub async fn delete_account(
     understood: bool,
     refusal: Option<Refusal>,
 ) -> Response {
-    let list = port(state).list(&caller.user_id.to_string()).await;
+    let list = state.applications.list(&caller.user_id.to_string()).await;
     let applications = match list {
         Ok(list) => list.applications.len(),
         Err(error) => {

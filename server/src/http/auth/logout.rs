@@ -11,9 +11,12 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::leaving;
 use crate::{
     auth::{ids::SessionId, sessions::EndReason},
-    http::{authenticate::Presented, cookies, documents, error::ApiFailure, json, leaving},
+    http::{
+        cookies, error::ApiFailure, json, middleware::authenticate::Presented, negotiation::asker,
+    },
     state::AppState,
 };
 
@@ -29,7 +32,7 @@ pub async fn logout(
     request: Request,
 ) -> Result<Response, ApiFailure> {
     let headers = request.headers().clone();
-    let is_form = documents::is_form_post(&headers);
+    let is_form = asker::is_form_post(&headers);
     let by_bearer = headers.contains_key(AUTHORIZATION);
 
     let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.session).collect();
@@ -52,7 +55,7 @@ pub async fn logout(
         state.sessions.end(session, EndReason::SignedOut).await?;
         replaced |= state.sessions.was_replaced(session).await?;
     }
-    if is_form || documents::accepts_html(&headers) {
+    if is_form || asker::accepts_html(&headers) {
         return Ok(match by_bearer {
             true => (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response(),
             false => leaving::to("/"),

@@ -11,11 +11,14 @@ use axum::http::HeaderMap;
 use crate::{
     auth::{
         ids::{SessionId, UserId},
+        refresh::RefreshError,
         refresh_token::RefreshToken,
-        rotation_store::RefreshError,
         tokens::SignedIn,
     },
-    http::{authenticate::Presented, cookies, guard},
+    http::{
+        cookies,
+        middleware::{authenticate::Presented, guard},
+    },
     state::AppState,
 };
 

@@ -6,8 +6,11 @@ use app::form::Form;
 use axum::http::{HeaderMap, StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{UPLOAD_LENGTH, UPLOAD_METADATA, max_size, number};
-use crate::{attachments::Announced, http::error::ApiFailure};
+use super::{UPLOAD_LENGTH, UPLOAD_METADATA, number};
+use crate::{
+    attachments::{Announced, largest},
+    http::error::ApiFailure,
+};
 
 /// The announcement in the headers of a `POST`.
 pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFailure> {
@@ -15,7 +18,7 @@ pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFa
     let size = number(headers, &UPLOAD_LENGTH).ok_or_else(|| {
         bad("Say in “Upload-Length” how many bytes will come. It cannot be said later.")
     })?;
-    if size > max_size(form) {
+    if size > largest(form) {
         return Err(ApiFailure::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "file_too_large",

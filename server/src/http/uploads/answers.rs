@@ -8,10 +8,7 @@ use axum::{
 use chrono::DateTime;
 
 use super::{UPLOAD_EXPIRES, UPLOAD_OFFSET};
-use crate::{
-    attachments::{Row, UploadError},
-    http::error::ApiFailure,
-};
+use crate::{attachments::UploadError, http::error::ApiFailure, stored_files::Row};
 
 /// Where it stands, and until when it waits for the rest.
 pub fn standing(row: &Row, offset: u64) -> HeaderMap {

@@ -15,9 +15,10 @@ use super::{
     UPLOAD_LENGTH, UPLOAD_METADATA, UPLOAD_OFFSET, announcement, answers::standing, number,
 };
 use crate::{
-    attachments::{By, Checksum, ChecksumError, Part, Row},
-    http::{authenticate::Caller, error::ApiFailure},
+    attachments::{By, Checksum, ChecksumError, Part},
+    http::{error::ApiFailure, middleware::authenticate::Caller},
     state::AppState,
+    stored_files::Row,
 };
 
 const PART: &str = "application/offset+octet-stream";

@@ -32,7 +32,7 @@ pub async fn read_to_the_end(request: Request, next: Next) -> Response {
         && let Ok(body) = rest.try_recv()
     {
         // Read or not, the answer stands.
-        let _ = tokio::time::timeout(PATIENCE, crate::http::drain(body)).await;
+        let _ = tokio::time::timeout(PATIENCE, crate::http::body::drain(body)).await;
     }
     response
 }

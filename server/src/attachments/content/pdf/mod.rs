@@ -5,6 +5,7 @@
 
 mod budget;
 mod cursor;
+mod dict;
 mod lock;
 mod objects;
 mod packed;
@@ -12,7 +13,7 @@ mod pages;
 mod sections;
 mod table;
 
-use self::{budget::Budget, objects::Objects, table::Table};
+use self::{budget::Budget, cursor::last, objects::Objects, table::Table};
 use super::{Fault, foreign, jpeg_inside};
 
 /// Where readers look for the beginning and for the end.
@@ -45,7 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<(), Fault> {
     if behind.len() > NEAR || is_cut {
         return Err(Fault::Damaged);
     }
-    let written = match Table::read(bytes, end, &mut budget) {
+    let written = match sections::table(bytes, end, &mut budget) {
         Err(fault) if fault != Fault::Damaged => return Err(fault),
         written => written,
     };
@@ -84,10 +85,4 @@ fn whole(bytes: &[u8], table: &Table, budget: &mut Budget) -> Result<(), Fault> 
 fn without_blanks(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.trim_ascii_start()
-}
-
-/// The last place of `word` before `end`.
-fn last(bytes: &[u8], end: usize, word: &[u8]) -> Option<usize> {
-    let mut windows = bytes[..end].windows(word.len());
-    windows.rposition(|window| window == word)
 }

@@ -1,0 +1,5 @@
+//! What all routes have in common.
+
+mod idempotency;
+mod same_origin;
+mod surroundings;
