@@ -67,8 +67,9 @@ export const VIEW = `
   </div>
 </aside>`;
 
-/** For the page around the panel: it makes room, and nothing that takes the focus ends up underneath. */
+/** For the page around the panel, in a layer of its style sheet: it makes room, and nothing that takes the focus ends up underneath. */
 export const PAGE_STYLE = `
+@layer components {
 session-inspector { order: -1; position: sticky; top: 0; z-index: 5; }
 html:has(session-inspector) { --inspector-width: clamp(27rem, 37vw, 36rem); scroll-padding-top: 4rem; }
 @media (min-width: 1200px) {
@@ -82,4 +83,5 @@ html:has(session-inspector) { --inspector-width: clamp(27rem, 37vw, 36rem); scro
   html:has(session-inspector[open]) .actions--sticky { position: static; }
 }
 @media print { session-inspector { display: none; } }
+}
 `;
