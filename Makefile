@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults walk races fmt lint size screenshots clean
+.PHONY: help setup setup-run run build dev test unit e2e faults walk races fmt lint scripts size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,11 +56,17 @@ fmt: ## format the Rust code
 	cargo fmt
 
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
-lint: setup-run ## check format, clippy for the server and for wasm, types of the browser tests
+lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
 	cargo clippy -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+
+# The guard apart from the others: its files are one scope.
+scripts: setup-run ## check types of the browser tests, types and style of the pages' scripts
 	cd end2end && npx --no-install tsc --noEmit
+	cd end2end && npx --no-install tsc -p tsconfig.scripts.json
+	cd end2end && npx --no-install tsc -p tsconfig.guard.json
+	end2end/node_modules/.bin/eslint --config end2end/eslint.config.mjs app/src server/src
 
 size: ## print the size of the built wasm, and fail above 295 kB of brotli
 	@node .setup/wasm-size.mjs
