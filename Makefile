@@ -39,15 +39,15 @@ e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
 	cd end2end && npx --no-install playwright test
 
-# `make faults SEEDS=7-7` plays one again, and E2E_FAULT_TRACE=1 records it if it fails.
-faults: setup ## play random fault schedules in a browser: SEEDS=31-400, or as you say
+# `make faults SEEDS=7` plays one again, and E2E_FAULT_TRACE=1 records it if it fails.
+faults: setup ## play random fault schedules in a browser: SEEDS=1-400, or as you say
 	cargo leptos build --release
-	cd end2end && E2E_FAULT_SEEDS=$(or $(SEEDS),31-400) npx --no-install playwright test faults.spec.ts
+	cd end2end && E2E_FAULT_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test faults.spec.ts
 
-# `make walk SEEDS=7-7` plays one again, and E2E_WALK_TRACE=1 records it if it fails.
-walk: setup ## walk through the form at random and compare: SEEDS=41-400, or as you say
+# `make walk SEEDS=7` plays one again, and E2E_WALK_TRACE=1 records it if it fails.
+walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as you say
 	cargo leptos build --release
-	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),41-400) npx --no-install playwright test walk.spec.ts
+	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test walk.spec.ts
 
 races: setup-run ## a thousand times 32 refreshes with one token: always one line
 	cargo test -p app -p server --test http -- --ignored races
