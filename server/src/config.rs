@@ -70,9 +70,19 @@ pub struct Settings {
     #[arg(long, env = "LONGHAUL_LOG", default_value = "info")]
     log: String,
     // Set by `cargo leptos watch` for the server that it starts.
-    #[arg(long, env = "LEPTOS_SITE_ADDR", default_value = "127.0.0.1:3000", hide = true)]
+    #[arg(
+        long,
+        env = "LEPTOS_SITE_ADDR",
+        default_value = "127.0.0.1:3000",
+        hide = true
+    )]
     leptos_site_addr: String,
-    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
+    #[arg(
+        long,
+        env = "LEPTOS_SITE_ROOT",
+        default_value = "target/site",
+        hide = true
+    )]
     leptos_site_root: String,
     #[arg(long, env = "LEPTOS_RELOAD_PORT", default_value = "3001", hide = true)]
     leptos_reload_port: String,

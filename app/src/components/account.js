@@ -1,7 +1,7 @@
 // What all signed-in pages of a browser owe each other: a sign-out ends them all, also without a network, and
 // no user sees what another one typed. Whose page this is, how the names of what this device keeps for its user begin, and what is said
 // in the page's language stands in the attributes of this script's element. The channel is that of the session wrapper.
-const told = /** @type {Record<string, string>} */ (/** @type {HTMLScriptElement} */ (document.currentScript).dataset);
+const told = /** @type {Record<string, string>} */ ({ .../** @type {HTMLScriptElement} */ (document.currentScript).dataset });
 const me = {
   user: told.user,
   expires_in: Number(told.expiresInMs),

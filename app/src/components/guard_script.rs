@@ -9,8 +9,7 @@ use super::inline::code;
 use crate::api::{copies_of_request, texts};
 use crate::draft::{device, guard};
 
-static SCRIPT: LazyLock<String> =
-    LazyLock::new(|| format!("(()=>{{{}}})()", code(guard::SCRIPT)));
+static SCRIPT: LazyLock<String> = LazyLock::new(|| format!("(()=>{{{}}})()", code(guard::SCRIPT)));
 
 /// Server only. In the head of pages with a draft: it runs before anything can be typed.
 #[component]

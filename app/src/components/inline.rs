@@ -15,7 +15,9 @@ pub fn code(files: &[&str]) -> String {
             in_comment = false;
         }
         while let Some((before, comment)) = rest.split_once("/**") {
-            let after = comment.split_once("*/").map(|(_, after)| after.trim_start());
+            let after = comment
+                .split_once("*/")
+                .map(|(_, after)| after.trim_start());
             in_comment = after.is_none();
             rest = format!("{before}{}", after.unwrap_or_default());
         }
@@ -34,7 +36,8 @@ mod tests {
     #[test]
     fn comments_and_types_stay_out_of_the_document() {
         let first = "// Why.\n/** @type {number} */\nlet a = 1; // here\n\n  /**\n   * @param {string} b\n   */\n  f(a);";
-        let second = "const box = /** @type {Box} */ (g(/** @type {any} */ (a)));\nf('https://a.example');";
+        let second =
+            "const box = /** @type {Box} */ (g(/** @type {any} */ (a)));\nf('https://a.example');";
         assert_eq!(
             code(&[first, second]),
             "let a = 1; // here\nf(a);\nconst box = (g((a)));\nf('https://a.example');"

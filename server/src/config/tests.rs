@@ -62,7 +62,9 @@ fn the_variables_of_cargo_leptos_are_read_by_their_names() {
     let command = Settings::augment_args(Command::new("server"));
     for name in ["LEPTOS_SITE_ADDR", "LEPTOS_SITE_ROOT", "LEPTOS_RELOAD_PORT"] {
         let flag = name.to_lowercase();
-        let argument = command.get_arguments().find(|a| a.get_id() == flag.as_str());
+        let argument = command
+            .get_arguments()
+            .find(|a| a.get_id() == flag.as_str());
         assert_eq!(argument.unwrap().get_env().unwrap(), name);
     }
 }
