@@ -195,9 +195,9 @@ async fn build_state(
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     let sealer = Sealer::new(keys.refresh());
     Ok(AppState::new(Services {
+        leptos: leptos_options(&config, addr),
         config,
         form,
-        leptos: leptos_options(addr),
         clock,
         store,
         keys,
@@ -211,15 +211,14 @@ async fn build_state(
     }))
 }
 
-/// Compiled in, so that the bare binary serves the site from the checkout's root.
-fn leptos_options(addr: SocketAddr) -> LeptosOptions {
-    let root = std::env::var("LEPTOS_SITE_ROOT").unwrap_or_else(|_| "target/site".to_owned());
+/// The names are compiled in, so that the bare binary serves the site from the checkout's root.
+fn leptos_options(config: &Config, addr: SocketAddr) -> LeptosOptions {
     LeptosOptions::builder()
         .output_name("longhaul")
-        .site_root(root)
+        .site_root(config.site_root.as_str())
         .site_pkg_dir("pkg")
         .site_addr(addr)
-        .reload_port(3001)
+        .reload_port(u32::from(config.reload_port))
         .build()
 }
 

@@ -73,10 +73,7 @@ const SWITCH: &str = "language-switch";
 
 /// One button a language. Sends the page's own form where its content would be lost with the page: whoever gets it
 /// saves it and changes the language. A page that the module looks after has kept everything already.
-pub const SWITCH_SCRIPT: &str = "addEventListener('click',e=>{\
-    const b=e.target.closest?.('[name=_language]');\
-    if(b&&(document.documentElement.dataset.alive!=null||!b.form))b.setAttribute('form','language-switch')\
-    },true)";
+pub const SWITCH_SCRIPT: &str = include_str!("switch.js");
 
 #[component]
 fn LanguageSwitch() -> impl IntoView {

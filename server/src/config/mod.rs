@@ -17,9 +17,9 @@ const PREFIX: &str = "LONGHAUL_";
 /// and one from the environment give the same sentence.
 #[derive(Args)]
 pub struct Settings {
-    /// Address and port to listen on; port 0 takes a free one
-    #[arg(long, env = "LONGHAUL_ADDR", default_value = "127.0.0.1:3000")]
-    addr: String,
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, env = "LONGHAUL_ADDR")]
+    addr: Option<String>,
     /// The SQLite file, made if missing
     #[arg(
         long,
@@ -69,11 +69,28 @@ pub struct Settings {
     /// Log filter, such as `info` or `info,longhaul_server=debug`
     #[arg(long, env = "LONGHAUL_LOG", default_value = "info")]
     log: String,
+    // Set by `cargo leptos watch` for the server that it starts.
+    #[arg(
+        long,
+        env = "LEPTOS_SITE_ADDR",
+        default_value = "127.0.0.1:3000",
+        hide = true
+    )]
+    leptos_site_addr: String,
+    #[arg(
+        long,
+        env = "LEPTOS_SITE_ROOT",
+        default_value = "target/site",
+        hide = true
+    )]
+    leptos_site_root: String,
+    #[arg(long, env = "LEPTOS_RELOAD_PORT", default_value = "3001", hide = true)]
+    leptos_reload_port: String,
 }
 
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `LONGHAUL_ADDR`
+    /// `LONGHAUL_ADDR`, or else `LEPTOS_SITE_ADDR`
     pub addr: SocketAddr,
     /// The file of `LONGHAUL_DATABASE_URL`
     pub database: PathBuf,
@@ -105,6 +122,10 @@ pub struct Config {
     pub inspector: bool,
     /// `LONGHAUL_LOG`
     pub log: String,
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site, as cargo-leptos writes it
+    pub site_root: String,
+    /// `LEPTOS_RELOAD_PORT`: where pages wait for a rebuild under `cargo leptos watch`
+    pub reload_port: u16,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -139,8 +160,12 @@ impl Config {
 
 impl Settings {
     pub fn check(self) -> Result<Config, ConfigError> {
+        let (addr_setting, addr) = match &self.addr {
+            Some(addr) => ("LONGHAUL_ADDR", addr),
+            None => ("LEPTOS_SITE_ADDR", &self.leptos_site_addr),
+        };
         let config = Config {
-            addr: parse::addr("LONGHAUL_ADDR", &self.addr)?,
+            addr: parse::addr(addr_setting, addr)?,
             database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
             data_dir: parse::folder("LONGHAUL_DATA_DIR", self.data_dir)?,
             access_ttl: parse::lifetime("LONGHAUL_ACCESS_TTL", &self.access_ttl)?,
@@ -159,6 +184,8 @@ impl Settings {
             metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
             inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
             log: parse::filter("LONGHAUL_LOG", self.log)?,
+            site_root: parse::site_root("LEPTOS_SITE_ROOT", self.leptos_site_root)?,
+            reload_port: parse::port("LEPTOS_RELOAD_PORT", &self.leptos_reload_port)?,
         };
         check_together(&config)?;
         Ok(config)

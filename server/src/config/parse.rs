@@ -82,6 +82,19 @@ pub fn optional_addr(setting: &'static str, value: &str) -> Parsed<Option<Socket
     }
 }
 
+pub fn port(setting: &'static str, value: &str) -> Parsed<u16> {
+    value
+        .parse()
+        .or_else(|_| invalid(setting, value, "give a port, such as 3001"))
+}
+
+pub fn site_root(setting: &'static str, value: String) -> Parsed<String> {
+    match value.as_str() {
+        "" => invalid(setting, "", "give a folder, such as target/site"),
+        _ => Ok(value),
+    }
+}
+
 pub fn algorithm(setting: &'static str, value: &str) -> Parsed<SigningAlgorithm> {
     value
         .parse()

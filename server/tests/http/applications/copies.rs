@@ -9,7 +9,8 @@ use crate::pages::between;
 async fn keys(browser: &mut Browser<'_>, path: &str) -> [String; 2] {
     let page = browser.open(path).await;
     assert_eq!(page.header("cache-control"), "no-store");
-    ["EARLY", "KEY"].map(|name| between(&page.body, &format!("{name}=\""), "\"").to_owned())
+    ["data-early-key", "data-key"]
+        .map(|name| between(&page.body, &format!("{name}=\""), "\"").to_owned())
 }
 
 #[tokio::test]
@@ -56,7 +57,7 @@ async fn pages_of_others_and_pages_without_a_draft_hand_out_none() {
         "/account".to_owned(),
     ] {
         let page = browser.open(&path).await;
-        assert!(!page.body.contains("EARLY="), "{path}");
+        assert!(!page.body.contains("data-early-key="), "{path}");
     }
     assert_eq!(app.rows("copy_keys").await, 0);
 }

@@ -9,7 +9,8 @@ use crate::app::PASSWORD;
 
 pub fn server(folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LONGHAUL_")) {
+    let ours = |name: &str| name.starts_with("LONGHAUL_") || name.starts_with("LEPTOS_");
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
         command.env_remove(name);
     }
     command
@@ -36,6 +37,32 @@ fn a_bad_environment_stops_the_start_by_name() {
         assert_eq!(output.status.code(), Some(2), "{name}: {text}");
         assert!(text.contains(name), "{name}: {text}");
     }
+}
+
+/// As `cargo leptos watch` starts it.
+#[tokio::test]
+async fn a_watched_server_listens_and_reloads_where_cargo_leptos_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = server(folder.path());
+    command.env_remove("LONGHAUL_ADDR");
+    command.env("LEPTOS_SITE_ADDR", "127.0.0.1:0");
+    command.env("LEPTOS_SITE_ROOT", "site");
+    command.env("LEPTOS_RELOAD_PORT", "4001");
+    command.env("LEPTOS_WATCH", "true");
+    std::fs::create_dir_all(folder.path().join("site")).unwrap();
+    std::fs::write(folder.path().join("site/favicon.svg"), "<svg/>").unwrap();
+    let mut watched = launch(&mut command);
+    assert!(!watched.address.ends_with(":3000"), "{}", watched.address);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let text = async |path: &str| {
+        let request = client.get(format!("{}{path}", watched.address));
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    let page = text("/login").await;
+    assert!(page.contains("(4001, 'ws://')"), "{page}");
+    assert_eq!(text("/favicon.svg").await, "<svg/>");
+    watched.child.kill().unwrap();
+    watched.child.wait().unwrap();
 }
 
 pub struct Started {

@@ -265,7 +265,7 @@ async fn the_account_speaks_it_too() {
         "Unbekanntes Gerät",
         "15. Juni 2026, 12:00 UTC",
         "gerade eben",
-        "const UNSAVED=\"Ihre letzten Antworten sind noch nicht gespeichert.",
+        "data-unsaved=\"Ihre letzten Antworten sind noch nicht gespeichert.",
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
