@@ -9,12 +9,12 @@ mod guest;
 mod inspected;
 mod json;
 mod language;
-mod life;
 mod opened;
 mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
+mod retention;
 mod trouble;
 pub mod types;
 mod visitor;
@@ -26,12 +26,12 @@ pub use inspected::{Inspected, inspected_of_request};
 #[cfg(feature = "ssr")]
 pub use language::{Spoken, SwitchBy};
 pub use language::{languages, switch_by, texts, texts_script};
-pub use life::{KeptFor, kept_for};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
 #[cfg(not(feature = "ssr"))]
 pub use page_data::page_data;
 pub use page_data::{PageDataScript, opened_draft, visitor};
 pub use reply::{mark_not_found, set_status};
+pub use retention::{Retention, retention};
 pub use trouble::Trouble;
 pub use types::*;
 pub use visitor::{SessionId, UserId, Visitor, visitor_of_request};
