@@ -14,6 +14,7 @@ mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
+mod request;
 mod retention;
 mod trouble;
 pub mod types;
@@ -23,9 +24,7 @@ pub use device::device_name;
 pub use error::{ApiError, ErrorCode};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use inspected::{Inspected, inspected_of_request};
-#[cfg(feature = "ssr")]
-pub use language::{Spoken, SwitchBy};
-pub use language::{languages, switch_by, texts, texts_script};
+pub use language::{Spoken, SwitchBy, languages, switch_by, texts, texts_script};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
 #[cfg(not(feature = "ssr"))]
 pub use page_data::page_data;

@@ -22,7 +22,7 @@ pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> i
     let seen = {
         let path = path.clone();
         Memo::new(move |_| {
-            // What was typed since counts as this side.
+            // What was typed since counts as ours.
             let ours = store.with_answers(|answers| answers.get(&path).cloned());
             (store.conflict_at(&path), ours, store.remote_edit(&path))
         })
@@ -35,11 +35,11 @@ pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> i
         let only = conflict.theirs.len() == 1;
         let mut options = vec![ValueOption {
             place: match conflict.ours_by {
-                Some(by) => t.fill("clash-shown", &[("place", &place(t, Some(by)))]),
-                None => t.get("clash-here").to_owned(),
+                Some(by) => t.fill("conflict-shown", &[("place", &place(t, Some(by)))]),
+                None => t.get("conflict-here").to_owned(),
             },
             value: words(ours, conflict.ours_removes),
-            label: t.get("clash-keep-mine"),
+            label: t.get("conflict-keep-ours"),
             name: KEEP_SHOWN,
             chosen: path.clone(),
             choose: {
@@ -57,9 +57,9 @@ pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> i
                 place: place(t, by),
                 value: words(other.value, other.removed),
                 label: if only {
-                    t.get("clash-take-theirs")
+                    t.get("conflict-take-theirs")
                 } else {
-                    t.get("clash-take-this")
+                    t.get("conflict-take-this")
                 },
                 name,
                 chosen,
@@ -67,10 +67,10 @@ pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> i
             });
         }
         let text = if only {
-            t.get("clash-text").to_owned()
+            t.get("conflict-text").to_owned()
         } else {
             t.fill(
-                "clash-text-several",
+                "conflict-text-several",
                 &[("count", &options.len().to_string())],
             )
         };
@@ -80,7 +80,7 @@ pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> i
             <div
                 class="clash"
                 role="group"
-                aria-label=t.get("clash")
+                aria-label=t.get("conflict")
                 id=format!("{path}.clash")
             >
                 <p class="clash__text">{text}</p>
@@ -95,14 +95,14 @@ pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> i
 /// Where and when an answer was given.
 fn place(t: &Texts, by: Option<RemoteEdit>) -> String {
     let Some(by) = by else {
-        return t.get("clash-elsewhere").to_owned();
+        return t.get("conflict-elsewhere").to_owned();
     };
     let time = clock::when(t, by.at);
     if by.here {
-        return t.fill("clash-window", &[("time", &time)]);
+        return t.fill("conflict-window", &[("time", &time)]);
     }
     let device = device_name(t, &by.device, &by.system);
-    t.fill("clash-device", &[("device", &device), ("time", &time)])
+    t.fill("conflict-device", &[("device", &device), ("time", &time)])
 }
 
 /// Where one of the values comes from and what it is, with the button that chooses it.
@@ -157,11 +157,11 @@ fn in_words(
 ) -> String {
     let t = texts();
     if item_gone {
-        return t.get("clash-removed").to_owned();
+        return t.get("conflict-removed").to_owned();
     }
     let question = path.strip_suffix(".na");
     let text = match (&value, form.field_at(path)) {
-        (Some(Value::Items(items)), _) => t.count("clash-entries", items.len(), &[]),
+        (Some(Value::Items(items)), _) => t.count("conflict-entries", items.len(), &[]),
         (Some(_), Some((_, field))) if question.is_some() => field.escape_label(t).to_owned(),
         (Some(Value::Text(id)), Some((_, field))) if matches!(field.kind, Kind::File(_)) => {
             match store.uploads().file(id) {
@@ -177,7 +177,7 @@ fn in_words(
         _ => String::new(),
     };
     match text.is_empty() {
-        true => t.get("clash-nothing").to_owned(),
+        true => t.get("conflict-nothing").to_owned(),
         false => text,
     }
 }

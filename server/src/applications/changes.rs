@@ -1,15 +1,15 @@
 //! The change log: who changed which answer, from what to what.
 
-use app::api::Elsewhere;
+use app::api::RemoteEdit;
 use app::form::merge::{Change, diff};
 use app::form::{Answers, Value};
 use sqlx::SqliteConnection;
 
 use super::row::Row;
-use super::{Failure, sides};
+use super::{Failure, pending_conflicts};
 use crate::auth::device::Facts;
 
-/// Longer than any page is kept open: nobody asks for anything older.
+/// Longer than any page is kept open: no page asks for anything older.
 const KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 /// The save that changes are written down for.
@@ -73,7 +73,7 @@ impl<'a> Entry<'a> {
             .bind(self.at - KEEP_MS)
             .execute(&mut *connection)
             .await?;
-        sides::forget_ended(connection, self.application).await
+        pending_conflicts::forget_ended(connection, self.application).await
     }
 }
 
@@ -83,7 +83,7 @@ pub(super) async fn since(
     application: &str,
     version: u64,
     session: &str,
-) -> Result<Vec<Elsewhere>, Failure> {
+) -> Result<Vec<RemoteEdit>, Failure> {
     // Of a bare column beside max() SQLite takes the value from the row with the maximum.
     let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
         "SELECT path, device, system, session_id, at, max(version) FROM changes \
@@ -93,16 +93,16 @@ pub(super) async fn since(
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let elsewhere = rows
+    let edits = rows
         .into_iter()
-        .map(|(path, device, system, by, at, _)| Elsewhere {
+        .map(|(path, device, system, by, at, _)| RemoteEdit {
             here: by == session,
             path,
             device,
             system,
             at,
         });
-    Ok(elsewhere.collect())
+    Ok(edits.collect())
 }
 
 /// What the answers were at `version`, if they are `answers` now.

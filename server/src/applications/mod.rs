@@ -4,10 +4,10 @@ mod changes;
 mod copies;
 mod drafts;
 pub mod life;
+mod pending_conflicts;
 pub mod posted;
 mod reference;
 mod row;
-mod sides;
 mod submissions;
 mod versions;
 
@@ -23,7 +23,7 @@ use app::form::Form;
 use app::text::Texts;
 use async_trait::async_trait;
 
-use drafts::Clashing;
+use drafts::OnConflict;
 
 use crate::{
     auth::ids::UserId,
@@ -39,7 +39,7 @@ pub struct SqliteApplications {
     clock: Arc<dyn Clock>,
     form: &'static Form,
     texts: &'static Texts,
-    kept_for: Duration,
+    retention: Duration,
 }
 
 impl SqliteApplications {
@@ -49,7 +49,7 @@ impl SqliteApplications {
             clock: state.clock.clone(),
             form: state.form,
             texts: state.languages.first(),
-            kept_for: state.config.draft_ttl,
+            retention: state.config.draft_ttl,
         }
     }
 
@@ -114,7 +114,7 @@ impl Applications for SqliteApplications {
     async fn save(&self, user: &str, session: &str, save: Save) -> Result<Saved, ApiError> {
         let (this, user, session) = (self.clone(), user.to_owned(), session.to_owned());
         let work = async move {
-            this.save_changes(&user, &session, save, Clashing::Tell)
+            this.save_changes(&user, &session, save, OnConflict::Tell)
                 .await
         };
         Ok(to_the_end(work).await?)

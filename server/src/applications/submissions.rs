@@ -10,7 +10,7 @@ use app::form::{Answers, Form};
 use super::drafts::already_submitted;
 use super::row::{By, Row};
 use super::versions::newer_version;
-use super::{Failure, SqliteApplications, reference, sides};
+use super::{Failure, SqliteApplications, pending_conflicts, reference};
 use crate::attachments::missing_file;
 
 impl SqliteApplications {
@@ -41,7 +41,7 @@ impl SqliteApplications {
             )
             .into());
         }
-        if !sides::waiting(&mut transaction, self.form, &row.id, &answers)
+        if !pending_conflicts::waiting(&mut transaction, self.form, &row.id, &answers)
             .await?
             .is_empty()
         {

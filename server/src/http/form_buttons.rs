@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::pages::applications;
 use super::posted_page::PostedPage;
-use crate::applications::posted::{Choice, Seen, Side};
+use crate::applications::posted::{Choice, Chosen, Seen};
 use crate::attachments::By;
 
 impl PostedPage<'_> {
@@ -20,32 +20,36 @@ impl PostedPage<'_> {
         })
     }
 
-    /// Decides the clash of which the pressed button names a side, if one was pressed. Its path.
-    pub async fn decide(&self, seen: &Seen, answers: &Answers) -> Result<Option<String>, ApiError> {
-        let Some((path, side)) = self.chosen() else {
+    /// Resolves the conflict of which the pressed button names a value, if one was pressed. Its path.
+    pub async fn resolve(
+        &self,
+        seen: &Seen,
+        answers: &Answers,
+    ) -> Result<Option<String>, ApiError> {
+        let Some((path, chosen)) = self.chosen() else {
             return Ok(None);
         };
         let choice = Choice {
             path,
-            side,
+            chosen,
             seen,
             shown: answers.get(path).cloned(),
         };
         applications(self.state)
-            .decide(self.user, self.session, self.id, choice)
+            .resolve(self.user, self.session, self.id, choice)
             .await?;
         Ok(Some(path.to_owned()))
     }
 
-    fn chosen(&self) -> Option<(&str, Side)> {
+    fn chosen(&self) -> Option<(&str, Chosen)> {
         if let Some(path) = self.pressed(wire::KEEP_SHOWN) {
-            return Some((path, Side::Shown));
+            return Some((path, Chosen::Shown));
         }
         if let Some(path) = self.pressed(wire::KEEP_DRAFT) {
-            return Some((path, Side::Draft));
+            return Some((path, Chosen::Draft));
         }
-        let (version, path) = wire::named_side(self.pressed(wire::KEEP_OTHER)?)?;
-        Some((path, Side::Other(version)))
+        let (version, path) = wire::named_alternative(self.pressed(wire::KEEP_OTHER)?)?;
+        Some((path, Chosen::Posted(version)))
     }
 
     /// What the page says under `name`: the value of the button that was pressed, or of a hidden input.

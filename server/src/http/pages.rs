@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{Draft, KeptFor, Opened, SessionId, SwitchBy, UserId, Visitor};
+use app::api::{Draft, Opened, Retention, SessionId, SwitchBy, UserId, Visitor};
 use app::components::PAGE_FORM;
 use app::form::progress::is_complete;
 use app::form::{Context, Today};
@@ -98,10 +98,10 @@ pub fn routes(state: AppState) -> Router<AppState> {
 
 /// What pages and server functions find in their surroundings.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (port, kept_for) = (port(state), millis(state.config.draft_ttl));
+    let (port, retention) = (port(state), millis(state.config.draft_ttl));
     move || {
         provide_context::<ApplicationsPort>(port.clone());
-        provide_context(KeptFor(kept_for));
+        provide_context(Retention(retention));
         content_policy::apply();
     }
 }
