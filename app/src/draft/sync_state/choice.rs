@@ -65,6 +65,13 @@ impl SyncState {
         });
         let conflicts = conflicts.collect();
         self.note_conflicts(&changes, conflicts, &ours);
+        // A post that only cleared the answer is no removal, though another post may be one.
+        for open in &mut self.open {
+            let latest = posted.iter().rfind(|one| open.is_at(&one.change.path));
+            if open.item == ItemFate::RemovedByOurs && latest.is_some_and(|one| !one.item_removed) {
+                open.item = ItemFate::Stays;
+            }
+        }
         for one in &posted {
             let mut open = self.open.iter();
             let with_draft = open.find(|open| open.is_at(&one.change.path));
