@@ -1,4 +1,4 @@
-//! Clashes with more than two sides: nothing that was posted is lost, and the person chooses any of them.
+//! Conflicts with more than one alternative: nothing that was posted is lost, and the user chooses any of them.
 
 use app::form::Answers;
 use longhaul_server::auth::tokens::TokenPair;
