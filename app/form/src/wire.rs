@@ -17,7 +17,7 @@ pub const VERSION: &str = "_version";
 pub const KEEP_SHOWN: &str = "_keep";
 /// The button of a conflict that lets count what the draft has. Its value is the path.
 pub const KEEP_DRAFT: &str = "_take";
-/// The same for something else that was posted. Its value is a [`side_name`].
+/// The same for something else that was posted. Its value is an [`alternative_name`].
 pub const KEEP_OTHER: &str = "_other";
 /// Which copy on the device holds what was typed into the page, if the page keeps one without its module.
 pub const COPY: &str = "_copy";
@@ -34,13 +34,13 @@ pub const MOVE_UP: &str = "_up";
 /// The button that moves the item whose `group.item` is its value down by one place.
 pub const MOVE_DOWN: &str = "_down";
 
-/// The name of what was posted for `path` and is kept since `version` of the draft.
-pub fn side_name(version: u64, path: &str) -> String {
+/// The name of the alternative that was posted for `path` and is kept since `version` of the draft.
+pub fn alternative_name(version: u64, path: &str) -> String {
     format!("{version}:{path}")
 }
 
-/// Version and path in a [`side_name`].
-pub fn named_side(name: &str) -> Option<(u64, &str)> {
+/// Version and path in an [`alternative_name`].
+pub fn named_alternative(name: &str) -> Option<(u64, &str)> {
     let (version, path) = name.split_once(':')?;
     Some((version.parse().ok()?, path))
 }

@@ -30,29 +30,29 @@ group-down = Nach unten
 group-moved = Verschoben: { $before } ist jetzt { $after }.
 group-full = Mehr als { $count } Einträge sind nicht möglich.
 
-clash = Diese Antwort wurde anderswo geändert
-clash-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
+conflict = Diese Antwort wurde anderswo geändert
+conflict-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
 # Drei oder mehr.
-clash-text-several = Diese Antwort wurde an { $count } Stellen geändert. Welche ist richtig?
-clash-here = Hier
+conflict-text-several = Diese Antwort wurde an { $count } Stellen geändert. Welche ist richtig?
+conflict-here = Hier
 # Danach, wo und wann sie gegeben wurde.
-clash-shown = Hier ({ $place })
-clash-window = In einem anderen Fenster dieses Browsers, { $time }
-clash-device = { $device }, { $time }
-clash-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät
-clash-removed = Dieser Eintrag wurde entfernt
-clash-nothing = Keine Antwort
+conflict-shown = Hier ({ $place })
+conflict-window = In einem anderen Fenster dieses Browsers, { $time }
+conflict-device = { $device }, { $time }
+conflict-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät
+conflict-removed = Dieser Eintrag wurde entfernt
+conflict-nothing = Keine Antwort
 # Wann, in der Zeitzone des Lesers.
-clash-when = { $date }, { $time }
-clash-entries =
+conflict-when = { $date }, { $time }
+conflict-entries =
     { $count ->
         [one] { $count } Eintrag
        *[other] { $count } Einträge
     }
-clash-keep-mine = Behalten, was hier steht
-clash-take-theirs = Die andere übernehmen
+conflict-keep-ours = Behalten, was hier steht
+conflict-take-theirs = Die andere übernehmen
 # Eine von mehreren anderen.
-clash-take-this = Diese übernehmen
+conflict-take-this = Diese übernehmen
 
 device = { $browser } auf { $system }
 device-browser-unknown = Unbekannter Browser
@@ -72,7 +72,7 @@ save-why-unreachable = Der Server ist nicht erreichbar. Wir versuchen es weiter,
 save-why-signed-out = Melden Sie sich wieder an, damit es in Ihren Antrag kommt
 save-why-too-long = „{ $label }“ ist zu lang zum Speichern: { $length } Zeichen, höchstens { $most }. Kürzen Sie die Antwort; alles andere ist gespeichert
 save-why-unfit = „{ $label }“ enthält ein Zeichen, das sich nicht speichern lässt. Löschen Sie die Antwort und geben Sie sie neu ein; alles andere ist gespeichert
-save-why-clash = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
+save-why-conflict = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
 # Nach einem von diesen.
 save-no-copy = . Dieses Gerät kann keine Kopie dessen behalten, was Sie eingeben
 # Said by the page's own script where the module is not there, or has failed. BUTTON becomes the words on the form's button.

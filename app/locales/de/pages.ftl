@@ -95,7 +95,7 @@ done-next = Wie es weitergeht
 done-next-keep =
     Notieren Sie die Antragsnummer oder drucken Sie diese Seite. Wenn Sie angemeldet sind, finden Sie die Nummer
     jederzeit wieder unter dieser Adresse.
-done-next-check = Die Visumstelle prüft Ihren Antrag und schreibt an { $email }, falls etwas fehlt.
+done-next-check = Die Visumstelle prüft Ihren Antrag. Sie erreicht Sie unter der Adresse, die Sie angegeben haben: { $email }.
 done-next-consulate =
     Vielleicht werden Sie gebeten, in das Konsulat zu kommen, das Sie gewählt haben. Bringen Sie dann Ihren Reisepass mit.
 done-all = Alle Ihre Anträge

@@ -30,29 +30,29 @@ group-down = Move down
 group-moved = Moved: { $before } is now { $after }.
 group-full = You can add up to { $count }.
 
-clash = This answer was changed elsewhere
-clash-text = This answer was changed in two places. Which one is right?
+conflict = This answer was changed elsewhere
+conflict-text = This answer was changed in two places. Which one is right?
 # Three or more.
-clash-text-several = This answer was changed in { $count } places. Which one is right?
-clash-here = Here
+conflict-text-several = This answer was changed in { $count } places. Which one is right?
+conflict-here = Here
 # After where and when it was given.
-clash-shown = Here ({ $place })
-clash-window = In another window of this browser, { $time }
-clash-device = { $device }, { $time }
-clash-elsewhere = In another window or on another device
-clash-removed = This entry was removed
-clash-nothing = No answer
+conflict-shown = Here ({ $place })
+conflict-window = In another window of this browser, { $time }
+conflict-device = { $device }, { $time }
+conflict-elsewhere = In another window or on another device
+conflict-removed = This entry was removed
+conflict-nothing = No answer
 # When, in the reader's own time zone.
-clash-when = { $date }, { $time }
-clash-entries =
+conflict-when = { $date }, { $time }
+conflict-entries =
     { $count ->
         [one] { $count } entry
        *[other] { $count } entries
     }
-clash-keep-mine = Keep what I see here
-clash-take-theirs = Use the other one
+conflict-keep-ours = Keep what I see here
+conflict-take-theirs = Use the other one
 # One of several others.
-clash-take-this = Use this one
+conflict-take-this = Use this one
 
 device = { $browser } on { $system }
 device-browser-unknown = Unknown browser
@@ -72,7 +72,7 @@ save-why-unreachable = The server cannot be reached; we keep trying, and you can
 save-why-signed-out = Sign in again to save it to your application
 save-why-too-long = “{ $label }” is too long to be saved: { $length } characters, at most { $most }. Shorten it; everything else is saved
 save-why-unfit = “{ $label }” contains a character that cannot be saved. Delete the answer and type it again; everything else is saved
-save-why-clash = An answer was changed elsewhere too: choose which one to keep
+save-why-conflict = An answer was changed elsewhere too: choose which one to keep
 # After one of these.
 save-no-copy = . This device cannot keep a copy of what you type
 # Said by the page's own script where the module is not there, or has failed. BUTTON becomes the words on the form's button.

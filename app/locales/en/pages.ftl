@@ -94,7 +94,7 @@ done-received = We received the application of { $name } on { $date }.
 done-next = What happens next
 done-next-keep =
     Write the reference number down, or print this page. This address shows it again whenever you are signed in.
-done-next-check = The visa office checks your application and writes to { $email } if something is missing.
+done-next-check = The visa office checks your application. It can reach you at the address that you gave: { $email }.
 done-next-consulate = You may be asked to come to the consulate that you chose. Bring your passport.
 done-all = See all your applications
 done-answers = Your answers

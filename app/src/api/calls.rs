@@ -50,7 +50,7 @@ mod server {
 
     use crate::api::ports::ApplicationsPort;
     use crate::api::reply::with_status;
-    use crate::api::visitor::extension;
+    use crate::api::request::extension;
     use crate::api::{ApiError, ErrorCode, SessionId, UserId};
 
     /// The session that the call came with.

@@ -23,25 +23,11 @@ pub struct HeldPost {
 }
 
 /// The attempt that this page is rendered for. Server only: guests' pages have no script.
-#[cfg(feature = "ssr")]
 pub fn guest_attempt() -> Option<GuestAttempt> {
-    super::visitor::extension()
-}
-
-/// The attempt that this page is rendered for. Server only: guests' pages have no script.
-#[cfg(not(feature = "ssr"))]
-pub fn guest_attempt() -> Option<GuestAttempt> {
-    None
+    super::request::extension()
 }
 
 /// What the sign-in page carries along. Server only: guests' pages have no script.
-#[cfg(feature = "ssr")]
 pub fn held_post() -> Option<HeldPost> {
-    super::visitor::extension()
-}
-
-/// What the sign-in page carries along. Server only: guests' pages have no script.
-#[cfg(not(feature = "ssr"))]
-pub fn held_post() -> Option<HeldPost> {
-    None
+    super::request::extension()
 }

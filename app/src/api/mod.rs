@@ -14,6 +14,7 @@ mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
+mod request;
 mod retention;
 mod trouble;
 pub mod types;
@@ -31,7 +32,7 @@ pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
 pub use page_data::page_data;
 pub use page_data::{PageDataScript, opened_draft, visitor};
 pub use reply::{mark_not_found, set_status};
-pub use retention::{KeptFor, kept_for};
+pub use retention::{Retention, retention};
 pub use trouble::Trouble;
 pub use types::*;
 pub use visitor::{SessionId, UserId, Visitor, visitor_of_request};

@@ -15,7 +15,7 @@ pub trait Applications: Send + Sync {
     /// Starts an application. The same `key` again gives the same application.
     async fn start(&self, user: &str, key: &str) -> Result<String, ApiError>;
     async fn load(&self, user: &str, id: &str) -> Result<Draft, ApiError>;
-    /// Merges changes into the draft; a change that clashes is reported, not applied. The change log
+    /// Merges changes into the draft; a change in conflict is reported, not applied. The change log
     /// remembers that they came from `session`.
     async fn save(&self, user: &str, session: &str, save: Save) -> Result<Saved, ApiError>;
     /// Removes a draft for good, with all that belongs to it. What was submitted stays.

@@ -4,9 +4,9 @@ use leptos::prelude::use_context;
 
 /// How long after its last change a draft is kept, in milliseconds. The server puts it in context.
 #[derive(Clone, Copy)]
-pub struct KeptFor(pub i64);
+pub struct Retention(pub i64);
 
-/// See [`KeptFor`]. Server only: nothing in the browser.
-pub fn kept_for() -> Option<i64> {
-    use_context::<KeptFor>().map(|KeptFor(millis)| millis)
+/// See [`Retention`]. Server only: nothing in the browser.
+pub fn retention() -> Option<i64> {
+    use_context::<Retention>().map(|Retention(millis)| millis)
 }

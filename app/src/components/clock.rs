@@ -29,7 +29,7 @@ pub fn when(texts: &Texts, at: i64) -> String {
     let offset = js_sys::Date::new(&(at as f64).into()).get_timezone_offset();
     let day = day(texts, at - offset as i64 * 60_000);
     let time = hour_and_minute(texts, at);
-    texts.fill("clash-when", &[("date", &day), ("time", &time)])
+    texts.fill("conflict-when", &[("date", &day), ("time", &time)])
 }
 
 /// `3 May 2027`, in UTC: the same on both sides.

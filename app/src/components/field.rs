@@ -1,8 +1,8 @@
-//! One question: label, hint, message, control, its "does not apply" box, and a clash if there is one.
+//! One question: label, hint, message, control, its "does not apply" box, and a conflict if there is one.
 
 use leptos::prelude::*;
 
-use super::clash::Clash;
+use super::conflict::ConflictChoice;
 use super::inputs::{
     Consent, Control, DateParts, EscapeBox, FileInput, Option_, Radios, Select, TextArea, TextInput,
 };
@@ -97,7 +97,7 @@ pub fn FieldView(
         <div class=class>
             {body}
             {escape}
-            <Clash form store path/>
+            <ConflictChoice form store path/>
         </div>
     }
     .into_any()

@@ -2,8 +2,8 @@
 
 mod account_script;
 mod begin;
-mod clash;
 pub mod clock;
+mod conflict;
 mod dom;
 mod effect;
 mod error_summary;

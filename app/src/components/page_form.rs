@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::clash::ClashesElsewhere;
+use super::conflict::ConflictsElsewhere;
 use super::dom::set_property;
 use super::effect::on_change;
 use super::parts::PageParts;
@@ -76,9 +76,9 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    // Should the module fail, the page is posted: made on what it shows by then. Where answers clash it shows one side.
+    // Should the module fail, the page is posted: made on what it shows by then. Of answers in conflict it shows ours.
     on_change(Box::new(move |_| {
-        if store.clashing().is_empty() {
+        if store.conflicting().is_empty() {
             let version = store.version_now().to_string();
             set_property(VERSION_ID, "value", &version.into());
         }
@@ -114,7 +114,7 @@ pub fn PageForm(
                 name=VERSION
                 value=store.version_now().to_string()
             />
-            <ClashesElsewhere form page store/>
+            <ConflictsElsewhere form page store/>
             <PageParts form page store problems/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>

@@ -52,7 +52,7 @@ fn why(texts: &Texts, reason: &Reason) -> String {
         Reason::Unreachable => "save-why-unreachable",
         Reason::SignedOut => "save-why-signed-out",
         Reason::Refused(why) => return why.clone(),
-        Reason::Clash => "save-why-clash",
+        Reason::Conflict => "save-why-conflict",
     };
     texts.get(key).to_owned()
 }

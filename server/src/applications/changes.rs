@@ -1,6 +1,6 @@
 //! The change log: who changed which answer, from what to what.
 
-use app::api::Elsewhere;
+use app::api::RemoteEdit;
 use app::form::merge::{Change, diff};
 use app::form::{Answers, Value};
 use sqlx::SqliteConnection;
@@ -89,7 +89,7 @@ pub(super) async fn since(
     application: &str,
     version: u64,
     session: &str,
-) -> Result<Vec<Elsewhere>, Failure> {
+) -> Result<Vec<RemoteEdit>, Failure> {
     // Of a bare column beside max() SQLite takes the value from the row with the maximum.
     let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
         "SELECT path, device, system, session_id, at, max(version) FROM changes
@@ -99,16 +99,16 @@ pub(super) async fn since(
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let elsewhere = rows
+    let edits = rows
         .into_iter()
-        .map(|(path, device, system, by, at, _)| Elsewhere {
+        .map(|(path, device, system, by, at, _)| RemoteEdit {
             here: by == session,
             path,
             device,
             system,
             at,
         });
-    Ok(elsewhere.collect())
+    Ok(edits.collect())
 }
 
 /// What the answers were at `version`, if they are `answers` now.

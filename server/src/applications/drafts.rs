@@ -1,20 +1,20 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{
-    ApiError, ApplicationList, Draft, ErrorCode, Posted, Refused, Save, Saved, Summary,
+    ApiError, ApplicationList, Draft, ErrorCode, PostedAlternative, Refused, Save, Saved, Summary,
 };
 use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
-use app::form::wire::named_side;
+use app::form::wire::named_alternative;
 use app::form::{Answers, Form, Today};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::changes::{self, Entry};
+use super::pending_conflicts::{self, PendingConflicts};
 use super::row::{By, Row};
-use super::sides::{self, Sides};
 use super::versions::{current_answers, form_changed};
 use super::{Failure, SqliteApplications};
 use crate::clock::{Timestamp, millis};
@@ -88,8 +88,8 @@ impl SqliteApplications {
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
-        let posted = sides::waiting(&mut reader, self.form, &row.id, &answers).await?;
-        let elsewhere = match posted.is_empty() {
+        let posted = pending_conflicts::waiting(&mut reader, self.form, &row.id, &answers).await?;
+        let remote_edits = match posted.is_empty() {
             true => Vec::new(),
             false => {
                 let mut known = changes::since(&mut reader, &row.id, 0, "").await?;
@@ -106,14 +106,14 @@ impl SqliteApplications {
             answers,
             user_id: user.to_owned(),
             kept_until: self.kept_until(&row).as_millis(),
-            kept_for: millis(self.kept_for),
+            retention: millis(self.retention),
             saved_at: row.saved_at,
             now: self.clock.now().as_millis(),
             submission_key: row.submission_key,
             reference: row.reference,
             id: row.id,
             posted,
-            elsewhere,
+            remote_edits,
             unsaved: Vec::new(),
         })
     }
@@ -123,7 +123,7 @@ impl SqliteApplications {
         user: &str,
         session: &str,
         save: Save,
-        clashing: Clashing,
+        on_conflict: OnConflict,
     ) -> Result<Saved, Failure> {
         let outdated = save.form_version < self.form.version;
         let changes = self.changes(save.form_version, save.changes)?;
@@ -138,27 +138,27 @@ impl SqliteApplications {
         }
         let before = self.answers(&row)?;
         let entry = Entry::next(&mut transaction, &row, session, now).await?;
-        let mut sides = Sides::open(&mut transaction, self.form, &entry).await?;
-        let decided: Vec<_> = save
-            .decided
+        let mut pending = PendingConflicts::open(&mut transaction, self.form, &entry).await?;
+        let resolved: Vec<_> = save
+            .resolved
             .iter()
-            .filter_map(|it| named_side(it))
+            .filter_map(|it| named_alternative(it))
             .collect();
-        let is_decided = |posted: &Posted| {
-            let Posted {
+        let is_resolved = |posted: &PostedAlternative| {
+            let PostedAlternative {
                 change, version, ..
             } = posted;
-            decided.contains(&(*version, &*change.path))
+            resolved.contains(&(*version, &*change.path))
         };
-        sides.end(&mut transaction, is_decided).await?;
-        if clashing == Clashing::Keep {
-            changes = sides
+        pending.end(&mut transaction, is_resolved).await?;
+        if on_conflict == OnConflict::Keep {
+            changes = pending
                 .take(&mut transaction, changes, save.version, &before)
                 .await?;
         }
         let merged = merge(&before, &changes);
-        if clashing == Clashing::Keep {
-            sides
+        if on_conflict == OnConflict::Keep {
+            pending
                 .keep_conflicts(&mut transaction, &changes, &merged.conflicts)
                 .await?;
         } else if outdated && !merged.conflicts.is_empty() {
@@ -168,11 +168,11 @@ impl SqliteApplications {
 
         let mut version = row.version();
         let moved_on = version != save.version;
-        if merged.answers != before || sides.changed {
+        if merged.answers != before || pending.changed {
             version += 1;
             write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
         }
-        let elsewhere = match moved_on {
+        let remote_edits = match moved_on {
             true => changes::since(&mut transaction, &row.id, save.version, session).await?,
             false => Vec::new(),
         };
@@ -187,7 +187,7 @@ impl SqliteApplications {
             answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
                 .then_some(merged.answers),
             conflicts: merged.conflicts,
-            elsewhere,
+            remote_edits,
             refused,
         })
     }
@@ -237,16 +237,16 @@ impl SqliteApplications {
     }
 }
 
-/// What becomes of changes that clash.
+/// What becomes of changes that are in conflict.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Clashing {
+pub(super) enum OnConflict {
     /// The answer tells them to a page that has them.
     Tell,
-    /// They are kept until the person has chosen: the page that had them is gone.
+    /// They are kept until the user has chosen: the page that had them is gone.
     Keep,
 }
 
-/// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a clash.
+/// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a conflict.
 pub async fn apply(
     transaction: &mut SqliteConnection,
     form: &'static Form,
@@ -289,12 +289,12 @@ async fn write(
     .bind(&row.id)
     .execute(&mut *transaction)
     .await?;
-    sides::settle(transaction, form, entry, answers).await?;
+    pending_conflicts::settle(transaction, form, entry, answers).await?;
     // From what was stored: a step to a newer version of the form can be undone like any change.
     entry
         .write(transaction, &row.stored_answers()?, answers)
         .await?;
-    sides::forget_ended(transaction, entry.application).await
+    pending_conflicts::forget_ended(transaction, entry.application).await
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

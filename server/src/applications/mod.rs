@@ -3,11 +3,11 @@
 mod changes;
 mod copies;
 mod drafts;
+mod pending_conflicts;
 pub mod posted;
 mod reference;
 pub mod retention;
 mod row;
-mod sides;
 mod submissions;
 mod versions;
 
@@ -23,7 +23,7 @@ use app::form::Form;
 use app::text::Texts;
 use async_trait::async_trait;
 
-use drafts::Clashing;
+use drafts::OnConflict;
 
 use crate::{
     auth::ids::UserId,
@@ -38,24 +38,24 @@ pub struct SqliteApplications {
     clock: Arc<dyn Clock>,
     form: &'static Form,
     texts: &'static Texts,
-    kept_for: Duration,
+    retention: Duration,
 }
 
 impl SqliteApplications {
-    /// `kept_for` is how long a draft lives after its last change.
+    /// `retention` is how long a draft lives after its last change.
     pub fn new(
         store: Store,
         clock: Arc<dyn Clock>,
         form: &'static Form,
         texts: &'static Texts,
-        kept_for: Duration,
+        retention: Duration,
     ) -> Self {
         Self {
             store,
             clock,
             form,
             texts,
-            kept_for,
+            retention,
         }
     }
 
@@ -120,7 +120,7 @@ impl Applications for SqliteApplications {
     async fn save(&self, user: &str, session: &str, save: Save) -> Result<Saved, ApiError> {
         let (this, user, session) = (self.clone(), user.to_owned(), session.to_owned());
         let work = async move {
-            this.save_changes(&user, &session, save, Clashing::Tell)
+            this.save_changes(&user, &session, save, OnConflict::Tell)
                 .await
         };
         Ok(to_the_end(work).await?)

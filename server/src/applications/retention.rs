@@ -27,13 +27,13 @@ const CHANGES_KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 impl SqliteApplications {
     pub(super) fn kept_until(&self, row: &Row) -> Timestamp {
-        row.changed_at().plus(self.kept_for)
+        row.changed_at().plus(self.retention)
     }
 
     /// Whether `end` is near enough to be said. Where drafts live shorter than the notice is long, it comes
     /// when half of their time is over.
     pub(super) fn is_soon(&self, end: Timestamp) -> bool {
-        self.clock.now().plus(NOTICE.min(self.kept_for / 2)) >= end
+        self.clock.now().plus(NOTICE.min(self.retention / 2)) >= end
     }
 
     /// Removes the draft of `user`. What was submitted stays.
@@ -61,7 +61,7 @@ impl SqliteApplications {
             "DELETE FROM applications WHERE coalesce(saved_at, created_at) <= ?1
              AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)",
         )
-        .bind(self.clock.now().minus(self.kept_for).as_millis())
+        .bind(self.clock.now().minus(self.retention).as_millis())
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;

@@ -10,9 +10,8 @@ use app::form::{Answers, Form};
 use super::{
     Failure, SqliteApplications,
     drafts::already_submitted,
-    reference,
+    pending_conflicts, reference,
     row::{By, Row},
-    sides,
     versions::newer_version,
 };
 use crate::stored_files::missing_file;
@@ -45,7 +44,7 @@ impl SqliteApplications {
             )
             .into());
         }
-        if !sides::waiting(&mut transaction, self.form, &row.id, &answers)
+        if !pending_conflicts::waiting(&mut transaction, self.form, &row.id, &answers)
             .await?
             .is_empty()
         {

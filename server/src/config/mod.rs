@@ -27,7 +27,7 @@ pub struct Settings {
         default_value = "sqlite://data/longhaul.db"
     )]
     database_url: String,
-    /// Folder of the signing keys, uploads and backups
+    /// Folder of the signing keys and uploads
     #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data", global = true)]
     data_dir: PathBuf,
     /// Lifetime of an access token

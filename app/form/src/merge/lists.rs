@@ -15,12 +15,12 @@ pub(super) fn merge<'a>(
     merged: &mut Merged,
 ) -> Vec<(&'a str, &'a str)> {
     let group = change.path.as_str();
-    let (base, mine) = (ids(&change.base), ids(&change.value));
+    let (base, ours) = (ids(&change.base), ids(&change.value));
     let theirs = current.items(group);
 
     let mut removed = Vec::new();
     let mut gone = Vec::new();
-    for id in base.iter().filter(|id| !contains(mine, id)) {
+    for id in base.iter().filter(|id| !contains(ours, id)) {
         removed.push((group, id.as_str()));
         let unseen = unseen(current, group, id, net);
         if unseen.is_empty() {
@@ -34,15 +34,15 @@ pub(super) fn merge<'a>(
     }
 
     let survives = |id: &String| {
-        let added = contains(mine, id) && !contains(base, id);
+        let added = contains(ours, id) && !contains(base, id);
         (contains(theirs, id) && !gone.contains(&id)) || added
     };
-    let shared = |id: &&String| contains(base, id) && contains(mine, id) && contains(theirs, id);
+    let shared = |id: &&String| contains(base, id) && contains(ours, id) && contains(theirs, id);
     let they_reordered = !theirs.iter().filter(shared).eq(base.iter().filter(shared));
     let list = if they_reordered {
-        interleave(theirs, mine, survives, true)
+        interleave(theirs, ours, survives, true)
     } else {
-        interleave(mine, theirs, survives, false)
+        interleave(ours, theirs, survives, false)
     };
     merged.answers.set(group, Some(Value::Items(list)));
     removed
@@ -66,7 +66,7 @@ fn unseen(current: &Answers, group: &str, id: &str, net: &[Change]) -> Vec<Confl
     unseen
         .map(|path| Conflict {
             theirs: current.get(&path).cloned(),
-            yours: None,
+            ours: None,
             path,
         })
         .collect()

@@ -9,14 +9,15 @@
 //! Lists of items merge as lists (see [`lists`]): additions of both sides stay, removals are
 //! honoured. Between a removal and an edit inside the removed item neither side wins on its own:
 //!
-//! - *you* removed an item that *they* edited: the item stays whole, and each answer in it that
-//!   you had not seen is a conflict (yours: none);
-//! - *they* removed an item that *you* edited: it stays removed, and each of your edits in it is a
-//!   conflict (theirs: none).
+//! - *our* changes remove an item that *they* edited: the item stays whole, and each answer in it
+//!   that our side had not seen is a conflict (ours: none);
+//! - *they* removed an item that *our* changes edit: it stays removed, and each of our edits in it
+//!   is a conflict (theirs: none).
 //!
-//! [`keep_yours`] turns such a conflict round, putting the item back or removing it as a whole.
+//! What a choice in such a conflict comes to is in [`resolve`].
 
 mod lists;
+pub mod resolve;
 #[cfg(all(test, feature = "fluent"))]
 mod tests;
 
@@ -46,8 +47,8 @@ pub struct Conflict {
     /// What both changed.
     pub path: String,
     /// What the changes make of it; `None` when they clear it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub yours: Option<Value>,
+    #[serde(rename = "yours", default, skip_serializing_if = "Option::is_none")]
+    pub ours: Option<Value>,
     /// What is there now; `None` when nothing is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Value>,
@@ -62,15 +63,15 @@ pub struct Merged {
     pub conflicts: Vec<Conflict>,
 }
 
-/// What changed from `base` to `mine`, in path order.
-pub fn diff(base: &Answers, mine: &Answers) -> Vec<Change> {
-    let gone = base.iter().filter(|(path, _)| mine.get(path).is_none());
+/// What changed from `base` to `ours`, in path order.
+pub fn diff(base: &Answers, ours: &Answers) -> Vec<Change> {
+    let gone = base.iter().filter(|(path, _)| ours.get(path).is_none());
     let gone = gone.map(|(path, value)| Change {
         path: path.to_owned(),
         base: Some(value.clone()),
         value: None,
     });
-    let set = mine
+    let set = ours
         .iter()
         .filter(|(path, value)| base.get(path) != Some(value));
     let set = set.map(|(path, value)| Change {
@@ -129,7 +130,7 @@ pub fn merge(current: &Answers, changes: &[Change]) -> Merged {
                 if change.value.is_some() {
                     merged.conflicts.push(Conflict {
                         path: change.path.clone(),
-                        yours: change.value.clone(),
+                        ours: change.value.clone(),
                         theirs: None,
                     });
                 }
@@ -149,31 +150,10 @@ fn apply(current: &Answers, change: &Change, merged: &mut Merged) {
     } else if now != change.value.as_ref() {
         merged.conflicts.push(Conflict {
             path: change.path.clone(),
-            yours: change.value.clone(),
+            ours: change.value.clone(),
             theirs: now.cloned(),
         });
     }
-}
-
-/// The changes that make your side of `conflict` win over `current`; `mine` are your answers.
-///
-/// Against an item that they removed this puts the item back with all your answers in it, at the
-/// end; against an item that you removed it removes the item as a whole.
-pub fn keep_yours(current: &Answers, mine: &Answers, conflict: &Conflict) -> Vec<Change> {
-    let mut wanted = current.clone();
-    match item_of(&conflict.path) {
-        Some((group, item)) if !contains(mine.items(group), item) => {
-            wanted.remove_item(group, item);
-        }
-        Some((group, item)) if !contains(current.items(group), item) => {
-            wanted.add_item(group, item);
-            for path in mine.paths_in_item(group, item) {
-                wanted.set(path.clone(), mine.get(&path).cloned());
-            }
-        }
-        _ => wanted.set(conflict.path.clone(), conflict.yours.clone()),
-    }
-    diff(current, &wanted)
 }
 
 /// One change for each path, with emptiness always written as `None`.

@@ -1,6 +1,7 @@
 mod properties;
 
-use super::{Change, Conflict, diff, keep_yours, merge};
+use super::resolve::{Alternative, resolve};
+use super::{Change, Conflict, diff, merge};
 use crate::items::Direction;
 use crate::tests::{answers, value};
 use crate::{Answers, Value};
@@ -14,13 +15,36 @@ fn change(path: &str, base: &str, text: &str) -> Change {
     }
 }
 
-fn conflict(path: &str, yours: &str, theirs: &str) -> Conflict {
-    let Change { path, base, value } = change(path, theirs, yours);
+fn conflict(path: &str, ours: &str, theirs: &str) -> Conflict {
+    let Change { path, base, value } = change(path, theirs, ours);
     Conflict {
         path,
-        yours: value,
+        ours: value,
         theirs: base,
     }
+}
+
+/// The changes that make our side of `conflict` win over `current`; `ours` are all our answers. Against an item that
+/// they removed it comes back with all that we have in it.
+pub(super) fn keep_ours(current: &Answers, ours: &Answers, conflict: &Conflict) -> Vec<Change> {
+    let path = conflict.path.as_str();
+    let item = item_of(path);
+    let item_missing = item.is_some_and(|(group, item)| !current.has_item(group, item));
+    let mut alternatives = vec![Alternative {
+        path,
+        value: conflict.ours.as_ref(),
+        item_removed: item.is_some_and(|(group, item)| !ours.has_item(group, item)),
+    }];
+    let whole_item = item.filter(|_| item_missing);
+    let paths = whole_item.map_or_else(Vec::new, |(group, item)| ours.paths_in_item(group, item));
+    for other in paths.iter().filter(|other| *other != path) {
+        alternatives.push(Alternative {
+            path: other,
+            value: ours.get(other),
+            item_removed: false,
+        });
+    }
+    resolve(&alternatives, item_missing, path, Some(0)).changes(current)
 }
 
 #[test]
@@ -39,19 +63,19 @@ fn one_answer_three_ways() {
         ("a", "a", "a", "a", false),
         ("c", "a", "a", "c", false),
     ];
-    for (current, base, mine, expected, clash) in table {
-        let merged = merge(&answers(&[("p", current)]), &[change("p", base, mine)]);
+    for (current, base, ours, expected, clash) in table {
+        let merged = merge(&answers(&[("p", current)]), &[change("p", base, ours)]);
         assert_eq!(
             merged.answers.text("p"),
             expected,
-            "{current} {base} {mine}"
+            "{current} {base} {ours}"
         );
         let conflicts = if clash {
-            vec![conflict("p", mine, current)]
+            vec![conflict("p", ours, current)]
         } else {
             vec![]
         };
-        assert_eq!(merged.conflicts, conflicts, "{current} {base} {mine}");
+        assert_eq!(merged.conflicts, conflicts, "{current} {base} {ours}");
     }
 }
 
@@ -86,7 +110,7 @@ fn a_queue_of_changes_to_one_answer_counts_as_one() {
 
 #[test]
 fn lists_of_items() {
-    // current, base, mine, merged
+    // current, base, ours, merged
     let table = [
         ("[a]", "[a]", "[a x]", "[a x]"),
         ("[a y]", "[a]", "[a x]", "[a y x]"),
@@ -109,10 +133,10 @@ fn lists_of_items() {
         ("[a x]", "[a]", "[a x]", "[a x]"),
         ("[]", "[a]", "[]", "[]"),
     ];
-    for (current, base, mine, expected) in table {
-        let merged = merge(&answers(&[("g", current)]), &[change("g", base, mine)]);
+    for (current, base, ours, expected) in table {
+        let merged = merge(&answers(&[("g", current)]), &[change("g", base, ours)]);
         let expected = answers(&[("g", expected)]);
-        assert_eq!(merged.answers, expected, "{current} {base} {mine}");
+        assert_eq!(merged.answers, expected, "{current} {base} {ours}");
         assert_eq!(merged.conflicts, []);
     }
 }
@@ -137,23 +161,23 @@ fn edited(answers: &Answers, edit: impl FnOnce(&mut Answers)) -> Answers {
 #[test]
 fn you_remove_what_they_edited() {
     let base = two_items();
-    let mine = edited(&base, |mine| mine.remove_item("g", "a"));
+    let ours = edited(&base, |ours| ours.remove_item("g", "a"));
     // Nobody touched it: gone with all its answers.
-    assert_eq!(merge(&base, &diff(&base, &mine)).answers, mine);
+    assert_eq!(merge(&base, &diff(&base, &ours)).answers, ours);
     // They touched the other item: no matter.
     let current = edited(&base, |theirs| theirs.set("g.b.f", Some(value("9"))));
-    let merged = merge(&current, &diff(&base, &mine));
+    let merged = merge(&current, &diff(&base, &ours));
     assert_eq!(merged.conflicts, []);
     assert_eq!(merged.answers.items("g"), ["b"]);
     assert_eq!(merged.answers.text("g.b.f"), "9");
     // They edited it, or answered something new in it: it stays whole, and that is said.
     for path in ["g.a.f", "g.a.new"] {
         let current = edited(&base, |theirs| theirs.set(path, Some(value("9"))));
-        let merged = merge(&current, &diff(&base, &mine));
+        let merged = merge(&current, &diff(&base, &ours));
         assert_eq!(merged.answers, current);
         assert_eq!(merged.conflicts, [conflict(path, "", "9")]);
-        let again = keep_yours(&current, &mine, &merged.conflicts[0]);
-        assert_eq!(merge(&current, &again).answers, mine);
+        let again = keep_ours(&current, &ours, &merged.conflicts[0]);
+        assert_eq!(merge(&current, &again).answers, ours);
     }
 }
 
@@ -162,19 +186,19 @@ fn they_remove_what_you_edited() {
     let base = two_items();
     let current = edited(&base, |theirs| theirs.remove_item("g", "a"));
     for path in ["g.a.f", "g.a.new"] {
-        let mine = edited(&base, |mine| mine.set(path, Some(value("9"))));
-        let merged = merge(&current, &diff(&base, &mine));
+        let ours = edited(&base, |ours| ours.set(path, Some(value("9"))));
+        let merged = merge(&current, &diff(&base, &ours));
         assert_eq!(merged.answers, current);
         assert_eq!(merged.conflicts, [conflict(path, "9", "")]);
-        let again = keep_yours(&current, &mine, &merged.conflicts[0]);
+        let again = keep_ours(&current, &ours, &merged.conflicts[0]);
         let restored = merge(&current, &again).answers;
         assert_eq!(restored.items("g"), ["b", "a"]);
         assert_eq!(restored.text(path), "9");
         assert_eq!(restored.text("g.a.h"), "2");
     }
     // Clearing an answer in an item that is gone is no loss.
-    let mine = edited(&base, |mine| mine.set("g.a.f", None));
-    assert_eq!(merge(&current, &diff(&base, &mine)).conflicts, []);
+    let ours = edited(&base, |ours| ours.set("g.a.f", None));
+    assert_eq!(merge(&current, &diff(&base, &ours)).conflicts, []);
 }
 
 #[test]
@@ -183,8 +207,8 @@ fn one_moves_an_item_that_the_other_edits() {
     let moved = edited(&base, |answers| answers.move_item("g", "b", Direction::Up));
     let filled = edited(&base, |answers| answers.set("g.b.f", Some(value("9"))));
     let both = edited(&moved, |answers| answers.set("g.b.f", Some(value("9"))));
-    for (current, mine) in [(&moved, &filled), (&filled, &moved)] {
-        let merged = merge(current, &diff(&base, mine));
+    for (current, ours) in [(&moved, &filled), (&filled, &moved)] {
+        let merged = merge(current, &diff(&base, ours));
         assert_eq!(merged.answers, both);
         assert_eq!(merged.conflicts, []);
     }
@@ -205,12 +229,12 @@ fn an_item_that_they_moved_and_edited_stays_in_its_place_while_you_remove_it() {
 }
 
 #[test]
-fn keeping_yours_in_a_plain_conflict() {
+fn keeping_ours_in_a_plain_conflict() {
     let current = answers(&[("p", "theirs")]);
-    let mine = answers(&[("p", "mine")]);
-    let changes = keep_yours(&current, &mine, &conflict("p", "mine", "theirs"));
-    assert_eq!(changes, [change("p", "theirs", "mine")]);
-    assert_eq!(merge(&current, &changes).answers, mine);
+    let ours = answers(&[("p", "ours")]);
+    let changes = keep_ours(&current, &ours, &conflict("p", "ours", "theirs"));
+    assert_eq!(changes, [change("p", "theirs", "ours")]);
+    assert_eq!(merge(&current, &changes).answers, ours);
 }
 
 #[test]

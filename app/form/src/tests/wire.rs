@@ -134,7 +134,7 @@ fn an_answer_for_an_item_that_is_gone_is_a_conflict_not_a_loss() {
     let changes = from_pairs(page("trips"), &current, &pairs);
     let merged = merge(&current, &changes);
     assert_eq!(merged.answers, current);
-    assert_eq!(merged.conflicts[0].yours, Some(value("2")));
+    assert_eq!(merged.conflicts[0].ours, Some(value("2")));
 }
 
 #[test]

@@ -100,7 +100,7 @@ impl News {
     }
 
     /// The server is to be asked at once, whatever was heard.
-    pub fn look(&mut self) {
+    pub fn pull_now(&mut self) {
         (self.behind, self.due) = (true, true);
     }
 

@@ -9,7 +9,7 @@ use super::{read, write};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Call {
     Save { before: u64 },
-    Look,
+    Pull,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -131,7 +131,7 @@ impl World {
         let tab = self.tab(at);
         if tab.call.is_none() && tab.news.is_due() {
             tab.news.asked();
-            tab.call = Some((Call::Look, None));
+            tab.call = Some((Call::Pull, None));
         }
     }
 
@@ -204,7 +204,7 @@ impl World {
         let version = version.unwrap();
         let tells = match call {
             Call::Save { before } => tab.news.saved(before, version),
-            Call::Look => {
+            Call::Pull => {
                 tab.news.pulled(version);
                 None
             }

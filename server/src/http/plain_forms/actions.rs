@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::posted::PostedPage;
 use crate::{
-    applications::posted::{Choice, Seen, Side},
+    applications::posted::{Choice, Chosen, Seen},
     attachments::By,
 };
 
@@ -21,33 +21,37 @@ impl PostedPage<'_> {
         })
     }
 
-    /// Decides the clash of which the pressed button names a side, if one was pressed. Its path.
-    pub async fn decide(&self, seen: &Seen, answers: &Answers) -> Result<Option<String>, ApiError> {
-        let Some((path, side)) = self.chosen() else {
+    /// Resolves the conflict of which the pressed button names a value, if one was pressed. Its path.
+    pub async fn resolve(
+        &self,
+        seen: &Seen,
+        answers: &Answers,
+    ) -> Result<Option<String>, ApiError> {
+        let Some((path, chosen)) = self.chosen() else {
             return Ok(None);
         };
         let choice = Choice {
             path,
-            side,
+            chosen,
             seen,
             shown: answers.get(path).cloned(),
         };
         self.state
             .applications
-            .decide(self.user, self.session, self.id, choice)
+            .resolve(self.user, self.session, self.id, choice)
             .await?;
         Ok(Some(path.to_owned()))
     }
 
-    fn chosen(&self) -> Option<(&str, Side)> {
+    fn chosen(&self) -> Option<(&str, Chosen)> {
         if let Some(path) = self.pressed(wire::KEEP_SHOWN) {
-            return Some((path, Side::Shown));
+            return Some((path, Chosen::Shown));
         }
         if let Some(path) = self.pressed(wire::KEEP_DRAFT) {
-            return Some((path, Side::Draft));
+            return Some((path, Chosen::Draft));
         }
-        let (version, path) = wire::named_side(self.pressed(wire::KEEP_OTHER)?)?;
-        Some((path, Side::Other(version)))
+        let (version, path) = wire::named_alternative(self.pressed(wire::KEEP_OTHER)?)?;
+        Some((path, Chosen::Posted(version)))
     }
 
     /// Takes back the file that the pressed button names, if one was pressed.

@@ -187,7 +187,7 @@ async fn page(
             let refused = format!("errors=1&refused={}", refusals_to_text(&refused));
             Redirect::to(&(again(&refused) + "#error-summary")).into_response()
         }
-        Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
+        Ok(Outcome::Edited(anchor) | Outcome::Conflict(anchor)) => {
             Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
         }
         Ok(Outcome::Language(chosen)) => {
@@ -252,7 +252,7 @@ pub async fn sign(
         Ok(Outcome::Language(chosen)) => {
             language::kept(&state, &chosen, Redirect::to(&here).into_response())
         }
-        Ok(Outcome::Edited(anchor) | Outcome::Clash(anchor)) => {
+        Ok(Outcome::Edited(anchor) | Outcome::Conflict(anchor)) => {
             Redirect::to(&format!("{here}#{anchor}")).into_response()
         }
         // A second press of the button arrives after the submission: it is answered like the first.

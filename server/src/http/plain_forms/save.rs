@@ -13,12 +13,12 @@ use crate::http::negotiation::language;
 pub enum Outcome {
     Fine,
     Problems(Vec<Problem>),
-    /// An item was added, moved or removed, or one side of a clash chosen; the element to go on from.
+    /// An item was added, moved or removed, or one value of a conflict chosen; the element to go on from.
     Edited(String),
     /// The page is wanted in another language.
     Language(String),
-    /// An answer of this page was changed elsewhere too, at this path: the person has to choose.
-    Clash(String),
+    /// An answer of this page was changed elsewhere too, at this path: the user has to choose.
+    Conflict(String),
     /// These answers cannot be stored as they are. The others are saved.
     Unsaved(Vec<Change>),
 }
@@ -44,17 +44,17 @@ impl PostedPage<'_> {
             version: seen.version,
             form_version: self.state.form.version,
             changes,
-            decided: Vec::new(),
+            resolved: Vec::new(),
         };
         let waiting = applications
             .save_posted(self.user, self.session, save)
             .await?;
-        let decided = self.decide(&seen, &answers).await?;
+        let resolved = self.resolve(&seen, &answers).await?;
         // It is in this post alone: whatever else was wanted, the page comes back with it.
         if !unsaved.is_empty() {
             return Ok(Outcome::Unsaved(unsaved));
         }
-        if let Some(path) = decided {
+        if let Some(path) = resolved {
             return Ok(Outcome::Edited(path));
         }
         if let Some(anchor) = edited {
@@ -67,7 +67,7 @@ impl PostedPage<'_> {
             .into_iter()
             .find(|path| self.page.locate(path).is_some())
         {
-            return Ok(Outcome::Clash(path));
+            return Ok(Outcome::Conflict(path));
         }
         // As the page shows it next: with what came from elsewhere.
         let answers = applications.seen(self.user, self.id, None).await?.answers;

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use app::api::{KeptFor, ports::ApplicationsPort};
+use app::api::{Retention, ports::ApplicationsPort};
 use leptos::prelude::provide_context;
 
 use super::content_policy;
 use crate::{clock::millis, state::AppState};
 
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (port, kept_for) = (port(state), millis(state.config.draft_ttl));
+    let (port, retention) = (port(state), millis(state.config.draft_ttl));
     move || {
         provide_context::<ApplicationsPort>(port.clone());
-        provide_context(KeptFor(kept_for));
+        provide_context(Retention(retention));
         content_policy::apply();
     }
 }

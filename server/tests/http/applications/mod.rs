@@ -1,13 +1,13 @@
 //! Applications through the server functions, as a browser calls them, and as plain posts.
 
+mod alternatives;
 mod bad_answers;
-mod clashes;
+mod conflicts;
 mod copies;
 mod drafts;
 mod items;
 mod readings;
 mod retention;
-mod sides;
 mod versions;
 
 use app::form::Answers;

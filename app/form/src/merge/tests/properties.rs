@@ -1,7 +1,8 @@
 //! What holds for any base and any two sides, over twenty thousand of them.
 
+use super::keep_ours;
 use crate::answers::item_of;
-use crate::merge::{Change, diff, keep_yours, merge};
+use crate::merge::{Change, diff, merge};
 use crate::tests::value;
 use crate::{Answers, Value};
 
@@ -75,36 +76,36 @@ fn is_text(change: &Change) -> bool {
 
 #[test]
 fn own_changes_onto_own_base_give_mine() {
-    for_all(|base, mine, _| {
-        let merged = merge(base, &diff(base, mine));
-        assert_eq!(&merged.answers, mine);
+    for_all(|base, ours, _| {
+        let merged = merge(base, &diff(base, ours));
+        assert_eq!(&merged.answers, ours);
         assert_eq!(merged.conflicts, []);
     });
 }
 
 #[test]
 fn merging_twice_is_merging_once() {
-    for_all(|base, theirs, mine| {
-        let changes = diff(base, mine);
+    for_all(|base, theirs, ours| {
+        let changes = diff(base, ours);
         let once = merge(theirs, &changes);
         assert_eq!(
             merge(&once.answers, &changes),
             once,
-            "{base:?} {theirs:?} {mine:?}"
+            "{base:?} {theirs:?} {ours:?}"
         );
     });
 }
 
 #[test]
 fn nothing_of_theirs_is_lost() {
-    for_all(|base, theirs, mine| {
-        let merged = merge(theirs, &diff(base, mine)).answers;
+    for_all(|base, theirs, ours| {
+        let merged = merge(theirs, &diff(base, ours)).answers;
         for change in diff(base, theirs).iter().filter(|change| is_text(change)) {
             let path = change.path.as_str();
             assert_eq!(
                 merged.get(path),
                 theirs.get(path),
-                "{base:?} {theirs:?} {mine:?}"
+                "{base:?} {theirs:?} {ours:?}"
             );
         }
         for id in theirs.items("g") {
@@ -116,25 +117,25 @@ fn nothing_of_theirs_is_lost() {
 
 #[test]
 fn every_change_of_mine_is_there_or_a_conflict() {
-    for_all(|base, theirs, mine| {
-        let merged = merge(theirs, &diff(base, mine));
+    for_all(|base, theirs, ours| {
+        let merged = merge(theirs, &diff(base, ours));
         let clashes = |prefix: &str| {
             let mut conflicts = merged.conflicts.iter();
             conflicts.any(|conflict| conflict.path.starts_with(prefix))
         };
-        for change in diff(base, mine).iter().filter(|change| is_text(change)) {
+        for change in diff(base, ours).iter().filter(|change| is_text(change)) {
             let path = change.path.as_str();
-            let there = merged.answers.get(path) == mine.get(path);
+            let there = merged.answers.get(path) == ours.get(path);
             // Removed with its item, which they edited: the item's conflict speaks for it.
             let whole_item =
                 item_of(path).is_some_and(|(group, item)| clashes(&format!("{group}.{item}.")));
-            let refused = mine.get(path).is_none() && whole_item;
+            let refused = ours.get(path).is_none() && whole_item;
             assert!(
                 there || clashes(path) || refused,
-                "{base:?} {theirs:?} {mine:?}"
+                "{base:?} {theirs:?} {ours:?}"
             );
         }
-        for id in mine
+        for id in ours
             .items("g")
             .iter()
             .filter(|id| !base.items("g").contains(id))
@@ -144,12 +145,12 @@ fn every_change_of_mine_is_there_or_a_conflict() {
         for id in base
             .items("g")
             .iter()
-            .filter(|id| !mine.items("g").contains(id))
+            .filter(|id| !ours.items("g").contains(id))
         {
             let gone = !merged.answers.items("g").contains(id);
             assert!(
                 gone || clashes(&format!("g.{id}.")),
-                "{base:?} {theirs:?} {mine:?}"
+                "{base:?} {theirs:?} {ours:?}"
             );
         }
     });
@@ -157,8 +158,8 @@ fn every_change_of_mine_is_there_or_a_conflict() {
 
 #[test]
 fn no_answers_without_their_item_and_no_item_twice() {
-    for_all(|base, theirs, mine| {
-        let merged = merge(theirs, &diff(base, mine)).answers;
+    for_all(|base, theirs, ours| {
+        let merged = merge(theirs, &diff(base, ours)).answers;
         let mut ids = merged.items("g").to_vec();
         let orphans = merged.iter().filter_map(|(path, _)| item_of(path));
         for (group, id) in orphans {
@@ -195,18 +196,15 @@ fn changes_without_conflicts_commute_but_for_the_order_of_items() {
 }
 
 #[test]
-fn keeping_yours_makes_yours_win() {
-    for_all(|base, theirs, mine| {
-        let merged = merge(theirs, &diff(base, mine));
+fn keeping_ours_makes_ours_win() {
+    for_all(|base, theirs, ours| {
+        let merged = merge(theirs, &diff(base, ours));
         let Some(conflict) = merged.conflicts.first() else {
             return;
         };
-        let changes = keep_yours(&merged.answers, mine, conflict);
+        let changes = keep_ours(&merged.answers, ours, conflict);
         let resolved = merge(&merged.answers, &changes);
         assert_eq!(resolved.conflicts, []);
-        assert_eq!(
-            resolved.answers.get(&conflict.path),
-            conflict.yours.as_ref()
-        );
+        assert_eq!(resolved.answers.get(&conflict.path), conflict.ours.as_ref());
     });
 }

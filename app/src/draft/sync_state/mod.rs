@@ -3,15 +3,15 @@
 //! Pure, so that every order of typing, saving, failing and merging can be tested without a browser.
 
 mod choice;
-mod clash;
+mod conflict;
 
-use crate::api::{Posted, Saved};
+use crate::api::{PostedAlternative, Saved};
 use crate::form::items::Direction;
 use crate::form::merge::{Change, Conflict, diff, merge};
 use crate::form::paths::unfit;
 use crate::form::{Answers, Value};
-pub use choice::Sides;
-use clash::{Clash, Fate, removals};
+pub use choice::{ConflictView, TheirsView};
+use conflict::{ItemFate, OpenConflict, removals};
 
 /// A save that was sent and not answered yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,13 +20,13 @@ struct Sent {
     answers: Answers,
     changes: Vec<Change>,
     /// It failed. The server may have committed it all the same, so exactly this is sent again
-    /// before anything newer: a newer change on the old base would clash with our own save.
+    /// before anything newer: a newer change on the old base would conflict with our own save.
     failed: bool,
 }
 
-/// One draft as this tab knows it.
+/// One draft as this tab knows it: what is shown, what the server has, and what is between them.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ledger {
+pub struct SyncState {
     /// What the server acknowledged last.
     acknowledged: Answers,
     version: u64,
@@ -34,13 +34,13 @@ pub struct Ledger {
     current: Answers,
     /// The save under way, or one that failed without telling whether it was committed.
     sent: Option<Sent>,
-    /// Answers that changed both here and elsewhere, until the person has chosen. There may be several about
-    /// one answer, if more than two sides changed it: a choice settles all of them.
-    clashes: Vec<Clash>,
-    /// What of them was posted without a script: the server keeps it, and wants to hear of the choice.
-    posted: Vec<Posted>,
-    /// Names of what was posted and has been chosen or turned down, and the server does not know it yet.
-    decided: Vec<String>,
+    /// Answers that changed both here and elsewhere, until the user has chosen. There may be several about
+    /// one answer, if more than two sides changed it: a choice resolves all of them.
+    open: Vec<OpenConflict>,
+    /// What of them was posted without a script: the server keeps it, and has to be told of the choice.
+    posted: Vec<PostedAlternative>,
+    /// Names of what was posted and is resolved, and the server does not know it yet.
+    resolved: Vec<String>,
     /// What an earlier page of this device may have saved without telling: the server's having it is
     /// no change made elsewhere.
     own: Vec<(String, Option<Value>)>,
@@ -48,8 +48,8 @@ pub struct Ledger {
     refused: Vec<(String, Option<Value>)>,
 }
 
-impl Ledger {
-    /// A ledger in step with the server.
+impl SyncState {
+    /// In step with the server.
     pub fn new(version: u64, answers: Answers) -> Self {
         Self {
             acknowledged: answers.clone(),
@@ -88,7 +88,7 @@ impl Ledger {
         self.current.move_item(group, item, direction);
     }
 
-    /// Everything that the server has not acknowledged, clashes included: what a copy on this
+    /// Everything that the server has not acknowledged, conflicts included: what a copy on this
     /// device has to hold so that nothing is lost. Each step builds on the one before.
     pub fn pending(&self) -> Vec<Vec<Change>> {
         let mut steps = Vec::new();
@@ -99,36 +99,32 @@ impl Ledger {
             }
             None => &self.acknowledged,
         };
-        // What only this device has of other sides comes first, so that it clashes again.
-        let others = self.clashes.iter().filter(|clash| self.is_local(clash));
-        steps.push(
-            others
-                .map(|clash| clash.theirs(&self.acknowledged))
-                .collect(),
-        );
+        // What only this device has of other sides comes first, so that it is in conflict again.
+        let others = self.open.iter().filter(|open| self.is_local(open));
+        steps.push(others.map(|open| open.theirs(&self.acknowledged)).collect());
         let mut latest = self.unsent(base);
-        for clash in &self.clashes {
-            clash.mine(&self.current, &mut latest);
+        for open in &self.open {
+            open.ours(&self.current, &mut latest);
         }
-        for clash in &self.clashes {
-            clash.rest(&mut latest);
+        for open in &self.open {
+            open.rest(&mut latest);
         }
         steps.push(latest);
-        steps.extend(removals(&self.clashes, &self.current));
+        steps.extend(removals(&self.open, &self.current));
         steps.retain(|step| !step.is_empty());
         steps
     }
 
-    /// Whether the other side of a clash is not on the server.
-    fn is_local(&self, clash: &Clash) -> bool {
-        let of_draft = clash.conflict.theirs.as_ref() == self.acknowledged.get(clash.path());
-        !of_draft && !self.posted.iter().any(|side| clash.is_with(side))
+    /// Whether the other side of a conflict is not on the server.
+    fn is_local(&self, open: &OpenConflict) -> bool {
+        let of_draft = open.conflict.theirs.as_ref() == self.acknowledged.get(open.path());
+        !of_draft && !self.posted.iter().any(|posted| open.is_with(posted))
     }
 
-    /// What changed since `base`, without what waits for the person's choice.
+    /// What changed since `base`, without what waits for the user's choice.
     fn unsent(&self, base: &Answers) -> Vec<Change> {
         let mut changes = diff(base, &self.current);
-        changes.retain(|change| !self.is_clashing(&change.path));
+        changes.retain(|change| !self.is_in_conflict(&change.path));
         changes
     }
 
@@ -181,8 +177,8 @@ impl Ledger {
             .as_ref()
             .is_none_or(|sent| sent.changes.is_empty());
         nothing_sent
-            && self.clashes.is_empty()
-            && self.decided.is_empty()
+            && self.open.is_empty()
+            && self.resolved.is_empty()
             && self.unsent(&self.acknowledged).is_empty()
     }
 
@@ -192,17 +188,17 @@ impl Ledger {
     }
 
     /// Puts back what an earlier tab could not save, step by step. Where the server has moved on
-    /// meanwhile they merge; what clashes is left for the person to choose.
+    /// meanwhile they merge; what is in conflict is left for the user to choose.
     pub fn restore(&mut self, steps: &[Vec<Change>]) {
         for changes in steps {
-            let mut mine = self.current.clone();
+            let mut ours = self.current.clone();
             for change in changes {
-                mine.set(change.path.clone(), change.value.clone());
+                ours.set(change.path.clone(), change.value.clone());
                 self.own.push((change.path.clone(), change.value.clone()));
             }
             let merged = merge(&self.current, changes);
             self.current = merged.answers;
-            self.note_clashes(changes, merged.conflicts, &mine);
+            self.note_conflicts(changes, merged.conflicts, &ours);
         }
     }
 
@@ -216,7 +212,7 @@ impl Ledger {
             Some(_) => None,
             None => {
                 let changes = self.sendable();
-                if changes.is_empty() && self.decided.is_empty() {
+                if changes.is_empty() && self.resolved.is_empty() {
                     return None;
                 }
                 self.send(changes)
@@ -226,16 +222,16 @@ impl Ledger {
 
     /// Begins a save of nothing, whose answer brings along what changed elsewhere; `None` while a save is under
     /// way or something is to be saved.
-    pub fn begin_look(&mut self) -> Option<Vec<Change>> {
-        if self.sent.is_some() || !self.decided.is_empty() || !self.sendable().is_empty() {
+    pub fn begin_pull(&mut self) -> Option<Vec<Change>> {
+        if self.sent.is_some() || !self.resolved.is_empty() || !self.sendable().is_empty() {
             return None;
         }
         self.send(Vec::new())
     }
 
     /// The choices to send along with a save.
-    pub fn decided(&self) -> Vec<String> {
-        self.decided.clone()
+    pub fn resolved(&self) -> Vec<String> {
+        self.resolved.clone()
     }
 
     /// The save under way failed, and it is not known whether the server committed it.
@@ -250,8 +246,8 @@ impl Ledger {
         self.sent = None;
     }
 
-    /// The server committed the save under way, which took the choices `decided` along.
-    pub fn save_succeeded(&mut self, saved: Saved, decided: &[String]) {
+    /// The server committed the save under way, which took the choices `resolved` along.
+    pub fn save_succeeded(&mut self, saved: Saved, resolved: &[String]) {
         let Some(Sent {
             answers: mut sent,
             mut changes,
@@ -269,26 +265,26 @@ impl Ledger {
             self.refused.retain(|other| other.0 != path);
             self.refused.push((path, value));
         }
-        self.decided.retain(|path| !decided.contains(path));
+        self.resolved.retain(|name| !resolved.contains(name));
         let shown = std::mem::take(&mut self.current);
-        // What clashes was shown but not sent, so what was shown is not what the server has.
+        // What is in conflict was shown but not sent, so what was shown is not what the server has.
         let unmoved = || merge(&self.acknowledged, &changes).answers;
         let server = saved.answers.unwrap_or_else(unmoved);
         let (own, conflicts): (Vec<_>, Vec<_>) = saved
             .conflicts
             .into_iter()
             .partition(|conflict| self.is_own(conflict));
-        let undecided = |path: &str| {
-            let clashing = |conflict: &Conflict| conflict.path == path;
-            conflicts.iter().any(clashing) || own.iter().any(clashing) || self.is_clashing(path)
+        let is_unresolved = |path: &str| {
+            let is_there = |conflict: &Conflict| conflict.path == path;
+            conflicts.iter().any(is_there) || own.iter().any(is_there) || self.is_in_conflict(path)
         };
-        // Typed while the save was under way, on what was sent: somebody else's change that came
-        // back with the answer may clash with it as with any other.
+        // Typed while the save was under way, on what was sent: another tab's change that came
+        // back with the answer may conflict with it as with any other.
         let mut typed_since = diff(&sent, &shown);
-        typed_since.retain(|change| !undecided(&change.path));
+        typed_since.retain(|change| !is_unresolved(&change.path));
         let merged = merge(&server, &typed_since);
         // A copy may have been taken over meanwhile whose page had saved some of it already.
-        let (own_since, clashing_since): (Vec<_>, Vec<_>) = merged
+        let (own_since, conflicts_since): (Vec<_>, Vec<_>) = merged
             .conflicts
             .into_iter()
             .partition(|conflict| self.is_own(conflict));
@@ -296,61 +292,60 @@ impl Ledger {
         self.version = saved.version;
         self.current = merged.answers;
         let before = std::mem::replace(&mut self.acknowledged, server);
-        self.refresh_clashes(&before, &shown);
+        self.refresh_conflicts(&before, &shown);
         // What is shown goes on from there, and is saved next.
         for conflict in own.into_iter().chain(own_since) {
             let shown = shown.get(&conflict.path).cloned();
             self.current.set(conflict.path, shown);
         }
-        self.note_clashes(&changes, conflicts, &shown);
-        self.note_clashes(&typed_since, clashing_since, &shown);
-        // Until somebody chooses, the screen shows what it showed.
-        for clash in &self.clashes {
-            let path = &clash.conflict.path;
-            self.current.set(path.clone(), shown.get(path).cloned());
+        self.note_conflicts(&changes, conflicts, &shown);
+        self.note_conflicts(&typed_since, conflicts_since, &shown);
+        // Until the user chooses, the screen shows what it showed.
+        for open in &self.open {
+            let path = open.path();
+            self.current.set(path, shown.get(path).cloned());
         }
     }
 
-    /// The server has moved on from `before`: what clashed with it may clash with something newer by now.
-    fn refresh_clashes(&mut self, before: &Answers, shown: &Answers) {
+    /// The server has moved on from `before`: what was in conflict with it may be in conflict with something newer by now.
+    fn refresh_conflicts(&mut self, before: &Answers, shown: &Answers) {
         let mut newer = Vec::new();
-        for clash in &mut self.clashes {
-            let path = clash.conflict.path.as_str();
+        for open in &mut self.open {
+            let path = open.conflict.path.as_str();
             let (was, is) = (before.get(path), self.acknowledged.get(path));
             if was == is {
                 continue;
             }
-            if clash.conflict.theirs.as_ref() == was && clash.item != Fate::RemovedByPost {
-                clash.conflict.theirs = is.cloned();
+            if open.conflict.theirs.as_ref() == was && open.item != ItemFate::RemovedByAlternative {
+                open.conflict.theirs = is.cloned();
             } else {
                 let theirs = is.cloned();
-                newer.push(Clash {
+                newer.push(OpenConflict {
                     conflict: Conflict {
                         theirs,
-                        ..clash.conflict.clone()
+                        ..open.conflict.clone()
                     },
-                    ..clash.clone()
+                    ..open.clone()
                 });
             }
         }
-        for clash in newer {
-            let same = |other: &Clash| {
-                other.is_at(clash.path()) && other.conflict.theirs == clash.conflict.theirs
+        for open in newer {
+            let same = |other: &OpenConflict| {
+                other.is_at(open.path()) && other.conflict.theirs == open.conflict.theirs
             };
-            if !self.clashes.iter().any(same) {
-                self.clashes.push(clash);
+            if !self.open.iter().any(same) {
+                self.open.push(open);
             }
         }
         // They came to the same in the end.
-        self.clashes.retain(|clash| {
-            let path = clash.conflict.path.as_str();
-            clash.item != Fate::Stays || clash.conflict.theirs.as_ref() != shown.get(path)
+        self.open.retain(|open| {
+            open.item != ItemFate::Stays || open.conflict.theirs.as_ref() != shown.get(open.path())
         });
     }
 
-    /// What clashes now.
-    pub fn clashes(&self) -> impl Iterator<Item = &Conflict> {
-        self.clashes.iter().map(|clash| &clash.conflict)
+    /// What is in conflict now.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
+        self.open.iter().map(|open| &open.conflict)
     }
 
     fn is_own(&self, conflict: &Conflict) -> bool {
@@ -360,27 +355,27 @@ impl Ledger {
         self.own.iter().any(theirs)
     }
 
-    fn is_clashing(&self, path: &str) -> bool {
-        self.clashes().any(|conflict| conflict.path == path)
+    fn is_in_conflict(&self, path: &str) -> bool {
+        self.conflicts().any(|conflict| conflict.path == path)
     }
 
-    /// `mine` is all that was answered on the side of `changes`.
-    fn note_clashes(&mut self, changes: &[Change], conflicts: Vec<Conflict>, mine: &Answers) {
+    /// `ours` is all that was answered on the side of `changes`.
+    fn note_conflicts(&mut self, changes: &[Change], conflicts: Vec<Conflict>, ours: &Answers) {
         for conflict in conflicts {
             let change = changes.iter().find(|change| change.path == conflict.path);
             // An answer that they gave inside an item that was removed here was never seen here.
             let change = change.cloned().unwrap_or_else(|| Change {
                 path: conflict.path.clone(),
                 base: None,
-                value: conflict.yours.clone(),
+                value: conflict.ours.clone(),
             });
-            self.clashes.retain(|clash| {
-                clash.conflict.path != conflict.path || clash.conflict.theirs != conflict.theirs
+            self.open.retain(|open| {
+                open.conflict.path != conflict.path || open.conflict.theirs != conflict.theirs
             });
-            let item = Fate::of(&conflict, mine, &self.current);
+            let item = ItemFate::of(&conflict, ours, &self.current);
             let path = conflict.path.clone();
-            self.current.set(path, conflict.yours.clone());
-            self.clashes.push(Clash {
+            self.current.set(path, conflict.ours.clone());
+            self.open.push(OpenConflict {
                 change,
                 conflict,
                 item,
@@ -389,11 +384,5 @@ impl Ledger {
     }
 }
 
-#[cfg(test)]
-mod copies;
-#[cfg(test)]
-mod held;
-#[cfg(test)]
-mod model;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,11 @@
 //! Every order of typing, saving, losing answers and merging, against a model of the server.
 
-use super::Ledger;
+mod choices;
+mod copies;
+mod held;
+mod model;
+
+use super::SyncState;
 use crate::api::Saved;
 use crate::form::merge::{Change, merge};
 use crate::form::{Answers, Value};
@@ -25,13 +30,13 @@ impl Server {
             at: 0,
             answers: (moved_on || !merged.conflicts.is_empty()).then(|| self.answers.clone()),
             conflicts: merged.conflicts,
-            elsewhere: Vec::new(),
+            remote_edits: Vec::new(),
             refused: Vec::new(),
         }
     }
 
-    pub fn open(&self) -> Ledger {
-        Ledger::new(self.version, self.answers.clone())
+    pub fn open(&self) -> SyncState {
+        SyncState::new(self.version, self.answers.clone())
     }
 }
 
@@ -39,71 +44,71 @@ pub fn text(value: &str) -> Option<Value> {
     Some(Value::Text(value.to_owned()))
 }
 
-pub fn save(ledger: &mut Ledger, server: &mut Server) {
-    let version = ledger.version();
-    if let Some(changes) = ledger.begin_save() {
+pub fn save(state: &mut SyncState, server: &mut Server) {
+    let version = state.version();
+    if let Some(changes) = state.begin_save() {
         let saved = server.save(version, &changes);
-        ledger.save_succeeded(saved, &[]);
+        state.save_succeeded(saved, &[]);
     }
 }
 
 /// Takes in what was saved elsewhere.
-pub fn look(ledger: &mut Ledger, server: &mut Server) {
-    let version = ledger.version();
-    if let Some(nothing) = ledger.begin_look() {
+pub fn pull(state: &mut SyncState, server: &mut Server) {
+    let version = state.version();
+    if let Some(nothing) = state.begin_pull() {
         let saved = server.save(version, &nothing);
-        ledger.save_succeeded(saved, &[]);
+        state.save_succeeded(saved, &[]);
     }
 }
 
 /// The server commits, and the answer never arrives.
-pub fn save_and_lose_the_answer(ledger: &mut Ledger, server: &mut Server) {
-    let version = ledger.version();
-    if let Some(changes) = ledger.begin_save() {
+pub fn save_and_lose_the_answer(state: &mut SyncState, server: &mut Server) {
+    let version = state.version();
+    if let Some(changes) = state.begin_save() {
         let _lost = server.save(version, &changes);
-        ledger.save_failed();
+        state.save_failed();
     }
 }
 
 #[test]
-fn a_look_brings_along_what_changed_elsewhere() {
+fn a_pull_brings_along_what_changed_elsewhere() {
     let mut server = Server::default();
     let (mut one, mut two) = (server.open(), server.open());
     one.set("surname", text("Hopper"));
     save(&mut one, &mut server);
-    look(&mut two, &mut server);
+    pull(&mut two, &mut server);
     assert_eq!(two.answers().text("surname"), "Hopper");
     assert!(two.is_clean());
     assert_eq!(two.version(), server.version);
 }
 
 #[test]
-fn what_is_typed_during_a_look_clashes_as_ever() {
+fn what_is_typed_during_a_pull_is_in_conflict_as_ever() {
     let mut server = Server::default();
     let (mut one, mut two) = (server.open(), server.open());
     one.set("surname", text("Hopper"));
     one.set("city", text("Oslo"));
     save(&mut one, &mut server);
     let version = two.version();
-    let nothing = two.begin_look().unwrap();
+    let nothing = two.begin_pull().unwrap();
     two.set("surname", text("Murray"));
-    assert_eq!(two.begin_look(), None, "one at a time");
+    assert_eq!(two.begin_pull(), None, "one at a time");
     two.save_succeeded(server.save(version, &nothing), &[]);
     assert_eq!(two.answers().text("city"), "Oslo");
     assert_eq!(two.answers().text("surname"), "Murray");
-    assert_eq!(two.clashes().count(), 1);
+    assert_eq!(two.conflicts().count(), 1);
     assert_eq!(server.answers.text("surname"), "Hopper");
 }
 
 #[test]
-fn there_is_no_look_while_something_is_to_be_saved() {
+fn there_is_no_pull_while_something_is_to_be_saved() {
     let server = Server::default();
-    let mut ledger = server.open();
-    ledger.set("surname", text("Hopper"));
-    assert_eq!(ledger.begin_look(), None);
-    // A look that failed leaves nothing behind.
+    let mut state = server.open();
+    state.set("surname", text("Hopper"));
+    assert_eq!(state.begin_pull(), None);
+    // A pull that failed leaves nothing behind.
     let mut other = server.open();
-    other.begin_look().unwrap();
+    other.begin_pull().unwrap();
     other.save_refused();
     assert!(other.is_clean());
 }
@@ -111,50 +116,50 @@ fn there_is_no_look_while_something_is_to_be_saved() {
 #[test]
 fn what_is_typed_while_a_save_is_under_way_is_saved_next() {
     let mut server = Server::default();
-    let mut ledger = server.open();
-    ledger.set("surname", text("Sm"));
-    let sent = ledger.begin_save().expect("something to save");
-    ledger.set("surname", text("Smith"));
-    assert_eq!(ledger.begin_save(), None, "one save at a time");
+    let mut state = server.open();
+    state.set("surname", text("Sm"));
+    let sent = state.begin_save().expect("something to save");
+    state.set("surname", text("Smith"));
+    assert_eq!(state.begin_save(), None, "one save at a time");
 
     let saved = server.save(0, &sent);
-    ledger.save_succeeded(saved, &[]);
-    assert_eq!(ledger.answers().text("surname"), "Smith");
-    assert!(!ledger.is_clean());
+    state.save_succeeded(saved, &[]);
+    assert_eq!(state.answers().text("surname"), "Smith");
+    assert!(!state.is_clean());
 
-    save(&mut ledger, &mut server);
-    assert!(ledger.is_clean());
+    save(&mut state, &mut server);
+    assert!(state.is_clean());
     assert_eq!(server.answers.text("surname"), "Smith");
 }
 
 #[test]
-fn a_lost_answer_never_makes_a_clash_with_oneself() {
+fn a_lost_answer_never_makes_a_conflict_with_oneself() {
     let mut server = Server::default();
-    let mut ledger = server.open();
-    ledger.set("surname", text("Sm"));
-    save_and_lose_the_answer(&mut ledger, &mut server);
-    ledger.set("surname", text("Smith"));
-    save(&mut ledger, &mut server);
-    save(&mut ledger, &mut server);
-    assert_eq!(ledger.clashes().count(), 0);
-    assert!(ledger.is_clean());
+    let mut state = server.open();
+    state.set("surname", text("Sm"));
+    save_and_lose_the_answer(&mut state, &mut server);
+    state.set("surname", text("Smith"));
+    save(&mut state, &mut server);
+    save(&mut state, &mut server);
+    assert_eq!(state.conflicts().count(), 0);
+    assert!(state.is_clean());
     assert_eq!(server.answers.text("surname"), "Smith");
 }
 
 #[test]
-fn a_lost_answer_and_a_reload_never_make_a_clash_with_oneself() {
+fn a_lost_answer_and_a_reload_never_make_a_conflict_with_oneself() {
     for committed in [true, false] {
         let mut server = Server::default();
-        let mut ledger = server.open();
-        ledger.set("surname", text("Sm"));
+        let mut state = server.open();
+        state.set("surname", text("Sm"));
         if committed {
-            save_and_lose_the_answer(&mut ledger, &mut server);
+            save_and_lose_the_answer(&mut state, &mut server);
         } else {
-            ledger.begin_save();
-            ledger.save_failed();
+            state.begin_save();
+            state.save_failed();
         }
-        ledger.set("surname", text("Smith"));
-        let kept = ledger.pending();
+        state.set("surname", text("Smith"));
+        let kept = state.pending();
 
         let mut reopened = server.open();
         reopened.restore(&kept);
@@ -163,7 +168,7 @@ fn a_lost_answer_and_a_reload_never_make_a_clash_with_oneself() {
             "Smith",
             "committed: {committed}"
         );
-        assert_eq!(reopened.clashes().count(), 0, "committed: {committed}");
+        assert_eq!(reopened.conflicts().count(), 0, "committed: {committed}");
         save(&mut reopened, &mut server);
         assert_eq!(
             server.answers.text("surname"),
@@ -187,8 +192,8 @@ fn two_tabs_merge_where_they_touched_different_answers() {
 }
 
 #[test]
-fn a_clash_keeps_both_values_until_the_person_chooses() {
-    for keep_mine in [true, false] {
+fn a_conflict_keeps_both_values_until_the_user_chooses() {
+    for keep_ours in [true, false] {
         let mut server = Server::default();
         let (mut one, mut two) = (server.open(), server.open());
         one.set("surname", text("Smith"));
@@ -209,18 +214,18 @@ fn a_clash_keeps_both_values_until_the_person_chooses() {
         assert_eq!(
             two.begin_save(),
             None,
-            "a clash is not sent before it is decided"
+            "a conflict is not sent before it is resolved"
         );
         assert!(!two.is_clean());
 
         // It is still there after a reload.
         let mut reopened = server.open();
         reopened.restore(&two.pending());
-        assert_eq!(reopened.clashes().count(), 1);
+        assert_eq!(reopened.conflicts().count(), 1);
         assert_eq!(reopened.answers().text("surname"), "Jones");
 
-        let chosen = if keep_mine {
-            reopened.keep_mine("surname");
+        let chosen = if keep_ours {
+            reopened.keep_ours("surname");
             "Jones"
         } else {
             reopened.take_theirs("surname", 0);
@@ -233,7 +238,7 @@ fn a_clash_keeps_both_values_until_the_person_chooses() {
 }
 
 #[test]
-fn a_clash_stays_on_the_screen_while_other_answers_are_saved() {
+fn a_conflict_stays_on_the_screen_while_other_answers_are_saved() {
     let mut server = Server::default();
     let (mut one, mut two) = (server.open(), server.open());
     one.set("surname", text("Smith"));
@@ -243,7 +248,7 @@ fn a_clash_stays_on_the_screen_while_other_answers_are_saved() {
     two.set("given_names", text("Ada"));
     save(&mut two, &mut server);
     assert_eq!(two.answers().text("surname"), "Jones");
-    assert_eq!(two.clashes().count(), 1);
+    assert_eq!(two.conflicts().count(), 1);
     assert_eq!(server.answers.text("given_names"), "Ada");
 }
 
@@ -262,8 +267,8 @@ fn what_is_typed_during_a_save_never_overwrites_what_comes_back_with_it() {
 
     assert_eq!(server.answers.text("surname"), "Byron");
     assert_eq!(one.answers().text("surname"), "Lovelace");
-    assert_eq!(one.clashes().count(), 1);
-    one.keep_mine("surname");
+    assert_eq!(one.conflicts().count(), 1);
+    one.keep_ours("surname");
     save(&mut one, &mut server);
     assert_eq!(server.answers.text("surname"), "Lovelace");
 }
@@ -276,7 +281,7 @@ fn items_added_on_both_sides_during_a_save_both_stay() {
     let sent = one.begin_save().expect("something to save");
     two.add_item("visits", "theirs");
     save(&mut two, &mut server);
-    one.add_item("visits", "mine");
+    one.add_item("visits", "ours");
     let answer = server.save(0, &sent);
     one.save_succeeded(answer, &[]);
     save(&mut one, &mut server);
@@ -287,36 +292,36 @@ fn items_added_on_both_sides_during_a_save_both_stay() {
 #[test]
 fn a_refused_save_keeps_what_was_typed() {
     let mut server = Server::default();
-    let mut ledger = server.open();
-    ledger.set("surname", text("x"));
-    ledger.begin_save();
-    ledger.save_refused();
-    assert_eq!(ledger.answers().text("surname"), "x");
-    assert_eq!(ledger.pending().len(), 1);
-    ledger.set("surname", text("Smith"));
-    save(&mut ledger, &mut server);
-    assert!(ledger.is_clean());
+    let mut state = server.open();
+    state.set("surname", text("x"));
+    state.begin_save();
+    state.save_refused();
+    assert_eq!(state.answers().text("surname"), "x");
+    assert_eq!(state.pending().len(), 1);
+    state.set("surname", text("Smith"));
+    save(&mut state, &mut server);
+    assert!(state.is_clean());
 }
 
 #[test]
 fn removing_an_item_takes_its_answers_along() {
-    let mut ledger = Server::default().open();
-    ledger.set("visits", Some(Value::Items(vec!["a".into(), "ab".into()])));
-    ledger.set("visits.a.length", text("3"));
-    ledger.set("visits.ab.length", text("5"));
-    ledger.remove_item("visits", "a");
-    assert_eq!(ledger.answers().items("visits"), ["ab"]);
-    assert_eq!(ledger.answers().text("visits.a.length"), "");
-    assert_eq!(ledger.answers().text("visits.ab.length"), "5");
+    let mut state = Server::default().open();
+    state.set("visits", Some(Value::Items(vec!["a".into(), "ab".into()])));
+    state.set("visits.a.length", text("3"));
+    state.set("visits.ab.length", text("5"));
+    state.remove_item("visits", "a");
+    assert_eq!(state.answers().items("visits"), ["ab"]);
+    assert_eq!(state.answers().text("visits.a.length"), "");
+    assert_eq!(state.answers().text("visits.ab.length"), "5");
 }
 
 #[test]
 fn typing_and_taking_it_back_leaves_nothing_to_save() {
-    let mut ledger = Server::default().open();
-    ledger.set("surname", text("S"));
-    ledger.set("surname", text(""));
-    assert!(ledger.is_clean());
-    assert_eq!(ledger.pending(), Vec::<Vec<Change>>::new());
+    let mut state = Server::default().open();
+    state.set("surname", text("S"));
+    state.set("surname", text(""));
+    assert!(state.is_clean());
+    assert_eq!(state.pending(), Vec::<Vec<Change>>::new());
 }
 
 /// What can happen to one tab between two key presses.
@@ -346,33 +351,33 @@ fn one_person_never_loses_a_character() {
             .map(|at| STEPS[number / STEPS.len().pow(at) % STEPS.len()])
             .collect();
         let mut server = Server::default();
-        let mut ledger = server.open();
+        let mut state = server.open();
         let mut typed = String::new();
         for step in &steps {
             match step {
                 Step::Type => {
                     typed.push('x');
-                    ledger.set("surname", text(&typed));
+                    state.set("surname", text(&typed));
                 }
-                Step::Save => save(&mut ledger, &mut server),
-                Step::LoseAnswer => save_and_lose_the_answer(&mut ledger, &mut server),
+                Step::Save => save(&mut state, &mut server),
+                Step::LoseAnswer => save_and_lose_the_answer(&mut state, &mut server),
                 Step::LoseRequest => {
-                    if ledger.begin_save().is_some() {
-                        ledger.save_failed();
+                    if state.begin_save().is_some() {
+                        state.save_failed();
                     }
                 }
                 Step::Reload => {
-                    let kept = ledger.pending();
-                    ledger = server.open();
-                    ledger.restore(&kept);
+                    let kept = state.pending();
+                    state = server.open();
+                    state.restore(&kept);
                 }
             }
-            assert_eq!(ledger.answers().text("surname"), typed, "{steps:?}");
-            assert_eq!(ledger.clashes().count(), 0, "{steps:?}");
+            assert_eq!(state.answers().text("surname"), typed, "{steps:?}");
+            assert_eq!(state.conflicts().count(), 0, "{steps:?}");
         }
-        save(&mut ledger, &mut server);
-        save(&mut ledger, &mut server);
+        save(&mut state, &mut server);
+        save(&mut state, &mut server);
         assert_eq!(server.answers.text("surname"), typed, "{steps:?}");
-        assert!(ledger.is_clean(), "{steps:?}");
+        assert!(state.is_clean(), "{steps:?}");
     }
 }

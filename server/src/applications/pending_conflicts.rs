@@ -1,10 +1,10 @@
-//! What was posted without a script and clashes: kept beside the draft until the person has chosen.
+//! What was posted without a script and is in conflict: kept beside the draft until the user has chosen.
 //!
-//! A clash is an answer for which the draft has one value and posts brought others, its sides. A side is never
-//! overwritten: it waits from one version of the draft up to another, and stays known after that, because pages that
-//! showed it may still be open somewhere.
+//! A conflict is an answer for which the draft has one value and posts brought others, its alternatives. An alternative
+//! is never overwritten: it waits from one version of the draft up to another, and stays known after that, because
+//! pages that showed it may still be open.
 
-use app::api::{ApiError, Elsewhere, ErrorCode, Posted};
+use app::api::{ApiError, ErrorCode, PostedAlternative, RemoteEdit};
 use app::form::answers::item_of;
 use app::form::merge::{Change, Conflict};
 use app::form::versions::migrate_changes;
@@ -15,17 +15,17 @@ use super::Failure;
 use super::changes::{self, Entry};
 use super::versions::newer_version;
 
-/// Posted values of one answer that wait side by side. Nobody needs more to choose from, and a draft must not grow without end.
+/// Alternatives of one answer that wait. A user needs no more to choose from, and a draft must not grow without end.
 const MOST: usize = 5;
 
-/// A side that waits, or did.
-pub(super) struct Kept {
-    pub posted: Posted,
+/// An alternative that waits, or did.
+pub(super) struct StoredAlternative {
+    pub posted: PostedAlternative,
     /// The version of the draft that does not have it any more.
     pub until: Option<i64>,
 }
 
-impl Kept {
+impl StoredAlternative {
     /// Whether a page of this version of the draft showed it.
     pub fn was_there(&self, version: u64) -> bool {
         let until = self.until.and_then(|until| u64::try_from(until).ok());
@@ -47,12 +47,12 @@ struct Row {
     at: i64,
 }
 
-/// All sides, oldest first, as `form` asks for them now.
+/// All alternatives, oldest first, as `form` asks for them now.
 pub(super) async fn all(
     connection: &mut SqliteConnection,
     form: &Form,
     application: &str,
-) -> Result<Vec<Kept>, Failure> {
+) -> Result<Vec<StoredAlternative>, Failure> {
     // What one post brought comes together, as a migration has to see it; what still waits first.
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT path, version, until, form_version, base, value, item_removed, device, system, at
@@ -61,7 +61,7 @@ pub(super) async fn all(
     .bind(application)
     .fetch_all(connection)
     .await?;
-    let mut all: Vec<Kept> = Vec::new();
+    let mut all: Vec<StoredAlternative> = Vec::new();
     let post = |row: &Row| (row.version, row.until, row.form_version);
     for rows in rows.chunk_by(|one, other| post(one) == post(other)) {
         let Some(first) = rows.first() else { continue };
@@ -80,7 +80,7 @@ pub(super) async fn all(
                 migrate_changes(form, first.form_version, changes).ok_or_else(newer_version)?;
         }
         for change in changes {
-            let by = first.device.clone().map(|device| Elsewhere {
+            let by = first.device.clone().map(|device| RemoteEdit {
                 path: change.path.clone(),
                 device,
                 system: first.system.clone(),
@@ -90,34 +90,34 @@ pub(super) async fn all(
             let item_removed = change.value.is_none()
                 && item_of(&change.path).is_some_and(|item| removed.contains(&item));
             let version = u64::try_from(first.version).unwrap_or_default();
-            let posted = Posted {
+            let posted = PostedAlternative {
                 change,
                 item_removed,
                 version,
                 by,
             };
             let until = first.until;
-            all.push(Kept { posted, until });
+            all.push(StoredAlternative { posted, until });
         }
     }
     Ok(all)
 }
 
-/// What waits for the person's choice.
+/// What waits for the user's choice.
 pub(super) async fn waiting(
     connection: &mut SqliteConnection,
     form: &Form,
     application: &str,
     answers: &Answers,
-) -> Result<Vec<Posted>, Failure> {
+) -> Result<Vec<PostedAlternative>, Failure> {
     let all = all(connection, form, application).await?.into_iter();
-    let open = all.filter(|kept| kept.until.is_none() && !is_settled(&kept.posted, answers));
-    Ok(open.map(|kept| kept.posted).collect())
+    let open = all.filter(|stored| stored.until.is_none() && !is_settled(&stored.posted, answers));
+    Ok(open.map(|stored| stored.posted).collect())
 }
 
 /// Whether there is nothing to choose: the draft has come to the same.
-fn is_settled(posted: &Posted, answers: &Answers) -> bool {
-    let Posted {
+fn is_settled(posted: &PostedAlternative, answers: &Answers) -> bool {
+    let PostedAlternative {
         change,
         item_removed,
         ..
@@ -128,20 +128,20 @@ fn is_settled(posted: &Posted, answers: &Answers) -> bool {
     }
 }
 
-/// Ends the sides that `entry` settles by making the draft `answers`.
+/// Ends the alternatives that `entry` settles by making the draft `answers`.
 pub(super) async fn settle(
     connection: &mut SqliteConnection,
     form: &'static Form,
     entry: &Entry<'_>,
     answers: &Answers,
 ) -> Result<(), Failure> {
-    let mut sides = Sides::open(connection, form, entry).await?;
-    sides
+    let mut conflicts = PendingConflicts::open(connection, form, entry).await?;
+    conflicts
         .end(connection, |posted| is_settled(posted, answers))
         .await
 }
 
-/// Forgets sides that ended before the oldest change that is still known: no page is as old as that.
+/// Forgets alternatives that ended before the oldest change that is still known: no page is as old as that.
 pub(super) async fn forget_ended(
     connection: &mut SqliteConnection,
     application: &str,
@@ -157,15 +157,15 @@ pub(super) async fn forget_ended(
 }
 
 /// What waits beside a draft while the save `entry` is made.
-pub(super) struct Sides<'a> {
+pub(super) struct PendingConflicts<'a> {
     form: &'static Form,
     entry: &'a Entry<'a>,
-    waiting: Vec<Posted>,
+    waiting: Vec<PostedAlternative>,
     /// The save changed something here.
     pub changed: bool,
 }
 
-impl<'a> Sides<'a> {
+impl<'a> PendingConflicts<'a> {
     pub async fn open(
         connection: &mut SqliteConnection,
         form: &'static Form,
@@ -173,18 +173,18 @@ impl<'a> Sides<'a> {
     ) -> Result<Self, Failure> {
         let all = all(connection, form, entry.application).await?;
         rewrite_older(connection, form, entry, &all).await?;
-        let open = all.into_iter().filter(|kept| kept.until.is_none());
+        let open = all.into_iter().filter(|stored| stored.until.is_none());
         Ok(Self {
             form,
             entry,
-            waiting: open.map(|kept| kept.posted).collect(),
+            waiting: open.map(|stored| stored.posted).collect(),
             changed: false,
         })
     }
 
-    /// Takes out of `changes` what is about a clash that waits already: it is kept beside the other sides, and not
-    /// applied before the person has chosen. Whoever typed over a side that their page of version `seen` showed has
-    /// changed that side; whoever did not see it has made another.
+    /// Takes out of `changes` what is about a conflict that waits already: it is kept as an alternative, and not
+    /// applied before the user has chosen. Typing over an alternative that the page of version `seen` showed has
+    /// changed that alternative; typing without having seen it has made another.
     pub async fn take(
         &mut self,
         connection: &mut SqliteConnection,
@@ -205,7 +205,7 @@ impl<'a> Sides<'a> {
             if let Some(shown) = shown {
                 let version = shown.version;
                 change.base.clone_from(&shown.change.base);
-                let is_shown = |posted: &Posted| {
+                let is_shown = |posted: &PostedAlternative| {
                     posted.version == version && posted.change.path == change.path
                 };
                 self.end(connection, is_shown).await?;
@@ -225,48 +225,48 @@ impl<'a> Sides<'a> {
         changes: &[Change],
         conflicts: &[Conflict],
     ) -> Result<(), Failure> {
-        for Conflict { path, yours, .. } in conflicts {
+        for Conflict { path, ours, .. } in conflicts {
             let change = changes.iter().find(|change| change.path == *path);
             let change = Change {
                 path: path.clone(),
                 base: change.and_then(|change| change.base.clone()),
-                value: yours.clone(),
+                value: ours.clone(),
             };
-            let item_removed = removes_item(changes, path, yours.as_ref());
+            let item_removed = removes_item(changes, path, ours.as_ref());
             self.keep(connection, change, item_removed).await?;
         }
         Ok(())
     }
 
-    /// Keeps one more side, unless it is there already.
+    /// Keeps one more alternative, unless it is there already.
     async fn keep(
         &mut self,
         connection: &mut SqliteConnection,
         change: Change,
         item_removed: bool,
     ) -> Result<(), Failure> {
-        let mut sides = 0;
+        let mut alternatives = 0;
         for other in &self.waiting {
             if other.change.path == change.path {
-                sides += 1;
+                alternatives += 1;
                 if other.change.value == change.value && other.item_removed == item_removed {
                     return Ok(());
                 }
             }
         }
-        if sides >= MOST {
+        if alternatives >= MOST {
             return Err(too_many().into());
         }
         let device = &self.entry.device;
-        let by = Elsewhere {
+        let by = RemoteEdit {
             path: change.path.clone(),
             device: device.program.clone(),
             system: device.system.to_owned(),
             here: false,
             at: self.entry.at,
         };
-        let kept = Kept {
-            posted: Posted {
+        let stored = StoredAlternative {
+            posted: PostedAlternative {
                 change,
                 item_removed,
                 version: u64::try_from(self.entry.version).unwrap_or_default(),
@@ -274,22 +274,22 @@ impl<'a> Sides<'a> {
             },
             until: None,
         };
-        insert(connection, self.form, self.entry, &kept).await?;
-        self.waiting.push(kept.posted);
+        insert(connection, self.form, self.entry, &stored).await?;
+        self.waiting.push(stored.posted);
         self.changed = true;
         Ok(())
     }
 
-    /// Ends the sides that `which` names: chosen, turned down, or the same as the draft by now.
+    /// Ends the alternatives that `which` names: chosen, turned down, or the same as the draft by now.
     pub async fn end(
         &mut self,
         connection: &mut SqliteConnection,
-        which: impl Fn(&Posted) -> bool,
+        which: impl Fn(&PostedAlternative) -> bool,
     ) -> Result<(), Failure> {
         let all = std::mem::take(&mut self.waiting).into_iter();
         let (ended, waiting) = all.partition(which);
         self.waiting = waiting;
-        let ended: Vec<Posted> = ended;
+        let ended: Vec<PostedAlternative> = ended;
         for posted in ended {
             sqlx::query(
                 "UPDATE posted_clashes SET until = ?1
@@ -319,12 +319,12 @@ fn removes_item(changes: &[Change], path: &str, value: Option<&Value>) -> bool {
     })
 }
 
-/// Sides of an older version of the form become `all`, the same in this version, with the first save.
+/// Alternatives of an older version of the form become `all`, the same in this version, with the first save.
 async fn rewrite_older(
     connection: &mut SqliteConnection,
     form: &Form,
     entry: &Entry<'_>,
-    all: &[Kept],
+    all: &[StoredAlternative],
 ) -> Result<(), Failure> {
     let older: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = ?1 AND form_version < ?2)",
@@ -341,7 +341,7 @@ async fn rewrite_older(
         .execute(&mut *connection)
         .await?;
     for kept in all {
-        insert(connection, form, entry, kept).await?;
+        insert(connection, form, entry, stored).await?;
     }
     Ok(())
 }
@@ -350,14 +350,14 @@ async fn insert(
     connection: &mut SqliteConnection,
     form: &Form,
     entry: &Entry<'_>,
-    kept: &Kept,
+    stored: &StoredAlternative,
 ) -> Result<(), Failure> {
-    let Posted {
+    let PostedAlternative {
         change,
         item_removed,
         version,
         by,
-    } = &kept.posted;
+    } = &stored.posted;
     let by = by.as_ref();
     // Two parts of one post can come to the same answer of a newer form: what waits comes first, and counts.
     sqlx::query(
@@ -368,7 +368,7 @@ async fn insert(
     .bind(entry.application)
     .bind(&change.path)
     .bind(number(*version))
-    .bind(kept.until)
+    .bind(stored.until)
     .bind(form.version)
     .bind(changes::json(&change.base)?)
     .bind(changes::json(&change.value)?)

@@ -1,6 +1,6 @@
 //! Answers that cannot be stored as they are: they keep no other from being saved, and are lost nowhere.
 
-use super::tests::{Server, look, save, text};
+use super::{Server, pull, save, text};
 use crate::api::Refused;
 use crate::form::paths::LONGEST_TEXT;
 
@@ -12,44 +12,44 @@ fn too_long() -> String {
 fn what_is_too_long_stays_here_and_the_rest_is_saved() {
     for bad in [too_long(), "a\0b".to_owned()] {
         let mut server = Server::default();
-        let mut ledger = server.open();
-        ledger.set("purpose", text(&bad));
-        ledger.set("surname", text("Hopper"));
-        assert_eq!(ledger.held(), None, "something else is on its way");
-        save(&mut ledger, &mut server);
+        let mut state = server.open();
+        state.set("purpose", text(&bad));
+        state.set("surname", text("Hopper"));
+        assert_eq!(state.held(), None, "something else is on its way");
+        save(&mut state, &mut server);
         assert_eq!(server.answers.text("surname"), "Hopper");
         assert_eq!(server.answers.text("purpose"), "");
-        assert_eq!(ledger.answers().text("purpose"), bad);
+        assert_eq!(state.answers().text("purpose"), bad);
         assert_eq!(
-            ledger.held().map(|held| held.path).as_deref(),
+            state.held().map(|held| held.path).as_deref(),
             Some("purpose")
         );
-        assert!(!ledger.is_clean());
+        assert!(!state.is_clean());
         // Not sent again and again.
-        assert_eq!(ledger.begin_save(), None);
+        assert_eq!(state.begin_save(), None);
         // The copy on this device brings it back.
         let mut again = server.open();
-        again.restore(&ledger.pending());
+        again.restore(&state.pending());
         assert_eq!(again.answers().text("purpose"), bad);
 
-        ledger.set("purpose", text("short"));
-        save(&mut ledger, &mut server);
+        state.set("purpose", text("short"));
+        save(&mut state, &mut server);
         assert_eq!(server.answers.text("purpose"), "short");
-        assert!(ledger.is_clean());
+        assert!(state.is_clean());
     }
 }
 
 #[test]
-fn it_is_kept_while_others_save_and_clashes_with_them_as_ever() {
+fn it_is_kept_while_others_save_and_conflicts_with_them_as_ever() {
     let mut server = Server::default();
     let (mut one, mut two) = (server.open(), server.open());
     one.set("purpose", text(&too_long()));
     two.set("surname", text("Hopper"));
     save(&mut two, &mut server);
-    look(&mut one, &mut server);
+    pull(&mut one, &mut server);
     assert_eq!(one.answers().text("surname"), "Hopper");
     assert_eq!(one.answers().text("purpose"), too_long());
-    assert_eq!(one.clashes().count(), 0);
+    assert_eq!(one.conflicts().count(), 0);
 
     two.set("purpose", text("tourism"));
     save(&mut two, &mut server);
@@ -57,7 +57,7 @@ fn it_is_kept_while_others_save_and_clashes_with_them_as_ever() {
     save(&mut one, &mut server);
     assert_eq!(server.answers.text("given_names"), "Grace");
     assert_eq!(one.answers().text("purpose"), too_long());
-    assert_eq!(one.clashes().count(), 1);
+    assert_eq!(one.conflicts().count(), 1);
     one.take_theirs("purpose", 0);
     assert!(one.is_clean());
 }
@@ -65,10 +65,10 @@ fn it_is_kept_while_others_save_and_clashes_with_them_as_ever() {
 #[test]
 fn what_only_the_server_refuses_is_not_sent_again_until_it_changes() {
     let mut server = Server::default();
-    let mut ledger = server.open();
-    ledger.set("purpose", text("refused"));
-    ledger.set("surname", text("Hopper"));
-    let mut changes = ledger.begin_save().unwrap();
+    let mut state = server.open();
+    state.set("purpose", text("refused"));
+    state.set("surname", text("Hopper"));
+    let mut changes = state.begin_save().unwrap();
     changes.retain(|change| change.path != "purpose");
     let mut saved = server.save(0, &changes);
     saved.refused.push(Refused {
@@ -77,33 +77,33 @@ fn what_only_the_server_refuses_is_not_sent_again_until_it_changes() {
         message: String::new(),
     });
     // Typed meanwhile.
-    ledger.set("given_names", text("Grace"));
-    ledger.save_succeeded(saved, &[]);
-    assert_eq!(ledger.answers().text("purpose"), "refused");
-    save(&mut ledger, &mut server);
+    state.set("given_names", text("Grace"));
+    state.save_succeeded(saved, &[]);
+    assert_eq!(state.answers().text("purpose"), "refused");
+    save(&mut state, &mut server);
     assert_eq!(server.answers.text("given_names"), "Grace");
     assert_eq!(server.answers.text("purpose"), "");
     assert_eq!(
-        ledger.held().map(|held| held.path).as_deref(),
+        state.held().map(|held| held.path).as_deref(),
         Some("purpose")
     );
-    assert_eq!(ledger.begin_save(), None);
-    ledger.set("purpose", text("another"));
-    save(&mut ledger, &mut server);
+    assert_eq!(state.begin_save(), None);
+    state.set("purpose", text("another"));
+    save(&mut state, &mut server);
     assert_eq!(server.answers.text("purpose"), "another");
-    assert!(ledger.is_clean());
+    assert!(state.is_clean());
 }
 
 #[test]
 fn a_save_that_failed_is_sent_again_without_it() {
     let mut server = Server::default();
-    let mut ledger = server.open();
-    ledger.set("surname", text("Hopper"));
-    ledger.begin_save().unwrap();
-    ledger.save_failed();
-    ledger.set("purpose", text(&too_long()));
-    save(&mut ledger, &mut server);
+    let mut state = server.open();
+    state.set("surname", text("Hopper"));
+    state.begin_save().unwrap();
+    state.save_failed();
+    state.set("purpose", text(&too_long()));
+    save(&mut state, &mut server);
     assert_eq!(server.answers.text("surname"), "Hopper");
-    assert_eq!(ledger.answers().text("purpose"), too_long());
-    assert!(ledger.held().is_some());
+    assert_eq!(state.answers().text("purpose"), too_long());
+    assert!(state.held().is_some());
 }

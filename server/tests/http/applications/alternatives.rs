@@ -1,4 +1,4 @@
-//! Clashes with more than two sides: nothing that was posted is lost, and the person chooses any of them.
+//! Conflicts with more than one alternative: nothing that was posted is lost, and the user chooses any of them.
 
 use app::form::Answers;
 use longhaul_server::auth::tokens::TokenPair;
@@ -45,7 +45,7 @@ impl<'a> Tabs<'a> {
     }
 
     /// The draft says Hopper, and each of `surnames` was posted from a tab of its own.
-    async fn clashing(app: &'a TestApp, surnames: &[&str]) -> Self {
+    async fn in_conflict(app: &'a TestApp, surnames: &[&str]) -> Self {
         let mut tabs = Self::open(app).await;
         let hopper = json!([change("surname", None, "Hopper")]);
         tabs.ada.save(&tabs.id, 0, hopper).await;
@@ -90,9 +90,9 @@ impl<'a> Tabs<'a> {
 }
 
 #[tokio::test]
-async fn what_two_tabs_post_to_a_clash_is_kept_side_by_side_and_equal_values_once() {
+async fn what_two_tabs_post_to_a_conflict_is_kept_side_by_side_and_equal_values_once() {
     let app = TestApp::with_pages().await;
-    let mut tabs = Tabs::clashing(&app, &["Murray", "Brewster", "Murray"]).await;
+    let mut tabs = Tabs::in_conflict(&app, &["Murray", "Brewster", "Murray"]).await;
     assert_eq!(tabs.posted().await, ["Murray", "Brewster"]);
     assert_eq!(tabs.surname().await, "Hopper");
     let page = tabs.page().await;
@@ -123,14 +123,14 @@ async fn what_two_tabs_post_to_a_clash_is_kept_side_by_side_and_equal_values_onc
 }
 
 #[tokio::test]
-async fn any_side_can_be_chosen_without_a_script() {
+async fn any_alternative_can_be_chosen_without_a_script() {
     for (label, right) in [
         ("Keep what I see here", "Brewster"),
         ("Murray", "Murray"),
         ("Hopper", "Hopper"),
     ] {
         let app = TestApp::with_pages().await;
-        let mut tabs = Tabs::clashing(&app, &["Murray", "Brewster"]).await;
+        let mut tabs = Tabs::in_conflict(&app, &["Murray", "Brewster"]).await;
         let page = tabs.page().await;
         let clash = between(&page, "id=\"surname.clash\"", "</form>");
         let side = &clash[clash.find(label).unwrap()..];
@@ -153,7 +153,7 @@ async fn any_side_can_be_chosen_without_a_script() {
 #[tokio::test]
 async fn a_choice_is_about_what_its_page_showed() {
     let app = TestApp::with_pages().await;
-    let mut tabs = Tabs::clashing(&app, &["Murray"]).await;
+    let mut tabs = Tabs::in_conflict(&app, &["Murray"]).await;
     let seen = version(&tabs.page().await);
     tabs.post("surname=Brewster").await;
     for button in ["_keep", "_take"] {
@@ -180,9 +180,9 @@ async fn a_choice_is_about_what_its_page_showed() {
 }
 
 #[tokio::test]
-async fn a_page_that_still_shows_the_clash_does_not_undo_the_choice() {
+async fn a_page_that_still_shows_the_conflict_does_not_undo_the_choice() {
     let app = TestApp::with_pages().await;
-    let mut tabs = Tabs::clashing(&app, &["Murray"]).await;
+    let mut tabs = Tabs::in_conflict(&app, &["Murray"]).await;
     let seen = version(&tabs.page().await);
     tabs.post_from(&seen, "surname=Murray&_take=surname").await;
     assert_eq!(tabs.surname().await, "Hopper");
@@ -195,7 +195,7 @@ async fn a_page_that_still_shows_the_clash_does_not_undo_the_choice() {
 #[tokio::test]
 async fn a_page_with_a_script_decides_only_what_it_knew() {
     let app = TestApp::with_pages().await;
-    let mut tabs = Tabs::clashing(&app, &["Murray"]).await;
+    let mut tabs = Tabs::in_conflict(&app, &["Murray"]).await;
     let draft = tabs.draft().await;
     let side = format!("{}:surname", draft["posted"][0]["version"]);
     tabs.post("surname=Brewster").await;
@@ -211,7 +211,7 @@ async fn a_page_with_a_script_decides_only_what_it_knew() {
 async fn more_than_anybody_could_choose_from_is_refused_in_words() {
     let app = TestApp::with_pages().await;
     let surnames = ["A", "B", "C", "D", "E"];
-    let mut tabs = Tabs::clashing(&app, &surnames).await;
+    let mut tabs = Tabs::in_conflict(&app, &surnames).await;
     assert_eq!(tabs.posted().await, surnames);
     let body = format!("_version={}&surname=F&given_names=Grace", tabs.seen);
     let refused = tabs.browser.submit(&tabs.you, &body).await;

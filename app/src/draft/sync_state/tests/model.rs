@@ -1,10 +1,10 @@
 //! Two windows over one list: every pair of short edit scripts, both choices, with and without a reload and more typing in between.
 
-use super::Ledger;
-use super::tests::{Server, look, save, text};
+use super::SyncState;
+use super::{Server, pull, save, text};
 use crate::form::answers::item_of;
 use crate::form::items::Direction;
-use crate::form::merge::diff;
+use crate::form::merge::{Conflict, diff};
 use crate::form::{Answers, Value};
 
 /// What a person does in one window. What it types or adds is named after the window.
@@ -29,20 +29,21 @@ const EDITS: [Edit; 9] = [
     Edit::Type("p"),
 ];
 
-fn apply(ledger: &mut Ledger, edit: Edit, window: &str) {
-    let has = |ledger: &Ledger, item: &str| ledger.answers().items("g").iter().any(|id| id == item);
+fn apply(state: &mut SyncState, edit: Edit, window: &str) {
+    let has =
+        |state: &SyncState, item: &str| state.answers().items("g").iter().any(|id| id == item);
     match edit {
         Edit::Add => {
-            ledger.add_item("g", window);
-            ledger.set(format!("g.{window}.f"), text(window));
+            state.add_item("g", window);
+            state.set(format!("g.{window}.f"), text(window));
         }
-        Edit::Remove(item) => ledger.remove_item("g", item),
-        Edit::Up(item) => ledger.move_item("g", item, Direction::Up),
+        Edit::Remove(item) => state.remove_item("g", item),
+        Edit::Up(item) => state.move_item("g", item, Direction::Up),
         // Nobody types into an item that is not on the screen.
         Edit::Type(path) | Edit::Clear(path)
-            if item_of(path).is_some_and(|(_, item)| !has(ledger, item)) => {}
-        Edit::Type(path) => ledger.set(path, text(window)),
-        Edit::Clear(path) => ledger.set(path, None),
+            if item_of(path).is_some_and(|(_, item)| !has(state, item)) => {}
+        Edit::Type(path) => state.set(path, text(window)),
+        Edit::Clear(path) => state.set(path, None),
     }
 }
 
@@ -85,20 +86,23 @@ fn removed(from: &Answers, to: &Answers) -> Vec<String> {
         .collect()
 }
 
-fn decide(ledger: &mut Ledger, keep: bool) {
+fn resolve_all(state: &mut SyncState, keep: bool) {
     loop {
-        let next = ledger.clashes().next().map(|clash| clash.path.clone());
+        let next = state
+            .conflicts()
+            .next()
+            .map(|conflict| conflict.path.clone());
         match next {
-            Some(path) if keep => ledger.keep_mine(&path),
-            Some(path) => ledger.take_theirs(&path, 0),
+            Some(path) if keep => state.keep_ours(&path),
+            Some(path) => state.take_theirs(&path, 0),
             None => return,
         }
     }
 }
 
-fn save_all(ledger: &mut Ledger, server: &mut Server) {
+fn save_all(state: &mut SyncState, server: &mut Server) {
     for _ in 0..4 {
-        save(ledger, server);
+        save(state, server);
     }
 }
 
@@ -121,30 +125,36 @@ fn every_pair_of_short_scripts_ends_as_the_person_chose() {
             let (mut one, mut two) = (server.open(), server.open());
             first.iter().for_each(|edit| apply(&mut one, *edit, "one"));
             second.iter().for_each(|edit| apply(&mut two, *edit, "two"));
-            let (theirs, mine) = (one.answers().clone(), two.answers().clone());
+            let (theirs, ours) = (one.answers().clone(), two.answers().clone());
             save_all(&mut one, &mut server);
             assert_eq!(server.answers, theirs, "{case}");
             save_all(&mut two, &mut server);
             if interrupted {
-                let clashes: Vec<_> = two.clashes().cloned().collect();
+                let conflicts: Vec<_> = two.conflicts().cloned().collect();
                 let kept = two.pending();
                 two = server.open();
                 two.restore(&kept);
-                let again: Vec<_> = two.clashes().cloned().collect();
-                assert_eq!(sorted(again), sorted(clashes), "{case}");
+                let again: Vec<_> = two.conflicts().cloned().collect();
+                assert_eq!(sorted(again), sorted(conflicts), "{case}");
             }
             if interrupted {
                 two.set("q", text("goes on"));
                 save_all(&mut two, &mut server);
             }
-            let clashing: Vec<String> = two.clashes().map(|clash| clash.path.clone()).collect();
-            // Looking decides nothing.
-            look(&mut two, &mut server);
-            let still: Vec<String> = two.clashes().map(|clash| clash.path.clone()).collect();
-            assert_eq!(still, clashing, "{case}");
-            decide(&mut two, keep);
+            let in_conflict: Vec<String> = two
+                .conflicts()
+                .map(|conflict| conflict.path.clone())
+                .collect();
+            // A pull resolves nothing.
+            pull(&mut two, &mut server);
+            let still: Vec<String> = two
+                .conflicts()
+                .map(|conflict| conflict.path.clone())
+                .collect();
+            assert_eq!(still, in_conflict, "{case}");
+            resolve_all(&mut two, keep);
             save_all(&mut two, &mut server);
-            look(&mut one, &mut server);
+            pull(&mut one, &mut server);
             assert_eq!(one.answers(), &server.answers, "{case}");
             assert!(one.is_clean(), "{case}");
             // A last save in each window brings it up to date.
@@ -159,28 +169,28 @@ fn every_pair_of_short_scripts_ends_as_the_person_chose() {
             let end = &server.answers;
             assert_sound(end, &case);
             let (wins, loses) = if keep {
-                (&mine, &theirs)
+                (&ours, &theirs)
             } else {
-                (&theirs, &mine)
+                (&theirs, &ours)
             };
             for (path, value) in texts(&start, wins) {
                 assert_eq!(end.get(&path), value.as_ref(), "{path}: {case}");
             }
-            // The losing side lost only what was decided.
+            // The losing side lost only what was in conflict.
             for (path, value) in texts(&start, loses) {
-                let asked = clashing
+                let asked = in_conflict
                     .iter()
-                    .any(|clash| *clash == path || item_of(clash) == item_of(&path));
+                    .any(|conflict| *conflict == path || item_of(conflict) == item_of(&path));
                 assert!(end.get(&path) == value.as_ref() || asked, "{path}: {case}");
             }
-            for (side, window) in [(&mine, "two"), (&theirs, "one")] {
+            for (side, window) in [(&ours, "two"), (&theirs, "one")] {
                 if side.items("g").iter().any(|id| id == window) {
                     assert!(end.items("g").iter().any(|id| id == window), "{case}");
                 }
                 for id in removed(&start, side) {
-                    let asked = clashing
+                    let asked = in_conflict
                         .iter()
-                        .any(|clash| item_of(clash) == Some(("g", &id)));
+                        .any(|conflict| item_of(conflict) == Some(("g", &id)));
                     assert!(!end.items("g").contains(&id) || asked, "{id}: {case}");
                 }
             }
@@ -191,9 +201,9 @@ fn every_pair_of_short_scripts_ends_as_the_person_chose() {
     }
 }
 
-fn sorted(mut clashes: Vec<super::Conflict>) -> Vec<super::Conflict> {
-    clashes.sort_by(|one, other| one.path.cmp(&other.path));
-    clashes
+fn sorted(mut conflicts: Vec<Conflict>) -> Vec<Conflict> {
+    conflicts.sort_by(|one, other| one.path.cmp(&other.path));
+    conflicts
 }
 
 /// No item twice, and no answer without its item.

@@ -27,7 +27,7 @@ async fn begun(app: &TestApp) -> (Applicant<'_>, String, Browser<'_>) {
 }
 
 #[tokio::test]
-async fn a_clash_comes_with_the_device_and_the_time_of_the_other_side() {
+async fn a_conflict_comes_with_the_device_and_the_time_of_the_other_side() {
     let app = TestApp::with_pages().await;
     let (ada, id, mut browser) = begun(&app).await;
     let you = format!("/applications/{id}/you");
@@ -126,7 +126,7 @@ async fn items_come_together_too() {
 }
 
 #[tokio::test]
-async fn a_post_that_clashes_is_kept_until_somebody_chooses() {
+async fn a_post_in_conflict_is_kept_until_the_user_chooses() {
     for (button, right) in [("_keep", "Murray"), ("_take", "Hopper")] {
         let app = TestApp::with_pages().await;
         let (ada, id, mut browser) = begun(&app).await;
@@ -278,6 +278,8 @@ async fn the_log_goes_with_its_application_and_with_time() {
     later
         .save(&other, 0, json!([change("surname", None, "Murray")]))
         .await;
+    let applications = &app.running.state.applications;
+    assert_eq!(applications.forget_old_changes().await.unwrap(), 1);
     let applications = &app.running.state.applications;
     assert_eq!(applications.forget_old_changes().await.unwrap(), 1);
     assert_eq!(app.rows("changes").await, 1, "only the new one");

@@ -1,4 +1,4 @@
-//! An answer that was changed here and elsewhere: all sides, and a choice. The buttons submit the form, so that they
+//! An answer that was changed here and elsewhere: all its values, and a choice. The buttons submit the form, so that they
 //! work without JavaScript too.
 
 use leptos::prelude::*;
@@ -7,59 +7,59 @@ use super::clock;
 use super::dom::focus_soon;
 use super::rows::{Row, rows};
 use super::slot::steady_slot;
-use crate::api::{Elsewhere, device_name, texts};
+use crate::api::{RemoteEdit, device_name, texts};
 use crate::draft::DraftStore;
 use crate::form::review::answer;
 use crate::form::visibility::{Shown, shown};
-use crate::form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, side_name};
+use crate::form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, alternative_name};
 use crate::form::{Answers, Form, Kind, Page, Value};
 use crate::text::Texts;
 
 #[component]
-pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
+pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
     let t = texts();
     // Drawn again when one of these changes, and not at every step of a save.
     let seen = {
         let path = path.clone();
         Memo::new(move |_| {
-            // What was typed since counts as this side.
-            let mine = store.with_answers(|answers| answers.get(&path).cloned());
-            (store.sides(&path), mine, store.elsewhere(&path))
+            // What was typed since counts as ours.
+            let ours = store.with_answers(|answers| answers.get(&path).cloned());
+            (store.conflict_at(&path), ours, store.remote_edit(&path))
         })
     };
     let choice = move || {
-        let (Some(clash), mine, _) = seen.get() else {
+        let (Some(conflict), ours, _) = seen.get() else {
             return ().into_any();
         };
         let words = |value, removed| in_words(form, store, &path, value, removed);
-        let only = clash.others.len() == 1;
-        let mut sides = vec![Side {
-            place: match clash.mine_by {
-                Some(by) => t.fill("clash-shown", &[("place", &place(t, Some(by)))]),
-                None => t.get("clash-here").to_owned(),
+        let only = conflict.theirs.len() == 1;
+        let mut options = vec![ValueOption {
+            place: match conflict.ours_by {
+                Some(by) => t.fill("conflict-shown", &[("place", &place(t, Some(by)))]),
+                None => t.get("conflict-here").to_owned(),
             },
-            value: words(mine, clash.mine_removed),
-            label: t.get("clash-keep-mine"),
+            value: words(ours, conflict.ours_removes),
+            label: t.get("conflict-keep-ours"),
             name: KEEP_SHOWN,
             chosen: path.clone(),
             choose: {
                 let path = path.clone();
-                Box::new(move || store.keep_mine(&path))
+                Box::new(move || store.keep_ours(&path))
             },
         }];
-        for (nth, other) in clash.others.into_iter().enumerate() {
+        for (nth, other) in conflict.theirs.into_iter().enumerate() {
             let path = path.clone();
             let (name, chosen, by) = match other.posted {
-                Some(version) => (KEEP_OTHER, side_name(version, &path), other.by),
-                None => (KEEP_DRAFT, path.clone(), store.elsewhere(&path)),
+                Some(version) => (KEEP_OTHER, alternative_name(version, &path), other.by),
+                None => (KEEP_DRAFT, path.clone(), store.remote_edit(&path)),
             };
-            sides.push(Side {
+            options.push(ValueOption {
                 place: place(t, by),
                 value: words(other.value, other.removed),
                 label: if only {
-                    t.get("clash-take-theirs")
+                    t.get("conflict-take-theirs")
                 } else {
-                    t.get("clash-take-this")
+                    t.get("conflict-take-this")
                 },
                 name,
                 chosen,
@@ -67,21 +67,24 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
             });
         }
         let text = if only {
-            t.get("clash-text").to_owned()
+            t.get("conflict-text").to_owned()
         } else {
-            t.fill("clash-text-several", &[("count", &sides.len().to_string())])
+            t.fill(
+                "conflict-text-several",
+                &[("count", &options.len().to_string())],
+            )
         };
-        let sides = sides.into_iter().enumerate();
-        let sides: Vec<_> = sides.map(|(at, one)| side(&path, at, one)).collect();
+        let options = options.into_iter().enumerate();
+        let options: Vec<_> = options.map(|(at, one)| option(&path, at, one)).collect();
         view! {
             <div
                 class="clash"
                 role="group"
-                aria-label=t.get("clash")
+                aria-label=t.get("conflict")
                 id=format!("{path}.clash")
             >
                 <p class="clash__text">{text}</p>
-                <div class="clash__sides">{sides}</div>
+                <div class="clash__sides">{options}</div>
             </div>
         }
         .into_any()
@@ -90,20 +93,20 @@ pub fn Clash(form: &'static Form, store: DraftStore, path: String) -> impl IntoV
 }
 
 /// Where and when an answer was given.
-fn place(t: &Texts, by: Option<Elsewhere>) -> String {
+fn place(t: &Texts, by: Option<RemoteEdit>) -> String {
     let Some(by) = by else {
-        return t.get("clash-elsewhere").to_owned();
+        return t.get("conflict-elsewhere").to_owned();
     };
     let time = clock::when(t, by.at);
     if by.here {
-        return t.fill("clash-window", &[("time", &time)]);
+        return t.fill("conflict-window", &[("time", &time)]);
     }
     let device = device_name(t, &by.device, &by.system);
-    t.fill("clash-device", &[("device", &device), ("time", &time)])
+    t.fill("conflict-device", &[("device", &device), ("time", &time)])
 }
 
-/// Where one side comes from and what it is, with the button that chooses it.
-struct Side {
+/// Where one of the values comes from and what it is, with the button that chooses it.
+struct ValueOption {
     place: String,
     value: String,
     label: &'static str,
@@ -113,11 +116,11 @@ struct Side {
     choose: Box<dyn Fn()>,
 }
 
-fn side(path: &str, at: usize, side: Side) -> AnyView {
+fn option(path: &str, at: usize, option: ValueOption) -> AnyView {
     let control = path.to_owned();
     let choose = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        (side.choose)();
+        (option.choose)();
         // The buttons are gone: the question goes on from here.
         focus_soon(control.clone());
     };
@@ -126,25 +129,25 @@ fn side(path: &str, at: usize, side: Side) -> AnyView {
     view! {
         <div class="clash__side">
             <div id=id.clone()>
-                <p class="clash__place">{side.place}</p>
-                <p class="clash__value" dir="auto">{side.value}</p>
+                <p class="clash__place">{option.place}</p>
+                <p class="clash__value" dir="auto">{option.value}</p>
             </div>
             <button
                 class="button button--secondary"
                 type="submit"
-                name=side.name
-                value=side.chosen
+                name=option.name
+                value=option.chosen
                 aria-describedby=id
                 on:click=choose
             >
-                {side.label}
+                {option.label}
             </button>
         </div>
     }
     .into_any()
 }
 
-/// One side as its question shows it.
+/// A value as its question shows it.
 fn in_words(
     form: &'static Form,
     store: DraftStore,
@@ -154,11 +157,11 @@ fn in_words(
 ) -> String {
     let t = texts();
     if item_gone {
-        return t.get("clash-removed").to_owned();
+        return t.get("conflict-removed").to_owned();
     }
     let question = path.strip_suffix(".na");
     let text = match (&value, form.field_at(path)) {
-        (Some(Value::Items(items)), _) => t.count("clash-entries", items.len(), &[]),
+        (Some(Value::Items(items)), _) => t.count("conflict-entries", items.len(), &[]),
         (Some(_), Some((_, field))) if question.is_some() => field.escape_label(t).to_owned(),
         (Some(Value::Text(id)), Some((_, field))) if matches!(field.kind, Kind::File(_)) => {
             match store.uploads().file(id) {
@@ -174,23 +177,23 @@ fn in_words(
         _ => String::new(),
     };
     match text.is_empty() {
-        true => t.get("clash-nothing").to_owned(),
+        true => t.get("conflict-nothing").to_owned(),
         false => text,
     }
 }
 
-/// Clashes about answers that this page does not ask: an item that was removed elsewhere, a branch
-/// that is switched off, another page. They too have to be decided before anything is submitted.
+/// Conflicts about answers that this page does not ask: an item that was removed elsewhere, a branch
+/// that is switched off, another page. They too have to be resolved before anything is submitted.
 #[component]
-pub fn ClashesElsewhere(
+pub fn ConflictsElsewhere(
     form: &'static Form,
     page: &'static Page,
     store: DraftStore,
 ) -> impl IntoView {
     rows(Box::new(move || {
         let here = store.with_answers(|answers| shown_paths(form, page, answers));
-        let clashes = store.clashing().into_iter();
-        clashes
+        let conflicts = store.conflicting().into_iter();
+        conflicts
             .filter(|path| !here.contains(path))
             .map(|path| {
                 Row::new(path.clone(), move || {
@@ -199,7 +202,7 @@ pub fn ClashesElsewhere(
                         .map_or("", |(_, field)| field.label(texts()));
                     view! {
                         <p class="label">{about}</p>
-                        <Clash form store path=path.clone()/>
+                        <ConflictChoice form store path=path.clone()/>
                     }
                     .into_any()
                 })

@@ -1,9 +1,7 @@
-//! The session inspector: its place in the document, and the bridge that tells it what the wrapper does.
+//! The bridge that tells the inspector's panels what the wrapper does.
 //!
-//! The panel is plain JavaScript that the server serves with `LONGHAUL_INSPECTOR=true`
-//! (`server/src/http/inspector`). All that the wasm module holds of it is [`report_steps`]: each
-//! [`Event`](crate::session::Event) becomes an object on the [`BroadcastChannel`] `longhaul-inspector`, so that the
-//! panel of every tab shows what all tabs do.
+//! [`report_steps`] is all that the wasm module holds of the inspector: each [`Event`](crate::session::Event) becomes
+//! an object on the [`BroadcastChannel`] `longhaul-inspector`, so that the panel of every tab shows what all tabs do.
 //!
 //! | field | |
 //! |---|---|
@@ -18,43 +16,17 @@
 use std::time::Duration;
 
 use js_sys::{Date, Object, Reflect};
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
 
-use crate::api::inspected_of_request;
+use super::ID;
 use crate::session::{Cause, Reason, Step, subscribe};
 
-const ID: &str = "inspector";
 const CHANNEL: &str = "longhaul-inspector";
 
-/// The panel's script, for the document's head. Nothing without the setting, nor for guests.
-#[component]
-pub fn InspectorScript() -> impl IntoView {
-    inspected_of_request().map(
-        |_| view! { <script type="module" nonce=use_nonce() src="/inspector/panel.js"></script> },
-    )
-}
-
-/// The panel's element. Last in the body, so that the keyboard comes to the form first.
-#[component]
-pub fn InspectorPanel() -> impl IntoView {
-    inspected_of_request().map(|inspected| {
-        view! {
-            <session-inspector
-                id=ID
-                data-tab=inspected.tab
-                data-session=inspected.session
-                data-left=inspected.access_left_ms.to_string()
-                data-lifetime=inspected.access_lifetime_ms.to_string()
-            ></session-inspector>
-        }
-    })
-}
-
 /// Tells the panels of all tabs about every step of the wrapper, if this page has one.
-pub(super) fn report_steps() {
+pub fn report_steps() {
     let Some(panel) = document().get_element_by_id(ID) else {
         return;
     };
