@@ -10,12 +10,12 @@ pub mod form;
 #[cfg(any(test, feature = "samples"))]
 pub mod library;
 pub mod pages;
-pub mod session;
 #[cfg(not(feature = "ssr"))]
 mod start;
 pub mod text;
 pub mod visa;
 
 pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};
+pub use longhaul_session as session;
 #[cfg(not(feature = "ssr"))]
 pub use start::start;

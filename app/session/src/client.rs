@@ -77,7 +77,7 @@ impl Failure {
     }
 }
 
-#[cfg(all(test, not(feature = "browser")))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use futures::executor::block_on;

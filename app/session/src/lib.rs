@@ -59,6 +59,7 @@ mod config;
 pub mod deadline;
 mod decisions;
 mod ending;
+pub mod error;
 pub mod events;
 mod failure;
 pub mod grant;
@@ -72,10 +73,10 @@ pub mod single_flight;
 mod state;
 pub mod traits;
 
-#[cfg(feature = "browser")]
+#[cfg(target_arch = "wasm32")]
 #[path = "browser/mod.rs"]
 mod runtime;
-#[cfg(not(feature = "browser"))]
+#[cfg(not(target_arch = "wasm32"))]
 #[path = "elsewhere.rs"]
 mod runtime;
 #[cfg(test)]
@@ -83,6 +84,7 @@ mod tests;
 
 pub use client::SessionClient;
 pub use config::Config;
+pub use error::SessionError;
 pub use events::{Cause, Event, Reason, Status, Step};
 pub use failure::Failure;
 pub use grant::{Grant, Limits};
