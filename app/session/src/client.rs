@@ -1,6 +1,6 @@
 //! `SessionClient`: what `#[server(client = SessionClient)]` names.
 
-use super::{failure::Failure, request::ReplayableRequest, response::SessionResponse, runtime};
+use crate::{current, failure::Failure, request::ReplayableRequest, response::SessionResponse};
 use futures::{Sink, Stream};
 use send_wrapper::SendWrapper;
 use server_fn::{
@@ -31,7 +31,7 @@ where
     fn send(req: Self::Request) -> impl Future<Output = Result<Self::Response, E>> + Send {
         // A tab has one thread.
         SendWrapper::new(async move {
-            let sent = runtime::send(req).await;
+            let sent = current::send(req).await;
             sent.map_err(|failure| E::from_server_fn_error(failure.into()))
         })
     }

@@ -5,11 +5,12 @@
 //! a laptop sleeps (in most browsers), the wall clock can be set. A step of the wall clock well ahead
 //! of the monotonic one is taken as time that passed; a step back is ignored.
 
+use crate::millis::millis;
 use std::time::Duration;
 
 /// Two clocks read at one moment, in milliseconds from any fixed origin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Now {
+pub(crate) struct Now {
     /// Never set back, may stand still in sleep (`performance.now()`).
     pub mono: u64,
     /// Runs on in sleep, may be set to anything (`Date.now()`).
@@ -28,7 +29,7 @@ const JUMP_SPACING: u64 = 30_000;
 
 /// Adds up the time that has passed, sleep included.
 #[derive(Debug)]
-pub struct Timeline {
+pub(crate) struct Timeline {
     last: Now,
     passed: u64,
 }
@@ -57,7 +58,7 @@ impl Timeline {
 
 /// A point in time: `passed` counts sleep and jumps, `mono` does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// Milliseconds on the [`Timeline`].
     pub passed: u64,
     /// Milliseconds on the monotonic clock.
@@ -66,7 +67,7 @@ pub struct Moment {
 
 /// The end of an access token.
 #[derive(Clone, Copy, Debug)]
-pub struct Deadline {
+pub(crate) struct Deadline {
     received: Moment,
     lifetime: u64,
 }
@@ -106,7 +107,7 @@ impl Deadline {
 
 /// Decides about refreshes before expiry, and keeps clock jumps from causing a storm of them.
 #[derive(Debug, Default)]
-pub struct LookAhead {
+pub(crate) struct LookAhead {
     last_jump: Option<u64>,
 }
 
@@ -127,9 +128,4 @@ impl LookAhead {
         }
         true
     }
-}
-
-/// Whole milliseconds; durations beyond 584 million years are cut.
-pub(crate) fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,100 +1,112 @@
 //! What a call has to do next: every decision about calls, without waiting.
 
-use super::{
+use crate::{
     deadline::Moment,
     events::Cause,
     failure::Failure,
-    parking::{Parked, Parking},
-    state::{Outcome, Phase, Refresh, State},
+    parked_calls::{Parked, Parking},
+    state::{Calling, Outcome, Phase, Refresh, State},
 };
 
-/// A call under way.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Calling {
-    pub number: u64,
-    /// Whom it was made for, see [`State::owner`].
-    pub owner: u64,
+/// A refresh that a call has to wait for.
+#[derive(Debug)]
+pub(crate) enum Hold {
+    /// It is under way.
+    Join(Refresh),
+    /// Start it first.
+    Lead(Refresh, Cause),
 }
 
-/// What a call has to do next.
+/// What a call has to do before its first attempt.
 #[derive(Debug)]
-pub(crate) enum Next {
+pub(crate) enum First {
     /// Send, and remember the epoch that it is sent under.
     Send { epoch: u64 },
     /// Wait for this refresh, then ask again.
-    Wait(Refresh),
-    /// Start this refresh, then as `Wait`.
-    Lead(Refresh, Cause),
-    /// Wait until somebody has signed in again, or never will.
+    Hold(Hold),
+    /// Wait until the user has signed in again, or is known not to.
     Park(Parked),
-    /// Hand the server's answer to the caller.
-    Return,
     /// Give up without an answer.
     Fail(Failure),
 }
 
+/// What a call has to do about an answer that refused its token.
+#[derive(Debug)]
+pub(crate) enum Retry {
+    /// Send it for the second and last time.
+    Send,
+    /// As [`First::Hold`].
+    Hold(Hold),
+    /// As [`First::Park`].
+    Park(Parked),
+    /// Hand the server's answer to the caller.
+    Return,
+    /// Give up; the answer that is there says less than the failure.
+    Fail(Failure),
+}
+
 impl State {
-    /// Before an attempt of a call.
-    pub fn before(&mut self, call: Calling, now: Moment) -> Next {
+    /// Before the first attempt of a call.
+    pub fn before(&mut self, call: Calling, now: Moment) -> First {
         if call.owner != self.owner {
-            return Next::Fail(Failure::SignedOut);
+            return First::Fail(Failure::SignedOut);
         }
         if let Some(flight) = &self.flight {
-            return Next::Wait(flight.clone());
+            return First::Hold(Hold::Join(flight.clone()));
         }
-        let send = Next::Send { epoch: self.epoch };
         if matches!(self.phase, Phase::Rejected(_)) {
-            return self.refused(call, send);
+            return self.refused_before(call);
         }
+        let send = First::Send { epoch: self.epoch };
         let Some(deadline) = self.watched_deadline() else {
             return send;
         };
-        match self.backoff.left(now) {
+        match self.cool_down.left(now) {
             Some(_) if deadline.has_life(now) => send,
-            Some(retry_in) => Next::Fail(Failure::Unavailable { retry_in }),
-            None if self.jumps.due(&deadline, now) => self.lead(Cause::LookAhead),
+            Some(retry_in) => First::Fail(Failure::Unavailable { retry_in }),
+            None if self.jumps.due(&deadline, now) => First::Hold(self.lead(Cause::LookAhead)),
             None => send,
         }
     }
 
-    /// After the refresh that held an attempt back.
-    pub fn after_waiting(&mut self, call: Calling, outcome: Outcome, now: Moment) -> Next {
+    /// After the refresh that held the first attempt back.
+    pub fn after_waiting(&mut self, call: Calling, outcome: Outcome, now: Moment) -> First {
         if call.owner != self.owner {
-            return Next::Fail(Failure::SignedOut);
+            return First::Fail(Failure::SignedOut);
         }
-        let send = Next::Send { epoch: self.epoch };
+        let send = First::Send { epoch: self.epoch };
         match outcome {
             // Trusted without another look at the deadline: whatever clocks and lifetimes say, a
             // call waits for one renewal and not for ever.
             Outcome::Renewed => send,
             Outcome::Rejected if matches!(self.phase, Phase::Rejected(_)) => {
-                self.refused(call, send)
+                self.refused_before(call)
             }
             Outcome::Rejected => send,
             Outcome::Unavailable { .. } if self.deadline.is_none_or(|d| d.has_life(now)) => send,
-            Outcome::Unavailable { retry_in } => Next::Fail(Failure::Unavailable { retry_in }),
+            Outcome::Unavailable { retry_in } => First::Fail(Failure::Unavailable { retry_in }),
             Outcome::Discarded => self.before(call, now),
         }
     }
 
     /// After a 401 for a token that is no longer good, or that has gone missing (a browser may lose one cookie and keep the
     /// others), to a first attempt sent under `epoch`.
-    pub fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Next {
+    pub fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Retry {
         if call.owner != self.owner || self.phase == Phase::SignedOut {
-            return Next::Return;
+            return Retry::Return;
         }
         if let Some(flight) = &self.flight {
-            return Next::Wait(flight.clone());
+            return Retry::Hold(Hold::Join(flight.clone()));
         }
         if matches!(self.phase, Phase::Rejected(_)) {
-            return self.refused(call, Next::Return);
+            return self.refused_after(call);
         }
         if epoch < self.epoch {
-            return Next::Send { epoch: self.epoch };
+            return Retry::Send;
         }
-        match self.backoff.left(now) {
-            Some(retry_in) => Next::Fail(Failure::Unavailable { retry_in }),
-            None => self.lead(Cause::Expired),
+        match self.cool_down.left(now) {
+            Some(retry_in) => Retry::Fail(Failure::Unavailable { retry_in }),
+            None => Retry::Hold(self.lead(Cause::Expired)),
         }
     }
 
@@ -105,30 +117,40 @@ impl State {
         epoch: u64,
         outcome: Outcome,
         now: Moment,
-    ) -> Next {
+    ) -> Retry {
         match outcome {
-            _ if call.owner != self.owner => Next::Return,
-            Outcome::Renewed => Next::Send { epoch: self.epoch },
+            _ if call.owner != self.owner => Retry::Return,
+            Outcome::Renewed => Retry::Send,
             Outcome::Rejected if matches!(self.phase, Phase::Rejected(_)) => {
-                self.refused(call, Next::Return)
+                self.refused_after(call)
             }
-            Outcome::Rejected => Next::Return,
+            Outcome::Rejected => Retry::Return,
             // The token that was refused is not the one we hold now.
-            Outcome::Unavailable { .. } if epoch < self.epoch => Next::Send { epoch: self.epoch },
-            Outcome::Unavailable { retry_in } => Next::Fail(Failure::Unavailable { retry_in }),
+            Outcome::Unavailable { .. } if epoch < self.epoch => Retry::Send,
+            Outcome::Unavailable { retry_in } => Retry::Fail(Failure::Unavailable { retry_in }),
             Outcome::Discarded => self.after_expired(call, epoch, now),
         }
     }
 
-    /// A call in a session that the server has ended. `closed` is what to do where nobody can sign in again.
-    fn refused(&mut self, call: Calling, closed: Next) -> Next {
-        match self.lot.parking {
-            Parking::Open => Next::Park(self.lot.park(call.number)),
-            Parking::Declined => match closed {
-                Next::Return => Next::Return,
-                _ => Next::Fail(Failure::SignedOut),
-            },
-            Parking::Closed => closed,
+    /// A call made in a session that the server has ended. Where the app offers no sign-in, the server's own refusal is
+    /// what the caller gets.
+    fn refused_before(&mut self, call: Calling) -> First {
+        match self.parked.parking {
+            Parking::Open => First::Park(self.parked.park(call.number)),
+            Parking::Declined => First::Fail(Failure::SignedOut),
+            Parking::Closed => First::Send { epoch: self.epoch },
         }
+    }
+
+    /// A call that was refused, in a session that the server has ended.
+    fn refused_after(&mut self, call: Calling) -> Retry {
+        match self.parked.parking {
+            Parking::Open => Retry::Park(self.parked.park(call.number)),
+            Parking::Declined | Parking::Closed => Retry::Return,
+        }
+    }
+
+    fn lead(&mut self, cause: Cause) -> Hold {
+        Hold::Lead(self.start(), cause)
     }
 }

@@ -1,6 +1,6 @@
 //! The end of the session itself: told in time, and asked about when it should have come.
 
-use super::{events::Cause, policy::Session, refresh, state::Due, traits::Environment};
+use crate::{events::Cause, refresh, session::Session, state::Due, traits::Environment};
 use std::time::Duration;
 
 /// The clock is looked at so often, so that sleep and jumps are noticed and no timer is too long for a browser.
@@ -8,28 +8,24 @@ const LONGEST_NAP: Duration = Duration::from_secs(600);
 /// Nor more often, whatever a server says about its limits.
 const SHORTEST_NAP: Duration = Duration::from_millis(250);
 
-impl<E: Environment> Session<E> {
-    /// Starts the one task that waits for the end of the session, if it has one and nobody waits yet.
-    pub(super) fn watch_ending(&self) {
-        let Some(left) = self.with(|state, now| state.ending_in(now)) else {
-            return;
-        };
-        if self.watching.replace(true) {
-            return;
-        }
-        let session = self.clone();
-        self.env.spawn(Box::pin(async move {
-            session
-                .env
-                .sleep(left.clamp(SHORTEST_NAP, LONGEST_NAP))
-                .await;
-            session.watching.set(false);
-            match session.with(|state, now| state.ending_due(now)) {
-                Some(Due::Tell(step)) => session.emit(step),
-                Some(Due::Ask(flight)) => refresh::spawn(&session, &flight, Cause::Limit),
-                None => {}
-            }
-            session.watch_ending();
-        }));
+/// Starts the one task that waits for the end of the session, if it has one and no task waits yet.
+pub(crate) fn watch<E: Environment>(session: &Session<E>) {
+    let Some(left) = session.with(|state, now| state.ending_in(now)) else {
+        return;
+    };
+    if session.timers.ending.replace(true) {
+        return;
     }
+    let session = session.clone();
+    session.env.clone().spawn(Box::pin(async move {
+        let nap = left.clamp(SHORTEST_NAP, LONGEST_NAP);
+        session.env.sleep(nap).await;
+        session.timers.ending.set(false);
+        match session.with(|state, now| state.ending_due(now)) {
+            Some(Due::Tell(step)) => session.emit(step),
+            Some(Due::Ask(flight)) => refresh::spawn(&session, &flight, Cause::Limit),
+            None => {}
+        }
+        watch(&session);
+    }));
 }

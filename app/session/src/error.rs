@@ -81,3 +81,29 @@ impl SessionError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_back_and_every_401_has_a_challenge() {
+        for error in SessionError::ALL {
+            assert_eq!(SessionError::from_code(error.code()), Some(error));
+            assert_eq!(error.challenge().is_some(), error.status() == 401);
+        }
+        assert_eq!(SessionError::from_code("unavailable"), None);
+    }
+
+    #[test]
+    fn the_reader_of_challenges_understands_the_writer() {
+        for error in SessionError::ALL {
+            let Some(header) = error.challenge() else {
+                continue;
+            };
+            let missing = error == SessionError::Unauthenticated;
+            assert_eq!(challenge::is_missing_token(header), missing);
+            assert_eq!(challenge::is_invalid_token(header), !missing);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Every step that the wrapper takes: a public interface, for an inspector, for logs and for tests.
 //!
-//! [`subscribe`](super::subscribe) hears all steps of this tab from then on, in the order in which they were taken.
+//! [`subscribe`](crate::subscribe) hears all steps of this tab from then on, in the order in which they were taken.
 //! Nothing is locked while a listener runs: it may use the session, subscribe and unsubscribe.
 //!
 //! # One call
@@ -41,7 +41,8 @@
 //!
 //! New steps may be added: whoever matches on [`Step`] outside of this crate needs a last arm for them.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+use crate::error::SessionError;
+use std::time::Duration;
 
 /// One step of the wrapper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub enum Step {
     EndsSoon {
         /// What is left of it.
         left: Duration,
-        /// Whether [`stay`](super::policy::Session::stay) would help: true for the idle limit, false for the
+        /// Whether [`stay`](crate::policy::Session::stay) would help: true for the idle limit, false for the
         /// greatest age, which only a new sign-in resets.
         extendable: bool,
     },
@@ -194,14 +195,20 @@ pub enum Reason {
 impl Reason {
     /// Reads the `error` code of a refused refresh.
     pub fn from_code(code: &str) -> Self {
-        match code {
-            "session_revoked" => Reason::Revoked,
-            "session_expired" => Reason::Expired,
-            "reuse_detected" => Reason::ReuseDetected,
-            "account_disabled" => Reason::Disabled,
-            "unauthenticated" => Reason::NoToken,
-            "invalid_token" => Reason::InvalidToken,
-            _ => Reason::Other,
+        match SessionError::from_code(code) {
+            Some(SessionError::SessionRevoked) => Reason::Revoked,
+            Some(SessionError::SessionExpired) => Reason::Expired,
+            Some(SessionError::ReuseDetected) => Reason::ReuseDetected,
+            Some(SessionError::AccountDisabled) => Reason::Disabled,
+            Some(SessionError::Unauthenticated) => Reason::NoToken,
+            Some(SessionError::InvalidToken) => Reason::InvalidToken,
+            // The others do not end a session.
+            Some(
+                SessionError::TokenExpired
+                | SessionError::Superseded
+                | SessionError::TooManyRefreshes,
+            )
+            | None => Reason::Other,
         }
     }
 }
@@ -226,78 +233,5 @@ impl Status {
     /// on its way for longer than a token lives.
     pub fn is_signed_in(self) -> bool {
         matches!(self, Self::SignedIn | Self::Unavailable)
-    }
-}
-
-type Callback = Rc<RefCell<dyn FnMut(&Event)>>;
-
-/// The listeners. Callbacks run while nothing is borrowed, so they may subscribe, unsubscribe and use
-/// the session; events that they cause are delivered after the present one, in order.
-#[derive(Default)]
-pub struct Subscribers {
-    inner: RefCell<Inner>,
-}
-
-#[derive(Default)]
-struct Inner {
-    next: u64,
-    callbacks: Vec<(u64, Callback)>,
-    queue: VecDeque<Event>,
-    delivering: bool,
-}
-
-impl Subscribers {
-    /// Adds a listener and returns its number.
-    pub fn add(&self, callback: impl FnMut(&Event) + 'static) -> u64 {
-        let mut inner = self.inner.borrow_mut();
-        inner.next += 1;
-        let id = inner.next;
-        inner.callbacks.push((id, Rc::new(RefCell::new(callback))));
-        id
-    }
-
-    /// Removes a listener. It hears nothing more, not even the rest of the events under way.
-    pub fn remove(&self, id: u64) {
-        let gone = {
-            let mut inner = self.inner.borrow_mut();
-            let at = inner.callbacks.iter().position(|(at, _)| *at == id);
-            at.map(|at| inner.callbacks.remove(at))
-        };
-        // Outside the borrow: what the callback owns may be a subscription itself.
-        drop(gone);
-    }
-
-    /// Tells everybody, or queues the event if a callback is running.
-    pub fn emit(&self, event: Event) {
-        {
-            let mut inner = self.inner.borrow_mut();
-            inner.queue.push_back(event);
-            if std::mem::replace(&mut inner.delivering, true) {
-                return;
-            }
-        }
-        while let Some((event, ids)) = self.next() {
-            for id in ids {
-                if let Some(callback) = self.callback(id) {
-                    (callback.borrow_mut())(&event);
-                }
-            }
-        }
-    }
-
-    fn next(&self) -> Option<(Event, Vec<u64>)> {
-        let mut inner = self.inner.borrow_mut();
-        let Some(event) = inner.queue.pop_front() else {
-            inner.delivering = false;
-            return None;
-        };
-        let ids = inner.callbacks.iter().map(|(id, _)| *id).collect();
-        Some((event, ids))
-    }
-
-    fn callback(&self, id: u64) -> Option<Callback> {
-        let inner = self.inner.borrow();
-        let found = inner.callbacks.iter().find(|(at, _)| *at == id);
-        found.map(|(_, callback)| Rc::clone(callback))
     }
 }

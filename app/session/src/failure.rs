@@ -40,7 +40,7 @@ impl fmt::Display for Failure {
 
 impl Failure {
     /// Reads back what `Display` wrote. Any other text is the network's own.
-    pub(super) fn read(text: &str) -> Failure {
+    pub(crate) fn read(text: &str) -> Failure {
         if text == SIGNED_OUT {
             return Failure::SignedOut;
         }

@@ -1,7 +1,6 @@
-//! What the server says about a session when it begins and at each renewal, and what tabs tell each other.
+//! What the server says about a session when it begins and at each renewal.
 
-use super::deadline::{Moment, millis};
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 /// What a sign-in or a renewal brought. All times are lengths from the moment of receipt: no two clocks
 /// are ever compared.
@@ -44,6 +43,24 @@ impl Grant {
         }
         self
     }
+
+    /// Writes what [`with_info`](Self::with_info) reads, for the server to send. The limits are cut to whole seconds.
+    /// A user with a comma, or with anything but visible ASCII in it, is left out: it could not be read back.
+    pub fn info(&self) -> String {
+        let mut info = String::new();
+        let fits = |user: &&String| user.bytes().all(|b| b.is_ascii_graphic() && b != b',');
+        if let Some(user) = self.user.as_ref().filter(fits) {
+            info.push_str("user=");
+            info.push_str(user);
+        }
+        if let Some(Limits { idle, max }) = self.limits {
+            let separator = if info.is_empty() { "" } else { ", " };
+            let (idle, max) = (idle.as_secs(), max.as_secs());
+            // Writing to a `String` cannot fail.
+            let _ = write!(info, "{separator}idle={idle}, max={max}");
+        }
+        info
+    }
 }
 
 /// When a session ends by itself.
@@ -53,100 +70,4 @@ pub struct Limits {
     pub idle: Duration,
     /// The session ends after this time, renewed or not.
     pub max: Duration,
-}
-
-/// What one tab tells the others of the same browser, which share its cookies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// The tokens were renewed.
-    Renewed {
-        /// What the renewal brought.
-        grant: Grant,
-        /// The teller's epoch after it.
-        epoch: u64,
-    },
-    /// Somebody signed in.
-    Began(Grant),
-    /// A page was opened that the server rendered for this session.
-    Present(Grant),
-    /// This user signed out.
-    SignedOut {
-        /// As in [`Grant::user`].
-        user: Option<String>,
-    },
-}
-
-/// The greatest time before the end at which the page is told.
-const NOTICE: Duration = Duration::from_secs(120);
-
-/// The end of the session on this tab's time line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ending {
-    at: u64,
-    /// How long before the end the page is told. Half of a life too short for the full notice.
-    notice: u64,
-    /// Whether a renewal would move the end.
-    pub extendable: bool,
-    stage: Stage,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Quiet,
-    Told,
-    /// The server was asked; what comes of it is learned from the answer or from the next call.
-    Asked,
-}
-
-impl Ending {
-    pub fn new(limits: Limits, now: Moment) -> Self {
-        let (idle, max) = (millis(limits.idle), millis(limits.max));
-        let left = idle.min(max);
-        Ending {
-            at: now.passed.saturating_add(left),
-            notice: millis(NOTICE).min(left / 2),
-            extendable: idle < max,
-            stage: Stage::Quiet,
-        }
-    }
-
-    pub fn left(&self, now: Moment) -> Duration {
-        Duration::from_millis(self.at.saturating_sub(now.passed))
-    }
-
-    /// Time until the page has to be told or, when it was, until the server is to be asked.
-    pub fn until_due(&self, now: Moment) -> Option<Duration> {
-        let due = match self.stage {
-            Stage::Quiet => self.at.saturating_sub(self.notice),
-            // The server's clock decides; a moment later it has.
-            Stage::Told => self.at.saturating_add(1_000),
-            Stage::Asked => return None,
-        };
-        Some(Duration::from_millis(due.saturating_sub(now.passed)))
-    }
-
-    /// Whether the page is told by the step that is due; otherwise the server is to be asked.
-    pub fn is_to_be_told(&self) -> bool {
-        self.stage == Stage::Quiet
-    }
-
-    pub fn told(&mut self) {
-        self.stage = Stage::Told;
-    }
-
-    pub fn asked(&mut self) {
-        self.stage = Stage::Asked;
-    }
-
-    /// The server gave no verdict: it has to be asked again.
-    pub fn asked_in_vain(&mut self) {
-        if self.stage == Stage::Asked {
-            self.stage = Stage::Told;
-        }
-    }
-
-    /// Whether this end comes later than another; a second is rounding.
-    pub fn is_later_than(&self, other: &Self) -> bool {
-        self.at > other.at.saturating_add(1_000)
-    }
 }

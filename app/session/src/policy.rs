@@ -13,33 +13,23 @@
 //! refresh with it. A network failure of the call itself goes to the caller: only the
 //! caller knows whether sending it again is safe.
 
-use super::{
-    deadline::{Moment, Timeline},
-    decisions::{Calling, Next},
-    events::{Cause, Event, Status, Step},
+use crate::{
+    config::Config,
+    decisions::{First, Hold, Retry},
+    ending,
+    events::{Cause, Step},
     failure::Failure,
-    grant::{Grant, News},
-    keep_alive::KeepAlive,
-    parking::{Fate, Parked, Parking},
+    grant::Grant,
+    keep_alive,
+    news::News,
+    parked_calls::{Parked, Parking, Resolution},
     refresh,
-    state::{Outcome, Phase, Refresh, State},
+    state::{Calling, Outcome, Phase, State},
     traits::Environment,
 };
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{rc::Rc, time::Duration};
 
-pub use super::refresh::{LOCK_WAIT, REFRESH_TIMEOUT};
-
-/// The session of one tab. Clones share it.
-pub struct Session<E: Environment> {
-    pub(super) env: Rc<E>,
-    state: Rc<RefCell<State>>,
-    pub(super) keep_alive: Rc<RefCell<KeepAlive>>,
-    /// Whether somebody waits for the end of the session.
-    pub(super) watching: Rc<Cell<bool>>,
-}
+pub(crate) use crate::session::Session;
 
 /// What one pass of a call through the policy came to.
 enum Pass<R> {
@@ -48,53 +38,25 @@ enum Pass<R> {
     Parked(Parked, Option<R>),
 }
 
-impl<E: Environment> Clone for Session<E> {
-    fn clone(&self) -> Self {
-        Session {
-            env: Rc::clone(&self.env),
-            state: Rc::clone(&self.state),
-            keep_alive: Rc::clone(&self.keep_alive),
-            watching: Rc::clone(&self.watching),
-        }
-    }
-}
-
 impl<E: Environment> Session<E> {
     /// A guest's session.
-    pub fn new(env: E) -> Self {
-        let state = State::new(Timeline::new(env.now()));
-        Session {
-            env: Rc::new(env),
-            state: Rc::new(RefCell::new(state)),
-            keep_alive: Rc::default(),
-            watching: Rc::default(),
-        }
-    }
-
-    /// Whether calls look at the deadline before they are sent (they do unless told otherwise).
-    /// Without it, every expiry costs one refused call.
-    pub fn look_ahead(&self, on: bool) {
-        self.state.borrow_mut().look_ahead = on;
-    }
-
-    /// What is known about the session.
-    pub fn status(&self) -> Status {
-        self.state.borrow().status()
-    }
-
-    /// Renewals that this tab has seen, sign-ins included.
-    pub fn epoch(&self) -> u64 {
-        self.state.borrow().epoch
+    pub fn new(env: E, config: Rc<Config>) -> Self {
+        let session = Session::with_timers(env, config, |session| {
+            keep_alive::arm(session);
+            ending::watch(session);
+        });
+        session.park(session.config.sign_in_again);
+        session
     }
 
     /// Whether calls are parked when the server has ended the session, see
-    /// [`Config::sign_in_again`](super::Config::sign_in_again).
+    /// [`Config::sign_in_again`].
     pub fn park(&self, on: bool) {
         let parking = if on { Parking::Open } else { Parking::Closed };
-        self.state.borrow_mut().lot.parking = parking;
+        self.with(|state, _| state.parked.parking = parking);
     }
 
-    /// Somebody signed in on this page. Calls that wait or are parked go on only if it is the user
+    /// A user signed in on this page. Calls that wait or are parked go on only if it is the user
     /// whom they were made for; the rest end with [`Failure::SignedOut`] or the refusal that they got.
     pub fn session_began(&self, grant: Grant) {
         let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
@@ -102,7 +64,7 @@ impl<E: Environment> Session<E> {
         self.turn(overtaken, steps);
     }
 
-    /// This page was rendered for somebody who is signed in.
+    /// This page was rendered for a user who is signed in.
     pub fn present(&self, grant: Grant) {
         let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
         self.env.tell(News::Present(grant));
@@ -117,10 +79,10 @@ impl<E: Environment> Session<E> {
         self.turn(overtaken, vec![Step::SignedOut]);
     }
 
-    /// The person does not want to sign in now: parked calls end, and calls made from here on are refused
+    /// The user does not want to sign in now: parked calls end, and calls made from here on are refused
     /// until a session begins.
     pub fn decline(&self) {
-        self.with(|state, _| state.lot.decline());
+        self.with(|state, _| state.parked.decline());
         self.release();
     }
 
@@ -136,11 +98,32 @@ impl<E: Environment> Session<E> {
         if let Some(flight) = self.with(State::wake) {
             refresh::spawn(self, &flight, Cause::Woke);
         }
-        self.arm_keep_alive();
-        self.watch_ending();
+        (self.timers.start)(self);
     }
 
-    /// The person wants to stay signed in: renews now, which begins the idle limit anew.
+    /// Turns the timer plan on: a page counts as in use for this long after each
+    /// [`used`](Self::used). `None` turns it off.
+    pub fn set_keep_alive(&self, in_use_for: Option<Duration>) {
+        self.presence.borrow_mut().in_use_for = in_use_for;
+        self.used();
+    }
+
+    /// The user typed, pointed or scrolled.
+    pub fn used(&self) {
+        let passed = self.with(|_, now| now.passed);
+        self.presence.borrow_mut().used_at = Some(passed);
+        keep_alive::arm(self);
+    }
+
+    /// The page went out of sight or came back. Coming back counts as waking.
+    pub fn visible(&self, visible: bool) {
+        self.presence.borrow_mut().hidden = !visible;
+        if visible {
+            self.wake();
+        }
+    }
+
+    /// The user wants to stay signed in: renews now, which begins the idle limit anew.
     pub fn stay(&self) {
         if let Some(flight) = self.with(State::ask_now) {
             refresh::spawn(self, &flight, Cause::Asked);
@@ -179,12 +162,12 @@ impl<E: Environment> Session<E> {
         result
     }
 
-    /// Waits for the fate of a parked call; whether it is to be sent.
+    /// Waits until it is decided about a parked call; whether it is to be sent.
     async fn replayed(&self, call: Calling, parked: Parked) -> bool {
         let number = call.number;
         self.emit(Step::Parked { call: number });
-        let replay = parked.wait().await == Fate::Replay;
-        // Somebody else may have come between the decision and this moment.
+        let replay = parked.wait().await == Resolution::Replay;
+        // Another user may have come between the decision and this moment.
         let replay = replay && self.with(|state, _| state.owner == call.owner);
         self.emit(match replay {
             true => Step::Replayed { call: number },
@@ -195,14 +178,14 @@ impl<E: Environment> Session<E> {
 
     async fn pass(&self, call: Calling, request: &E::Request) -> Pass<E::Response> {
         let number = call.number;
-        let mut next = self.with(|state, now| state.before(call, now));
+        let mut first = self.with(|state, now| state.before(call, now));
         let epoch = loop {
-            next = match next {
-                Next::Send { epoch } => break epoch,
-                Next::Fail(failure) => return Pass::Over(Err(failure)),
-                Next::Park(parked) => return Pass::Parked(parked, None),
-                held => {
-                    let outcome = self.hold(number, held).await;
+            first = match first {
+                First::Send { epoch } => break epoch,
+                First::Fail(failure) => return Pass::Over(Err(failure)),
+                First::Park(parked) => return Pass::Parked(parked, None),
+                First::Hold(hold) => {
+                    let outcome = self.hold(number, hold).await;
                     self.with(|state, now| state.after_waiting(call, outcome, now))
                 }
             };
@@ -219,15 +202,15 @@ impl<E: Environment> Session<E> {
             return Pass::Over(Ok(response));
         }
         self.emit(Step::Expired { call: number });
-        let mut next = self.with(|state, now| state.after_expired(call, epoch, now));
+        let mut retry = self.with(|state, now| state.after_expired(call, epoch, now));
         loop {
-            next = match next {
-                Next::Send { .. } => break,
-                Next::Return => return Pass::Over(Ok(response)),
-                Next::Fail(failure) => return Pass::Over(Err(failure)),
-                Next::Park(parked) => return Pass::Parked(parked, Some(response)),
-                held => {
-                    let outcome = self.hold(number, held).await;
+            retry = match retry {
+                Retry::Send => break,
+                Retry::Return => return Pass::Over(Ok(response)),
+                Retry::Fail(failure) => return Pass::Over(Err(failure)),
+                Retry::Park(parked) => return Pass::Parked(parked, Some(response)),
+                Retry::Hold(hold) => {
+                    let outcome = self.hold(number, hold).await;
                     self.with(|state, now| state.after_refresh(call, epoch, outcome, now))
                 }
             };
@@ -243,63 +226,15 @@ impl<E: Environment> Session<E> {
         Pass::Over(sent.map_err(Failure::Unreachable))
     }
 
-    async fn hold(&self, call: u64, next: Next) -> Outcome {
-        let flight = match next {
-            Next::Wait(flight) => flight,
-            Next::Lead(flight, cause) => {
+    async fn hold(&self, call: u64, hold: Hold) -> Outcome {
+        let flight = match hold {
+            Hold::Join(flight) => flight,
+            Hold::Lead(flight, cause) => {
                 refresh::spawn(self, &flight, cause);
                 flight
             }
-            _ => return Outcome::Discarded,
         };
         self.emit(Step::Waiting { call });
         flight.wait().await
-    }
-
-    /// The session has taken a turn: whoever waits for what is no more is told, then everybody else.
-    pub(super) fn turn(&self, overtaken: Option<Refresh>, steps: Vec<Step>) {
-        if let Some(flight) = overtaken {
-            flight.complete(Outcome::Discarded);
-            self.emit(Step::Discarded);
-        }
-        self.emit_all(steps);
-        self.release();
-        self.arm_keep_alive();
-        self.watch_ending();
-    }
-
-    /// Tells the other tabs. They may not know whose tokens these are, but this one does.
-    pub(super) fn tell_renewed(&self, mut grant: Grant) {
-        let (user, epoch) = self.with(|state, _| (state.user.clone(), state.epoch));
-        grant.user = grant.user.or(user);
-        self.env.tell(News::Renewed { grant, epoch });
-    }
-
-    /// Tells parked calls what becomes of them, in the order in which they were made.
-    pub(super) fn release(&self) {
-        for (parked, fate) in self.with(|state, _| state.lot.take_freed()) {
-            parked.complete(fate);
-        }
-    }
-
-    /// Looks at the state at this moment. Nothing may be emitted or awaited inside.
-    pub(super) fn with<T>(&self, look: impl FnOnce(&mut State, Moment) -> T) -> T {
-        let now = self.env.now();
-        let mut state = self.state.borrow_mut();
-        let moment = state.timeline.advance(now);
-        look(&mut state, moment)
-    }
-
-    pub(super) fn emit(&self, step: Step) {
-        let epoch = self.epoch();
-        self.env.emit(Event {
-            at: self.env.now().mono,
-            epoch,
-            step,
-        });
-    }
-
-    pub(super) fn emit_all(&self, steps: Vec<Step>) {
-        steps.into_iter().for_each(|step| self.emit(step));
     }
 }

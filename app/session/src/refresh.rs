@@ -1,21 +1,13 @@
-//! The one refresh that everybody waits for, as a task of its own.
+//! The one refresh that every call waits for, as a task of its own.
 
-use super::{
+use crate::{
     events::{Cause, Step},
-    policy::Session,
+    session::Session,
     state::Refresh,
     traits::{Answer, Environment},
 };
 use futures::future::{Either, select};
 use std::{future::Future, pin::pin, time::Duration};
-
-/// A refresh without an answer in this time counts as unavailable; a shorter one where tokens live shorter, see
-/// [`State::patience`](super::state::State::patience).
-pub const REFRESH_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long another tab's refresh is waited for. A frozen tab may hold the lock for ever; going ahead
-/// without it costs a request and nothing else, since the server bears two tabs asking at once.
-pub const LOCK_WAIT: Duration = Duration::from_secs(5);
 
 /// How long the news of the tab that held the lock may take longer than the lock.
 const NEWS_WAIT: Duration = Duration::from_millis(30);
@@ -30,7 +22,7 @@ const SUPERSEDED: [Duration; 4] = [
 ];
 
 /// Starts the refresh that `flight` stands for.
-pub(super) fn spawn<E: Environment>(session: &Session<E>, flight: &Refresh, cause: Cause) {
+pub(crate) fn spawn<E: Environment>(session: &Session<E>, flight: &Refresh, cause: Cause) {
     let lead = Lead {
         epoch: session.epoch(),
         session: session.clone(),
@@ -50,7 +42,7 @@ pub(super) fn spawn<E: Environment>(session: &Session<E>, flight: &Refresh, caus
     }));
 }
 
-/// Whoever drives a refresh. Lost half-way, it still frees those who wait.
+/// The task that drives a refresh. Lost half-way, it still frees those who wait.
 struct Lead<E: Environment> {
     session: Session<E>,
     flight: Refresh,
@@ -61,7 +53,9 @@ impl<E: Environment> Lead<E> {
     async fn exchange(&self) -> (Answer, Option<E::Guard>) {
         let env = &self.session.env;
         let asked = env.now().mono;
-        let guard = within(env.sleep(LOCK_WAIT), env.acquire()).await.flatten();
+        let guard = within(env.sleep(self.session.config.lock_wait), env.acquire())
+            .await
+            .flatten();
         if guard.is_some() && env.now().mono > asked + 5 {
             // Another tab had the lock. Its news and its lock travel on different ways.
             env.sleep(NEWS_WAIT).await;

@@ -37,7 +37,7 @@ enum Body {
 }
 
 impl ReplayableRequest {
-    /// A request of the app's own, for what is no server function; see [`send`](super::send). It may be sent twice, so
+    /// A request of the app's own, for what is no server function; see [`send`](crate::send). It may be sent twice, so
     /// it has to say what it is based on.
     pub fn new(method: Method, path: &str) -> Self {
         Self::with(method, path, "", "application/json", Body::None)

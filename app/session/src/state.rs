@@ -1,14 +1,15 @@
 //! What a tab knows about its session, and every decision that follows from it. No waiting happens here.
 
-use super::{
-    backoff::Backoff,
+use crate::{
+    config::Config,
+    cool_down::CoolDown,
     deadline::{Deadline, LookAhead, Moment, Timeline},
-    decisions::{Calling, Next},
-    events::{Cause, Reason, Status, Step},
-    grant::{Ending, Grant, News},
-    parking::{Fate, Lot, Parking},
-    refresh::REFRESH_TIMEOUT,
-    single_flight::Flight,
+    events::{Reason, Status, Step},
+    grant::Grant,
+    news::News,
+    parked_calls::{ParkedCalls, Parking, Resolution},
+    session_end::Ending,
+    shared_result::SharedResult,
     traits::Answer,
 };
 use std::time::Duration;
@@ -26,13 +27,22 @@ pub(crate) enum Outcome {
     Discarded,
 }
 
-pub(crate) type Refresh = Flight<Outcome>;
+pub(crate) type Refresh = SharedResult<Outcome>;
 
 /// Two looks for a new session while calls are parked are at least this far apart, in milliseconds.
 const PROBE_SPACING: u64 = 5_000;
 
 /// A network that takes longer has no use for tokens that live shorter.
 const SHORTEST_PATIENCE: Duration = Duration::from_secs(1);
+
+/// A call under way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calling {
+    /// Its number among the calls of this tab, from 1.
+    pub number: u64,
+    /// Whom it was made for, see [`State::owner`].
+    pub owner: u64,
+}
 
 /// What to do about the end of the session.
 #[derive(Debug)]
@@ -60,30 +70,34 @@ pub(crate) struct State {
     /// Changes when calls of the past must no longer be sent: they belong to somebody else.
     pub owner: u64,
     pub look_ahead: bool,
-    pub backoff: Backoff,
+    pub cool_down: CoolDown,
     pub timeline: Timeline,
-    pub lot: Lot,
+    pub parked: ParkedCalls,
     pub user: Option<String>,
-    pub(super) deadline: Option<Deadline>,
+    pub(crate) deadline: Option<Deadline>,
     /// Of an access token, from its beginning.
     lifetime: Duration,
     ending: Option<Ending>,
     probed: Option<u64>,
-    pub(super) jumps: LookAhead,
-    pub(super) flight: Option<Refresh>,
+    pub(crate) jumps: LookAhead,
+    pub(crate) flight: Option<Refresh>,
     calls: u64,
+    /// See [`Config::refresh_timeout`].
+    refresh_timeout: Duration,
+    /// See [`Config::notice`].
+    notice: Duration,
 }
 
 impl State {
-    pub fn new(timeline: Timeline) -> Self {
+    pub fn new(timeline: Timeline, config: &Config) -> Self {
         State {
             phase: Phase::Guest,
             epoch: 0,
             owner: 0,
-            look_ahead: true,
-            backoff: Backoff::default(),
+            look_ahead: config.look_ahead,
+            cool_down: CoolDown::default(),
             timeline,
-            lot: Lot::default(),
+            parked: ParkedCalls::default(),
             user: None,
             deadline: None,
             lifetime: Duration::ZERO,
@@ -92,6 +106,8 @@ impl State {
             jumps: LookAhead::default(),
             flight: None,
             calls: 0,
+            refresh_timeout: config.refresh_timeout,
+            notice: config.notice,
         }
     }
 
@@ -106,7 +122,7 @@ impl State {
     pub fn status(&self) -> Status {
         match self.phase {
             Phase::Guest => Status::Guest,
-            Phase::SignedIn if self.backoff.failing() => Status::Unavailable,
+            Phase::SignedIn if self.cool_down.failing() => Status::Unavailable,
             Phase::SignedIn => Status::SignedIn,
             Phase::Rejected(reason) => Status::Rejected(reason),
             Phase::SignedOut => Status::SignedOut,
@@ -114,7 +130,7 @@ impl State {
     }
 
     /// The session is over. Cookies end with it, so a missing token may only mean that its time was up.
-    pub(super) fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
+    pub(crate) fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
         let outlived = self.ending.is_some_and(|ending| ending.left(now).is_zero());
         let reason = match reason {
             Reason::NoToken if outlived => Reason::Expired,
@@ -123,14 +139,14 @@ impl State {
         self.phase = Phase::Rejected(reason);
         self.deadline = None;
         self.ending = None;
-        self.backoff.clear();
+        self.cool_down.clear();
         reason
     }
 
     /// The network came back or the computer woke.
     pub fn wake(&mut self, now: Moment) -> Option<Refresh> {
-        self.backoff.cut_short();
-        let failing = self.backoff.failing();
+        self.cool_down.cut_short();
+        let failing = self.cool_down.failing();
         if self.may_probe(now) {
             self.probed = Some(now.mono);
             return Some(self.start());
@@ -147,17 +163,17 @@ impl State {
     /// While calls are parked somebody may sign in where this tab cannot hear it, so it looks, but not often.
     fn may_probe(&self, now: Moment) -> bool {
         let refused =
-            matches!(self.phase, Phase::Rejected(_)) && self.lot.parking != Parking::Closed;
+            matches!(self.phase, Phase::Rejected(_)) && self.parked.parking != Parking::Closed;
         let rested = self
             .probed
             .is_none_or(|at| now.mono.saturating_sub(at) >= PROBE_SPACING);
-        refused && rested && self.flight.is_none() && self.backoff.left(now).is_none()
+        refused && rested && self.flight.is_none() && self.cool_down.left(now).is_none()
     }
 
     /// Somebody asked for a renewal in so many words.
     pub fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
         // A pause that we chose ourselves does not matter now; one that the server asked for does.
-        self.backoff.cut_short();
+        self.cool_down.cut_short();
         self.may_start(now).then(|| self.start())
     }
 
@@ -165,7 +181,7 @@ impl State {
     pub fn ending_in(&self, now: Moment) -> Option<Duration> {
         let ending = self.ending.filter(|_| self.phase == Phase::SignedIn)?;
         let due = ending.until_due(now)?;
-        let cooling = self.backoff.left(now).filter(|_| !ending.is_to_be_told());
+        let cooling = self.cool_down.left(now).filter(|_| !ending.is_to_be_told());
         Some(due.max(cooling.unwrap_or_default()))
     }
 
@@ -193,7 +209,7 @@ impl State {
     pub fn keep_alive_in(&self, now: Moment) -> Option<Duration> {
         let idle = self.phase == Phase::SignedIn && self.flight.is_none();
         let deadline = self.deadline.filter(|_| idle)?;
-        let cooling = self.backoff.left(now).unwrap_or_default();
+        let cooling = self.cool_down.left(now).unwrap_or_default();
         Some(deadline.until_due(now).max(cooling))
     }
 
@@ -251,10 +267,14 @@ impl State {
 
     /// New tokens arrived, through this tab or another.
     fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
-        let recovered = self.backoff.failing();
+        let recovered = self.cool_down.failing();
         // A renewal that does not say whose it is proves nothing about who sat down here meanwhile.
         let same = self.user.is_none() || self.user == grant.user;
-        self.lot.free(if same { Fate::Replay } else { Fate::Drop });
+        self.parked.resolve(if same {
+            Resolution::Replay
+        } else {
+            Resolution::Drop
+        });
         self.take_in(grant, now);
         let mut steps = vec![step];
         steps.extend(recovered.then_some(Step::Recovered));
@@ -265,8 +285,10 @@ impl State {
         self.phase = Phase::SignedIn;
         self.epoch += 1;
         self.deadline = Deadline::new(now, grant.expires_in);
-        self.ending = grant.limits.map(|limits| Ending::new(limits, now));
-        self.backoff.clear();
+        self.ending = grant
+            .limits
+            .map(|limits| Ending::new(limits, self.notice, now));
+        self.cool_down.clear();
         let seen = self.lifetime.max(grant.expires_in);
         self.lifetime = grant.lifetime.unwrap_or(seen);
     }
@@ -275,8 +297,10 @@ impl State {
     /// the same time and was answered, have been used: that tab renews them when four fifths of a life are over.
     pub fn patience(&self) -> Duration {
         match self.lifetime {
-            Duration::ZERO => REFRESH_TIMEOUT,
-            life => (life * 3 / 4).clamp(SHORTEST_PATIENCE, REFRESH_TIMEOUT),
+            Duration::ZERO => self.refresh_timeout,
+            life => (life * 3 / 4)
+                .max(SHORTEST_PATIENCE)
+                .min(self.refresh_timeout),
         }
     }
 
@@ -298,7 +322,11 @@ impl State {
         if !same {
             self.owner += 1;
         }
-        self.lot.free(if same { Fate::Replay } else { Fate::Drop });
+        self.parked.resolve(if same {
+            Resolution::Replay
+        } else {
+            Resolution::Drop
+        });
         self.user.clone_from(&grant.user);
         self.take_in(grant, now);
         (self.flight.take(), vec![step])
@@ -331,7 +359,9 @@ impl State {
     /// A page was opened with the tokens that all tabs share. If they were renewed on its way, this tab's idea of
     /// their end is out of date. The epoch stays: nobody knows which calls went out before.
     fn compare(&mut self, grant: &Grant, now: Moment) -> Vec<Step> {
-        let ending = grant.limits.map(|limits| Ending::new(limits, now));
+        let ending = grant
+            .limits
+            .map(|limits| Ending::new(limits, self.notice, now));
         let later = match (&ending, &self.ending) {
             (Some(theirs), Some(ours)) => theirs.is_later_than(ours),
             _ => false,
@@ -351,8 +381,8 @@ impl State {
         self.phase = Phase::SignedOut;
         self.deadline = None;
         self.ending = None;
-        self.backoff.clear();
-        self.lot.free(Fate::Drop);
+        self.cool_down.clear();
+        self.parked.resolve(Resolution::Drop);
         self.flight.take()
     }
 
@@ -362,7 +392,7 @@ impl State {
         now: Moment,
         random: f64,
     ) -> (Outcome, Vec<Step>) {
-        let retry_in = self.backoff.fail(now, retry_after, random);
+        let retry_in = self.cool_down.fail(now, retry_after, random);
         if let Some(ending) = &mut self.ending {
             ending.asked_in_vain();
         }
@@ -372,20 +402,17 @@ impl State {
         )
     }
 
-    pub(super) fn watched_deadline(&self) -> Option<Deadline> {
+    pub(crate) fn watched_deadline(&self) -> Option<Deadline> {
         self.deadline
             .filter(|_| self.look_ahead && self.phase == Phase::SignedIn)
     }
 
     fn may_start(&self, now: Moment) -> bool {
-        self.phase == Phase::SignedIn && self.flight.is_none() && self.backoff.left(now).is_none()
+        self.phase == Phase::SignedIn && self.flight.is_none() && self.cool_down.left(now).is_none()
     }
 
-    pub(super) fn lead(&mut self, cause: Cause) -> Next {
-        Next::Lead(self.start(), cause)
-    }
-
-    fn start(&mut self) -> Refresh {
+    /// Begins the one refresh. There must be none under way.
+    pub(crate) fn start(&mut self) -> Refresh {
         let flight = Refresh::new();
         self.flight = Some(flight.clone());
         flight

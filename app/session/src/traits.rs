@@ -3,18 +3,19 @@
 //!
 //! Everything is single-threaded, as a browser tab is: no future here needs to be `Send`.
 
-use super::{
+use crate::{
     deadline::Now,
     events::{Event, Reason},
-    grant::{Grant, News},
+    grant::Grant,
+    news::News,
 };
 use std::{future::Future, pin::Pin, time::Duration};
 
 /// A task that outlives whoever started it.
-pub type Task = Pin<Box<dyn Future<Output = ()>>>;
+pub(crate) type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Sends calls, and asks for new tokens.
-pub trait Transport {
+pub(crate) trait Transport {
     /// A call that can be sent more than once.
     type Request;
     /// What the server answered to a call.
@@ -49,7 +50,7 @@ pub trait Transport {
 
 /// The answer to a refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// New tokens are in the cookie jar.
     Renewed(Grant),
     /// The session is over; somebody has to sign in.
@@ -64,7 +65,7 @@ pub enum Answer {
 }
 
 /// Time, as two clocks and an alarm.
-pub trait Clock {
+pub(crate) trait Clock {
     /// Both clocks, read together.
     fn now(&self) -> Now;
     /// Completes when this much time has passed, or later: browsers throttle hidden pages.
@@ -72,8 +73,8 @@ pub trait Clock {
 }
 
 /// One refresh at a time among the tabs of a browser. A courtesy to the server: correctness never
-/// depends on it, and the policy stops waiting for it after [`LOCK_WAIT`](super::policy::LOCK_WAIT).
-pub trait TabLock {
+/// depends on it, and the policy stops waiting for it after [`Config::lock_wait`](crate::Config::lock_wait).
+pub(crate) trait TabLock {
     /// Dropping it lets the next tab in.
     type Guard;
     /// Waits for the lock; `None` where there is no such thing. Dropping the future leaves the queue.
@@ -82,20 +83,20 @@ pub trait TabLock {
 
 /// The other tabs of this browser. Also a courtesy: a tab that hears nothing learns the same from the
 /// server, one refused call later.
-pub trait Tabs {
+pub(crate) trait Tabs {
     /// Tells all of them, and not this one.
     fn tell(&self, news: News);
 }
 
 /// Where the policy reports each step. Called while nothing is borrowed, so that a listener may call
 /// back into the session.
-pub trait Events {
+pub(crate) trait Events {
     /// Hands over one event.
     fn emit(&self, event: Event);
 }
 
 /// Background work and chance.
-pub trait Host {
+pub(crate) trait Host {
     /// Runs a task to its end, even if whoever asked for it goes away.
     fn spawn(&self, task: Task);
     /// A number from 0 up to but excluding 1, for jitter only.
@@ -103,5 +104,8 @@ pub trait Host {
 }
 
 /// All of it together.
-pub trait Environment: Transport + Clock + TabLock + Tabs + Events + Host + 'static {}
+pub(crate) trait Environment:
+    Transport + Clock + TabLock + Tabs + Events + Host + 'static
+{
+}
 impl<T: Transport + Clock + TabLock + Tabs + Events + Host + 'static> Environment for T {}

@@ -1,21 +1,20 @@
 //! What tabs of one browser tell each other, over a `BroadcastChannel`. Messages are plain objects.
 
-use super::super::grant::{Grant, Limits, News};
+use crate::{
+    grant::{Grant, Limits},
+    news::News,
+};
 use js_sys::{Object, Reflect};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// The name of the channel. Pages outside this module may use it too: a `{ kind: "signed_out", user }`
-/// tells all tabs that somebody signed out by other means.
-const NAME: &str = "session";
-
 /// This tab's end of the channel; none in a browser without.
-pub struct Channel(Option<BroadcastChannel>);
+pub(super) struct Channel(Option<BroadcastChannel>);
 
 impl Channel {
-    pub fn open() -> Self {
-        Channel(BroadcastChannel::new(NAME).ok())
+    pub fn open(name: &str) -> Self {
+        Channel(BroadcastChannel::new(name).ok())
     }
 
     /// Tells all other tabs.

@@ -1,6 +1,6 @@
 //! One request over the network.
 
-use super::super::response::SessionResponse;
+use crate::response::SessionResponse;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -21,7 +21,7 @@ impl Drop for AbortOnDrop {
 ///
 /// # Errors
 /// The browser's own words if no answer came.
-pub async fn fetch(
+pub(super) async fn fetch(
     method: &str,
     url: &str,
     headers: &[(&str, &str)],

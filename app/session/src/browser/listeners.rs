@@ -1,11 +1,12 @@
 //! What the page tells about itself: back online, looked at again, restored, in use.
 
-use super::{super::policy::Session, world::Browser};
+use super::environment::Browser;
+use crate::policy::Session;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, EventTarget, VisibilityState};
 
 /// Registers the listeners for the life of the page.
-pub fn listen(session: &Session<Browser>, keep_alive: bool) {
+pub(super) fn listen(session: &Session<Browser>, keep_alive: bool) {
     let Some(window) = web_sys::window() else {
         return;
     };

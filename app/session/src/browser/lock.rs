@@ -7,11 +7,8 @@ use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-/// The name of the lock, shared by all tabs of this origin.
-const NAME: &str = "session-refresh";
-
 /// Holds the lock; dropping it lets the next tab in. A closed tab lets go by itself.
-pub struct Guard {
+pub(super) struct Guard {
     release: Function,
 }
 
@@ -31,8 +28,8 @@ impl Drop for Abandon {
     }
 }
 
-/// Waits for the lock; `None` where there is none to be had.
-pub async fn acquire() -> Option<Guard> {
+/// Waits for the lock of this name, shared by all tabs of this origin; `None` where there is none to be had.
+pub(super) async fn acquire(name: &str) -> Option<Guard> {
     let locks = field(&web_sys::window()?.navigator().into(), "locks")?;
     let request: Function = field(&locks, "request")?.dyn_into().ok()?;
     let abandon = Abandon(web_sys::AbortController::new().ok()?);
@@ -51,7 +48,7 @@ pub async fn acquire() -> Option<Guard> {
         })
     });
     let promise: Promise = request
-        .call3(&locks, &NAME.into(), &options, &held)
+        .call3(&locks, &name.into(), &options, &held)
         .ok()?
         .dyn_into()
         .ok()?;

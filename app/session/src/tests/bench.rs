@@ -4,7 +4,8 @@ use super::{
     super::{
         events::{Reason, Status, Step},
         failure::Failure,
-        grant::{Grant, News},
+        grant::Grant,
+        news::News,
         policy::Session,
         traits::Answer,
     },
@@ -13,16 +14,16 @@ use super::{
 use futures::{executor::LocalPool, future::AbortHandle, task::LocalSpawnExt};
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-pub type Tab = Session<Rc<World>>;
-pub type Result = std::result::Result<Reply, Failure>;
+pub(super) type Tab = Session<Rc<World>>;
+pub(super) type Result = std::result::Result<Reply, Failure>;
 
-pub const DOWN: Answer = Answer::Unavailable { retry_after: None };
+pub(super) const DOWN: Answer = Answer::Unavailable { retry_after: None };
 
-pub fn renewed(seconds: u64) -> Answer {
+pub(super) fn renewed(seconds: u64) -> Answer {
     Answer::Renewed(grant(seconds, None))
 }
 
-pub fn grant(seconds: u64, user: Option<&str>) -> Grant {
+pub(super) fn grant(seconds: u64, user: Option<&str>) -> Grant {
     Grant {
         user: user.map(str::to_owned),
         ..Grant::new(Duration::from_secs(seconds))
@@ -31,7 +32,7 @@ pub fn grant(seconds: u64, user: Option<&str>) -> Grant {
 
 /// A call under way.
 #[derive(Clone)]
-pub struct Call {
+pub(super) struct Call {
     result: Rc<RefCell<Option<Result>>>,
     task: AbortHandle,
 }
@@ -47,7 +48,7 @@ impl Call {
     }
 }
 
-pub struct Bench {
+pub(super) struct Bench {
     pub pool: LocalPool,
     pub world: Rc<World>,
     pub tab: Tab,
@@ -57,7 +58,7 @@ impl Bench {
     pub fn guest() -> Self {
         let pool = LocalPool::new();
         let world = World::new(pool.spawner());
-        let tab = Session::new(Rc::clone(&world));
+        let tab = Session::new(Rc::clone(&world), Rc::default());
         Bench { pool, world, tab }
     }
 
@@ -74,7 +75,7 @@ impl Bench {
 
     /// Another tab of the same browser, opened by "ann".
     pub fn second_tab(&self) -> Tab {
-        let tab = Session::new(self.world.another());
+        let tab = Session::new(self.world.another(), Rc::default());
         tab.present(grant(300, Some("ann")));
         tab
     }
@@ -243,7 +244,7 @@ impl Bench {
     }
 }
 
-pub fn unavailable(call: &Call) -> Duration {
+pub(super) fn unavailable(call: &Call) -> Duration {
     match call.result() {
         Some(Err(Failure::Unavailable { retry_in })) => retry_in,
         other => panic!("expected unavailable, got {other:?}"),

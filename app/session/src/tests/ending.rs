@@ -3,7 +3,8 @@
 use super::{
     super::{
         events::{Cause, Reason, Status, Step},
-        grant::{Grant, Limits, News},
+        grant::{Grant, Limits},
+        news::News,
         traits::Answer,
     },
     bench::{Bench, DOWN, grant},
@@ -152,7 +153,7 @@ fn page_opened_elsewhere_through_a_renewal_puts_the_end_off_here_too() {
 #[test]
 fn call_after_the_end_learns_why_s37() {
     let mut b = bench(600, 36_000);
-    b.tab.look_ahead(false);
+    b.tab.with(|state, _| state.look_ahead = false);
     // The timers slept.
     b.world.tick(0, 700_000);
     let call = b.call("a");

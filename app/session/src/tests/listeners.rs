@@ -2,8 +2,9 @@
 
 use super::{
     super::{
-        events::{Event, Step, Subscribers},
+        events::{Event, Step},
         failure::Failure,
+        subscribers::Subscribers,
     },
     bench::{Bench, renewed},
     world::{EXPIRED, OK},

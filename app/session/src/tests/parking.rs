@@ -4,7 +4,7 @@ use super::{
     super::{
         events::{Reason, Status, Step},
         failure::Failure,
-        grant::News,
+        news::News,
         traits::Answer,
     },
     bench::{Bench, DOWN, grant, renewed},

@@ -2,7 +2,7 @@
 
 /// Walks a tree of choices: each run repeats a prefix and takes the next branch.
 #[derive(Default)]
-pub struct Script {
+pub(super) struct Script {
     taken: Vec<(usize, usize)>,
     at: usize,
 }

@@ -1,13 +1,13 @@
 //! The parts, in tables.
 
 use super::super::{
-    backoff::Backoff,
     challenge::{is_invalid_token, is_missing_token},
+    cool_down::CoolDown,
     deadline::Moment,
     events::Reason,
     failure::Failure,
     grant::{Grant, Limits},
-    single_flight::Flight,
+    shared_result::SharedResult,
 };
 use std::{
     task::{Context, Poll, Waker},
@@ -68,6 +68,7 @@ fn session_info_is_read_leniently() {
     assert_eq!(whole.limits, Some(limits));
     assert_eq!(read("max=3600,idle=60,user=ann,new=1"), whole);
     assert_eq!(read(""), Grant::new(seconds(9)));
+    assert_eq!(read(&whole.info()), whole, "what is written is read back");
     for half in ["idle=60", "max=60", "idle=x, max=60", "idle, max"] {
         assert_eq!(read(half), Grant::new(seconds(9)), "{half}");
     }
@@ -116,9 +117,9 @@ fn cool_downs_double_within_limits() {
             [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000],
         ),
     ] {
-        let mut backoff = Backoff::default();
+        let mut cool_down = CoolDown::default();
         for pause in expected {
-            let got = backoff.fail(at(0), None, random);
+            let got = cool_down.fail(at(0), None, random);
             assert_eq!(got, Duration::from_millis(pause));
         }
     }
@@ -126,15 +127,15 @@ fn cool_downs_double_within_limits() {
 
 #[test]
 fn wishes_of_the_server_are_never_undercut_and_not_endless() {
-    let mut backoff = Backoff::default();
+    let mut cool_down = CoolDown::default();
     for (asked, least) in [(0, 0), (5, 5), (3_600, 3_600), (u64::MAX, 3_600)] {
         for random in [0.0, 0.999] {
-            let got = backoff.fail(at(0), Some(Duration::from_secs(asked)), random);
+            let got = cool_down.fail(at(0), Some(Duration::from_secs(asked)), random);
             assert!(got >= Duration::from_secs(least));
             assert!(got <= Duration::from_secs(least + 1));
         }
     }
-    let mut many = Backoff::default();
+    let mut many = CoolDown::default();
     for _ in 0..100_000 {
         many.fail(at(0), None, 0.5);
     }
@@ -143,7 +144,7 @@ fn wishes_of_the_server_are_never_undercut_and_not_endless() {
 
 #[test]
 fn whoever_stops_waiting_for_a_flight_leaves_no_trace_s35() {
-    let flight = Flight::new();
+    let flight = SharedResult::new();
     let (mut one, mut two) = (Box::pin(flight.wait()), Box::pin(flight.wait()));
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..3 {

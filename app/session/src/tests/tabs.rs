@@ -2,7 +2,7 @@
 
 use super::{
     super::events::Reason,
-    super::{events::Status, policy::LOCK_WAIT, traits::Answer},
+    super::{config::Config, events::Status, traits::Answer},
     bench::{Bench, renewed},
     world::{EXPIRED, Lock, OK},
 };
@@ -35,7 +35,7 @@ fn frozen_holder_of_the_lock_delays_and_does_no_more_s26() {
     let call = b.call("a");
     b.answer_all(EXPIRED);
     assert_eq!(b.refreshes(), 0);
-    b.advance(u64::try_from(LOCK_WAIT.as_millis()).expect("short"));
+    b.advance(u64::try_from(Config::default().lock_wait.as_millis()).expect("short"));
     b.refresh(renewed(300));
     b.answer_all(OK);
     assert_eq!(call.result(), Some(Ok(OK)));

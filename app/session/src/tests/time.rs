@@ -35,7 +35,7 @@ fn refresh_comes_before_expiry_by_the_margin() {
 #[test]
 fn looking_ahead_can_be_turned_off() {
     let mut b = Bench::signed_in(300);
-    b.tab.look_ahead(false);
+    b.tab.with(|state, _| state.look_ahead = false);
     b.advance(400_000);
     b.expect_healthy();
 }

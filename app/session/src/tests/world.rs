@@ -2,8 +2,9 @@
 
 use super::super::{
     deadline::Now,
-    events::{Event, Step, Subscribers},
-    grant::News,
+    events::{Event, Step},
+    news::News,
+    subscribers::Subscribers,
     traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
 };
 use futures::{
@@ -22,24 +23,24 @@ use std::{
 
 /// What the server answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reply {
+pub(super) struct Reply {
     pub status: u16,
     pub expired: bool,
     pub missing: bool,
 }
 
-pub const OK: Reply = reply(200);
-pub const EXPIRED: Reply = Reply {
+pub(super) const OK: Reply = reply(200);
+pub(super) const EXPIRED: Reply = Reply {
     expired: true,
     ..reply(401)
 };
 /// No token came along.
-pub const MISSING: Reply = Reply {
+pub(super) const MISSING: Reply = Reply {
     missing: true,
     ..reply(401)
 };
 
-pub const fn reply(status: u16) -> Reply {
+pub(super) const fn reply(status: u16) -> Reply {
     Reply {
         status,
         expired: false,
@@ -49,7 +50,7 @@ pub const fn reply(status: u16) -> Reply {
 
 /// One attempt of a call, as it left the tab.
 #[derive(Debug)]
-pub struct Attempt {
+pub(super) struct Attempt {
     pub body: &'static str,
     /// The access token that was in the jar.
     pub token: u32,
@@ -65,7 +66,7 @@ impl Attempt {
 }
 
 #[derive(Default)]
-pub enum Lock {
+pub(super) enum Lock {
     /// A browser without the API.
     #[default]
     Missing,
@@ -76,7 +77,7 @@ pub enum Lock {
 }
 
 /// What all tabs of a browser share: the network, the clocks, the jar and the lock.
-pub struct Shared {
+pub(super) struct Shared {
     pub now: Cell<Now>,
     pub random: Cell<f64>,
     pub jar: Cell<u32>,
@@ -90,7 +91,7 @@ pub struct Shared {
 }
 
 /// One tab's view of it.
-pub struct World {
+pub(super) struct World {
     shared: Rc<Shared>,
     /// What this tab told the others. Nobody hears it unless the test sees to it.
     pub told: RefCell<Vec<News>>,
@@ -235,7 +236,7 @@ impl Clock for Rc<World> {
     }
 }
 
-pub struct Guard(Rc<World>);
+pub(super) struct Guard(Rc<World>);
 
 impl Drop for Guard {
     fn drop(&mut self) {

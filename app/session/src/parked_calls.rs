@@ -1,17 +1,17 @@
-//! Calls that wait for somebody to sign in again.
+//! Calls that wait until the user has signed in again.
 
-use super::single_flight::Flight;
+use crate::shared_result::SharedResult;
 
 /// What becomes of a parked call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Resolution {
     /// The same user is back: send it.
     Replay,
-    /// Somebody else signed in, or nobody will: never send it.
+    /// Another user signed in, or the user will not: never send it.
     Drop,
 }
 
-pub(crate) type Parked = Flight<Fate>;
+pub(crate) type Parked = SharedResult<Resolution>;
 
 /// Whether calls are parked when the server has ended the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,19 +20,19 @@ pub(crate) enum Parking {
     #[default]
     Closed,
     Open,
-    /// The person declined to sign in for now.
+    /// The user declined to sign in for now.
     Declined,
 }
 
-/// Parked calls by their number, and those set free whose callers are not told yet.
+/// Parked calls by their number, and those decided about whose callers are not told yet.
 #[derive(Debug, Default)]
-pub(crate) struct Lot {
+pub(crate) struct ParkedCalls {
     pub parking: Parking,
     parked: Vec<(u64, Parked)>,
-    freed: Vec<(Parked, Fate)>,
+    resolved: Vec<(Parked, Resolution)>,
 }
 
-impl Lot {
+impl ParkedCalls {
     pub fn park(&mut self, call: u64) -> Parked {
         let parked = Parked::new();
         self.parked.push((call, parked.clone()));
@@ -40,24 +40,27 @@ impl Lot {
     }
 
     /// Decides about all that are parked, in the order in which they were made.
-    pub fn free(&mut self, fate: Fate) {
+    pub fn resolve(&mut self, resolution: Resolution) {
         if self.parking == Parking::Declined {
             self.parking = Parking::Open;
         }
         self.parked.sort_by_key(|(call, _)| *call);
-        let freed = self.parked.drain(..).map(|(_, parked)| (parked, fate));
-        self.freed.extend(freed);
+        let resolved = self
+            .parked
+            .drain(..)
+            .map(|(_, parked)| (parked, resolution));
+        self.resolved.extend(resolved);
     }
 
-    /// Nobody signs in for now: calls end, and new ones are refused until somebody does.
+    /// The user does not sign in for now: calls end, and new ones are refused until a session begins.
     pub fn decline(&mut self) {
-        self.free(Fate::Drop);
+        self.resolve(Resolution::Drop);
         if self.parking == Parking::Open {
             self.parking = Parking::Declined;
         }
     }
 
-    pub fn take_freed(&mut self) -> Vec<(Parked, Fate)> {
-        std::mem::take(&mut self.freed)
+    pub fn take_resolved(&mut self) -> Vec<(Parked, Resolution)> {
+        std::mem::take(&mut self.resolved)
     }
 }

@@ -1,57 +1,50 @@
 //! The policy's traits, as a browser fulfils them.
 
-use super::{
-    super::{
-        challenge,
-        deadline::Now,
-        events::{Event, Reason, Subscribers},
-        grant::{Grant, News},
-        request::ReplayableRequest,
-        response::SessionResponse,
-        traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
-    },
-    channel::Channel,
-    fetch::fetch,
-    lock,
+use super::{channel::Channel, fetch::fetch, lock};
+use crate::{
+    challenge,
+    config::Config,
+    deadline::Now,
+    events::{Event, Reason},
+    grant::Grant,
+    news::News,
+    request::ReplayableRequest,
+    response::SessionResponse,
+    subscribers::Subscribers,
+    traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
 };
 use futures::future::{Either, select};
 use serde::Deserialize;
 use std::{future::Future, pin::pin, rc::Rc, time::Duration};
 use wasm_bindgen::JsValue;
 
-/// Where the server rotates the tokens in the cookie jar.
-const REFRESH: &str = "/auth/refresh";
-
-/// No server function takes this long; what takes longer has lost its connection.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Says whom a call was made for. The cookies may be somebody else's by the time it is sent.
-const SESSION_USER: &str = "Session-User";
-
 /// A connection that died in its sleep would keep its caller waiting for ever.
-pub async fn fetch_in_time(
+pub(super) async fn fetch_in_time(
+    timeout: Duration,
     method: &str,
     url: &str,
     headers: &[(&str, &str)],
     body: Option<&JsValue>,
 ) -> Result<SessionResponse, String> {
     let call = pin!(fetch(method, url, headers, body));
-    match select(call, pin!(gloo_timers::future::sleep(CALL_TIMEOUT))).await {
+    match select(call, pin!(gloo_timers::future::sleep(timeout))).await {
         Either::Left((answer, _)) => answer,
         Either::Right(_) => Err("no answer in time".to_owned()),
     }
 }
 
 /// This tab.
-pub struct Browser {
+pub(super) struct Browser {
+    config: Rc<Config>,
     channel: Rc<Channel>,
     subscribers: Rc<Subscribers>,
     performance: Option<web_sys::Performance>,
 }
 
 impl Browser {
-    pub fn new(subscribers: Rc<Subscribers>, channel: Rc<Channel>) -> Self {
+    pub fn new(config: Rc<Config>, subscribers: Rc<Subscribers>, channel: Rc<Channel>) -> Self {
         Browser {
+            config,
             channel,
             subscribers,
             performance: web_sys::window().and_then(|window| window.performance()),
@@ -68,16 +61,17 @@ impl Transport for Browser {
         request: &ReplayableRequest,
         user: Option<&str>,
     ) -> Result<SessionResponse, String> {
-        // Empty: nobody in particular.
-        let user = (SESSION_USER, user.unwrap_or_default());
+        // Empty: no user in particular.
+        let user = (self.config.user_header, user.unwrap_or_default());
         let headers: Vec<_> = request.headers().chain([user]).collect();
         let body = request.body();
         let url = request.url();
-        fetch_in_time(request.method(), &url, &headers, body.as_ref()).await
+        let timeout = self.config.call_timeout;
+        fetch_in_time(timeout, request.method(), &url, &headers, body.as_ref()).await
     }
 
     async fn refresh(&self, user: Option<&str>) -> Answer {
-        match ask(user).await {
+        match ask(&self.config, user).await {
             Ok(answer) => answer,
             Err(_) => Answer::Unavailable { retry_after: None },
         }
@@ -116,11 +110,11 @@ struct Refused {
     error: String,
 }
 
-async fn ask(user: Option<&str>) -> Result<Answer, String> {
-    let user = (SESSION_USER, user.unwrap_or_default());
+async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
+    let user = (config.user_header, user.unwrap_or_default());
     let headers = [("Accept", "application/json"), user];
-    let response = fetch("POST", REFRESH, &headers, None).await?;
-    let info = response.header("session-info").unwrap_or_default();
+    let response = fetch("POST", config.refresh_path, &headers, None).await?;
+    let info = response.header(config.info_header).unwrap_or_default();
     Ok(match response.status() {
         // A 200 that is not ours (a hotel's welcome page) is no verdict.
         200 => match read::<Renewed>(response).await {
@@ -187,7 +181,7 @@ impl TabLock for Browser {
     type Guard = lock::Guard;
 
     async fn acquire(&self) -> Option<lock::Guard> {
-        lock::acquire().await
+        lock::acquire(self.config.lock).await
     }
 }
 

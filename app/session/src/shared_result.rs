@@ -1,4 +1,4 @@
-//! One piece of work, many who wait for it, and nobody who hangs.
+//! The result of one piece of work, shared by all that wait for it; none of them hangs.
 
 use std::{
     cell::RefCell,
@@ -10,7 +10,7 @@ use std::{
 
 /// A result that is not there yet. Clones share it.
 #[derive(Debug)]
-pub struct Flight<T>(Rc<RefCell<Inner<T>>>);
+pub(crate) struct SharedResult<T>(Rc<RefCell<Inner<T>>>);
 
 #[derive(Debug)]
 struct Inner<T> {
@@ -19,23 +19,23 @@ struct Inner<T> {
     waiting: Vec<(u64, Waker)>,
 }
 
-impl<T> Clone for Flight<T> {
+impl<T> Clone for SharedResult<T> {
     fn clone(&self) -> Self {
-        Flight(Rc::clone(&self.0))
+        SharedResult(Rc::clone(&self.0))
     }
 }
 
-impl<T: Copy> Flight<T> {
+impl<T: Copy> SharedResult<T> {
     /// Work that has begun.
     pub fn new() -> Self {
-        Flight(Rc::new(RefCell::new(Inner {
+        SharedResult(Rc::new(RefCell::new(Inner {
             result: None,
             next: 0,
             waiting: Vec::new(),
         })))
     }
 
-    /// Gives everybody the result. The first result stands.
+    /// Gives all of them the result. The first result stands.
     pub fn complete(&self, result: T) {
         let waiting = {
             let mut inner = self.0.borrow_mut();
@@ -72,16 +72,16 @@ impl<T: Copy> Flight<T> {
     }
 }
 
-impl<T: Copy> Default for Flight<T> {
+impl<T: Copy> Default for SharedResult<T> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// See [`Flight::wait`].
+/// See [`SharedResult::wait`].
 #[derive(Debug)]
-pub struct Wait<T> {
-    flight: Flight<T>,
+pub(crate) struct Wait<T> {
+    flight: SharedResult<T>,
     id: u64,
 }
 
