@@ -16,6 +16,7 @@ use axum::{
     },
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
+use longhaul_session::challenge;
 use serde::Deserialize;
 
 use super::{
@@ -205,8 +206,8 @@ pub async fn ask_again(
     parts.extensions.insert(HeldPost { sealed, action });
     parts.extensions.insert(SwitchBy(PAGE_FORM));
     let mut response = plain::render(state, parts, StatusCode::UNAUTHORIZED).await;
-    let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
-    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    let invalid = HeaderValue::from_static(challenge::INVALID_TOKEN);
+    response.headers_mut().insert(WWW_AUTHENTICATE, invalid);
     response
 }
 
