@@ -12,7 +12,7 @@ pub struct Grant {
     /// the middle of it should.
     pub lifetime: Option<Duration>,
     /// Any text that tells users apart. Calls that wait go on only for the user whom they were made
-    /// for; without it they are taken for somebody else's.
+    /// for; without it they are taken for another user's.
     pub user: Option<String>,
     /// When the session itself ends, if the server says so.
     pub limits: Option<Limits>,

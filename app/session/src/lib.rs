@@ -72,7 +72,7 @@
 //! | `decisions` `state` | every decision, without waiting: about a call, about the session |
 //! | `deadline` `backoff` `cool_down` `parked_calls` `session_end` `presence` `shared_result` | the parts |
 //! | `error` `challenge` `grant` `protocol` `config` | what browser and server say to each other, and by which names |
-//! | `news` `events` `subscribers` | what other tabs and listeners are told |
+//! | `news` `hearsay` `events` `subscribers` | what other tabs and listeners are told |
 //! | `traits` | what the policy needs from its environment |
 //! | `browser` `native_stub` | that environment in a tab, and where there is none |
 //! | `server` | the server's half of the protocol (feature `axum`) |
@@ -105,6 +105,8 @@ mod deadline;
 mod decisions;
 #[cfg(any(target_arch = "wasm32", test))]
 mod ending;
+#[cfg(any(target_arch = "wasm32", test))]
+mod hearsay;
 #[cfg(any(target_arch = "wasm32", test))]
 mod keep_alive;
 #[cfg(any(target_arch = "wasm32", test))]

@@ -12,7 +12,7 @@ pub(crate) enum News {
         /// The teller's epoch after it.
         epoch: u64,
     },
-    /// Somebody signed in.
+    /// A user signed in.
     Began(Grant),
     /// A page was opened that the server rendered for this session.
     Present(Grant),

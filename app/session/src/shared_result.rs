@@ -67,6 +67,7 @@ impl<T: Copy> SharedResult<T> {
     }
 
     /// How many wait at present.
+    #[cfg(test)]
     pub fn waiting(&self) -> usize {
         self.0.borrow().waiting.len()
     }

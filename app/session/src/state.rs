@@ -6,7 +6,6 @@ use crate::{
     deadline::{Deadline, LookAhead, Moment, Timeline},
     events::{Reason, Status, Step},
     grant::Grant,
-    news::News,
     parked_calls::{ParkedCalls, Parking, Resolution},
     session_end::Ending,
     shared_result::SharedResult,
@@ -67,25 +66,25 @@ pub(crate) enum Phase {
 pub(crate) struct State {
     pub phase: Phase,
     pub epoch: u64,
-    /// Changes when calls of the past must no longer be sent: they belong to somebody else.
+    /// Changes when calls of the past must no longer be sent: they belong to another user.
     pub owner: u64,
     pub look_ahead: bool,
     pub cool_down: CoolDown,
     pub timeline: Timeline,
     pub parked: ParkedCalls,
     pub user: Option<String>,
-    pub(crate) deadline: Option<Deadline>,
+    pub deadline: Option<Deadline>,
     /// Of an access token, from its beginning.
     lifetime: Duration,
-    ending: Option<Ending>,
+    pub ending: Option<Ending>,
     probed: Option<u64>,
-    pub(crate) jumps: LookAhead,
-    pub(crate) flight: Option<Refresh>,
+    pub jumps: LookAhead,
+    pub flight: Option<Refresh>,
     calls: u64,
     /// See [`Config::refresh_timeout`].
     refresh_timeout: Duration,
     /// See [`Config::notice`].
-    notice: Duration,
+    pub notice: Duration,
 }
 
 impl State {
@@ -130,7 +129,7 @@ impl State {
     }
 
     /// The session is over. Cookies end with it, so a missing token may only mean that its time was up.
-    pub(crate) fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
+    pub fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
         let outlived = self.ending.is_some_and(|ending| ending.left(now).is_zero());
         let reason = match reason {
             Reason::NoToken if outlived => Reason::Expired,
@@ -160,7 +159,7 @@ impl State {
         (failing || due).then(|| self.start())
     }
 
-    /// While calls are parked somebody may sign in where this tab cannot hear it, so it looks, but not often.
+    /// While calls are parked the user may sign in where this tab cannot hear of it, so it looks, but not often.
     fn may_probe(&self, now: Moment) -> bool {
         let refused =
             matches!(self.phase, Phase::Rejected(_)) && self.parked.parking != Parking::Closed;
@@ -170,7 +169,7 @@ impl State {
         refused && rested && self.flight.is_none() && self.cool_down.left(now).is_none()
     }
 
-    /// Somebody asked for a renewal in so many words.
+    /// The user asked for a renewal in so many words.
     pub fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
         // A pause that we chose ourselves does not matter now; one that the server asked for does.
         self.cool_down.cut_short();
@@ -266,7 +265,7 @@ impl State {
     }
 
     /// New tokens arrived, through this tab or another.
-    fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
+    pub fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
         let recovered = self.cool_down.failing();
         // A renewal that does not say whose it is proves nothing about who sat down here meanwhile.
         let same = self.user.is_none() || self.user == grant.user;
@@ -304,14 +303,14 @@ impl State {
         }
     }
 
-    /// Whether it is certain that the tokens are somebody else's.
-    fn is_other(&self, grant: &Grant) -> bool {
+    /// Whether it is certain that the tokens are another user's.
+    pub fn is_other(&self, grant: &Grant) -> bool {
         matches!((&self.user, &grant.user), (Some(ours), Some(theirs)) if ours != theirs)
     }
 
     /// A session begins. Returns the refresh that it overtakes.
     pub fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
-        // Whoever does not say who they are is taken for somebody else, except after nobody.
+        // A grant that does not name its user is taken for another user's, except on a guest's page.
         let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
         let step = match self.is_other(grant) {
             true => Step::UserChanged,
@@ -330,48 +329,6 @@ impl State {
         self.user.clone_from(&grant.user);
         self.take_in(grant, now);
         (self.flight.take(), vec![step])
-    }
-
-    /// What another tab has to tell. Returns the refresh that it overtakes.
-    pub fn hear(&mut self, news: News, now: Moment) -> (Option<Refresh>, Vec<Step>) {
-        let left = self.phase == Phase::SignedOut;
-        match news {
-            News::Renewed { grant, epoch } if !left && !self.is_other(&grant) => {
-                let steps = self.renewed(&grant, now, Step::Adopted);
-                // One count for all tabs, as far as they hear of each other.
-                self.epoch = self.epoch.max(epoch);
-                (None, steps)
-            }
-            News::Present(grant) if self.phase == Phase::SignedIn && !self.is_other(&grant) => {
-                (None, self.compare(&grant, now))
-            }
-            News::Renewed { .. } if left => (None, Vec::new()),
-            News::Renewed { grant, .. } | News::Began(grant) | News::Present(grant) => {
-                self.begin(&grant, now)
-            }
-            News::SignedOut { user } if !left && (user.is_none() || user == self.user) => {
-                (self.end(), vec![Step::SignedOut])
-            }
-            News::SignedOut { .. } => (None, Vec::new()),
-        }
-    }
-
-    /// A page was opened with the tokens that all tabs share. If they were renewed on its way, this tab's idea of
-    /// their end is out of date. The epoch stays: nobody knows which calls went out before.
-    fn compare(&mut self, grant: &Grant, now: Moment) -> Vec<Step> {
-        let ending = grant
-            .limits
-            .map(|limits| Ending::new(limits, self.notice, now));
-        let later = match (&ending, &self.ending) {
-            (Some(theirs), Some(ours)) => theirs.is_later_than(ours),
-            _ => false,
-        };
-        if !later {
-            return Vec::new();
-        }
-        self.deadline = Deadline::new(now, grant.expires_in);
-        self.ending = ending;
-        vec![Step::Adopted]
     }
 
     /// The session ends on purpose. Returns the refresh that it overtakes.
@@ -402,7 +359,7 @@ impl State {
         )
     }
 
-    pub(crate) fn watched_deadline(&self) -> Option<Deadline> {
+    pub fn watched_deadline(&self) -> Option<Deadline> {
         self.deadline
             .filter(|_| self.look_ahead && self.phase == Phase::SignedIn)
     }
@@ -412,7 +369,7 @@ impl State {
     }
 
     /// Begins the one refresh. There must be none under way.
-    pub(crate) fn start(&mut self) -> Refresh {
+    pub fn start(&mut self) -> Refresh {
         let flight = Refresh::new();
         self.flight = Some(flight.clone());
         flight

@@ -18,7 +18,7 @@ impl Drop for Guard {
     }
 }
 
-/// Takes the place in the queue back if nobody waits any more.
+/// Takes the place in the queue back if no call waits any more.
 struct Abandon(web_sys::AbortController);
 
 impl Drop for Abandon {
@@ -42,7 +42,7 @@ pub(super) async fn acquire(name: &str) -> Option<Guard> {
         let mut granted = Some(granted);
         Promise::new(&mut |release, _| {
             if let Some(granted) = granted.take() {
-                // If nobody listens, the guard comes back and is dropped, and so the lock is free.
+                // If the caller has gone away, the guard comes back and is dropped, and so the lock is free.
                 let _ = granted.send(Guard { release });
             }
         })

@@ -22,7 +22,10 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/auth/register", post(credentials::register))
         .route("/auth/login", post(credentials::login))
-        .route(protocol::REFRESH_PATH, post(refresh::post).get(navigation::get))
+        .route(
+            protocol::REFRESH_PATH,
+            post(refresh::post).get(navigation::get),
+        )
         .route("/auth/logout", post(logout::logout))
         .route(leaving::SIGNED_OUT, get(leaving::signed_out))
         .route(guests::ARRIVED, get(guests::arrived))
