@@ -5,6 +5,17 @@ use std::time::Duration;
 
 /// Exponential back-off with jitter: the longest pause doubles with each failure up to a limit, and each pause is drawn at
 /// random from between the shortest and that one.
+///
+/// ```
+/// use longhaul_session::Backoff;
+/// use std::time::Duration;
+///
+/// let seconds = Duration::from_secs;
+/// let retry = Backoff::new(seconds(1), seconds(2), seconds(30));
+/// assert_eq!(retry.ceiling(1), seconds(4));
+/// assert_eq!(retry.ceiling(9), seconds(30));
+/// assert_eq!(retry.pause(1, 0.0), seconds(1));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     shortest: Duration,

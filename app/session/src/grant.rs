@@ -46,6 +46,14 @@ impl Grant {
 
     /// Writes what [`with_info`](Self::with_info) reads, for the server to send. The limits are cut to whole seconds.
     /// A user with a comma, or with anything but visible ASCII in it, is left out: it could not be read back.
+    ///
+    /// ```
+    /// use longhaul_session::Grant;
+    ///
+    /// let grant = Grant { user: Some("ann".to_owned()), ..Grant::default() };
+    /// assert_eq!(grant.info(), "user=ann");
+    /// assert_eq!(Grant::default().with_info("user=ann"), grant);
+    /// ```
     pub fn info(&self) -> String {
         let mut info = String::new();
         let fits = |user: &&String| user.bytes().all(|b| b.is_ascii_graphic() && b != b',');
