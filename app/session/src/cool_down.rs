@@ -28,7 +28,12 @@ pub(crate) struct CoolDown {
 
 impl CoolDown {
     /// Notes a failure and returns the cool-down. `random` is from 0 to below 1.
-    pub fn fail(&mut self, now: Moment, retry_after: Option<Duration>, random: f64) -> Duration {
+    pub(crate) fn fail(
+        &mut self,
+        now: Moment,
+        retry_after: Option<Duration>,
+        random: f64,
+    ) -> Duration {
         self.asked = retry_after.is_some();
         let pause = match retry_after {
             // A little later than asked, and not all at the same moment; never earlier.
@@ -41,26 +46,26 @@ impl CoolDown {
     }
 
     /// What is left of the cool-down; `None` when asking is allowed.
-    pub fn left(&self, now: Moment) -> Option<Duration> {
+    pub(crate) fn left(&self, now: Moment) -> Option<Duration> {
         let left = self.until.saturating_sub(now.passed);
         (left > 0).then(|| Duration::from_millis(left))
     }
 
     /// Whether the last refresh brought no verdict.
-    pub fn failing(&self) -> bool {
+    pub(crate) fn failing(&self) -> bool {
         self.failures > 0
     }
 
     /// The network came back or the computer woke: a pause that we chose ourselves has lost its
     /// reason, one that the server asked for has not.
-    pub fn cut_short(&mut self) {
+    pub(crate) fn cut_short(&mut self) {
         if !self.asked {
             self.until = 0;
         }
     }
 
     /// A verdict came, or a new session began.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = CoolDown::default();
     }
 }

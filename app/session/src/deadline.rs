@@ -36,7 +36,7 @@ pub(crate) struct Timeline {
 
 impl Timeline {
     /// Starts at zero.
-    pub fn new(now: Now) -> Self {
+    pub(crate) fn new(now: Now) -> Self {
         Timeline {
             last: now,
             passed: 0,
@@ -44,7 +44,7 @@ impl Timeline {
     }
 
     /// Milliseconds since the start by whichever clock says that more time has passed.
-    pub fn advance(&mut self, now: Now) -> Moment {
+    pub(crate) fn advance(&mut self, now: Now) -> Moment {
         let mono = now.mono.saturating_sub(self.last.mono);
         let wall = now.wall.saturating_sub(self.last.wall);
         self.passed += if wall > mono + JUMP { wall } else { mono };
@@ -75,7 +75,7 @@ pub(crate) struct Deadline {
 impl Deadline {
     /// A token received now that lives this long. `None` when the lifetime is zero: a refresh that
     /// just succeeded is trusted, and expiry is then learned from a 401.
-    pub fn new(now: Moment, expires_in: Duration) -> Option<Self> {
+    pub(crate) fn new(now: Moment, expires_in: Duration) -> Option<Self> {
         let lifetime = millis(expires_in);
         (lifetime > 0).then_some(Deadline {
             received: now,
@@ -89,12 +89,12 @@ impl Deadline {
     }
 
     /// Whether the token still works, as far as can be known here.
-    pub fn has_life(&self, now: Moment) -> bool {
+    pub(crate) fn has_life(&self, now: Moment) -> bool {
         now.passed.saturating_sub(self.received.passed) < self.lifetime
     }
 
     /// Time until a refresh is due; zero when it is.
-    pub fn until_due(&self, now: Moment) -> Duration {
+    pub(crate) fn until_due(&self, now: Moment) -> Duration {
         let due = self.received.passed + self.lifetime - self.margin();
         Duration::from_millis(due.saturating_sub(now.passed))
     }
@@ -113,7 +113,7 @@ pub(crate) struct LookAhead {
 
 impl LookAhead {
     /// Whether to refresh before the next call. Has a memory: ask only when `true` will be acted upon.
-    pub fn due(&mut self, deadline: &Deadline, now: Moment) -> bool {
+    pub(crate) fn due(&mut self, deadline: &Deadline, now: Moment) -> bool {
         if !deadline.until_due(now).is_zero() {
             return false;
         }

@@ -47,7 +47,7 @@ pub(crate) enum Retry {
 
 impl State {
     /// Before the first attempt of a call.
-    pub fn before(&mut self, call: Calling, now: Moment) -> First {
+    pub(crate) fn before(&mut self, call: Calling, now: Moment) -> First {
         if call.owner != self.owner {
             return First::Fail(Failure::SignedOut);
         }
@@ -70,7 +70,7 @@ impl State {
     }
 
     /// After the refresh that held the first attempt back.
-    pub fn after_waiting(&mut self, call: Calling, outcome: Outcome, now: Moment) -> First {
+    pub(crate) fn after_waiting(&mut self, call: Calling, outcome: Outcome, now: Moment) -> First {
         if call.owner != self.owner {
             return First::Fail(Failure::SignedOut);
         }
@@ -91,7 +91,7 @@ impl State {
 
     /// After a 401 for a token that is no longer good, or that has gone missing (a browser may lose one cookie and keep the
     /// others), to a first attempt sent under `epoch`.
-    pub fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Retry {
+    pub(crate) fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Retry {
         if call.owner != self.owner || self.phase == Phase::SignedOut {
             return Retry::Return;
         }
@@ -111,7 +111,7 @@ impl State {
     }
 
     /// After the refresh that a 401 called for.
-    pub fn after_refresh(
+    pub(crate) fn after_refresh(
         &mut self,
         call: Calling,
         epoch: u64,

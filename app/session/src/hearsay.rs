@@ -11,7 +11,7 @@ use crate::{
 
 impl State {
     /// What another tab has to tell. Returns the refresh that it overtakes.
-    pub fn hear(&mut self, news: News, now: Moment) -> (Option<Refresh>, Vec<Step>) {
+    pub(crate) fn hear(&mut self, news: News, now: Moment) -> (Option<Refresh>, Vec<Step>) {
         let left = self.phase == Phase::SignedOut;
         match news {
             News::Renewed { grant, epoch } if !left && !self.is_other(&grant) => {

@@ -33,14 +33,14 @@ pub(crate) struct ParkedCalls {
 }
 
 impl ParkedCalls {
-    pub fn park(&mut self, call: u64) -> Parked {
+    pub(crate) fn park(&mut self, call: u64) -> Parked {
         let parked = Parked::new();
         self.parked.push((call, parked.clone()));
         parked
     }
 
     /// Decides about all that are parked, in the order in which they were made.
-    pub fn resolve(&mut self, resolution: Resolution) {
+    pub(crate) fn resolve(&mut self, resolution: Resolution) {
         if self.parking == Parking::Declined {
             self.parking = Parking::Open;
         }
@@ -53,14 +53,14 @@ impl ParkedCalls {
     }
 
     /// The user does not sign in for now: calls end, and new ones are refused until a session begins.
-    pub fn decline(&mut self) {
+    pub(crate) fn decline(&mut self) {
         self.resolve(Resolution::Drop);
         if self.parking == Parking::Open {
             self.parking = Parking::Declined;
         }
     }
 
-    pub fn take_resolved(&mut self) -> Vec<(Parked, Resolution)> {
+    pub(crate) fn take_resolved(&mut self) -> Vec<(Parked, Resolution)> {
         std::mem::take(&mut self.resolved)
     }
 }

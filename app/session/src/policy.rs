@@ -40,7 +40,7 @@ enum Pass<R> {
 
 impl<E: Environment> Session<E> {
     /// A guest's session.
-    pub fn new(env: E, config: Rc<Config>) -> Self {
+    pub(crate) fn new(env: E, config: Rc<Config>) -> Self {
         let session = Session::with_timers(env, config, |session| {
             keep_alive::arm(session);
             ending::watch(session);
@@ -51,21 +51,21 @@ impl<E: Environment> Session<E> {
 
     /// Whether calls are parked when the server has ended the session, see
     /// [`Config::sign_in_again`].
-    pub fn park(&self, on: bool) {
+    pub(crate) fn park(&self, on: bool) {
         let parking = if on { Parking::Open } else { Parking::Closed };
         self.with(|state, _| state.parked.parking = parking);
     }
 
     /// A user signed in on this page. Calls that wait or are parked go on only if it is the user
     /// whom they were made for; the rest end with [`Failure::SignedOut`] or the refusal that they got.
-    pub fn session_began(&self, grant: Grant) {
+    pub(crate) fn session_began(&self, grant: Grant) {
         let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
         self.env.tell(News::Began(grant));
         self.turn(overtaken, steps);
     }
 
     /// This page was rendered for a user who is signed in.
-    pub fn present(&self, grant: Grant) {
+    pub(crate) fn present(&self, grant: Grant) {
         let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
         self.env.tell(News::Present(grant));
         self.turn(overtaken, steps);
@@ -73,7 +73,7 @@ impl<E: Environment> Session<E> {
 
     /// The session ends on purpose, whether or not the server could be told. A refresh under way
     /// is abandoned, and its answer can no longer bring the session back.
-    pub fn signed_out(&self) {
+    pub(crate) fn signed_out(&self) {
         let (user, overtaken) = self.with(|state, _| (state.user.clone(), state.end()));
         self.env.tell(News::SignedOut { user });
         self.turn(overtaken, vec![Step::SignedOut]);
@@ -81,20 +81,20 @@ impl<E: Environment> Session<E> {
 
     /// The user does not want to sign in now: parked calls end, and calls made from here on are refused
     /// until a session begins.
-    pub fn decline(&self) {
+    pub(crate) fn decline(&self) {
         self.with(|state, _| state.parked.decline());
         self.release();
     }
 
     /// Another tab of this browser has something to tell.
-    pub fn hear(&self, news: News) {
+    pub(crate) fn hear(&self, news: News) {
         let (overtaken, steps) = self.with(|state, now| state.hear(news, now));
         self.turn(overtaken, steps);
     }
 
     /// The network came back, the computer woke, or the page is looked at again: a cool-down
     /// of our own choosing ends, and a refresh that is due or has failed before is made now.
-    pub fn wake(&self) {
+    pub(crate) fn wake(&self) {
         if let Some(flight) = self.with(State::wake) {
             refresh::spawn(self, &flight, Cause::Woke);
         }
@@ -103,20 +103,20 @@ impl<E: Environment> Session<E> {
 
     /// Turns the timer plan on: a page counts as in use for this long after each
     /// [`used`](Self::used). `None` turns it off.
-    pub fn set_keep_alive(&self, in_use_for: Option<Duration>) {
+    pub(crate) fn set_keep_alive(&self, in_use_for: Option<Duration>) {
         self.presence.borrow_mut().in_use_for = in_use_for;
         self.used();
     }
 
     /// The user typed, pointed or scrolled.
-    pub fn used(&self) {
+    pub(crate) fn used(&self) {
         let passed = self.with(|_, now| now.passed);
         self.presence.borrow_mut().used_at = Some(passed);
         keep_alive::arm(self);
     }
 
     /// The page went out of sight or came back. Coming back counts as waking.
-    pub fn visible(&self, visible: bool) {
+    pub(crate) fn visible(&self, visible: bool) {
         self.presence.borrow_mut().hidden = !visible;
         if visible {
             self.wake();
@@ -124,7 +124,7 @@ impl<E: Environment> Session<E> {
     }
 
     /// The user wants to stay signed in: renews now, which begins the idle limit anew.
-    pub fn stay(&self) {
+    pub(crate) fn stay(&self) {
         if let Some(flight) = self.with(State::ask_now) {
             refresh::spawn(self, &flight, Cause::Asked);
         }
@@ -135,7 +135,7 @@ impl<E: Environment> Session<E> {
     ///
     /// # Errors
     /// See [`Failure`]. Whatever the server answered is `Ok`, a 401 included.
-    pub async fn call(&self, request: E::Request) -> Result<E::Response, Failure> {
+    pub(crate) async fn call(&self, request: E::Request) -> Result<E::Response, Failure> {
         let call = self.with(|state, _| state.next_call());
         self.emit(Step::Called {
             call: call.number,

@@ -14,7 +14,7 @@ pub(crate) struct Presence {
 
 impl Presence {
     /// Whether the page is visible and in use at this moment.
-    pub fn is_in_use(&self, now: Moment) -> bool {
+    pub(crate) fn is_in_use(&self, now: Moment) -> bool {
         match (self.in_use_for, self.used_at) {
             (Some(span), Some(at)) if !self.hidden => {
                 Duration::from_millis(now.passed.saturating_sub(at)) < span

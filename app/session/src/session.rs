@@ -49,7 +49,7 @@ impl<E: Environment> Clone for Session<E> {
 
 impl<E: Environment> Session<E> {
     /// A guest's session, whose timers are started by `start`.
-    pub fn with_timers(env: E, config: Rc<Config>, start: fn(&Session<E>)) -> Self {
+    pub(crate) fn with_timers(env: E, config: Rc<Config>, start: fn(&Session<E>)) -> Self {
         let state = State::new(Timeline::new(env.now()), &config);
         Session {
             env: Rc::new(env),
@@ -65,17 +65,17 @@ impl<E: Environment> Session<E> {
     }
 
     /// What is known about the session.
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         self.state.borrow().status()
     }
 
     /// Renewals that this tab has seen, sign-ins included.
-    pub fn epoch(&self) -> u64 {
+    pub(crate) fn epoch(&self) -> u64 {
         self.state.borrow().epoch
     }
 
     /// The session has taken a turn: those who wait for what is no more are told, then everyone else.
-    pub fn turn(&self, overtaken: Option<Refresh>, steps: Vec<Step>) {
+    pub(crate) fn turn(&self, overtaken: Option<Refresh>, steps: Vec<Step>) {
         if let Some(flight) = overtaken {
             flight.complete(Outcome::Discarded);
             self.emit(Step::Discarded);
@@ -86,28 +86,28 @@ impl<E: Environment> Session<E> {
     }
 
     /// Tells the other tabs. They may not know whose tokens these are, but this one does.
-    pub fn tell_renewed(&self, mut grant: Grant) {
+    pub(crate) fn tell_renewed(&self, mut grant: Grant) {
         let (user, epoch) = self.with(|state, _| (state.user.clone(), state.epoch));
         grant.user = grant.user.or(user);
         self.env.tell(News::Renewed { grant, epoch });
     }
 
     /// Tells parked calls what becomes of them, in the order in which they were made.
-    pub fn release(&self) {
+    pub(crate) fn release(&self) {
         for (parked, resolution) in self.with(|state, _| state.parked.take_resolved()) {
             parked.complete(resolution);
         }
     }
 
     /// Looks at the state at this moment. Nothing may be emitted or awaited inside.
-    pub fn with<T>(&self, look: impl FnOnce(&mut State, Moment) -> T) -> T {
+    pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State, Moment) -> T) -> T {
         let now = self.env.now();
         let mut state = self.state.borrow_mut();
         let moment = state.timeline.advance(now);
         look(&mut state, moment)
     }
 
-    pub fn emit(&self, step: Step) {
+    pub(crate) fn emit(&self, step: Step) {
         let epoch = self.epoch();
         self.env.emit(Event {
             at: self.env.now().mono,
@@ -116,7 +116,7 @@ impl<E: Environment> Session<E> {
         });
     }
 
-    pub fn emit_all(&self, steps: Vec<Step>) {
+    pub(crate) fn emit_all(&self, steps: Vec<Step>) {
         steps.into_iter().for_each(|step| self.emit(step));
     }
 }

@@ -1,9 +1,6 @@
 //! When the session itself ends, and what has been done about it.
 
-use crate::{
-    deadline::{Moment, millis},
-    grant::Limits,
-};
+use crate::{deadline::Moment, grant::Limits, millis::millis};
 use std::time::Duration;
 
 /// The end of the session on this tab's time line.
@@ -27,7 +24,7 @@ enum Stage {
 }
 
 impl Ending {
-    pub fn new(limits: Limits, notice: Duration, now: Moment) -> Self {
+    pub(crate) fn new(limits: Limits, notice: Duration, now: Moment) -> Self {
         let (idle, max) = (millis(limits.idle), millis(limits.max));
         let left = idle.min(max);
         Ending {
@@ -38,12 +35,12 @@ impl Ending {
         }
     }
 
-    pub fn left(&self, now: Moment) -> Duration {
+    pub(crate) fn left(&self, now: Moment) -> Duration {
         Duration::from_millis(self.at.saturating_sub(now.passed))
     }
 
     /// Time until the page has to be told or, when it was, until the server is to be asked.
-    pub fn until_due(&self, now: Moment) -> Option<Duration> {
+    pub(crate) fn until_due(&self, now: Moment) -> Option<Duration> {
         let due = match self.stage {
             Stage::Quiet => self.at.saturating_sub(self.notice),
             // The server's clock decides; a moment later it has.
@@ -54,27 +51,27 @@ impl Ending {
     }
 
     /// Whether the page is told by the step that is due; otherwise the server is to be asked.
-    pub fn is_to_be_told(&self) -> bool {
+    pub(crate) fn is_to_be_told(&self) -> bool {
         self.stage == Stage::Quiet
     }
 
-    pub fn told(&mut self) {
+    pub(crate) fn told(&mut self) {
         self.stage = Stage::Told;
     }
 
-    pub fn asked(&mut self) {
+    pub(crate) fn asked(&mut self) {
         self.stage = Stage::Asked;
     }
 
     /// The server gave no verdict: it has to be asked again.
-    pub fn asked_in_vain(&mut self) {
+    pub(crate) fn asked_in_vain(&mut self) {
         if self.stage == Stage::Asked {
             self.stage = Stage::Told;
         }
     }
 
     /// Whether this end comes later than another; a second is rounding.
-    pub fn is_later_than(&self, other: &Self) -> bool {
+    pub(crate) fn is_later_than(&self, other: &Self) -> bool {
         self.at > other.at.saturating_add(1_000)
     }
 }

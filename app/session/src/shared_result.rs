@@ -27,7 +27,7 @@ impl<T> Clone for SharedResult<T> {
 
 impl<T: Copy> SharedResult<T> {
     /// Work that has begun.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         SharedResult(Rc::new(RefCell::new(Inner {
             result: None,
             next: 0,
@@ -36,7 +36,7 @@ impl<T: Copy> SharedResult<T> {
     }
 
     /// Gives all of them the result. The first result stands.
-    pub fn complete(&self, result: T) {
+    pub(crate) fn complete(&self, result: T) {
         let waiting = {
             let mut inner = self.0.borrow_mut();
             if inner.result.is_some() {
@@ -52,7 +52,7 @@ impl<T: Copy> SharedResult<T> {
     }
 
     /// Waits for the result. Dropping the future leaves no trace.
-    pub fn wait(&self) -> Wait<T> {
+    pub(crate) fn wait(&self) -> Wait<T> {
         let mut inner = self.0.borrow_mut();
         inner.next += 1;
         Wait {
@@ -62,13 +62,13 @@ impl<T: Copy> SharedResult<T> {
     }
 
     /// Whether both are the same piece of work.
-    pub fn is(&self, other: &Self) -> bool {
+    pub(crate) fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// How many wait at present.
     #[cfg(test)]
-    pub fn waiting(&self) -> usize {
+    pub(crate) fn waiting(&self) -> usize {
         self.0.borrow().waiting.len()
     }
 }

@@ -88,7 +88,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub fn new(timeline: Timeline, config: &Config) -> Self {
+    pub(crate) fn new(timeline: Timeline, config: &Config) -> Self {
         State {
             phase: Phase::Guest,
             epoch: 0,
@@ -110,7 +110,7 @@ impl State {
         }
     }
 
-    pub fn next_call(&mut self) -> Calling {
+    pub(crate) fn next_call(&mut self) -> Calling {
         self.calls += 1;
         Calling {
             number: self.calls,
@@ -118,7 +118,7 @@ impl State {
         }
     }
 
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         match self.phase {
             Phase::Guest => Status::Guest,
             Phase::SignedIn if self.cool_down.failing() => Status::Unavailable,
@@ -129,7 +129,7 @@ impl State {
     }
 
     /// The session is over. Cookies end with it, so a missing token may only mean that its time was up.
-    pub fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
+    pub(crate) fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
         let outlived = self.ending.is_some_and(|ending| ending.left(now).is_zero());
         let reason = match reason {
             Reason::NoToken if outlived => Reason::Expired,
@@ -143,7 +143,7 @@ impl State {
     }
 
     /// The network came back or the computer woke.
-    pub fn wake(&mut self, now: Moment) -> Option<Refresh> {
+    pub(crate) fn wake(&mut self, now: Moment) -> Option<Refresh> {
         self.cool_down.cut_short();
         let failing = self.cool_down.failing();
         if self.may_probe(now) {
@@ -170,14 +170,14 @@ impl State {
     }
 
     /// The user asked for a renewal in so many words.
-    pub fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
+    pub(crate) fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
         // A pause that we chose ourselves does not matter now; one that the server asked for does.
         self.cool_down.cut_short();
         self.may_start(now).then(|| self.start())
     }
 
     /// Time until the page has to be told that the session ends, or to ask whether it has.
-    pub fn ending_in(&self, now: Moment) -> Option<Duration> {
+    pub(crate) fn ending_in(&self, now: Moment) -> Option<Duration> {
         let ending = self.ending.filter(|_| self.phase == Phase::SignedIn)?;
         let due = ending.until_due(now)?;
         let cooling = self.cool_down.left(now).filter(|_| !ending.is_to_be_told());
@@ -185,7 +185,7 @@ impl State {
     }
 
     /// That time has come.
-    pub fn ending_due(&mut self, now: Moment) -> Option<Due> {
+    pub(crate) fn ending_due(&mut self, now: Moment) -> Option<Due> {
         if !self.ending_in(now)?.is_zero() {
             return None;
         }
@@ -205,7 +205,7 @@ impl State {
     }
 
     /// Time until a timer should renew; `None` when it should not.
-    pub fn keep_alive_in(&self, now: Moment) -> Option<Duration> {
+    pub(crate) fn keep_alive_in(&self, now: Moment) -> Option<Duration> {
         let idle = self.phase == Phase::SignedIn && self.flight.is_none();
         let deadline = self.deadline.filter(|_| idle)?;
         let cooling = self.cool_down.left(now).unwrap_or_default();
@@ -213,18 +213,18 @@ impl State {
     }
 
     /// The timer's turn.
-    pub fn keep_alive(&mut self, now: Moment) -> Option<Refresh> {
+    pub(crate) fn keep_alive(&mut self, now: Moment) -> Option<Refresh> {
         let due = self.keep_alive_in(now).is_some_and(|left| left.is_zero());
         (due && self.may_start(now)).then(|| self.start())
     }
 
     /// Whether this refresh still counts.
-    pub fn is_current(&self, flight: &Refresh) -> bool {
+    pub(crate) fn is_current(&self, flight: &Refresh) -> bool {
         self.flight.as_ref().is_some_and(|f| f.is(flight))
     }
 
     /// The verdict of a refresh that began under `epoch`, or `None` if it no longer counts.
-    pub fn conclude(
+    pub(crate) fn conclude(
         &mut self,
         flight: &Refresh,
         epoch: u64,
@@ -265,7 +265,7 @@ impl State {
     }
 
     /// New tokens arrived, through this tab or another.
-    pub fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
+    pub(crate) fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
         let recovered = self.cool_down.failing();
         // A renewal that does not say whose it is proves nothing about who sat down here meanwhile.
         let same = self.user.is_none() || self.user == grant.user;
@@ -294,7 +294,7 @@ impl State {
 
     /// How long the answer to a refresh is waited for. Its cookies must not come when those of another tab, which asked at
     /// the same time and was answered, have been used: that tab renews them when four fifths of a life are over.
-    pub fn patience(&self) -> Duration {
+    pub(crate) fn patience(&self) -> Duration {
         match self.lifetime {
             Duration::ZERO => self.refresh_timeout,
             life => (life * 3 / 4)
@@ -304,12 +304,12 @@ impl State {
     }
 
     /// Whether it is certain that the tokens are another user's.
-    pub fn is_other(&self, grant: &Grant) -> bool {
+    pub(crate) fn is_other(&self, grant: &Grant) -> bool {
         matches!((&self.user, &grant.user), (Some(ours), Some(theirs)) if ours != theirs)
     }
 
     /// A session begins. Returns the refresh that it overtakes.
-    pub fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
+    pub(crate) fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
         // A grant that does not name its user is taken for another user's, except on a guest's page.
         let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
         let step = match self.is_other(grant) {
@@ -332,7 +332,7 @@ impl State {
     }
 
     /// The session ends on purpose. Returns the refresh that it overtakes.
-    pub fn end(&mut self) -> Option<Refresh> {
+    pub(crate) fn end(&mut self) -> Option<Refresh> {
         self.owner += 1;
         self.user = None;
         self.phase = Phase::SignedOut;
@@ -359,7 +359,7 @@ impl State {
         )
     }
 
-    pub fn watched_deadline(&self) -> Option<Deadline> {
+    pub(crate) fn watched_deadline(&self) -> Option<Deadline> {
         self.deadline
             .filter(|_| self.look_ahead && self.phase == Phase::SignedIn)
     }
@@ -369,7 +369,7 @@ impl State {
     }
 
     /// Begins the one refresh. There must be none under way.
-    pub fn start(&mut self) -> Refresh {
+    pub(crate) fn start(&mut self) -> Refresh {
         let flight = Refresh::new();
         self.flight = Some(flight.clone());
         flight

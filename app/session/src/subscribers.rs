@@ -22,7 +22,7 @@ struct Inner {
 
 impl Subscribers {
     /// Adds a listener and returns its number.
-    pub fn add(&self, callback: impl FnMut(&Event) + 'static) -> u64 {
+    pub(crate) fn add(&self, callback: impl FnMut(&Event) + 'static) -> u64 {
         let mut inner = self.inner.borrow_mut();
         inner.next += 1;
         let id = inner.next;
@@ -31,7 +31,7 @@ impl Subscribers {
     }
 
     /// Removes a listener. It hears nothing more, not even the rest of the events under way.
-    pub fn remove(&self, id: u64) {
+    pub(crate) fn remove(&self, id: u64) {
         let gone = {
             let mut inner = self.inner.borrow_mut();
             let at = inner.callbacks.iter().position(|(at, _)| *at == id);
@@ -42,7 +42,7 @@ impl Subscribers {
     }
 
     /// Tells everybody, or queues the event if a callback is running.
-    pub fn emit(&self, event: Event) {
+    pub(crate) fn emit(&self, event: Event) {
         {
             let mut inner = self.inner.borrow_mut();
             inner.queue.push_back(event);

@@ -13,19 +13,19 @@ use web_sys::{BroadcastChannel, MessageEvent};
 pub(super) struct Channel(Option<BroadcastChannel>);
 
 impl Channel {
-    pub fn open(name: &str) -> Self {
+    pub(crate) fn open(name: &str) -> Self {
         Channel(BroadcastChannel::new(name).ok())
     }
 
     /// Tells all other tabs.
-    pub fn tell(&self, news: &News) {
+    pub(crate) fn tell(&self, news: &News) {
         if let Some(channel) = &self.0 {
             let _ = channel.post_message(&write(news));
         }
     }
 
     /// Calls back with whatever another tab tells, for the life of the page.
-    pub fn listen(&self, heard: impl Fn(News) + 'static) {
+    pub(crate) fn listen(&self, heard: impl Fn(News) + 'static) {
         let Some(channel) = &self.0 else { return };
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             if let Some(news) = read(&message.data()) {

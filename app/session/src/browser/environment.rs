@@ -42,7 +42,11 @@ pub(super) struct Browser {
 }
 
 impl Browser {
-    pub fn new(config: Rc<Config>, subscribers: Rc<Subscribers>, channel: Rc<Channel>) -> Self {
+    pub(crate) fn new(
+        config: Rc<Config>,
+        subscribers: Rc<Subscribers>,
+        channel: Rc<Channel>,
+    ) -> Self {
         Browser {
             config,
             channel,

@@ -38,12 +38,12 @@ pub(super) struct Call {
 }
 
 impl Call {
-    pub fn result(&self) -> Option<Result> {
+    pub(crate) fn result(&self) -> Option<Result> {
         self.result.borrow().clone()
     }
 
     /// Nobody waits for it any more.
-    pub fn drop_it(&self) {
+    pub(crate) fn drop_it(&self) {
         self.task.abort();
     }
 }
@@ -55,7 +55,7 @@ pub(super) struct Bench {
 }
 
 impl Bench {
-    pub fn guest() -> Self {
+    pub(crate) fn guest() -> Self {
         let pool = LocalPool::new();
         let world = World::new(pool.spawner());
         let tab = Session::new(Rc::clone(&world), Rc::default());
@@ -63,31 +63,31 @@ impl Bench {
     }
 
     /// A page rendered signed in as "ann".
-    pub fn signed_in(seconds: u64) -> Self {
+    pub(crate) fn signed_in(seconds: u64) -> Self {
         let bench = Self::guest();
         bench.sign_in(seconds, "ann");
         bench
     }
 
-    pub fn sign_in(&self, seconds: u64, user: &str) {
+    pub(crate) fn sign_in(&self, seconds: u64, user: &str) {
         self.tab.session_began(grant(seconds, Some(user)));
     }
 
     /// Another tab of the same browser, opened by "ann".
-    pub fn second_tab(&self) -> Tab {
+    pub(crate) fn second_tab(&self) -> Tab {
         let tab = Session::new(self.world.another(), Rc::default());
         tab.present(grant(300, Some("ann")));
         tab
     }
 
     /// Whatever `from` has told by now reaches `to`.
-    pub fn deliver(&self, from: &Tab, to: &Tab) {
+    pub(crate) fn deliver(&self, from: &Tab, to: &Tab) {
         let told = from.env.told.take();
         told.into_iter().for_each(|news| to.hear(news));
     }
 
     /// Another tab, of which no more is told, renewed the tokens.
-    pub fn renewed_elsewhere(&self) {
+    pub(crate) fn renewed_elsewhere(&self) {
         self.tab.hear(News::Renewed {
             grant: grant(300, Some("ann")),
             epoch: 0,
@@ -95,14 +95,14 @@ impl Bench {
     }
 
     /// A page that offers to sign in again, rendered for "ann".
-    pub fn offering(seconds: u64) -> Self {
+    pub(crate) fn offering(seconds: u64) -> Self {
         let bench = Self::signed_in(seconds);
         bench.tab.park(true);
         bench
     }
 
     /// The server ends the session under a first call, which is parked.
-    pub fn revoked(&mut self) -> Call {
+    pub(crate) fn revoked(&mut self) -> Call {
         let call = self.call("first");
         self.answer_all(EXPIRED);
         self.refresh(Answer::Rejected(Reason::Revoked));
@@ -110,23 +110,23 @@ impl Bench {
         call
     }
 
-    pub fn run(&mut self) {
+    pub(crate) fn run(&mut self) {
         self.pool.run_until_stalled();
     }
 
-    pub fn call(&mut self, body: &'static str) -> Call {
+    pub(crate) fn call(&mut self, body: &'static str) -> Call {
         let tab = self.tab.clone();
         self.call_in(&tab, body)
     }
 
-    pub fn call_in(&mut self, tab: &Tab, body: &'static str) -> Call {
+    pub(crate) fn call_in(&mut self, tab: &Tab, body: &'static str) -> Call {
         let call = self.call_later(tab, body);
         self.run();
         call
     }
 
     /// As `call_in`, without letting anything happen yet.
-    pub fn call_later(&self, tab: &Tab, body: &'static str) -> Call {
+    pub(crate) fn call_later(&self, tab: &Tab, body: &'static str) -> Call {
         let tab = tab.clone();
         let result: Rc<RefCell<Option<Result>>> = Rc::default();
         let slot = Rc::clone(&result);
@@ -143,12 +143,12 @@ impl Bench {
         Call { result, task }
     }
 
-    pub fn calls(&mut self, count: usize) -> Vec<Call> {
+    pub(crate) fn calls(&mut self, count: usize) -> Vec<Call> {
         (0..count).map(|_| self.call("save")).collect()
     }
 
     /// Time passes on both clocks, from alarm to alarm.
-    pub fn advance(&mut self, millis: u64) {
+    pub(crate) fn advance(&mut self, millis: u64) {
         let mut left = millis;
         self.run();
         while left > 0 {
@@ -160,11 +160,11 @@ impl Bench {
     }
 
     /// Answers every open attempt.
-    pub fn answer_all(&mut self, reply: Reply) {
+    pub(crate) fn answer_all(&mut self, reply: Reply) {
         self.answer_open(&Ok(reply));
     }
 
-    pub fn fail_all(&mut self) {
+    pub(crate) fn fail_all(&mut self) {
         self.answer_open(&Err("no network".to_owned()));
     }
 
@@ -183,21 +183,21 @@ impl Bench {
     }
 
     /// Answers the attempt of this number, counted from 0.
-    pub fn answer(&mut self, attempt: usize, reply: Reply) {
+    pub(crate) fn answer(&mut self, attempt: usize, reply: Reply) {
         let sender = self.world.attempts.borrow_mut()[attempt].answer.take();
         let _ = sender.expect("not answered yet").send(Ok(reply));
         self.run();
     }
 
     /// Answers the refresh under way.
-    pub fn refresh(&mut self, answer: Answer) {
+    pub(crate) fn refresh(&mut self, answer: Answer) {
         self.run();
         assert!(self.refresh_later(answer), "a refresh should be under way");
         self.run();
     }
 
     /// As `refresh`, without letting anything happen yet; false if there is none.
-    pub fn refresh_later(&self, answer: Answer) -> bool {
+    pub(crate) fn refresh_later(&self, answer: Answer) -> bool {
         let open = self
             .world
             .refreshes
@@ -207,24 +207,24 @@ impl Bench {
         open.is_some_and(|sender| sender.send(answer).is_ok())
     }
 
-    pub fn refreshes(&self) -> usize {
+    pub(crate) fn refreshes(&self) -> usize {
         self.world.refreshes.borrow().len()
     }
 
-    pub fn open_refreshes(&self) -> usize {
+    pub(crate) fn open_refreshes(&self) -> usize {
         let all = self.world.refreshes.borrow();
         all.iter().flatten().filter(|s| !s.is_canceled()).count()
     }
 
-    pub fn attempts(&self) -> usize {
+    pub(crate) fn attempts(&self) -> usize {
         self.world.attempts.borrow().len()
     }
 
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         self.tab.status()
     }
 
-    pub fn count(&self, wanted: impl Fn(&Step) -> bool) -> usize {
+    pub(crate) fn count(&self, wanted: impl Fn(&Step) -> bool) -> usize {
         self.world
             .steps()
             .iter()
@@ -233,7 +233,7 @@ impl Bench {
     }
 
     /// A call goes through as if nothing had ever happened.
-    pub fn expect_healthy(&mut self) {
+    pub(crate) fn expect_healthy(&mut self) {
         let (attempts, refreshes) = (self.attempts(), self.refreshes());
         let call = self.call("healthy");
         self.answer_all(OK);

@@ -9,7 +9,7 @@ pub(super) struct Script {
 
 impl Script {
     /// The choice at this point of this run.
-    pub fn pick(&mut self, of: usize) -> usize {
+    pub(crate) fn pick(&mut self, of: usize) -> usize {
         if self.at == self.taken.len() {
             self.taken.push((0, of));
         }
@@ -20,7 +20,7 @@ impl Script {
     }
 
     /// Whether there is another run; from here on it is under way.
-    pub fn next(&mut self) -> bool {
+    pub(crate) fn next(&mut self) -> bool {
         self.at = 0;
         while let Some((choice, of)) = self.taken.pop() {
             if choice + 1 < of {

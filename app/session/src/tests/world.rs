@@ -60,7 +60,7 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.answer.as_ref().is_some_and(|s| !s.is_canceled())
     }
 }
@@ -106,7 +106,7 @@ impl Deref for World {
 }
 
 impl World {
-    pub fn new(spawner: LocalSpawner) -> Rc<Self> {
+    pub(crate) fn new(spawner: LocalSpawner) -> Rc<Self> {
         Self::of(Rc::new(Shared {
             now: Cell::new(Now {
                 mono: 5_000,
@@ -132,12 +132,12 @@ impl World {
     }
 
     /// Another tab of the same browser.
-    pub fn another(&self) -> Rc<Self> {
+    pub(crate) fn another(&self) -> Rc<Self> {
         Self::of(Rc::clone(&self.shared))
     }
 
     /// Moves one or both clocks; alarms follow the monotonic one.
-    pub fn tick(&self, mono: u64, wall: i64) {
+    pub(crate) fn tick(&self, mono: u64, wall: i64) {
         let now = self.now.get();
         self.now.set(Now {
             mono: now.mono + mono,
@@ -156,13 +156,13 @@ impl World {
         }
     }
 
-    pub fn next_alarm(&self) -> Option<u64> {
+    pub(crate) fn next_alarm(&self) -> Option<u64> {
         let alarms = self.alarms.borrow();
         let live = alarms.iter().filter(|(_, alarm)| !alarm.is_canceled());
         live.map(|(at, _)| at - self.now.get().mono).min()
     }
 
-    pub fn live_alarms(&self) -> usize {
+    pub(crate) fn live_alarms(&self) -> usize {
         let alarms = self.alarms.borrow();
         alarms
             .iter()
@@ -170,7 +170,7 @@ impl World {
             .count()
     }
 
-    pub fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let log = self.log.borrow();
         log.iter().map(|event| event.step.clone()).collect()
     }
