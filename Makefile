@@ -32,8 +32,8 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 
 test: unit e2e ## run all tests: native, then in a browser
 
-unit: setup-run ## run the native tests (app, form engine and server)
-	cargo test -p longhaul-form -p app -p server
+unit: setup-run ## run the native tests (all but frontend)
+	cargo test -p longhaul-form -p longhaul-session -p app -p server
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -58,7 +58,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.

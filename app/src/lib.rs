@@ -12,7 +12,6 @@ pub mod draft;
 #[path = "../form/examples/library_card/form.rs"]
 pub mod library;
 pub mod pages;
-pub mod session;
 #[cfg(not(feature = "ssr"))]
 mod start;
 pub mod visa;
@@ -23,5 +22,6 @@ pub use longhaul_form as form;
 pub use longhaul_form::text;
 
 pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};
+pub use longhaul_session as session;
 #[cfg(not(feature = "ssr"))]
 pub use start::start;

@@ -42,9 +42,9 @@ fn challenge(error: &ApiError) {
     use axum::http::{HeaderValue, header::WWW_AUTHENTICATE};
     if let Some(options) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         let value = if error.code == super::ErrorCode::Unauthenticated {
-            "Bearer"
+            crate::session::challenge::MISSING
         } else {
-            r#"Bearer error="invalid_token""#
+            crate::session::challenge::INVALID_TOKEN
         };
         options.insert_header(WWW_AUTHENTICATE, HeaderValue::from_static(value));
     }

@@ -10,6 +10,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use longhaul_session::{SessionError, challenge};
 use serde_json::json;
 
 use crate::{
@@ -35,11 +36,6 @@ pub struct ApiFailure {
     retry_after: Option<Duration>,
 }
 
-/// "Present a token."
-const CHALLENGE: &str = "Bearer";
-/// "Present a valid one": the only answer on which a client refreshes.
-const CHALLENGE_INVALID: &str = r#"Bearer error="invalid_token""#;
-
 impl ApiFailure {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -53,23 +49,24 @@ impl ApiFailure {
 
     /// 401 for a request that brought no token.
     pub fn unauthenticated() -> Self {
-        let failure = Self::new(
-            StatusCode::UNAUTHORIZED,
-            "unauthenticated",
-            "Sign in first.",
-        );
-        Self {
-            challenge: Some(CHALLENGE),
-            ..failure
-        }
+        Self::session(SessionError::Unauthenticated, "Sign in first.")
     }
 
     /// 401 for a token that was brought and is no good.
     pub fn invalid_token(code: &'static str, message: &str) -> Self {
         let failure = Self::new(StatusCode::UNAUTHORIZED, code, message);
         Self {
-            challenge: Some(CHALLENGE_INVALID),
+            challenge: Some(challenge::INVALID_TOKEN),
             ..failure
+        }
+    }
+
+    /// What is wrong with a session, as the wrapper in the browser reads it.
+    pub fn session(error: SessionError, message: &str) -> Self {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        Self {
+            challenge: error.challenge(),
+            ..Self::new(status, error.code(), message)
         }
     }
 
@@ -168,7 +165,7 @@ impl From<ChangeError> for ApiFailure {
             ChangeError::Invalid(error) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), message)
             }
-            ChangeError::SessionEnded => Self::invalid_token("session_revoked", &message),
+            ChangeError::SessionEnded => Self::session(SessionError::SessionRevoked, &message),
             ChangeError::Once(error) => error.into(),
             ChangeError::Refused(error) => error.into(),
         }
@@ -214,32 +211,32 @@ impl From<RegisterError> for ApiFailure {
 impl From<RefreshError> for ApiFailure {
     fn from(error: RefreshError) -> Self {
         match error {
-            RefreshError::Invalid => Self::invalid_token(
-                "invalid_token",
+            RefreshError::Invalid => Self::session(
+                SessionError::InvalidToken,
                 "The refresh token is not valid. Sign in again.",
             ),
-            RefreshError::Reuse => Self::invalid_token(
-                "reuse_detected",
+            RefreshError::Reuse => Self::session(
+                SessionError::ReuseDetected,
                 "This session was used in two places and has been ended for safety. Sign in again.",
             ),
-            RefreshError::Revoked => {
-                Self::invalid_token("session_revoked", "This session was ended. Sign in again.")
-            }
-            RefreshError::Disabled => {
-                Self::invalid_token("account_disabled", "This account has been closed.")
-            }
-            RefreshError::Expired => Self::invalid_token(
-                "session_expired",
+            RefreshError::Revoked => Self::session(
+                SessionError::SessionRevoked,
+                "This session was ended. Sign in again.",
+            ),
+            RefreshError::Disabled => Self::session(
+                SessionError::AccountDisabled,
+                "This account has been closed.",
+            ),
+            RefreshError::Expired => Self::session(
+                SessionError::SessionExpired,
                 "This session has expired. Sign in again.",
             ),
-            RefreshError::Superseded => Self::new(
-                StatusCode::CONFLICT,
-                "superseded",
+            RefreshError::Superseded => Self::session(
+                SessionError::Superseded,
                 "Another request has just refreshed this session. Use its answer, or ask again.",
             ),
-            RefreshError::TooMany { wait } => Self::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too_many_refreshes",
+            RefreshError::TooMany { wait } => Self::session(
+                SessionError::TooManyRefreshes,
                 "This session was refreshed too often in a short time. Wait, then try again.",
             )
             .retry_after(wait),

@@ -4,6 +4,7 @@ use axum::{
     Json,
     response::{AppendHeaders, IntoResponse, Response},
 };
+use longhaul_session::{Grant, Limits, protocol};
 use serde::Serialize;
 use serde_json::json;
 
@@ -29,22 +30,21 @@ pub fn token_answer(signed_in: SignedIn) -> Json<TokenAnswer> {
     })
 }
 
-/// Beside the body, whose fields are fixed: whose session it is, and when it ends.
-const SESSION_INFO: &str = "session-info";
-
 /// The answer to a browser: the tokens in cookies, and none of them in the body.
 pub fn by_cookie(config: &Config, signed_in: &SignedIn) -> Response {
     let tokens = &signed_in.tokens;
-    // Seconds: without another refresh, and at most.
-    let info = format!(
-        "user={}, idle={}, max={}",
-        signed_in.user,
-        tokens.session_expires_in.as_secs(),
-        tokens.session_max_in.as_secs()
-    );
+    // Beside the body, whose fields are fixed.
+    let grant = Grant {
+        user: Some(signed_in.user.to_string()),
+        limits: Some(Limits {
+            idle: tokens.session_expires_in,
+            max: tokens.session_max_in,
+        }),
+        ..Grant::new(tokens.access_expires_in)
+    };
     let expires_in = tokens.access_expires_in.as_secs();
     (
-        [(SESSION_INFO, info)],
+        [(protocol::SESSION_INFO, grant.info())],
         AppendHeaders(cookies::set(config, tokens)),
         Json(json!({"expires_in": expires_in})),
     )

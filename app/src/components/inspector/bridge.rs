@@ -125,6 +125,8 @@ fn describe<'s>(step: &'s Step, put: &mut dyn FnMut(&'static str, Field<'s>)) ->
         Step::Parked { call } => ("parked", Some(call)),
         Step::Replayed { call } => ("replayed", Some(call)),
         Step::Dropped { call } => ("dropped", Some(call)),
+        // A step of a newer wrapper.
+        _ => ("unknown", None),
     };
     if let Some(call) = call {
         put("call", Field::Number(*call));

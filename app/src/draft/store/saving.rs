@@ -15,13 +15,16 @@ use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, texts};
 use crate::form::Value;
 use crate::form::paths::{LONGEST_TEXT, PathError, unfit};
-use crate::session;
+use crate::session::{self, Backoff};
 
 /// How long the keyboard has to be quiet before a save.
 pub(super) const QUIET: Duration = Duration::from_millis(800);
-/// The first pause before a failed save is tried again; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The pauses before a failed save is tried again.
+const RETRY: Backoff = Backoff::new(
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(30),
+);
 
 /// A save that was sent.
 struct Sent {
@@ -241,8 +244,7 @@ impl DraftStore {
         if try_again {
             let failures = self.kept.with_value(|kept| kept.failures);
             self.kept.update_value(|kept| kept.failures += 1);
-            let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(5));
-            self.save_after(pause.min(LONGEST_PAUSE));
+            self.save_after(RETRY.pause(failures, js_sys::Math::random()));
         }
     }
 

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::File;
 
-use super::machine::{Command, Event, Facts, State, Upload};
+use super::machine::{Command, Event, Facts, RETRY, State, Upload};
 use super::{digest, wire};
 use crate::api::Attachment;
 use crate::draft::DraftStore;
@@ -231,7 +231,8 @@ impl Uploads {
                     }
                 }
                 (Some(request), _) => wire::ask(request).await,
-                (None, Command::Wait(pause)) => {
+                (None, Command::Wait(longest)) => {
+                    let pause = RETRY.jitter(longest, js_sys::Math::random());
                     gloo_timers::future::sleep(pause).await;
                     Event::Waited
                 }

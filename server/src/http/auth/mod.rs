@@ -12,6 +12,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use longhaul_session::protocol;
 
 use super::plain_forms::sign_in::arrival::{self, ARRIVED};
 use crate::state::AppState;
@@ -20,7 +21,10 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/auth/register", post(credentials::register))
         .route("/auth/login", post(credentials::login))
-        .route("/auth/refresh", post(refresh::post).get(navigation::get))
+        .route(
+            protocol::REFRESH_PATH,
+            post(refresh::post).get(navigation::get),
+        )
         .route("/auth/logout", post(logout::logout))
         .route(leaving::SIGNED_OUT, get(leaving::signed_out))
         .route(ARRIVED, get(arrival::arrived))

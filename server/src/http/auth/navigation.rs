@@ -13,6 +13,7 @@ use axum::{
     },
     response::{AppendHeaders, IntoResponse, Response},
 };
+use longhaul_session::protocol::REFRESH_PATH;
 
 use super::refresh_cookie;
 use crate::{
@@ -192,7 +193,7 @@ async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, N
 }
 
 fn again(target: &ReturnTo, attempt: u8) -> String {
-    format!("{}&attempt={}", target.onto("/auth/refresh"), attempt + 1)
+    format!("{}&attempt={}", target.onto(REFRESH_PATH), attempt + 1)
 }
 
 /// Whether a page would end as a file, or as a broken picture. In doubt, which is without a word from the browser, what was

@@ -7,6 +7,7 @@
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
+use longhaul_session::server::named_user;
 
 use crate::{
     auth::{
@@ -15,10 +16,7 @@ use crate::{
         refresh_token::RefreshToken,
         tokens::SignedIn,
     },
-    http::{
-        cookies,
-        middleware::{authenticate::Presented, guard},
-    },
+    http::{cookies, middleware::authenticate::Presented},
     state::AppState,
 };
 
@@ -45,7 +43,7 @@ pub async fn by_script(
     presented: Option<Presented>,
 ) -> Option<Result<SignedIn, RefreshError>> {
     cookies::refresh(&state.config, headers).next()?;
-    let named = guard::named_user(headers);
+    let named = named_user(headers);
     let is_named = |user: UserId| named.is_none_or(|named| named == user.to_string().as_bytes());
     let session = match presented {
         Some(presented) if !is_named(presented.user) => return None,

@@ -11,6 +11,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use longhaul_session::protocol::REFRESH_PATH;
 
 use super::authenticate::{AccessProblem, Caller, Presented};
 use crate::{
@@ -22,8 +23,6 @@ use crate::{
     },
     state::AppState,
 };
-
-const REFRESH: &str = "/auth/refresh";
 
 pub async fn refresh_first(
     State(state): State<AppState>,
@@ -44,7 +43,7 @@ pub async fn refresh_first(
     if status == StatusCode::TEMPORARY_REDIRECT {
         drain(request.into_body()).await;
     }
-    (status, [(LOCATION, return_to.onto(REFRESH))]).into_response()
+    (status, [(LOCATION, return_to.onto(REFRESH_PATH))]).into_response()
 }
 
 /// Whether the session that a browser belongs to can still be refreshed.

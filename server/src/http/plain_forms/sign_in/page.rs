@@ -9,6 +9,7 @@ use axum::{
     },
     response::Response,
 };
+use longhaul_session::challenge;
 
 use super::refusal::Refusal;
 use crate::{
@@ -30,8 +31,8 @@ pub async fn ask_again(
     parts.extensions.insert(HeldPost { sealed, action });
     parts.extensions.insert(SwitchBy(PAGE_FORM));
     let mut response = plain::render(state, parts, StatusCode::UNAUTHORIZED).await;
-    let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
-    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    let invalid = HeaderValue::from_static(challenge::INVALID_TOKEN);
+    response.headers_mut().insert(WWW_AUTHENTICATE, invalid);
     response
 }
 
