@@ -2,7 +2,7 @@
 //!
 //! The client names its call with a key. The answer is kept with the key in the same transaction as
 //! the change: either both are there or neither is. Calls that make a row carry their key in that row
-//! and need none of this (see ARCHITECTURE.md).
+//! and need none of this (docs/decisions/0012).
 
 use std::time::Duration;
 
