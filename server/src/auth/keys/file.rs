@@ -21,7 +21,7 @@ pub enum KeyError {
     #[error("{path} is not a key ring: {reason}")]
     Broken { path: PathBuf, reason: String },
     #[error(
-        "there is no {0}: the server makes it at its first start. Run this in the folder where the server runs, or name its data folder with --data-dir"
+        "there is no {0}: the server creates it when it first starts. Run this in the folder where the server runs, or name its data folder with --data-dir"
     )]
     Missing(PathBuf),
     #[error(transparent)]

@@ -22,10 +22,10 @@ pub struct Ring {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    #[error("there is no key {0}; `server keys list` shows those that there are")]
+    #[error("there is no key {0}; `server keys list` shows them all")]
     Unknown(String),
     #[error(
-        "{0} is the current key, which signs. Make another one current first (`server keys use`), or do all in one step with `server keys rotate`"
+        "{0} is the current key, which signs. Make another key current first (`server keys use`), or do everything in one step with `server keys rotate`"
     )]
     Current(String),
 }
