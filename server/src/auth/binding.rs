@@ -1,5 +1,5 @@
-//! Which session a browser belongs to, beside the access token that says so too: a browser may lose that cookie alone.
-//! Proves nothing but that this server once gave it to this browser, and opens nothing.
+//! Names the session that a browser belongs to, as the access token does too: a browser may lose that cookie alone.
+//! It proves only that this server once gave it to this browser, and grants nothing.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,7 +11,7 @@ use super::{
     sessions::Sessions,
 };
 
-/// The key serves other purposes too. No refresh token begins like this.
+/// The key serves other purposes too; no refresh token begins like this.
 const PURPOSE: &[u8] = b"longhaul: which session, version 1";
 const ID: usize = 16;
 const TAG: usize = 32;
@@ -27,7 +27,7 @@ impl Sessions {
         mint(self.keys.refresh(), binding)
     }
 
-    /// The binding, if this server made it. Says nothing about whether the session is alive.
+    /// The binding, if this server made it. The session need not be alive.
     pub fn read_binding(&self, text: &str) -> Option<Binding> {
         parse(self.keys.refresh(), text)
     }

@@ -1,4 +1,4 @@
-//! Results as the metrics and the log name them.
+//! The names that metrics and log use for results.
 
 use super::{
     accounts::{RegisterError, SignInError},
