@@ -1,4 +1,4 @@
-//! Why an upload cannot go on.
+//! Why an upload cannot continue.
 
 use app::api::ApiError;
 use app::form::Refusal;
@@ -15,7 +15,7 @@ pub enum UploadError {
     NoApplication,
     #[error("This application has been submitted and can no longer be changed.")]
     Submitted,
-    /// What was announced makes no sense: a question that takes no file, an item that is not there.
+    /// What was announced makes no sense: a question that takes no file, or an item that does not exist.
     #[error("{0}")]
     Announcement(&'static str),
     #[error("The upload stands at {0} bytes. Go on from there.")]
@@ -26,7 +26,7 @@ pub enum UploadError {
     Checksum,
     #[error("More was sent than was announced. Choose the file again.")]
     TooMuch,
-    /// The file is not what the question takes; the sentence says what is wrong and what to do.
+    /// The file is not what the question accepts; the sentence says what is wrong and what to do.
     #[error("{message}")]
     Refused { refusal: Refusal, message: String },
     #[error("The connection broke off. What arrived is kept.")]

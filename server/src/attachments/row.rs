@@ -26,7 +26,7 @@ const COLUMNS: &str = "SELECT f.id, f.application_id, f.path, f.replaces, f.name
      LEFT JOIN submissions s ON s.application_id = a.id";
 
 impl Row {
-    /// The upload of `user`, or none: another user's is none.
+    /// The upload, if it belongs to `user`.
     pub async fn find(
         executor: impl SqliteExecutor<'_>,
         user: &str,
@@ -60,7 +60,7 @@ impl Row {
         u64::try_from(self.size).unwrap_or_default()
     }
 
-    /// Bytes that are on the disk for good.
+    /// Bytes that are durable on the disk.
     pub fn received(&self) -> u64 {
         u64::try_from(self.received).unwrap_or_default()
     }
