@@ -1,4 +1,4 @@
-//! Scripts that stand in every document.
+//! Scripts that are part of every document.
 
 /// The code of `files` in one text, without the comments that every document would carry.
 pub fn code(files: &[&str]) -> String {

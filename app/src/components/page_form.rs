@@ -1,4 +1,4 @@
-//! A page of questions as a form: the script takes over "Continue" once it is there; until then,
+//! A page of questions as a form: the script handles "Continue" once it has loaded; until then,
 //! and without it, the browser posts the page.
 
 use leptos::ev::SubmitEvent;
@@ -21,7 +21,7 @@ use crate::form::{Form, Page};
 
 const VERSION_ID: &str = "page-version";
 
-/// The id of the form, for buttons that stand elsewhere on the page.
+/// The id of the form, for buttons elsewhere on the page.
 pub const PAGE_FORM: &str = "page-form";
 
 #[component]
@@ -62,13 +62,13 @@ pub fn PageForm(
     store.prefill(store.with_answers_now(|answers| prefilled(form, page, answers)));
 
     let submit = move |event: SubmitEvent| {
-        // A button that does something else, and whose own handler has not heard of it: the server does it.
+        // A button for another action whose own handler has not run: the server performs it.
         if event.submitter().is_some_and(|by| by.has_attribute("name")) {
             return;
         }
         event.prevent_default();
         let mut open = validate.run(());
-        // A file goes on whatever page is open; the check says so where one is paused.
+        // An upload continues whatever page is open; the check page says if one is paused.
         open.retain(|problem| !store.uploads().is_under_way(&problem.path));
         let fine = open.is_empty();
         found.set(open);
@@ -79,7 +79,7 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    // Should the module fail, the page is posted: made on what it shows by then. Where answers clash it shows one side.
+    // If the module fails, the page is posted, based on what it shows by then. Where answers clash it shows one side.
     on_change(Box::new(move |_| {
         if store.clashing().is_empty() {
             let version = store.version_now().to_string();
@@ -110,7 +110,7 @@ pub fn PageForm(
                 {t.get("continue")}
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
-            // What a post without JavaScript was made on.
+            // The version that a post without JavaScript is based on.
             <input
                 type="hidden"
                 id=VERSION_ID
