@@ -83,8 +83,8 @@ pub fn closed() {
     }
 }
 
-/// The browser returns the focus by itself, but Chromium does so without a caret, and what is typed then goes nowhere. Nor can it
-/// return it to the notice, which has gone: then it returns to where it was before that.
+/// The browser returns the focus by itself, but Chromium does so without a caret, and what is typed then goes nowhere.
+/// Nor can it return the focus to the notice, which has gone: then it returns to where it was before that.
 fn give_caret_back() {
     let focused = focused().filter(|focused| focused.offset_parent().is_some());
     if let Some(control) = focused.or_else(|| DECLINED_AT.take()) {
