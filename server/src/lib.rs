@@ -60,7 +60,7 @@ pub enum StartError {
     Uploads(std::io::Error),
 }
 
-/// A server that answers. Dropping it stops it without waiting for anybody.
+/// A running server. Dropping it stops it without waiting for requests in progress.
 pub struct Running {
     pub addr: SocketAddr,
     /// Of the listener for metrics, if they have one of their own.
@@ -141,7 +141,7 @@ async fn listen(
     Ok((listener, addr))
 }
 
-/// Until somebody stops it, or nobody is left who could.
+/// Serves until it is stopped, or until its handle is gone.
 async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<()>) {
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, service).with_graceful_shutdown(async move {

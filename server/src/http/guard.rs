@@ -26,8 +26,8 @@ pub async fn require_session(request: Request, next: Next) -> Response {
     }
 }
 
-/// A page may say whom it sends a call for. Should somebody else have signed in in this browser meanwhile, there is no
-/// token here for the one whom the page belongs to.
+/// A page may name the user that it sends a call for. If another user has signed in in this browser meanwhile, there is
+/// no token here for the user whom the page belongs to.
 fn is_for_somebody_else(headers: &HeaderMap, caller: &Caller) -> bool {
     named_user(headers).is_some_and(|named| named != caller.user_id.to_string().as_bytes())
 }

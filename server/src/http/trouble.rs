@@ -42,7 +42,7 @@ pub async fn answer(state: &AppState, parts: Parts, failure: ApiFailure) -> Resp
 }
 
 /// For a browser that saves what it gets, or puts it into a page: a refusal that makes the download fail, with a sentence
-/// for whoever opens it all the same.
+/// for users who open it nevertheless.
 pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
     let key = words::failure(failure.code());
     let spoken = parts.extensions.get::<Spoken>();
@@ -61,7 +61,7 @@ pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
 }
 
 async fn page(state: &AppState, mut parts: Parts, code: &str, refusal: Response) -> Response {
-    // Nobody else has what was entered: the browser alone can send it again.
+    // Only the browser has what was entered, and can send it again.
     let entered = parts.method == Method::POST && paths::is_protected(parts.uri.path());
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {
