@@ -16,7 +16,7 @@
 //! 1. Until the refresh ends, and again if that one was overtaken by a sign-in. Without an event of its own the
 //!    call is then sent; a call that was refused before says `Retried`.
 //! 2. The session has ended and a refresh could not help: the server's refusal goes to the caller.
-//! 3. The refresh brought no verdict, or somebody else signed in. Before the first attempt too, `Waiting`
+//! 3. The refresh brought no verdict, or another user signed in. Before the first attempt too, `Waiting`
 //!    may end in `Failed`.
 //!
 //! Where the app offers a sign-in over the page, a refused call says `Parked` before its end. The same user signs in:
@@ -36,10 +36,10 @@
 //! # One session
 //!
 //! `Began`, any number of renewals, perhaps `EndsSoon`, then `Rejected` or `SignedOut`; a sign-in begins the next with
-//! `Began`, or with `UserChanged` if it was somebody else's.
+//! `Began`, or with `UserChanged` if it was another user's.
 //! [`Event::epoch`] counts beginnings and renewals, so that a call's epoch tells which token it was sent with.
 //!
-//! New steps may be added: whoever matches on [`Step`] outside of this crate needs a last arm for them.
+//! New steps may be added: a `match` on [`Step`] outside this crate needs a wildcard arm.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
 
@@ -63,7 +63,7 @@ pub enum Step {
         /// What is left of the access token.
         expires_in: Duration,
     },
-    /// In the place of [`Began`](Step::Began): the session that begins is somebody else's. What the page shows and holds
+    /// In the place of [`Began`](Step::Began): the session that begins is another user's. What the page shows and holds
     /// is not theirs: leave it, and send nothing more.
     UserChanged,
     /// The session ended on purpose, in this tab or another of the browser.
@@ -138,7 +138,7 @@ pub enum Step {
     Recovered,
     /// A refresh was overtaken by a sign-out or a new session; its answer counts for nothing.
     Discarded,
-    /// The call is kept until somebody signs in again.
+    /// The call is kept until the user signs in again.
     Parked {
         /// Its number.
         call: u64,
@@ -148,7 +148,7 @@ pub enum Step {
         /// Its number.
         call: u64,
     },
-    /// Somebody else signed in, or nobody did: the parked call is not sent.
+    /// Another user signed in, or no user did: the parked call is not sent.
     Dropped {
         /// Its number.
         call: u64,
@@ -175,7 +175,7 @@ pub enum Cause {
 /// Why the server ended the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Somebody ended it: a sign-out elsewhere, or the user's list of devices.
+    /// The session was ended: by a sign-out elsewhere, or from the user's list of devices.
     Revoked,
     /// It was not used for too long, or has reached its greatest age.
     Expired,
@@ -183,7 +183,7 @@ pub enum Reason {
     ReuseDetected,
     /// The account was closed.
     Disabled,
-    /// No token reached the server: somebody signed out in this browser, or its cookies were removed.
+    /// No token reached the server: the user signed out in this browser, or its cookies were removed.
     NoToken,
     /// The refresh token is not one of the server's.
     InvalidToken,
@@ -209,7 +209,7 @@ impl Reason {
 /// What is known about the session at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Nobody has signed in on this page.
+    /// No user has signed in on this page.
     Guest,
     /// Signed in, as far as is known.
     SignedIn,
@@ -222,7 +222,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether somebody is signed in, as far as is known. A call that was refused twice may only have been
+    /// Whether a user is signed in, as far as is known. A call that was refused twice may only have been
     /// on its way for longer than a token lives.
     pub fn is_signed_in(self) -> bool {
         matches!(self, Self::SignedIn | Self::Unavailable)
@@ -267,7 +267,7 @@ impl Subscribers {
         drop(gone);
     }
 
-    /// Tells everybody, or queues the event if a callback is running.
+    /// Notifies all subscribers, or queues the event if a callback is running.
     pub fn emit(&self, event: Event) {
         {
             let mut inner = self.inner.borrow_mut();

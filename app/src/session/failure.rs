@@ -9,7 +9,7 @@ use std::{fmt, time::Duration};
 /// answer, with whatever status, is never a `Failure`: the caller decodes that answer itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The session that the call was made in is over: signed out, or somebody else signed in. The
+    /// The session that the call was made in is over: signed out, or another user signed in. The
     /// call was held back and not sent.
     SignedOut,
     /// The access token has expired and a new one cannot be had at the moment. The session

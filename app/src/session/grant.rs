@@ -13,7 +13,7 @@ pub struct Grant {
     /// the middle of it should.
     pub lifetime: Option<Duration>,
     /// Any text that tells users apart. Calls that wait go on only for the user whom they were made
-    /// for; without it they are taken for somebody else's.
+    /// for; without it they are taken for another user's.
     pub user: Option<String>,
     /// When the session itself ends, if the server says so.
     pub limits: Option<Limits>,
@@ -65,7 +65,7 @@ pub enum News {
         /// The teller's epoch after it.
         epoch: u64,
     },
-    /// Somebody signed in.
+    /// A user signed in.
     Began(Grant),
     /// A page was opened that the server rendered for this session.
     Present(Grant),

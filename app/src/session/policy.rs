@@ -9,7 +9,7 @@
 //! Where the app offers a sign-in over the page, a call whose session the server has ended is parked, and
 //! goes through all of this once more when the same user is back.
 //!
-//! The refresh runs in a task of its own, so that a caller who goes away takes nobody else's
+//! The refresh runs in a task of its own, so that a caller who goes away takes no other caller's
 //! refresh with it. A network failure of the call itself goes to the caller: only the
 //! caller knows whether sending it again is safe.
 

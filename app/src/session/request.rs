@@ -14,7 +14,7 @@ use web_sys::Blob;
 
 /// A server-function call that can be sent more than once. A browser's own `Request` cannot: its body
 /// is used up by the first attempt, and its clone would lose the guard that aborts a fetch
-/// nobody waits for any more.
+/// no caller is waiting for any more.
 #[derive(Clone, Debug)]
 pub struct ReplayableRequest {
     method: Method,

@@ -57,7 +57,7 @@ pub(crate) enum Phase {
 pub(crate) struct State {
     pub phase: Phase,
     pub epoch: u64,
-    /// Changes when calls of the past must no longer be sent: they belong to somebody else.
+    /// Changes when calls of the past must no longer be sent: they belong to another user.
     pub owner: u64,
     pub look_ahead: bool,
     pub backoff: Backoff,
@@ -144,7 +144,7 @@ impl State {
         (failing || due).then(|| self.start())
     }
 
-    /// While calls are parked somebody may sign in where this tab cannot hear it, so it looks, but not often.
+    /// While calls are parked, the user may sign in where this tab cannot hear it, so the tab checks, but not often.
     fn may_probe(&self, now: Moment) -> bool {
         let refused =
             matches!(self.phase, Phase::Rejected(_)) && self.lot.parking != Parking::Closed;
@@ -154,7 +154,7 @@ impl State {
         refused && rested && self.flight.is_none() && self.backoff.left(now).is_none()
     }
 
-    /// Somebody asked for a renewal in so many words.
+    /// The user explicitly asked for a renewal.
     pub fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
         // A pause that we chose ourselves does not matter now; one that the server asked for does.
         self.backoff.cut_short();
@@ -280,14 +280,14 @@ impl State {
         }
     }
 
-    /// Whether it is certain that the tokens are somebody else's.
+    /// Whether it is certain that the tokens are another user's.
     fn is_other(&self, grant: &Grant) -> bool {
         matches!((&self.user, &grant.user), (Some(ours), Some(theirs)) if ours != theirs)
     }
 
     /// A session begins. Returns the refresh that it overtakes.
     pub fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
-        // Whoever does not say who they are is taken for somebody else, except after nobody.
+        // An unnamed user is taken for a different one, unless no user was known before.
         let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
         let step = match self.is_other(grant) {
             true => Step::UserChanged,
@@ -329,7 +329,7 @@ impl State {
     }
 
     /// A page was opened with the tokens that all tabs share. If they were renewed on its way, this tab's idea of
-    /// their end is out of date. The epoch stays: nobody knows which calls went out before.
+    /// their end is out of date. The epoch stays: it is not known which calls went out before.
     fn compare(&mut self, grant: &Grant, now: Moment) -> Vec<Step> {
         let ending = grant.limits.map(|limits| Ending::new(limits, now));
         let later = match (&ending, &self.ending) {

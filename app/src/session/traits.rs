@@ -10,7 +10,7 @@ use super::{
 };
 use std::{future::Future, pin::Pin, time::Duration};
 
-/// A task that outlives whoever started it.
+/// A task that outlives its starter.
 pub type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Sends calls, and asks for new tokens.
@@ -20,7 +20,7 @@ pub trait Transport {
     /// What the server answered to a call.
     type Response;
 
-    /// Sends one attempt, made for `user` as far as is known: should the cookies be somebody else's by now, the server can
+    /// Sends one attempt, made for `user` as far as is known: if the cookies are another user's by now, the server can
     /// refuse it. The error is a text for people: the network failed and there is no answer. Dropping the
     /// future abandons the attempt.
     fn send(
@@ -52,9 +52,9 @@ pub trait Transport {
 pub enum Answer {
     /// New tokens are in the cookie jar.
     Renewed(Grant),
-    /// The session is over; somebody has to sign in.
+    /// The session is over; the user has to sign in.
     Rejected(Reason),
-    /// Somebody else rotated first, and the new cookie is already in the jar: ask again.
+    /// Another tab rotated first, and the new cookie is already in the jar: ask again.
     Superseded,
     /// No verdict: offline, overloaded, broken. The session is as good as it was.
     Unavailable {
@@ -96,7 +96,7 @@ pub trait Events {
 
 /// Background work and chance.
 pub trait Host {
-    /// Runs a task to its end, even if whoever asked for it goes away.
+    /// Runs a task to its end, even if the caller goes away.
     fn spawn(&self, task: Task);
     /// A number from 0 up to but excluding 1, for jitter only.
     fn random(&self) -> f64;

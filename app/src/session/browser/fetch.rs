@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
-/// Aborts the request when nobody waits for it any more.
+/// Aborts the request when no caller is waiting for it any more.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {

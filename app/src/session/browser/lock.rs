@@ -21,7 +21,7 @@ impl Drop for Guard {
     }
 }
 
-/// Takes the place in the queue back if nobody waits any more.
+/// Leaves the queue if no caller is waiting any more.
 struct Abandon(web_sys::AbortController);
 
 impl Drop for Abandon {
@@ -45,7 +45,7 @@ pub async fn acquire() -> Option<Guard> {
         let mut granted = Some(granted);
         Promise::new(&mut |release, _| {
             if let Some(granted) = granted.take() {
-                // If nobody listens, the guard comes back and is dropped, and so the lock is free.
+                // If the receiver is gone, the guard comes back and is dropped, which frees the lock.
                 let _ = granted.send(Guard { release });
             }
         })

@@ -41,7 +41,7 @@ impl Call {
         self.result.borrow().clone()
     }
 
-    /// Nobody waits for it any more.
+    /// No caller is waiting for it any more.
     pub fn drop_it(&self) {
         self.task.abort();
     }
