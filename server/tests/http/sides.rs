@@ -106,7 +106,7 @@ async fn what_two_tabs_post_to_a_clash_is_kept_side_by_side_and_equal_values_onc
     let seen = version(&page);
     tabs.post_from(&seen, "surname=Brewst").await;
     assert_eq!(tabs.posted().await, ["Murray", "Brewst"]);
-    // So does not whoever has the same page open still: what they were typing over is no longer there.
+    // Nor does a user who still has the same page open: what they were typing over is no longer there.
     tabs.post_from(&seen, "surname=Russell").await;
     assert_eq!(tabs.posted().await, ["Murray", "Brewst", "Russell"]);
     // A page that only shows what was posted once posts it no second time.
