@@ -242,7 +242,7 @@ test('a part whose answer was lost is not sent again', async ({ page }, testInfo
   await page.route('**/api/uploads/*', async (route) => {
     if (offsetOf(route.request()) !== 3 * PART || lost > 0) return route.continue();
     lost += 1;
-    // The last part, with the judgement and the answer: committed, and nobody hears of it.
+    // The last part, with the judgement and the answer: committed, but its answer is lost.
     await route.fetch();
     return route.abort();
   });
