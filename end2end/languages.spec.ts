@@ -5,7 +5,7 @@ import { newAccount } from './support/account';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
 
-/** Somebody new, in any language. */
+/** A new user, in any language. */
 async function registerAnywhere(page: Page): Promise<void> {
   const { email, password } = newAccount();
   await page.goto('/register');
