@@ -20,14 +20,14 @@ pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, env = "LONGHAUL_ADDR", default_value = "127.0.0.1:3000")]
     addr: String,
-    /// The SQLite file, created if missing
+    /// The SQLite file, made if missing
     #[arg(
         long,
         env = "LONGHAUL_DATABASE_URL",
         default_value = "sqlite://data/longhaul.db"
     )]
     database_url: String,
-    /// Folder for the signing keys and uploads
+    /// Folder of the signing keys and uploads
     #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data", global = true)]
     data_dir: PathBuf,
     /// Lifetime of an access token

@@ -71,8 +71,8 @@ pub fn Frame(children: Children) -> impl IntoView {
 /// The id of its form. A script in the head returns the buttons to it if the page's own form need not be submitted.
 const SWITCH: &str = "language-switch";
 
-/// One button per language. It submits the page's own form if its content would be lost with the page; the route that
-/// receives it saves the page and changes the language. A page that the module runs has already kept everything.
+/// One button a language. Sends the page's own form where its content would be lost with the page: whoever gets it
+/// saves it and changes the language. A page that the module looks after has kept everything already.
 pub const SWITCH_SCRIPT: &str = "addEventListener('click',e=>{\
     const b=e.target.closest?.('[name=_language]');\
     if(b&&(document.documentElement.dataset.alive!=null||!b.form))b.setAttribute('form','language-switch')\

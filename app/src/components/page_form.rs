@@ -21,7 +21,7 @@ use crate::form::{Form, Page};
 
 const VERSION_ID: &str = "page-version";
 
-/// The id of the form, for buttons elsewhere on the page.
+/// The id of the form, for buttons that stand elsewhere on the page.
 pub const PAGE_FORM: &str = "page-form";
 
 #[component]
@@ -79,7 +79,7 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    // If the module fails, the page is posted, based on what it shows by then. Where answers clash it shows one side.
+    // Should the module fail, the page is posted: made on what it shows by then. Where answers clash it shows one side.
     on_change(Box::new(move |_| {
         if store.clashing().is_empty() {
             let version = store.version_now().to_string();

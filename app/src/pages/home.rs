@@ -34,7 +34,7 @@ pub fn Home() -> impl IntoView {
         }
         .into_any(),
     };
-    // Stated before anything is entered, and taken from the setting that decides it.
+    // Said before anything is entered, and by the setting that decides it.
     let kept = kept_for().map(|time| {
         let span = clock::span(t, time);
         view! { <p id="kept-for">{t.fill("home-kept", &[("time", &span)])}</p> }

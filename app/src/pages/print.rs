@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::api::texts;
 
-/// Shown only if scripts run: without them it could do nothing.
+/// Shown only where there is a script: without one it could do nothing.
 const SCRIPT: &str = "{const b=document.currentScript.previousElementSibling;\
     b.hidden=false;b.addEventListener('click',()=>print())}";
 

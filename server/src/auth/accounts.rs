@@ -161,7 +161,7 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    /// Creates an account and signs in to it.
+    /// Makes an account and signs in to it.
     pub async fn register(
         &self,
         email: &str,

@@ -27,7 +27,7 @@ impl Sessions {
         mint(self.keys.refresh(), binding)
     }
 
-    /// The binding, if this server made it. The session need not be alive.
+    /// The binding, if this server made it. Says nothing about whether the session is alive.
     pub fn read_binding(&self, text: &str) -> Option<Binding> {
         parse(self.keys.refresh(), text)
     }

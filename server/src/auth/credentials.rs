@@ -31,7 +31,7 @@ impl CredentialError {
     }
 }
 
-/// An address that an account can be created for.
+/// An address that an account can be made for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {
     text: String,

@@ -1,4 +1,4 @@
-//! The names that metrics and log use for results.
+//! Results as the metrics and the log name them.
 
 use super::{
     accounts::{RegisterError, SignInError},

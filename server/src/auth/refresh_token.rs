@@ -25,7 +25,7 @@ const UNNUMBERED_LEN: usize = LEN - 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshToken {
     pub session: SessionId,
-    /// Its place in the token family. Covered by the tag, so that a token whose row was pruned can still be placed.
+    /// Its place in the line. Under the tag, so that a token whose row was pruned can still be placed.
     pub generation: u64,
     /// Its number among the children of one parent, from 1; 0 if it has none.
     pub sibling: u64,

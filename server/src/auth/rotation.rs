@@ -1,6 +1,6 @@
 //! What a presented refresh token leads to. Pure: no clock, no database, no randomness.
 //!
-//! Every session has a family of tokens. A token is *outstanding* until its first use, *head* while its
+//! Per session there is a line of tokens. One is *outstanding* until its first use, *head* while its
 //! children are all outstanding, and *superseded* after. A token is promoted on first use, not when
 //! it is issued: so an answer that never arrived costs nothing, however late the client asks again,
 //! and yet at most one child of a token is ever promoted, so that two holders of one family collide.
@@ -70,7 +70,7 @@ pub enum Decision {
     Repeat,
     /// Another holder of the same token was quicker. Nothing changes: ask again with the winner's token.
     Superseded,
-    /// Two parties hold this token family. The session ends.
+    /// Two parties hold this line. The session ends.
     Reuse,
     /// Too many tokens were issued lately. Nothing changes, and after this time there is room again.
     TooMany {

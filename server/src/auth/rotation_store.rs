@@ -57,7 +57,7 @@ impl Sessions {
             return Err(RefreshError::Invalid);
         };
         let this = self.clone();
-        // Counted inside the task, which ends even when the request no longer waits for its answer.
+        // Counted in there: the task ends also when nobody waits for its answer any more.
         to_the_end(async move {
             let result = this.rotate(token).await;
             this.metrics.refresh(outcomes::of_refresh(&result));
@@ -67,7 +67,7 @@ impl Sessions {
         .await
     }
 
-    /// The token, if this server issued it. It need not be valid any more.
+    /// The token, if this server made it. Says nothing about whether it is still good.
     pub fn read_refresh_token(&self, text: &str) -> Option<RefreshToken> {
         refresh_token::parse(self.keys.refresh(), text).ok()
     }

@@ -233,7 +233,7 @@ impl Sessions {
         .await
     }
 
-    /// From here on, no access token of these sessions is accepted. Called after the commit and before the answer, so
+    /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
     /// that nothing succeeds after an acknowledged revocation.
     pub(super) fn mark_ended(&self, ended: &[SessionId], reason: EndReason, now: Timestamp) {
         let how = match reason {

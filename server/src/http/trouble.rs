@@ -61,7 +61,7 @@ pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
 }
 
 async fn page(state: &AppState, mut parts: Parts, code: &str, refusal: Response) -> Response {
-    // Only the browser has what was entered, and can send it again.
+    // Nobody else has what was entered: the browser alone can send it again.
     let entered = parts.method == Method::POST && paths::is_protected(parts.uri.path());
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {

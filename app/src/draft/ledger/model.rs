@@ -38,7 +38,7 @@ fn apply(ledger: &mut Ledger, edit: Edit, window: &str) {
         }
         Edit::Remove(item) => ledger.remove_item("g", item),
         Edit::Up(item) => ledger.move_item("g", item, Direction::Up),
-        // No user types into an item that is not on the screen.
+        // Nobody types into an item that is not on the screen.
         Edit::Type(path) | Edit::Clear(path)
             if item_of(path).is_some_and(|(_, item)| !has(ledger, item)) => {}
         Edit::Type(path) => ledger.set(path, text(window)),

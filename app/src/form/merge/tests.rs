@@ -136,7 +136,7 @@ fn edited(answers: &Answers, edit: impl FnOnce(&mut Answers)) -> Answers {
 fn you_remove_what_they_edited() {
     let base = two_items();
     let mine = edited(&base, |mine| mine.remove_item("g", "a"));
-    // No other change touched it: it is gone with all its answers.
+    // Nobody touched it: gone with all its answers.
     assert_eq!(merge(&base, &diff(&base, &mine)).answers, mine);
     // They touched the other item: no matter.
     let current = edited(&base, |theirs| theirs.set("g.b.f", Some(value("9"))));

@@ -178,7 +178,7 @@ fn explore_theft(line: &Line, held: [usize; 2], depth: u32, both_renewed: [bool;
             continue;
         };
         let mut renewed = both_renewed;
-        // Only a token that the other party does not hold makes a branch of one's own.
+        // Only a token that the other does not hold makes a line of one's own.
         renewed[who] |= decision == Decision::Promote && held[0] != held[1];
         explore_theft(&next, held, depth - 1, renewed);
         let mut with_answer = held;
@@ -292,7 +292,7 @@ fn the_absolute_limit_beats_everything_that_extends_the_idle_limit_s37() {
     assert_eq!(line.present(held).0, Decision::Expired);
 }
 
-/// Presents the same token as often as there is room for, and returns the children that were issued.
+/// Asks with the same token as often as there is room for, and says which children came of it.
 fn ask_until_told_to_wait(line: &mut Line, index: usize) -> (Vec<usize>, Duration) {
     let mut children = Vec::new();
     loop {
@@ -321,7 +321,7 @@ fn however_many_answers_are_lost_the_next_one_counts_s16() {
     }
     assert_eq!(line.outstanding(), MAX_OUTSTANDING);
     let (newest, gone) = (lost.pop().unwrap(), lost.remove(0));
-    // A token that gave way proves nothing, now and two generations later.
+    // One that gave way is no proof of anything, now and two generations later.
     let check = |line: &mut Line| assert_eq!(present_and_check(line, gone), Decision::Invalid);
     check(&mut line);
     let mut held = newest;
@@ -367,7 +367,7 @@ fn waiting_as_told_always_helps() {
         let mut held = 0;
         for _ in 0..rounds {
             let (children, wait) = ask_until_told_to_wait(&mut line, held);
-            // A client that received one of the answers can refresh at once.
+            // Whoever got one of the answers goes on at once.
             held = children[0];
             assert_eq!(line.present(held).0, Decision::Promote);
             line.wait(wait);

@@ -199,7 +199,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
     for round in 0..200 {
         let (line_wait, gone) = (POLICY.window, texts[1 + round % 100].clone());
         fixture.clock.advance(line_wait);
-        // Unused and gone: nothing follows from it, however far the token family has come by now.
+        // Unused and gone: nothing follows from it, however far the line has come by now.
         if round < 50 {
             assert!(matches!(
                 sessions.refresh(&gone).await,
