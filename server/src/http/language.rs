@@ -1,4 +1,4 @@
-//! The language of a visitor: the one chosen here, or one that the browser asks for.
+//! Which language somebody reads: what they chose here, or what their browser asks for.
 
 use app::api::Spoken;
 use axum::{
@@ -39,7 +39,7 @@ pub async fn choose(State(state): State<AppState>, mut request: Request, next: N
     response
 }
 
-/// The language of the visitor who sent these headers.
+/// The language of whoever sent these headers.
 pub fn spoken(state: &AppState, headers: &HeaderMap) -> Spoken {
     let accepted: Vec<_> = headers
         .get_all(ACCEPT_LANGUAGE)
