@@ -85,7 +85,7 @@ pub async fn start_with(
 ) -> Result<Running, StartError> {
     if !config.cookie_secure {
         tracing::warn!(
-            "LONGHAUL_COOKIE_SECURE is false: anybody on the network path can read the session cookies"
+            "LONGHAUL_COOKIE_SECURE is false: anyone on the network path can read the session cookies"
         );
     }
     // Before anything is written: a second start on the same port must change nothing.

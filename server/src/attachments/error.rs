@@ -18,18 +18,18 @@ pub enum UploadError {
     /// What was announced makes no sense: a question that takes no file, or an item that does not exist.
     #[error("{0}")]
     Announcement(&'static str),
-    #[error("The upload stands at {0} bytes. Go on from there.")]
+    #[error("The upload stands at {0} bytes. Continue from there.")]
     Offset(u64),
-    #[error("Another request goes on with this upload. Try again in a moment.")]
+    #[error("Another request is sending this upload. Try again in a moment.")]
     Busy,
-    #[error("The checksum does not fit. Send this part again.")]
+    #[error("The checksum does not match. Send this part again.")]
     Checksum,
     #[error("More was sent than was announced. Choose the file again.")]
     TooMuch,
     /// The file is not what the question accepts; the sentence says what is wrong and what to do.
     #[error("{message}")]
     Refused { refusal: Refusal, message: String },
-    #[error("The connection broke off. What arrived is kept.")]
+    #[error("The connection was lost. What has arrived is kept.")]
     BrokenOff,
     #[error(transparent)]
     Store(#[from] StoreError),
