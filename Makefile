@@ -49,7 +49,7 @@ walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as y
 	cargo leptos build --release
 	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test walk.spec.ts
 
-races: setup-run ## a thousand times 32 refreshes with one token: always one line
+races: setup-run ## refresh one token 32 times at once, a thousand times over: one token family must remain
 	cargo test -p app -p server --test http -- --ignored races
 
 fmt: ## format the Rust code

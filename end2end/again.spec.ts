@@ -1,4 +1,4 @@
-// Signing in again in place: nobody leaves the page, nothing on it changes, and what waits is done once.
+// Signing in again in place: the user stays on the page, nothing on it changes, and what waits is done once.
 import type { BrowserContext, Page, Request } from '@playwright/test';
 import { newAccount, register, signIn } from './support/account';
 import { Api } from './support/api';

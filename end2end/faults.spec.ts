@@ -1,4 +1,4 @@
-// Somebody types while everything around them fails, in an order that a number decides. `make faults` tries other numbers.
+// A user types while everything around them fails, in an order that a seed decides. `make faults` tries other seeds.
 import { noteAnnouncements, SessionWatch } from './support/session';
 import { Applicant } from './support/faults/applicant';
 import { expect, test } from './support/faults/fixtures';

@@ -61,7 +61,7 @@ pub enum StartError {
     Uploads(std::io::Error),
 }
 
-/// A server that answers. Dropping it stops it without waiting for anybody.
+/// A running server. Dropping it stops it without waiting for requests in progress.
 pub struct Running {
     pub addr: SocketAddr,
     /// Of the listener for metrics, if they have one of their own.
@@ -86,7 +86,7 @@ pub async fn start_with(
 ) -> Result<Running, StartError> {
     if !config.cookie_secure {
         tracing::warn!(
-            "LONGHAUL_COOKIE_SECURE is false: anybody on the network path can read the session cookies"
+            "LONGHAUL_COOKIE_SECURE is false: anyone on the network path can read the session cookies"
         );
     }
     // Before anything is written: a second start on the same port must change nothing.
@@ -142,7 +142,7 @@ async fn listen(
     Ok((listener, addr))
 }
 
-/// Until somebody stops it, or nobody is left who could.
+/// Serves until it is stopped, or until its handle is gone.
 async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<()>) {
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, service).with_graceful_shutdown(async move {

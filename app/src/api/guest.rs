@@ -5,7 +5,7 @@ use super::account::Problem;
 /// A sign-in or a registration that came to nothing yet. Among the extensions of the request that shows it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuestAttempt {
-    /// As it was typed, so that nobody types it twice. The password is never sent back.
+    /// As it was typed, so that the user need not type it twice. The password is never sent back.
     pub email: String,
     /// Why it failed; nothing when the page was only wanted in another language.
     pub problems: Vec<Problem>,

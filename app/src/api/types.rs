@@ -40,7 +40,7 @@ pub struct Summary {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     pub id: String,
-    /// Owner, so that what a browser keeps is never shown to somebody else.
+    /// Owner, so that what a browser keeps is never shown to another user.
     pub user_id: String,
     /// Rises with every save that changed something.
     pub version: u64,

@@ -1,4 +1,4 @@
-//! Times as people read them.
+//! Times in a form that people read.
 
 use chrono::Datelike;
 
@@ -8,7 +8,7 @@ use crate::text::Texts;
 pub fn hour_and_minute(texts: &Texts, at: i64) -> String {
     let date = js_sys::Date::new(&(at as f64).into());
     let options = js_sys::Object::new();
-    // The same clock for everybody: with am and pm the line would not stay short.
+    // A 24-hour clock for all users: with am and pm the line would not stay short.
     for (part, style) in [
         ("hour", "2-digit"),
         ("minute", "2-digit"),

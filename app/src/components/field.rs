@@ -56,7 +56,7 @@ pub fn FieldView(
     let body = match &field.kind {
         Kind::Consent => view! { {hint} {message} <Consent control label/> }.into_any(),
         kind if is_set(kind) => {
-            // A radio button cannot be wrong by itself: their group is. The parts of a date say it themselves.
+            // A single radio button cannot be wrong, only its group. The parts of a date carry the mark themselves.
             let group = (!matches!(kind, Kind::Date(_))).then_some("radiogroup");
             let wrong =
                 Signal::derive(move || (group.is_some() && invalid.get()).then_some("true"));
@@ -146,7 +146,7 @@ fn message_id(path: &str) -> String {
 #[component]
 pub fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
     let id = message_id(&path);
-    // Empty where there is nothing to complain about.
+    // Empty if the answer has no error.
     let text = Memo::new(move |_| {
         problems.with(|all| {
             let about = all.iter().find(|problem| problem.path == path);

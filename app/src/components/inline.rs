@@ -1,4 +1,4 @@
-//! Scripts that stand in every document.
+//! Scripts that are part of every document.
 
 /// The code of `files` in one text, without what every document would carry for nothing: comments that have their lines to
 /// themselves, and types (`/** … */`).

@@ -1,4 +1,4 @@
-//! A page of questions as a form: the script takes over "Continue" once it is there; until then,
+//! A page of questions as a form: the script handles "Continue" once it has loaded; until then,
 //! and without it, the browser posts the page.
 
 use leptos::ev::SubmitEvent;
@@ -59,13 +59,13 @@ pub fn PageForm(
     store.prefill(store.with_answers_now(|answers| prefilled(form, page, answers)));
 
     let submit = move |event: SubmitEvent| {
-        // A button that does something else, and whose own handler has not heard of it: the server does it.
+        // A button for another action whose own handler has not run: the server performs it.
         if event.submitter().is_some_and(|by| by.has_attribute("name")) {
             return;
         }
         event.prevent_default();
         let mut open = validate.run(());
-        // A file goes on whatever page is open; the check says so where one is paused.
+        // An upload continues whatever page is open; the check page says if one is paused.
         open.retain(|problem| !store.uploads().is_under_way(&problem.path));
         let fine = open.is_empty();
         found.set(open);
@@ -107,7 +107,7 @@ pub fn PageForm(
                 {t.get("continue")}
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
-            // What a post without JavaScript was made on.
+            // The version that a post without JavaScript is based on.
             <input
                 type="hidden"
                 id=VERSION_ID

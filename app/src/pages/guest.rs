@@ -17,7 +17,7 @@ pub fn SignIn() -> impl IntoView {
             password_hint=""
             autocomplete="current-password"
         />
-        // A new account could not take over what the old one's owner entered.
+        // A new account could not take over what the owner of the old one entered.
         {held_post()
             .is_none()
             .then(|| {
@@ -68,7 +68,7 @@ fn GuestForm(
     let failed = !problems.is_empty();
     let (about_email, about_password) = (about(&problems, "email"), about(&problems, "password"));
     let held = held_post();
-    // Otherwise the address that the page has, `return_to` included.
+    // Otherwise the address of the page itself, including `return_to`.
     let action = held
         .as_ref()
         .map_or(action, |held| Some(held.action.clone()));

@@ -85,7 +85,7 @@ pub async fn watch(applications: SqliteApplications, mut stopped: watch::Receive
     loop {
         tokio::select! {
             _ = ticks.tick() => {}
-            // Somebody stopped it, or nobody is left who could.
+            // It was stopped, or its handle is gone.
             _ = stopped.changed() => return,
         }
         match applications.remove_expired().await {

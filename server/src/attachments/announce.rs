@@ -13,12 +13,12 @@ use crate::{
     stored_files::Row,
 };
 
-/// Uploads of one application, whatever has become of them. The sweep makes room again.
+/// The number of uploads of one application, whatever became of them. The sweep makes room again.
 const MOST_FILES: i64 = 60;
-/// Bytes that one person may announce, in all applications together.
+/// Bytes that one user may announce, in all applications together.
 const MOST_BYTES: i64 = 200 * 1024 * 1024;
 
-/// What a client says before it sends anything.
+/// What a client announces before it sends anything.
 pub struct Announced {
     pub application: String,
     pub path: String,
@@ -34,7 +34,7 @@ pub fn question(
 ) -> Result<(&'static Field, FileRules), UploadError> {
     const NO_QUESTION: UploadError =
         UploadError::Announcement("No question at this path takes a file.");
-    // Any id will do: it is the path that is looked at.
+    // Any id will do: only the path is checked.
     let id = Value::Text("0".repeat(32));
     check_path(form, path, Some(&id)).map_err(|_| NO_QUESTION)?;
     match form.locate(path) {
@@ -129,13 +129,13 @@ impl Attachments {
         Ok((row, offset))
     }
 
-    /// Should the disk have lost something, the smaller number is the true one.
+    /// If the disk has lost something, the smaller number is the true one.
     pub(super) async fn offset(&self, row: &Row) -> Result<u64, UploadError> {
         Ok(row.received().min(self.files.length(&row.id).await?))
     }
 }
 
-/// 128 random bits: nobody guesses it.
+/// 128 random bits, so that it cannot be guessed.
 fn fresh_id() -> String {
     hex::encode(&random::bytes::<16>())
 }

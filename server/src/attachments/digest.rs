@@ -1,5 +1,5 @@
-//! What proves that a file which is chosen again is the one that was begun: name, size and time may agree where bytes
-//! differ, and two halves of two files make none.
+//! Proves that a file chosen again is the one whose upload was begun: name, size and time can agree although the
+//! bytes differ, and two halves of two files do not make one.
 
 use std::{
     fs::File,

@@ -1,4 +1,4 @@
-//! A file that comes in one go, with the page that it is on. How long it is shows at its end.
+//! A file that arrives in one piece, with the page that it belongs to. Its length is known only at its end.
 
 use axum::body::Bytes;
 use futures::Stream;
@@ -61,7 +61,7 @@ impl Attachments {
         self.complete(by, &row).await
     }
 
-    /// Takes back what is on its way for the question at `path`.
+    /// Cancels the upload in progress for the question at `path`.
     pub async fn take_back(
         &self,
         by: By<'_>,

@@ -1,4 +1,4 @@
-//! The end of an upload before its time.
+//! Ends an upload early.
 
 use app::form::Value;
 use app::form::merge::Change;
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Attachments {
-    /// Removes an upload, and the answer that it is.
+    /// Removes an upload, and the answer that refers to it.
     pub async fn terminate(&self, by: By<'_>, id: &str) -> Result<(), UploadError> {
         let (user, session) = (by.user.to_owned(), by.session.to_owned());
         let (this, id) = (self.clone(), id.to_owned());
@@ -41,7 +41,7 @@ impl Attachments {
                 base: Some(Value::Text(row.id.clone())),
                 value: None,
             };
-            // Where another file is the answer by now, it stays.
+            // If another file is the answer by now, it stays.
             applications::apply(
                 &mut transaction,
                 self.form,
@@ -60,7 +60,7 @@ impl Attachments {
         Ok(())
     }
 
-    /// A complete file of `user`'s application, to be sent back.
+    /// A complete file of `user`'s application, for download.
     pub async fn download(
         &self,
         user: &str,

@@ -16,7 +16,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// When the queue for hashing is full, a sign-in is worth another try after it has moved on.
+/// If the hashing queue is full, a sign-in is worth another try after this time.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
@@ -104,7 +104,7 @@ impl Accounts {
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
-        // What could never have been registered needs no hashing, and tells nothing about anybody.
+        // Credentials that could never have been registered need no hashing, and reveal nothing about any user.
         let (Ok(email), Ok(password)) = (Email::of_account(email), Password::try_from(password))
         else {
             tracing::info!(reason = "malformed", "sign-in failed");
@@ -156,7 +156,7 @@ impl Accounts {
     ) -> Result<SignedIn, RegisterError> {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
-        // An attempt on a taken address counts like a failed sign-in: nobody asks for thousands.
+        // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
         self.count_attempt(device.address)?;
         let address = device.address;
         let result = self.try_register(&email, password, device).await;

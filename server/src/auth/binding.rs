@@ -1,5 +1,5 @@
-//! Which session a browser belongs to, beside the access token that says so too: a browser may lose that cookie alone.
-//! Proves nothing but that this server once gave it to this browser, and opens nothing.
+//! Names the session that a browser belongs to, as the access token does too: a browser may lose that cookie alone.
+//! It proves only that this server once gave it to this browser, and grants nothing.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::ids::{SessionId, UserId};
 
-/// The key serves other purposes too. No refresh token begins like this.
+/// The key serves other purposes too; no refresh token begins like this.
 const PURPOSE: &[u8] = b"longhaul: which session, version 1";
 const ID: usize = 16;
 const TAG: usize = 32;

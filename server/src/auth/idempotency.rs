@@ -1,8 +1,8 @@
-//! Calls that are done once however often they are sent.
+//! Calls that take effect once, however often they are sent.
 //!
 //! The client names its call with a key. The answer is kept with the key in the same transaction as
-//! the change: either both are there or neither is. Calls that make a row carry their key in that row
-//! and need none of this (see ARCHITECTURE.md).
+//! the change: either both are there or neither is. Calls that create a row carry their key in that row
+//! and need none of this (docs/decisions/0012).
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use sqlx::{Sqlite, SqliteExecutor, Transaction};
 use super::ids::UserId;
 use crate::{clock::Timestamp, store::StoreError};
 
-/// Longer than anybody waits before sending the same thing again.
+/// Longer than any client waits before it repeats a call.
 const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
 const MAX_LEN: usize = 64;
 
@@ -38,7 +38,7 @@ pub enum OnceError {
 pub struct BadKey;
 
 impl Once {
-    /// `request` is whatever else the call was asked with. Nothing secret: a fast hash of a password
+    /// `request` is everything else that was sent with the call. Nothing secret: a fast hash of a password
     /// would be as good as the password.
     pub fn new(call: &'static str, key: &str, request: &str) -> Result<Self, BadKey> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -52,7 +52,7 @@ impl Once {
         })
     }
 
-    /// What this very call was answered before, if it was.
+    /// The earlier answer to this very call, if there was one.
     pub async fn answer<T: DeserializeOwned>(
         &self,
         executor: impl SqliteExecutor<'_>,
@@ -80,7 +80,7 @@ impl Once {
         Ok(Some(answer))
     }
 
-    /// Keeps the answer, and forgets those of everybody whose time is over.
+    /// Stores the answer, and deletes the expired answers of all users.
     pub async fn keep<T: Serialize>(
         &self,
         tx: &mut Transaction<'static, Sqlite>,

@@ -45,7 +45,7 @@ impl UserId {
 }
 
 impl SessionId {
-    /// Random throughout: the id travels inside tokens and should tell nothing.
+    /// Random throughout: the id is part of tokens and should reveal nothing.
     pub fn new() -> Self {
         Self(Uuid::new_v4())
     }

@@ -1,4 +1,4 @@
-//! Who is asking, and for how long: accounts, passwords, access tokens, refresh tokens, sessions.
+//! Who the caller is, and for how long: accounts, passwords, access tokens, refresh tokens, sessions.
 
 pub mod access;
 pub mod account_changes;

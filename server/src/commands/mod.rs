@@ -1,4 +1,4 @@
-//! The command line: `server` serves, and `server keys …` looks after the signing keys.
+//! The command line: `server` serves, and `server keys …` manages the signing keys.
 
 pub mod keys;
 
@@ -26,7 +26,7 @@ struct Arguments {
 /// What to do instead of serving.
 #[derive(Subcommand)]
 pub enum Command {
-    /// The keys that access tokens are signed with. Running servers take over every change
+    /// Manage the keys that sign access tokens. Running servers pick up every change
     #[command(subcommand)]
     Keys(keys::Keys),
 }
@@ -39,7 +39,7 @@ pub fn read() -> Result<(Config, Option<Command>), ConfigError> {
 }
 
 impl Command {
-    /// Does it, and says what was done.
+    /// Runs the command and returns what to tell the user.
     pub fn run(self, config: &Config, now: Timestamp) -> Result<String, KeyError> {
         match self {
             Self::Keys(keys) => keys.run(config, now),

@@ -33,34 +33,34 @@ pub struct Settings {
     /// Lifetime of an access token
     #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m", global = true)]
     access_ttl: String,
-    /// Algorithm of new keys for access tokens: HS256, or EdDSA so that other services can verify
+    /// Algorithm of new keys for access tokens: HS256, or EdDSA to let other services verify them
     #[arg(long, env = "LONGHAUL_ACCESS_ALGORITHM", default_value = "HS256")]
     access_algorithm: String,
-    /// A session that is not refreshed for so long ends
+    /// A session ends after not being refreshed for this long
     #[arg(long, env = "LONGHAUL_REFRESH_IDLE", default_value = "14d")]
     refresh_idle: String,
-    /// A session ends so long after its sign-in, whatever happens
+    /// A session ends this long after its sign-in, whatever happens
     #[arg(long, env = "LONGHAUL_REFRESH_MAX", default_value = "30d")]
     refresh_max: String,
-    /// For so long a superseded refresh token is taken for a race, not for a theft
+    /// For this long, a superseded refresh token counts as a race rather than a theft
     #[arg(long, env = "LONGHAUL_REFRESH_GRACE", default_value = "30s")]
     refresh_grace: String,
-    /// A draft is kept for so long after its last change
+    /// How long a draft is kept after its last change
     #[arg(long, env = "LONGHAUL_DRAFT_TTL", default_value = "90d")]
     draft_ttl: String,
-    /// Cookies with Secure and name prefixes; `false` only for plain http on a trusted network
+    /// Set cookies with Secure and name prefixes; `false` only for plain http on a trusted network
     #[arg(long, env = "LONGHAUL_COOKIE_SECURE", default_value = "true")]
     cookie_secure: String,
-    /// Networks whose X-Forwarded-* headers are believed, separated by commas
+    /// Networks whose X-Forwarded-* headers are trusted, separated by commas
     #[arg(long, env = "LONGHAUL_TRUSTED_PROXIES", default_value = "")]
     trusted_proxies: String,
-    /// Failed sign-ins allowed to one network address
+    /// Failed sign-ins allowed per client address
     #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
     sign_in_limit: String,
-    /// An unfinished upload that nobody goes on with is kept for so long
+    /// How long an unfinished upload is kept after its last part
     #[arg(long, env = "LONGHAUL_UPLOAD_TTL", default_value = "24h")]
     upload_ttl: String,
-    /// Address and port of a listener for /metrics alone; without it, only this machine is answered
+    /// Address and port of a separate listener for /metrics; without it, only this machine is answered
     #[arg(long, env = "LONGHAUL_METRICS_ADDR", default_value = "")]
     metrics_addr: String,
     /// Show the session inspector on every page
@@ -130,7 +130,7 @@ pub struct Config {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// Clap's own: an unknown flag, or `--help`, which is no error to the person who asked.
+    /// Clap's own: an unknown flag, or `--help`, which to the user is not an error.
     #[error(transparent)]
     Arguments(#[from] clap::Error),
     #[error("{setting} is not a setting of this server; `server --help` lists them all")]

@@ -1,8 +1,8 @@
-//! What the server counts and times, as Prometheus reads it.
+//! What the server counts and times, in the format of Prometheus.
 //!
 //! Each server has a registry of its own, so that several can live in one process. Label values come
 //! from the closed lists below: nothing that a client sends can become a series, and nothing here
-//! says who somebody is.
+//! identifies a user.
 
 mod labels;
 #[cfg(test)]
@@ -136,7 +136,7 @@ impl Metrics {
         self.requests.get_or_create(&labels).inc();
     }
 
-    /// Everything, in the text format.
+    /// All metrics in the text format.
     pub fn text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

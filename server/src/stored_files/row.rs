@@ -34,7 +34,7 @@ macro_rules! select {
 }
 
 impl Row {
-    /// The upload of `user`, or none: another user's is none.
+    /// The upload, if it belongs to `user`.
     pub async fn find(
         executor: impl SqliteExecutor<'_>,
         user: &str,
@@ -66,7 +66,7 @@ impl Row {
         u64::try_from(self.size).unwrap_or_default()
     }
 
-    /// Bytes that are on the disk for good.
+    /// Bytes that are durable on the disk.
     pub fn received(&self) -> u64 {
         u64::try_from(self.received).unwrap_or_default()
     }

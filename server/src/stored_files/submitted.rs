@@ -1,4 +1,4 @@
-//! What is handed in has its files with it.
+//! A submission must contain its files.
 
 use app::form::{Answers, Field, Form, Kind, Value};
 use sqlx::SqliteConnection;

@@ -41,8 +41,8 @@ item = { $item } { $number }
 in-item = { $item }: { $message }
 too-many =
     { $count ->
-        [one] „{ $label }“ nimmt nur { $count } Eintrag auf: Entfernen Sie die übrigen
-       *[other] „{ $label }“ nimmt höchstens { $count } Einträge auf: Entfernen Sie die übrigen
+        [one] „{ $label }“ darf nur { $count } Eintrag enthalten: Entfernen Sie die übrigen
+       *[other] „{ $label }“ darf höchstens { $count } Einträge enthalten: Entfernen Sie die übrigen
     }
 
 # Antworten in Worten.
@@ -70,7 +70,7 @@ file-pixels =
     { $subject } muss quadratisch sein, mit { $min } bis { $max } Pixeln auf jeder Seite. Schneiden Sie die Datei zu, oder
     wählen Sie eine andere.
 file-unreadable =
-    { $subject } ist von einer Art, die hier nicht gelesen werden kann. Öffnen Sie die Datei, speichern Sie sie als
+    { $subject } hat ein Format, das hier nicht gelesen werden kann. Öffnen Sie die Datei, speichern Sie sie als
     gewöhnliche { $types }-Datei, und wählen Sie diese.
 file-damaged =
     Die Datei ist beschädigt, oder ein Teil davon fehlt. Öffnen Sie sie auf Ihrem Gerät und speichern Sie sie als neue
@@ -80,12 +80,12 @@ file-locked =
     Die Datei ist mit einem Passwort geschützt und kann hier nicht geöffnet werden. Entfernen Sie das Passwort, oder
     drucken Sie das Dokument in eine neue PDF-Datei, und wählen Sie dann diese.
 file-mixed =
-    In der Datei ist noch etwas anderes, vor oder nach ihrem Inhalt. Öffnen Sie sie und speichern Sie sie als neue
-    { $types }-Datei, und wählen Sie dann diese.
+    Die Datei enthält vor oder nach ihrem eigentlichen Inhalt noch etwas anderes. Öffnen Sie sie und speichern Sie sie
+    als neue { $types }-Datei, und wählen Sie dann diese.
 file-changed =
     Die Datei wurde auf Ihrem Gerät geändert oder entfernt, bevor alles gesendet war. Wählen Sie sie noch einmal.
 file-complex =
-    Die Datei zu lesen dauert zu lange. Speichern Sie sie mit weniger Pixeln oder weniger Seiten, und wählen Sie dann die
+    Das Lesen der Datei dauert zu lange. Speichern Sie sie mit weniger Pixeln oder weniger Seiten, und wählen Sie dann die
     neue Datei.
 file-or = {" "}oder{" "}
 decimal-mark = ,

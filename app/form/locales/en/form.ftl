@@ -62,13 +62,13 @@ change-group = “{ $label }”
 missing-file = Upload { $noun }
 file-empty = The file is empty. Choose another one.
 file-no-room =
-    You have uploaded as much as this service keeps for one person. Choose fewer files, or try again tomorrow.
+    You have uploaded as much as this service can keep for one person. Choose fewer files, or try again tomorrow.
 file-too-large = { $subject } must be { $size } or smaller. Choose a smaller file.
 file-type = { $subject } must be a { $types } file. Choose another file.
 file-pixels =
     { $subject } must be square, with { $min } to { $max } pixels on each side. Crop it or choose another one.
 file-unreadable =
-    { $subject } is of a kind that cannot be read here. Open it, save it as an ordinary { $types } file, and choose that one.
+    { $subject } has a format that cannot be read here. Open it, save it as an ordinary { $types } file, and choose that one.
 file-damaged =
     The file is damaged, or a part of it is missing. Open it on your device and save it as a new file, then choose that
     one. If it does not open, scan the document or take the photo again.

@@ -55,7 +55,7 @@ fn ids(value: &Option<Value>) -> &[String] {
     }
 }
 
-/// The answers inside an item that whoever removed it had not seen.
+/// The answers inside a removed item that had not been seen by the side that removed it.
 fn unseen(current: &Answers, group: &str, id: &str, net: &[Change]) -> Vec<Conflict> {
     let seen = |path: &str| {
         let change = net.iter().find(|change| change.path == path);

@@ -19,7 +19,7 @@ enum Surprise {
     OtherUser,
     Wake,
     DropFirst,
-    /// The refresh takes longer than anybody waits.
+    /// The refresh takes longer than any caller waits.
     Silence,
     OtherTab,
     Sleep,

@@ -155,7 +155,7 @@ impl Run {
                 self.renewals += 1;
                 let jar = &self.b.world.jar;
                 jar.set(jar.get() + 1);
-                // Whoever holds the jar: after the other user came, that is them.
+                // The owner of the cookie jar: the other user, once they have signed in.
                 let bob = self.ended && self.setting.ending == Ending::OtherUserInSecond;
                 Answer::Renewed(grant(300, Some(if bob { "bob" } else { "ann" })))
             }
@@ -189,7 +189,7 @@ fn one(setting: Setting, script: &mut Script) {
     loop {
         let mut open = run.acts();
         if open.is_empty() {
-            // Only pauses are left: between two questions, for the lock, for the news. Nobody waits longer
+            // Only pauses are left: between two questions, for the lock, for the news. No tab waits longer
             // than for the lock, the pauses of a superseded refresh, and a time-out.
             let Some(pause) = run.b.world.next_alarm().filter(|_| pauses < 20) else {
                 break;
@@ -212,7 +212,7 @@ fn check(run: &Run, acts: &[Act]) {
         let fair = match (run.setting.ending, call.result()) {
             (_, Some(Ok(reply))) if reply == OK => true,
             (Ending::Verdict(Verdict::Down), Some(Err(Failure::Unavailable { .. }))) => true,
-            // Parked, until somebody signs in.
+            // Parked until the user signs in.
             (Ending::Verdict(Verdict::Rejected), None) => parked,
             (Ending::SignOutInSecond | Ending::OtherUserInSecond, Some(_)) => true,
             _ => false,

@@ -70,7 +70,7 @@ pub(super) enum Lock {
     /// A browser without the API.
     #[default]
     Missing,
-    /// Whoever holds it sleeps for ever.
+    /// Its holder sleeps for ever.
     Frozen,
     Free,
     Held(VecDeque<Sender<()>>),
@@ -93,7 +93,7 @@ pub(super) struct Shared {
 /// One tab's view of it.
 pub(super) struct World {
     shared: Rc<Shared>,
-    /// What this tab told the others. Nobody hears it unless the test sees to it.
+    /// What this tab told the others. No other tab hears it unless the test delivers it.
     pub told: RefCell<Vec<News>>,
 }
 

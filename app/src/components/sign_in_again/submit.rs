@@ -38,7 +38,7 @@ pub fn listen() {
             let signed_in = sign_in().await;
             BUSY.set(false);
             match signed_in {
-                // Parked calls go out, this dialog closes, and other tabs hear of it: all by the event.
+                // The event does it all: parked calls are sent, this dialog closes, and other tabs hear of it.
                 Ok(grant) => session::session_began(grant),
                 Err(message) => refuse(message),
             }

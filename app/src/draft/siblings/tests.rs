@@ -267,7 +267,7 @@ fn every_order_of_tabs_that_may_close() {
     let mut world = World::of(3, 0);
     world.tabs[0].changes = 1;
     (world.closing, world.in_order) = (1, true);
-    // Whoever knows the newest version may be the one that closes: so one that stays has heard of it.
+    // The tab that knows the newest version may be the one that closes, so one that stays must have heard of it.
     for step in [
         Step::Open(0),
         Step::Open(1),

@@ -33,7 +33,7 @@ pub struct DraftStore {
     kept: StoredValue<Kept>,
 }
 
-/// What nobody follows.
+/// State that is not reactive.
 struct Kept {
     form: &'static Form,
     id: String,
@@ -258,7 +258,7 @@ impl DraftStore {
     fn edit(&self, change: impl FnOnce(&mut SyncState)) -> bool {
         self.state.update(change);
         self.kept.update_value(|kept| {
-            // Whoever goes on typing has stayed.
+            // A user who keeps typing has stayed.
             kept.leaving = false;
             if let Some(device) = &mut kept.device {
                 device.changed();

@@ -32,7 +32,7 @@ pub enum State {
     Sending,
     /// The server cannot be reached; it is tried again by itself.
     Waiting,
-    /// Nobody wants to sign in for now.
+    /// The user does not want to sign in for now.
     SignedOut,
     Paused,
     /// The server will not have this file; the message says why.

@@ -1,4 +1,4 @@
-//! No answer panics anything, whatever it is: the server stores what programs send.
+//! No answer causes a panic, whatever it is: the server stores what programs send.
 
 use super::super::VISITOR_VISA as FORM;
 use super::super::samples::{full, shortest};

@@ -11,7 +11,7 @@ fn message(answers: &Answers, path: &str) -> String {
     here.next().map_or(String::new(), |problem| problem.message)
 }
 
-/// Sets some answers of an application that is fine, and looks what is said at `path`.
+/// Sets some answers of an application that is fine, and returns the message at `path`.
 fn says(mut answers: Answers, given: &[(&str, &str)], path: &str, expected: &str) {
     for (path, text) in given {
         assert!(VISITOR_VISA.locate(path).is_some(), "{path}");
@@ -261,7 +261,7 @@ fn the_signature_is_the_name() {
             says(full(), &names, path, "");
         }
     }
-    // Who has not said which name there is, is asked there and not here.
+    // If the names are not given yet, the error is on their page and not here.
     says(full(), &[("given_names", ""), (at, "Hopper")], at, "");
     says(
         full(),

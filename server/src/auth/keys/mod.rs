@@ -1,9 +1,9 @@
-//! The signing keys: a 0600 file in the data folder, made at the first start.
+//! The signing keys: a 0600 file in the data folder, created at the first start.
 //!
 //! One access key is current and signs; all of them verify. Keys are added, made current and
-//! retired by the command `server keys` while servers run: each server looks at the file now and
-//! then, and at once when a token names a key that it does not know. So a change signs nobody out,
-//! also where several servers share the file. The refresh key is single: replacing it ends every
+//! retired by the command `server keys` while servers run: each server checks the file
+//! regularly, and immediately when a token names a key that it does not know. So a change signs no user out,
+//! even if several servers share the file. The refresh key is single: replacing it ends every
 //! session.
 
 mod access_key;
@@ -29,15 +29,15 @@ pub use file::KeyError;
 pub use ring::{ChangeError, Ring, is_over};
 pub use watch::watch;
 
-/// How often a running server looks at the file.
+/// How often a running server checks the file.
 pub const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Tokens that name unknown keys make it look out of turn, and cost a forger nothing: not more often
+/// Tokens that name unknown keys cause extra checks, and cost a forger nothing: so no more often
 /// than this.
 pub const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(100);
-/// For servers that have not looked yet, and clocks that differ.
+/// Allows for servers that have not checked yet, and for clocks that differ.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How long a retired key goes on verifying.
+/// How long a retired key still verifies.
 pub fn verify_for(access_ttl: Duration) -> Duration {
     access_ttl + MARGIN
 }
@@ -47,7 +47,7 @@ pub struct KeyRing {
     verify_for: Duration,
     loaded: RwLock<Arc<Loaded>>,
     last_look: Mutex<Option<Timestamp>>,
-    /// The last one logged: a fault that lasts is told once, not every second.
+    /// The last one logged: a lasting fault is logged once, not every second.
     complaint: Mutex<Option<String>>,
     refresh: Vec<u8>,
 }
@@ -58,7 +58,7 @@ struct Loaded {
 }
 
 impl KeyRing {
-    /// Reads the keys of `folder`, makes them if there are none, and sees to it that there is one
+    /// Reads the keys of `folder`, creates them if there are none, and makes sure that there is one
     /// for `algorithm`.
     pub fn open(
         folder: &Path,
@@ -129,8 +129,8 @@ impl KeyRing {
         }
     }
 
-    /// Takes over what has changed in the file, and removes retired keys whose time is over. Waits
-    /// for the disk.
+    /// Picks up what has changed in the file, and removes retired keys whose time is over. Blocks
+    /// on the disk.
     pub fn look(&self, now: Timestamp) {
         self.reload();
         let mut keys = self.loaded().ring.access.clone().into_iter();
@@ -159,7 +159,7 @@ impl KeyRing {
             .last_look
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // A clock that was set back must not keep it from looking.
+        // A clock that was set back must not suppress the check.
         let too_soon = last.is_some_and(|last| last <= now && now.since(last) < LOOK_AT_MOST_EVERY);
         if !too_soon {
             *last = Some(now);
@@ -167,7 +167,7 @@ impl KeyRing {
         !too_soon
     }
 
-    /// With a file that is gone or broken the server goes on with the keys that it has.
+    /// If the file is missing or broken, the server carries on with the keys that it has.
     fn reload(&self) {
         match self.changed() {
             Ok(None) => {}
@@ -220,7 +220,7 @@ impl KeyRing {
     }
 }
 
-/// Another start may have been quicker, so this is asked again under the lock.
+/// Another server may have started first, so this is checked again under the lock.
 fn completed(ring: Option<Ring>, algorithm: SigningAlgorithm, now: Timestamp) -> Ring {
     let Some(mut ring) = ring else {
         return Ring::new(algorithm, now);

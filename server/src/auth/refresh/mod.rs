@@ -1,4 +1,4 @@
-//! Applies a rotation's decision: one transaction, which a dropped connection cannot cut in half.
+//! Applies the decision of a rotation in one transaction, which a dropped connection cannot interrupt half-way.
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use crate::{
     store::StoreError,
 };
 
-/// Rows of used tokens are kept this long, for whoever looks into an incident, but not more than this many.
+/// Rows of used tokens are kept this long for the investigation of incidents, but no more than this many generations.
 const KEEP_SUPERSEDED: Duration = Duration::from_secs(24 * 60 * 60);
 const KEEP_GENERATIONS: u64 = 64;
 
@@ -111,7 +111,7 @@ impl Sessions {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let session = token.session.to_string();
-        // Parent and siblings: all that live, except the one in hand.
+        // Parent and siblings: all tokens that are alive, except the one presented.
         sqlx::query(
             "UPDATE refresh_tokens SET superseded_at = ?1
              WHERE session_id = ?2 AND superseded_at IS NULL AND hash <> ?3",
@@ -132,7 +132,7 @@ impl Sessions {
             .bind(&session)
             .execute(&mut **tx)
             .await?;
-        // Never rows of the head's generation: an authentic token without a row is taken for reuse
+        // Never rows of the head's generation: an authentic token without a row counts as reuse
         // only if it is older than the head. Those that were never used prove nothing once their grace is over.
         let settled = (self.policy.grace * 2).max(self.policy.window);
         let oldest = token.generation.saturating_sub(KEEP_GENERATIONS);
@@ -250,7 +250,7 @@ async fn load_row(
     })
 }
 
-/// Whether its parent was given so many children after it.
+/// Whether its parent was given so many children later that this one gave way.
 async fn gave_way(
     tx: &mut Transaction<'static, Sqlite>,
     token: &RefreshToken,
@@ -271,7 +271,7 @@ async fn gave_way(
     Ok(token.sibling.saturating_add(u64::from(MAX_OUTSTANDING)) <= children)
 }
 
-/// Counts another child of `parent`, whose oldest one gives way if there are too many. Says which number the new one has.
+/// Counts another child of `parent`, whose oldest one gives way if there are too many. Returns the number of the new one.
 async fn make_room(
     tx: &mut Transaction<'static, Sqlite>,
     parent: &RefreshToken,

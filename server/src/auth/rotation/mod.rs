@@ -12,17 +12,17 @@ use std::time::Duration;
 
 use crate::clock::Timestamp;
 
-/// So many children of a token may be outstanding; then the oldest gives way to a new one.
+/// The number of children of a token that may be outstanding; beyond it, the oldest gives way to a new one.
 pub const MAX_OUTSTANDING: u32 = 64;
-/// So many tokens may a session be given within [`Policy::window`], used or not.
+/// The number of tokens that a session may be issued within [`Policy::window`], used or not.
 pub const TOO_MANY: u32 = 2 * MAX_OUTSTANDING;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
     pub idle: Duration,
     pub grace: Duration,
-    /// An honest browser needs one token in the life of an access token, and a few more when answers get lost. Who asks for
-    /// very many in this time is told to wait.
+    /// An honest browser needs one token in the life of an access token, and a few more when answers get lost. A client
+    /// that asks for very many in this time is told to wait.
     pub window: Duration,
 }
 
@@ -35,8 +35,8 @@ pub struct SessionState {
     /// The absolute limit, which nothing moves.
     pub expires_at: Timestamp,
     pub head_generation: Option<u64>,
-    /// Since when the last [`MAX_OUTSTANDING`] were issued of those that are outstanding, if there are so many. One that was
-    /// used already gets no more children for a while; whoever has got one of the answers goes on at once.
+    /// Since when the last [`MAX_OUTSTANDING`] outstanding tokens were issued, if there are so many. A token that is
+    /// already used gets no more children for a while; a client that received one of the answers can refresh at once.
     pub enough_since: Option<Timestamp>,
     /// Since when the last [`TOO_MANY`] of all were issued.
     pub too_many_since: Option<Timestamp>,
@@ -55,7 +55,7 @@ pub struct Presented {
     pub generation: u64,
     /// What its row says, if there is one.
     pub row: Option<TokenState>,
-    /// So many newer siblings were issued that its own row is gone. It was never used.
+    /// Its row is gone because many newer siblings were issued. It was never used.
     pub gave_way: bool,
 }
 
@@ -63,14 +63,14 @@ pub struct Presented {
 pub enum Decision {
     /// It becomes head, its parent and siblings become superseded, and it gets its first child.
     Promote,
-    /// Its answer was lost, or two tabs asked at once: it gets another child. Should there be too many then, the oldest
+    /// Its answer was lost, or two tabs asked at once: it gets another child. If there are too many then, the oldest
     /// gives way.
     Repeat,
-    /// Somebody with the same token was quicker. Nothing changes: ask again with the winner's token.
+    /// Another holder of the same token was quicker. Nothing changes: ask again with the winner's token.
     Superseded,
     /// Two parties hold tokens of this family. The session ends.
     Reuse,
-    /// Too many tokens were issued lately. Nothing changes, and in this time there is room again.
+    /// Too many tokens were issued lately. Nothing changes, and after this time there is room again.
     TooMany {
         wait: Duration,
     },
@@ -88,14 +88,14 @@ impl SessionState {
 }
 
 impl Policy {
-    /// `decision`, unless so many tokens were issued since then that it has to wait.
+    /// `decision`, unless so many tokens have been issued since then that the client has to wait.
     fn unless_crowded(
         &self,
         decision: Decision,
         since: Option<Timestamp>,
         now: Timestamp,
     ) -> Decision {
-        // A clock that was set back must not keep anybody waiting.
+        // A clock that was set back must not keep a client waiting.
         let gone = since
             .filter(|since| *since <= now)
             .map(|since| now.since(since));

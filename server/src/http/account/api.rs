@@ -113,7 +113,7 @@ pub async fn change_password(
     Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
 }
 
-/// Needs no key: gone is gone, and whoever asks again with a token of the account is told so again.
+/// Needs no key: a repeated request with a token of the account is told again that the account is gone.
 pub async fn delete_account(
     State(state): State<AppState>,
     caller: Result<Caller, ApiFailure>,

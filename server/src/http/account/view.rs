@@ -71,7 +71,7 @@ pub async fn account(
     }
 }
 
-/// The words of whoever sent the request.
+/// The texts in the language of the request.
 fn texts_of(parts: &Parts) -> &'static Texts {
     static NONE: LazyLock<Texts> = LazyLock::new(Texts::default);
     let spoken = parts.extensions.get::<Spoken>();

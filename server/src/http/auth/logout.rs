@@ -1,4 +1,4 @@
-//! `POST /auth/logout`. Works with an expired access token: whoever wants to leave may leave.
+//! `POST /auth/logout`. It works with an expired access token too: a user can always sign out.
 
 use axum::{
     body::Bytes,

@@ -81,7 +81,7 @@ pub async fn get(State(state): State<AppState>, request: Request) -> Response {
             tokio::time::sleep(PAUSE).await;
             to(again(&target, attempt))
         }
-        // Whoever asked for a page that guests may see gets it as a guest.
+        // A visitor who asked for a page that guests may see gets it as a guest.
         Next::Guest if !paths::is_protected(target.path()) => to(target.to_string()),
         // A sign-in page would be saved under the name of the file.
         Next::Again | Next::Guest | Next::SignIn if saved => {
@@ -91,7 +91,7 @@ pub async fn get(State(state): State<AppState>, request: Request) -> Response {
         // The session is alive, so a sign-in form would be a lie.
         Next::Fault(failure) if saved => error_page::in_place_of_file(&request, failure),
         Next::Fault(failure) => {
-            // Tried again by itself: there may be nobody who presses a button.
+            // Tries again by itself: there may be no user to press a button.
             let wait = failure.wait().unwrap_or(PAUSE);
             request.uri = target.as_uri();
             let page = error_page::answer(&state, request, failure).await;

@@ -35,8 +35,8 @@ pub async fn on_the_way(
     Some(newest(state, headers, |token| token.session == session).await)
 }
 
-/// For a script of this site or a program: they may do without the other cookies. A page says for whom it asks; should
-/// somebody else have signed in in this browser meanwhile, there is no token here for that person: `None`.
+/// For a script of this site or a program: they may do without the other cookies. A page names its user; if
+/// another user has signed in in this browser meanwhile, there is no token here for the named one: `None`.
 pub async fn by_script(
     state: &AppState,
     headers: &HeaderMap,

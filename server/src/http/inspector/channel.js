@@ -4,7 +4,7 @@
 
 const NAME = 'longhaul-inspector';
 const KEPT = 'longhaul-inspector';
-/** A longer history makes slow pages of itself, and nobody scrolls back that far. */
+/** A longer history slows the page down, and users do not scroll back that far. */
 const LIMIT = 600;
 
 export class Channel {

@@ -1,4 +1,4 @@
-// The session inspector: what the session does while nobody notices. It hears the wrapper's public events through a
+// The session inspector: what the session does unnoticed. It hears the wrapper's public events through a
 // BroadcastChannel and asks the server for mishaps at addresses that exist only with LONGHAUL_INSPECTOR=true.
 import { ask, isOffline, openTab, sessionId, setOffline } from './actions.js';
 import { Channel } from './channel.js';
@@ -18,7 +18,7 @@ class SessionInspector extends HTMLElement {
   #selected;
   #walk = [];
   #drawnAt = 0;
-  /** The time line stays at its end, until somebody scrolls back. */
+  /** The timeline stays at its end until the user scrolls back. */
   #following = true;
   #scrolledTo = 0;
 
@@ -67,7 +67,7 @@ class SessionInspector extends HTMLElement {
     this.#render();
   }
 
-  /** Somebody signed in again in place: the page goes on, its session is another. */
+  /** The user signed in again in place: the page carries on with a new session. */
   async #renameSession() {
     const { length } = this.dataset.session ?? '';
     const id = await sessionId();

@@ -1,4 +1,4 @@
-//! Reads the access token and says who is asking. Refuses nobody: that is the guard's business.
+//! Reads the access token and identifies the caller. It never refuses a request: the guard does that.
 
 use std::time::Duration;
 
@@ -116,7 +116,7 @@ enum Found<'h> {
 }
 
 /// A bearer token wins over the cookie, even a bad one: a client that says who it is must never be
-/// taken for somebody else.
+/// mistaken for another.
 fn find_token<'h>(state: &AppState, headers: &'h HeaderMap) -> Found<'h> {
     if let Some(value) = headers.get(AUTHORIZATION) {
         let token = value.to_str().ok().and_then(|text| text.split_once(' '));

@@ -1,4 +1,4 @@
-//! How large a body may be, by what it is for. Nothing is read before somebody asks for it.
+//! How large a body may be, by what it is for. Nothing is read before a handler asks for it.
 
 use app::form::{Field, Form, Kind, Part};
 use axum::{

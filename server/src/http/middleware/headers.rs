@@ -1,4 +1,4 @@
-//! Headers that make every answer safer, whoever wrote it.
+//! Headers that make every answer safer, whichever route it comes from.
 
 use axum::{
     extract::{Request, State},

@@ -40,7 +40,7 @@ fn is_allowed(method: &Method, headers: &HeaderMap, uri: &Uri) -> bool {
             .get(name)
             .map(|value| value.to_str().unwrap_or("unreadable"))
     };
-    // Refused also without cookies: else a foreign page could sign its visitor in as somebody else.
+    // Refused even without cookies: otherwise a foreign page could sign its visitor in as another user.
     if let Some(site) = text(SEC_FETCH_SITE) {
         return site == "same-origin";
     }

@@ -10,8 +10,8 @@ use axum::http::{
 pub enum Asker {
     /// A person, who looks at it.
     Person,
-    /// The browser, which keeps it or puts it into a page: a download, a picture, a page for later. Nobody would see a
-    /// page that came in its place, except as a spoilt file.
+    /// The browser, which keeps it or puts it into a page: a download, a picture, a page for later. A page in its
+    /// place would not be seen, except as a spoilt file.
     Browser,
     /// A script or a program, which reads statuses.
     Script,

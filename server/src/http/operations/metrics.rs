@@ -27,7 +27,7 @@ pub fn routes() -> Router<AppState> {
     Router::new().route("/metrics", get(local_only))
 }
 
-/// What the listener of `LONGHAUL_METRICS_ADDR` serves, to whoever can reach it.
+/// What the listener of `LONGHAUL_METRICS_ADDR` serves, to every client that can reach it.
 pub fn listener_routes(metrics: Arc<Metrics>) -> Router {
     let answer =
         async |State(metrics): State<Arc<Metrics>>, headers: HeaderMap| answer(&metrics, &headers);
@@ -106,7 +106,7 @@ mod tests {
             "2001:db8::1",
         ] {
             assert!(!check(Some(remote), None), "{remote}");
-            // What the headers claim makes nobody local.
+            // Headers cannot make a client local.
             for name in ["x-forwarded-for", "x-real-ip", "forwarded"] {
                 assert!(
                     !check(Some(remote), Some((name, "127.0.0.1"))),

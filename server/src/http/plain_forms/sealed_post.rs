@@ -44,7 +44,7 @@ struct Held {
 pub enum Sent {
     /// The answer of the form that it was for.
     Answered(Response),
-    /// It is somebody else's: whoever this is should see none of its pages either.
+    /// It belongs to another user, so this user must see none of its pages either.
     Foreign,
     /// Too old, or not ours.
     Unusable,

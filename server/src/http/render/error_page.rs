@@ -45,7 +45,7 @@ pub async fn answer(state: &AppState, parts: Parts, failure: ApiFailure) -> Resp
 }
 
 /// For a browser that saves what it gets, or puts it into a page: a refusal that makes the download fail, with a sentence
-/// for whoever opens it all the same.
+/// for users who open it nevertheless.
 pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
     let key = words::failure(failure.code());
     let spoken = parts.extensions.get::<Spoken>();

@@ -1,4 +1,4 @@
-//! Files on their way back to their owner, and to nobody else.
+//! Sends files back to their owner, and to no other user.
 
 use axum::{
     body::Body,

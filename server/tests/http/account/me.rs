@@ -66,7 +66,7 @@ async fn revoking_from_the_list_kills_access_tokens_too_s25() {
     }
     let list = sessions.list(user).await.unwrap();
     assert_eq!(list.len(), 3);
-    // Not somebody else's.
+    // Not another user's.
     assert!(!sessions.end_own(other, list[0].id, None).await.unwrap());
     assert!(sessions.end_own(user, list[0].id, None).await.unwrap());
     let others = sessions.end_others(user, list[1].id, None).await;

@@ -60,7 +60,7 @@ async fn the_page_shows_where_one_is_signed_in() {
     );
     assert!(page.body.contains("15 June 2026, 12:00 UTC"));
     assert!(page.body.contains("href=\"/account\""), "the header's link");
-    assert!(page.body.contains("Signed in"), "what happened lately");
+    assert!(page.body.contains("Signed in"), "recent activity");
     assert!(!page.body.contains("<script src"));
     // A guest is asked to sign in, and comes back.
     let mut guest = Browser::new(&app);

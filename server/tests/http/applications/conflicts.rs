@@ -57,7 +57,7 @@ async fn a_conflict_comes_with_the_device_and_the_time_of_the_other_side() {
         .json();
     assert_eq!(saved["elsewhere"][0]["path"], "given_names");
     assert_eq!(saved["elsewhere"][0]["here"], false);
-    // Whoever is up to date is told nothing.
+    // A tab that is up to date is told nothing.
     let saved = ada.save(&id, 2, json!([])).await.json();
     assert_eq!(
         (&saved["elsewhere"], &saved["answers"]),

@@ -51,7 +51,7 @@ async fn a_plain_post_is_judged_by_the_meaning() {
     for (kind, slug, path, along) in QUESTIONS {
         let page = format!("/applications/{}/{slug}", ada.start().await);
         for (typed, meaning) in &table[*kind] {
-            // A year of another calendar is a date, only not one on which anybody was born.
+            // A year of another calendar is a date, only not a possible date of birth.
             let fine = meaning
                 .as_deref()
                 .is_some_and(|meaning| !meaning.is_empty() && !meaning.starts_with("2562"));

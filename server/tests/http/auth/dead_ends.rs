@@ -86,7 +86,7 @@ impl State {
         })
     }
 
-    /// Whether the browser can be renewed by whoever asks.
+    /// Whether the session can be renewed by any request of this browser.
     fn is_good(self) -> bool {
         let named = self.bound || matches!(self.access, Access::Good | Access::Expired);
         let usable = matches!(self.refresh, Refresh::Outstanding | Refresh::Head);

@@ -271,7 +271,7 @@ async fn too_many_lost_answers_cost_no_page_and_no_post_s16() {
     let page = browser.open("/applications").await;
     assert_eq!(page.status, 429);
     assert!(page.header("content-type").starts_with("text/html"));
-    assert!(page.body.contains("It tries again by itself"));
+    assert!(page.body.contains("It will try again by itself"));
     assert_eq!(page.header("retry-after"), "10");
     let again = page.header("refresh").strip_prefix("10; url=").unwrap();
     assert_eq!(browser.jar, jar);

@@ -30,7 +30,7 @@ async fn a_lost_answer_costs_nothing_however_late_it_is_noticed_s16_s17() {
     app.clock.advance(DAY * 13);
     let second = app.renew(&first).await;
     let third = app.renew(&second).await;
-    // The answer that was lost belongs to nobody now.
+    // The answer that was lost is worth nothing now.
     assert_eq!(
         app.refresh(&lost).await.error(),
         (409, "superseded".to_owned())
@@ -127,7 +127,7 @@ async fn a_superseded_token_is_a_race_within_the_grace_period_and_reuse_after_it
         r#"Bearer error="invalid_token""#
     );
 
-    // The whole session is gone, access tokens included, and nobody is told twice.
+    // The whole session is gone, access tokens included, and is not reported twice.
     for token in [&first, &second, &third_pair.refresh_token()] {
         assert_eq!(
             app.refresh(token).await.error(),
@@ -250,7 +250,7 @@ async fn however_many_answers_are_lost_the_newest_counts_s16() {
     let newest = app.renew(&first).await;
     assert_eq!(app.rows("refresh_tokens").await, 65);
 
-    // Unused, and its place is taken: it proves nothing, and costs nobody the session.
+    // Unused, and its place is taken: it proves nothing, and does not end the session.
     let gone = app.refresh(&oldest).await;
     assert_eq!(gone.error(), (401, "invalid_token".to_owned()));
     let mut held = app.renew(&newest).await;

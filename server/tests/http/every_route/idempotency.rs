@@ -103,7 +103,7 @@ async fn sessions_are_ended_once_and_the_answer_stays_the_same() {
     for answer in futures::future::join_all(sent).await {
         assert_eq!(answer.json(), json!({"ended_sessions": 3}));
     }
-    // Somebody signs in; the old call, arriving late, must not touch that.
+    // A user signs in; the old call, arriving late, must not touch that session.
     let later = app.sign_in_again(ada).await.access_token;
     let answer = keyed(&app, END_OTHERS, &here, "k", &Value::Null).await;
     assert_eq!(answer.json(), json!({"ended_sessions": 3}));

@@ -1,4 +1,4 @@
-//! `POST /api/client-errors`: a page whose module failed tells the operator, and nobody else anything.
+//! `POST /api/client-errors`: a page whose module failed tells the operator, and no one else, what happened.
 
 use serde_json::json;
 

@@ -14,7 +14,7 @@ use crate::{
     operations::process::{Started, launch, server},
 };
 
-/// Whose log nobody reads: it must not fill a pipe.
+/// Its log is not read, so it must not fill a pipe.
 fn begin(folder: &Path) -> Started {
     launch(server(folder).stderr(Stdio::null()))
 }

@@ -148,7 +148,7 @@ async fn a_lost_answer_was_given_all_the_same_and_costs_nothing() {
     let app = with_inspector().await;
     let mut browser = Browser::signed_in(&app).await;
     let mut other = Browser::signed_in(&app).await;
-    // Also when the token is over, which is when somebody wants to see it.
+    // Also when the token has expired, which is when the user wants to see it.
     app.clock.advance(ACCESS_TTL * 2);
     assert_eq!(post(&mut browser, "/inspector/lose-refresh").await, 204);
     let before = browser.jar.clone();

@@ -1,4 +1,4 @@
-//! What an operator finds in the log, and what nobody must find there.
+//! What an operator finds in the log, and what must never be there.
 
 use std::{
     io::{self, Write},

@@ -1,4 +1,4 @@
-//! `GET /metrics`: who may see it, and that it tells what happened and nothing about anybody.
+//! `GET /metrics`: who may see it, and that it tells what happened and nothing about any user.
 
 use reqwest::Method;
 use serde_json::json;

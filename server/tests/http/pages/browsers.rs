@@ -111,7 +111,7 @@ async fn an_answer_about_an_old_session_touches_nothing_newer() {
     let out = late(html(app.post("/auth/logout")), &browser).await;
     assert_eq!(out.status, 303);
     assert!(sets_no_cookie(&out));
-    // Somebody signs in before that answer is there; then the browser follows it.
+    // A user signs in before that answer arrives; then the browser follows it.
     let old = browser.jar.clone();
     browser.adopt(&app.sign_in_new_user().await);
     let newer = browser.jar.clone();
@@ -182,7 +182,7 @@ async fn a_lost_access_cookie_is_replaced_and_a_planted_refresh_cookie_is_not_be
         200
     );
     assert_eq!(ask(planted, String::new()).await, 200);
-    // All cookies are somebody else's by now: nothing of theirs is renewed for the page of the one before.
+    // All cookies are another user's by now: nothing of theirs is renewed for the page of the previous user.
     let next = app.sign_in_new_user().await;
     let all = format!(
         "__Host-access={}; __Secure-refresh={}",

@@ -80,7 +80,7 @@ async fn a_choice_is_kept_and_leads_back_to_its_page() {
     assert_eq!(back.status, 303);
     assert_eq!(back.header("location"), "/login?return_to=/account");
     assert!(guest.open("/login").await.body.contains("Anmelden"));
-    // A language that nobody here speaks changes nothing.
+    // A language that the server does not speak changes nothing.
     let back = switch(&mut guest, Some("/register"), "tlh").await;
     assert_eq!(back.header("location"), "/register");
     assert!(guest.open("/").await.body.contains("<html lang=\"de\">"));

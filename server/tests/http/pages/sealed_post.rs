@@ -1,4 +1,4 @@
-//! A form that is posted when the session is over: nothing entered is lost, and nobody else sees it.
+//! A form that is posted when the session is over: nothing entered is lost, and no other user sees it.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ async fn revoke(app: &TestApp, browser: &mut Browser<'_>) {
     assert_eq!(app.events("signed_out").await, 1);
 }
 
-/// The sign-in form that is on the page, as somebody fills it in.
+/// The sign-in form on the page, as a user fills it in.
 fn sign_in(page: &str, email: &str, password: &str) -> (String, String) {
     let action = between(page, "id=\"page-form\" method=\"post\" action=\"", "\"");
     let held = between(page, "name=\"held\" value=\"", "\"");
@@ -227,7 +227,7 @@ async fn a_held_form_for_an_application_that_is_gone_says_so() {
     let hers = eve.start().await;
     let mut browser = registered(&app).await;
     revoke(&app, &mut browser).await;
-    // Somebody else's application: held for whoever posted it, and refused like any other post.
+    // Another user's application: held for the user who posted it, and refused like any other post.
     let you = format!("/applications/{hers}/you");
     let page = posted(&mut browser, &you, "surname=Lovelace").await;
     let (action, body) = sign_in(&page.body, ADA, PASSWORD);

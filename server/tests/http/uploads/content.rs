@@ -1,4 +1,4 @@
-//! Files are what their bytes say, and go back to nobody but their owner.
+//! Files are what their bytes say, and are sent back to their owner alone.
 
 use reqwest::Method;
 

@@ -283,7 +283,7 @@ async fn what_is_submitted_has_its_files_with_it() {
     let key = draft["submission_key"].as_str().unwrap();
     let photo = draft["answers"]["photo"].clone();
     let scan = draft["answers"]["passport_scan"].clone();
-    // An id that is nobody's, one of another question, and one of somebody else.
+    // An id that does not exist, one of another question, and one of another user.
     let eve = Uploader::new(&app).await;
     let foreign = eve
         .ada
@@ -353,7 +353,7 @@ async fn nobody_fills_the_disk() {
     }
     let more = ada.announce("passport_scan", "file", large).answer().await;
     assert_eq!(more.error(), (422, "upload_limit".to_owned()));
-    // Somebody else has room of their own.
+    // Another user has room of their own.
     Uploader::new(&app)
         .await
         .create("passport_scan", large)

@@ -1,6 +1,6 @@
 //! Whether a PDF is whole: it ends as it must, its table leads to every object that it names, the tree of its pages
-//! has no gap, and what is compressed can be unpacked. Each step pays out of a [`Budget`], so that no file costs
-//! more than a certain time and memory. The words of the format (names, dictionaries, references) are read by a
+//! has no gap, and what is compressed can be unpacked. Each step draws on a [`Budget`], so that no file costs
+//! more than a fixed amount of time and memory. The words of the format (names, dictionaries, references) are read by a
 //! crate, which copies nothing; its own way to open a document has no limits, and mends what is broken.
 
 mod budget;
@@ -56,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<(), Fault> {
             verdict => return verdict,
         }
     }
-    // A table that leads nowhere is no reason to send anybody away: all readers look for the objects themselves.
+    // A table that leads nowhere is no reason to refuse the file: all readers look for the objects themselves then.
     let found = Table::search(bytes, &mut budget)?;
     if let Ok(table) = &written
         && !found.has_all_of(table)

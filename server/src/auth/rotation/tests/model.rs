@@ -50,7 +50,7 @@ impl Family {
         self.now = self.now.plus(duration);
     }
 
-    /// Presents a token. Says what was decided and which child was issued.
+    /// Presents a token. Returns the decision and the child that was issued.
     pub fn present(&mut self, index: usize) -> (Decision, Option<usize>) {
         let token = self.tokens[index].clone();
         let presented = Presented {
