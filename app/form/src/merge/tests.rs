@@ -1,7 +1,7 @@
 mod properties;
 
 use super::resolve::{Alternative, resolve};
-use super::{Change, Conflict, diff, merge};
+use super::{Change, Conflict, diff, item_of, merge};
 use crate::items::Direction;
 use crate::tests::{answers, value};
 use crate::{Answers, Value};
