@@ -65,7 +65,9 @@ async fn sign_in() -> Result<Grant, String> {
     let sent = session::guest_call("POST", "/login", &headers, &body).await;
     let answer = sent.map_err(|_| unreachable())?;
     let ok = answer.status() == 200;
-    let info = answer.header(session::protocol::SESSION_INFO).unwrap_or_default();
+    let info = answer
+        .header(session::protocol::SESSION_INFO)
+        .unwrap_or_default();
     let text = answer.text().await.map_err(|_| unreachable())?;
     if ok {
         let signed_in: SignedIn = serde_json::from_str(&text).map_err(|_| unreachable())?;
