@@ -340,7 +340,7 @@ async fn rewrite_older(
         .bind(entry.application)
         .execute(&mut *connection)
         .await?;
-    for kept in all {
+    for stored in all {
         insert(connection, form, entry, stored).await?;
     }
     Ok(())
