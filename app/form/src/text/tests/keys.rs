@@ -32,7 +32,9 @@ fn collect(folder: &Path, found: &mut Vec<String>) {
         } else if name.ends_with(".rs") && name != "tests.rs" {
             let text = read_to_string(&path).expect("a text");
             // Examples in the documentation ask for words of their own.
-            let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
             found.push(code.collect::<Vec<_>>().join("\n"));
         }
     }
