@@ -21,10 +21,10 @@ use super::{Answers, Context, Today, Value};
 use crate::text::Texts;
 use crate::text::languages::languages;
 
-pub const SAMPLE: &str = include_str!("sample.ftl");
+pub(crate) const SAMPLE: &str = include_str!("sample.ftl");
 
 /// Answers from paths and texts; a text such as `[a b]` is a list of items.
-pub fn answers(pairs: &[(&str, &str)]) -> Answers {
+pub(crate) fn answers(pairs: &[(&str, &str)]) -> Answers {
     pairs
         .iter()
         .map(|(path, text)| (*path, value(text)))
@@ -32,7 +32,7 @@ pub fn answers(pairs: &[(&str, &str)]) -> Answers {
 }
 
 /// A text, or a list of items written as `[a b]`.
-pub fn value(text: &str) -> Value {
+pub(crate) fn value(text: &str) -> Value {
     match text
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
@@ -43,11 +43,11 @@ pub fn value(text: &str) -> Value {
 }
 
 /// The words of the sample, with those of the engine.
-pub static TEXTS: LazyLock<&'static Texts> =
+pub(crate) static TEXTS: LazyLock<&'static Texts> =
     LazyLock::new(|| languages(&[("en", SAMPLE)], &[]).expect("sound files")[0].texts);
 
 /// In which words, and on which day, all these tests take place.
-pub static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
+pub(crate) static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
     today: Today::only(NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date")),
     texts: *TEXTS,
 });

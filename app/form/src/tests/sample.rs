@@ -8,7 +8,7 @@ use crate::schema::Part::{Field, Group, Heading};
 use crate::schema::{self, Choices, DateLimit, Form, Page, When};
 use crate::{Context, FileRules, FileType, Rule, Scope, Square};
 
-pub static FORM: Form = Form {
+pub(crate) static FORM: Form = Form {
     id: "sample",
     version: 1,
     migrations: &[],
