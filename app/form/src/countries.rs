@@ -3,7 +3,7 @@
 use super::schema::Choices;
 
 /// All of them, as the choices of [`Kind::Country`](crate::Kind::Country). Names, and the order in which they are offered, stand in the files of each language.
-pub const COUNTRIES: Choices = Choices {
+pub static COUNTRIES: Choices = Choices {
     words: "countries",
     values: &[
         "AD", "AE", "AF", "AG", "AI", "AL", "AM", "AO", "AQ", "AR", "AS", "AT", "AU", "AW", "AX",
