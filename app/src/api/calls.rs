@@ -51,7 +51,8 @@ mod server {
     use crate::api::ports::ApplicationsPort;
     use crate::api::reply::with_status;
     use crate::api::visitor::extension;
-    use crate::api::{ApiError, ErrorCode, SessionId, UserId};
+    use crate::api::{ApiError, SessionId, UserId};
+    use crate::session::SessionError;
 
     /// The session that the call came with.
     pub fn session() -> String {
@@ -66,7 +67,7 @@ mod server {
         let result = match (use_context::<ApplicationsPort>(), extension::<UserId>()) {
             (Some(port), Some(UserId(user))) => call(port, user).await,
             (_, None) => Err(ApiError::new(
-                ErrorCode::Unauthenticated,
+                SessionError::Unauthenticated.into(),
                 "You are not signed in. Sign in to go on.",
             )),
             (None, _) => Err(ApiError::internal()),

@@ -5,6 +5,7 @@ pub mod account;
 pub mod calls;
 mod device;
 mod error;
+mod error_code;
 mod guest;
 mod inspected;
 mod json;
@@ -20,7 +21,8 @@ pub mod types;
 mod visitor;
 
 pub use device::device_name;
-pub use error::{ApiError, ErrorCode};
+pub use error::ApiError;
+pub use error_code::{ErrorCode, Fault, Retry};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use inspected::{Inspected, inspected_of_request};
 #[cfg(feature = "ssr")]

@@ -1,4 +1,9 @@
-//! The one 401 that a refresh can mend.
+//! `WWW-Authenticate`, written and read: which 401 a refresh can mend.
+
+/// The challenge to a request that presented no token (RFC 6750, section 3.1).
+pub const MISSING: &str = "Bearer";
+/// The challenge to a request whose token is no longer good: the only answer on which a client refreshes.
+pub const INVALID_TOKEN: &str = r#"Bearer error="invalid_token""#;
 
 /// Whether a `WWW-Authenticate` value says that a bearer token was presented and is no longer good:
 /// scheme `Bearer` with `error="invalid_token"`. Several challenges may share the header. Any other

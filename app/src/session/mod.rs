@@ -59,6 +59,7 @@ mod config;
 pub mod deadline;
 mod decisions;
 mod ending;
+mod error;
 pub mod events;
 mod failure;
 pub mod grant;
@@ -83,6 +84,7 @@ mod tests;
 
 pub use client::SessionClient;
 pub use config::Config;
+pub use error::SessionError;
 pub use events::{Cause, Event, Reason, Status, Step};
 pub use failure::Failure;
 pub use grant::{Grant, Limits};

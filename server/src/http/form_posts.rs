@@ -1,7 +1,7 @@
 //! The form without its script: a post, then a redirect to what comes next. Saves first and judges
 //! afterwards, so that what was entered is never lost over an error.
 
-use app::api::{ApiError, ErrorCode, SessionId, UserId};
+use app::api::{ErrorCode, SessionId, UserId};
 use app::form::Page;
 use app::form::files::refusals_to_text;
 use app::form::merge::Change;
@@ -106,7 +106,7 @@ pub async fn start(
     };
     match port(&state).start(&user, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
-        Err(error) => answer(error),
+        Err(error) => ApiFailure::from(error).into_response(),
     }
 }
 
@@ -131,7 +131,7 @@ pub async fn remove(
         Err(error) if error.code == ErrorCode::AlreadySubmitted => {
             Redirect::to(&format!("/applications/{id}")).into_response()
         }
-        Err(error) => answer(error),
+        Err(error) => ApiFailure::from(error).into_response(),
     }
 }
 
@@ -194,7 +194,7 @@ async fn page(
     };
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
-        Err(error) => return answer(error),
+        Err(error) => return ApiFailure::from(error).into_response(),
     };
     let to_check = asked.back_to.as_deref() == Some("check");
     let again = |errors: &str| {
@@ -222,7 +222,7 @@ async fn page(
         {
             return Redirect::to(&format!("/applications/{id}")).into_response();
         }
-        Err(error) => return answer(error),
+        Err(error) => return ApiFailure::from(error).into_response(),
         Ok(_) if !refused.is_empty() => {
             let refused = format!("errors=1&refused={}", refusals_to_text(&refused));
             Redirect::to(&(again(&refused) + "#error-summary")).into_response()
@@ -274,7 +274,7 @@ pub async fn sign(
     let page = &state.form.sign;
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
-        Err(error) => return answer(error),
+        Err(error) => return ApiFailure::from(error).into_response(),
     };
     let posted = PostedPage {
         state: &state,
@@ -285,7 +285,9 @@ pub async fn sign(
         pairs: &pairs,
     };
     let response = match posted.save().await {
-        Err(error) if error.code != ErrorCode::AlreadySubmitted => return answer(error),
+        Err(error) if error.code != ErrorCode::AlreadySubmitted => {
+            return ApiFailure::from(error).into_response();
+        }
         Ok(Outcome::Problems(_) | Outcome::Unsaved(_)) => {
             Redirect::to(&format!("{here}?errors=1#error-summary")).into_response()
         }
@@ -314,23 +316,6 @@ async fn submit(state: &AppState, user: &str, id: &str) -> Response {
         Err(error) if matches!(error.code, ErrorCode::Incomplete | ErrorCode::Clash) => {
             Redirect::to(&format!("/applications/{id}/check{TOP}")).into_response()
         }
-        Err(error) => answer(error),
+        Err(error) => ApiFailure::from(error).into_response(),
     }
-}
-
-/// What cannot be answered with a page: an application that is not there, or a fault.
-fn answer(error: ApiError) -> Response {
-    let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
-    let code = match error.code {
-        ErrorCode::NotFound => "not_found",
-        ErrorCode::AlreadySubmitted => "already_submitted",
-        ErrorCode::InvalidRequest => "invalid_request",
-        ErrorCode::NewerVersion => "newer_version",
-        ErrorCode::FormChanged => "form_changed",
-        ErrorCode::Incomplete => "incomplete",
-        ErrorCode::Clash => "clash",
-        ErrorCode::Unavailable => "unavailable",
-        _ => "internal",
-    };
-    ApiFailure::new(status, code, error.message).into_response()
 }

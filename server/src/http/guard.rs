@@ -1,5 +1,6 @@
 //! Lets only signed-in callers through to the API.
 
+use app::session::SessionError;
 use axum::{
     extract::{FromRequestParts, Request},
     http::{HeaderMap, request::Parts},
@@ -47,19 +48,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 }
 
 fn refusal(problem: Option<AccessProblem>) -> ApiFailure {
-    match problem {
-        None | Some(AccessProblem::Missing) => ApiFailure::unauthenticated(),
+    let (error, message) = match problem {
+        None | Some(AccessProblem::Missing) => return ApiFailure::unauthenticated(),
         Some(AccessProblem::Expired) => {
-            ApiFailure::invalid_token("token_expired", "The access token has expired.")
+            (SessionError::TokenExpired, "The access token has expired.")
         }
         Some(AccessProblem::Invalid) => {
-            ApiFailure::invalid_token("invalid_token", "The access token is not valid.")
+            (SessionError::InvalidToken, "The access token is not valid.")
         }
-        Some(AccessProblem::Revoked) => {
-            ApiFailure::invalid_token("session_revoked", "This session was ended.")
-        }
-        Some(AccessProblem::Closed) => {
-            ApiFailure::invalid_token("session_revoked", "This account was deleted.")
-        }
-    }
+        Some(AccessProblem::Revoked) => (SessionError::SessionRevoked, "This session was ended."),
+        Some(AccessProblem::Closed) => (SessionError::SessionRevoked, "This account was deleted."),
+    };
+    ApiFailure::new(error, message)
 }

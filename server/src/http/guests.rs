@@ -1,11 +1,10 @@
 //! Sign in and register as a browser does: a form post, cookies, and on to where the person wanted
 //! to go. What fails is shown again with what was typed.
 
-use std::time::Duration;
-
 use app::api::account::Problem;
-use app::api::{GuestAttempt, HeldPost, SwitchBy};
+use app::api::{ErrorCode, GuestAttempt, HeldPost, SwitchBy};
 use app::components::PAGE_FORM;
+use app::session::SessionError;
 use axum::{
     Form,
     extract::{FromRequest, Request, State, rejection::FormRejection},
@@ -21,15 +20,14 @@ use serde::Deserialize;
 use super::{
     auth::by_cookie,
     cookies, documents,
-    error::ApiFailure,
+    error::{ApiFailure, seconds_up},
     held::{self, Sent},
     language, plain,
     return_to::ReturnTo,
-    words,
 };
 use crate::{
     auth::{
-        accounts::{DeviceInfo, RegisterError, SignInError},
+        accounts::{DeviceInfo, RegisterError},
         credentials::CredentialError,
         tokens::SignedIn,
     },
@@ -57,11 +55,9 @@ pub struct Credentials {
 
 /// Why the form is shown again.
 struct Refusal {
-    status: StatusCode,
     problem: Problem,
     /// The same for programs.
-    message: String,
-    retry_after: Option<Duration>,
+    failure: ApiFailure,
 }
 
 enum Wish {
@@ -95,11 +91,11 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
         (Some(refusal), _) => Err(refusal),
         (None, Wish::SignIn) => {
             let signed_in = accounts.sign_in(&email, password, device).await;
-            signed_in.map_err(Refusal::from)
+            signed_in.map_err(|error| Refusal::of("email", error))
         }
         (None, Wish::Register) => {
             let registered = accounts.register(&email, password, device).await;
-            registered.map_err(Refusal::from)
+            registered.map_err(refused_registration)
         }
     };
     match result {
@@ -107,7 +103,7 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
         Ok(signed_in) if documents::asks_for_json(&parts.headers) => {
             by_cookie(&state.config, &signed_in)
         }
-        Err(refusal) if documents::asks_for_json(&parts.headers) => refusal.into_response(),
+        Err(refusal) if documents::asks_for_json(&parts.headers) => refusal.failure.into_response(),
         Ok(signed_in) => welcome(&state, &parts, &held, &signed_in).await,
         Err(refusal) => show_again(&state, parts, email, held, refusal).await,
     }
@@ -205,8 +201,10 @@ pub async fn ask_again(
     parts.extensions.insert(HeldPost { sealed, action });
     parts.extensions.insert(SwitchBy(PAGE_FORM));
     let mut response = plain::render(state, parts, StatusCode::UNAUTHORIZED).await;
-    let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
-    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    if let Some(challenge) = SessionError::InvalidToken.challenge() {
+        let challenge = HeaderValue::from_static(challenge);
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
     response
 }
 
@@ -232,15 +230,22 @@ async fn show_again(
     held: String,
     refusal: Refusal,
 ) -> Response {
+    let Refusal { problem, failure } = refusal;
+    // A form with a mistake in it is 400, whatever the mistake.
+    let status = match failure.code().is_transient() {
+        true => failure.status(),
+        false => StatusCode::BAD_REQUEST,
+    };
     let attempt = GuestAttempt {
         email,
-        problems: vec![refusal.problem],
+        problems: vec![problem],
         action: Some(parts.uri.to_string()),
     };
-    let mut response = page(state, parts, attempt, held, refusal.status).await;
-    if let Some(after) = refusal.retry_after {
-        let seconds = HeaderValue::from(after.as_secs().max(1));
-        response.headers_mut().insert(RETRY_AFTER, seconds);
+    let mut response = page(state, parts, attempt, held, status).await;
+    if let Some(after) = failure.wait() {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, seconds_up(after).into());
     }
     response
 }
@@ -263,85 +268,31 @@ async fn page(
 }
 
 impl Refusal {
+    /// Something that is wrong with what was entered at the control `at`.
     fn about(at: &'static str, text: &'static str, message: impl Into<String>) -> Self {
         Self {
-            status: StatusCode::BAD_REQUEST,
             problem: Problem { at, text },
-            message: message.into(),
-            retry_after: None,
+            failure: ApiFailure::new(ErrorCode::InvalidCredentials, message),
         }
     }
 
-    fn later(
-        status: StatusCode,
-        text: &'static str,
-        message: String,
-        retry_after: Option<Duration>,
-    ) -> Self {
+    /// An error, said beside the control `at`.
+    fn of(at: &'static str, error: impl Into<ApiFailure>) -> Self {
+        let failure = error.into();
+        let text = failure.code().page_words();
         Self {
-            status,
-            problem: Problem { at: "email", text },
-            message,
-            retry_after,
+            problem: Problem { at, text },
+            failure,
         }
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let code = match self.status {
-            StatusCode::BAD_REQUEST => "invalid_credentials",
-            StatusCode::TOO_MANY_REQUESTS => "too_many_requests",
-            StatusCode::SERVICE_UNAVAILABLE => "busy",
-            _ => "internal",
-        };
-        let failure = ApiFailure::new(self.status, code, self.message);
-        match self.retry_after {
-            Some(after) => failure.retry_after(after).into_response(),
-            None => failure.into_response(),
-        }
-    }
-}
-
-impl From<SignInError> for Refusal {
-    fn from(error: SignInError) -> Self {
-        let message = error.to_string();
-        match error {
-            SignInError::InvalidCredentials => Self::about("email", "problem-credentials", message),
-            SignInError::TooManyFailures { retry_after } => {
-                let text = "problem-too-many-failures";
-                Self::later(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    text,
-                    message,
-                    Some(retry_after),
-                )
-            }
-            SignInError::Busy { retry_after } => {
-                let (status, text) = (StatusCode::SERVICE_UNAVAILABLE, "problem-busy");
-                Self::later(status, text, message, Some(retry_after))
-            }
-            SignInError::Internal(source) => {
-                tracing::error!(error = %source, "signing in failed");
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                Self::later(status, "problem-unavailable", message, None)
-            }
-        }
-    }
-}
-
-impl From<RegisterError> for Refusal {
-    fn from(error: RegisterError) -> Self {
-        match error {
-            RegisterError::Taken => Self::about("email", "problem-email-taken", error.to_string()),
-            RegisterError::Invalid(invalid) => {
-                let at = match invalid {
-                    CredentialError::Email => "email",
-                    _ => "password",
-                };
-                Self::about(at, words::credential(invalid), error.to_string())
-            }
-            RegisterError::Refused(error) => error.into(),
-        }
-    }
+fn refused_registration(error: RegisterError) -> Refusal {
+    let at = match error {
+        RegisterError::Invalid(
+            CredentialError::PasswordTooShort | CredentialError::PasswordTooLong,
+        ) => "password",
+        _ => "email",
+    };
+    Refusal::of(at, error)
 }

@@ -1,5 +1,6 @@
 //! JSON bodies of the API, and JSON for the errors that axum would answer in plain text.
 
+use app::api::ErrorCode;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, rejection::BytesRejection},
@@ -20,9 +21,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiFailure> {
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(body_failure)?;
+        let body = Bytes::from_request(request, state).await.map_err(unread)?;
         parse(&headers, &body).map(Self)
     }
 }
@@ -31,20 +30,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiFailure> {
     if !is_json(headers) {
         return Err(ApiFailure::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
+            ErrorCode::UnsupportedMediaType,
             "Send the body as application/json.",
         ));
     }
     serde_json::from_slice(body).map_err(|error| match error.classify() {
-        Category::Data => ApiFailure::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid_body",
-            describe(&error),
-        ),
+        Category::Data => ApiFailure::new(ErrorCode::InvalidBody, describe(&error)),
         _ => ApiFailure::new(
-            StatusCode::BAD_REQUEST,
-            "invalid_json",
+            ErrorCode::InvalidJson,
             format!(
                 "The body is not JSON: line {}, column {}.",
                 error.line(),
@@ -54,7 +47,8 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
     })
 }
 
-fn body_failure(rejection: BytesRejection) -> ApiFailure {
+/// For a body that did not arrive.
+pub fn unread(rejection: BytesRejection) -> ApiFailure {
     plain(rejection.status())
 }
 
@@ -88,6 +82,8 @@ pub async fn errors_as_json(request: Request, next: Next) -> Response {
     }
     let (parts, _) = response.into_parts();
     let mut json = plain(parts.status).into_response();
+    // There are fewer codes than statuses.
+    *json.status_mut() = parts.status;
     for (name, value) in &parts.headers {
         // Allow, Retry-After, Set-Cookie and the like; the body's own headers are new.
         if !json.headers().contains_key(name) && name != "content-length" {
@@ -111,24 +107,30 @@ fn is_bare_error(response: &Response) -> bool {
 
 fn plain(status: StatusCode) -> ApiFailure {
     let (code, message) = match status {
-        StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
+        StatusCode::NOT_FOUND => (ErrorCode::NotFound, "There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => (
-            "method_not_allowed",
+            ErrorCode::MethodNotAllowed,
             "This address does not take this method.",
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
-            "body_too_large",
+            ErrorCode::BodyTooLarge,
             "The body is larger than this address takes.",
         ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => (
-            "unsupported_media_type",
+            ErrorCode::UnsupportedMediaType,
             "This address does not take this content type.",
         ),
-        StatusCode::UNPROCESSABLE_ENTITY => ("invalid_body", "The body has the wrong shape."),
-        status if status.is_server_error() => {
-            ("internal", "The server made a mistake. It has been logged.")
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            (ErrorCode::InvalidBody, "The body has the wrong shape.")
         }
-        _ => ("bad_request", "The request could not be understood."),
+        status if status.is_server_error() => (
+            ErrorCode::Internal,
+            "The server made a mistake. It has been logged.",
+        ),
+        _ => (
+            ErrorCode::BadRequest,
+            "The request could not be understood.",
+        ),
     };
-    ApiFailure::new(status, code, message)
+    ApiFailure::new(code, message)
 }

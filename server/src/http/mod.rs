@@ -37,15 +37,14 @@ mod multipart;
 mod same_origin;
 mod trouble;
 mod uploads;
-mod words;
 
 use std::any::Any;
 
+use app::api::ErrorCode;
 use axum::{
     Router,
     body::{Body, HttpBody},
     extract::DefaultBodyLimit,
-    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -99,8 +98,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
 fn on_panic(_: Box<dyn Any + Send + 'static>) -> Response {
     // The panic hook has printed the message; the answer must not.
     ApiFailure::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
+        ErrorCode::Internal,
         "The server made a mistake. It has been logged.",
     )
     .into_response()

@@ -1,9 +1,10 @@
 //! A page posted in parts, because there are files on it: texts are read, files go to the disk as they come.
 
+use app::api::ErrorCode;
 use app::form::Refusal;
 use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
-    http::{StatusCode, header::CONTENT_TYPE, request::Parts},
+    http::{header::CONTENT_TYPE, request::Parts},
 };
 
 use super::{BODY_LIMIT, error::ApiFailure, posted_page::Pairs};
@@ -90,7 +91,7 @@ async fn text(mut part: Field<'_>, room: &mut usize) -> Result<String, ApiFailur
     while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
         *room = room.checked_sub(chunk.len()).ok_or_else(|| {
             let message = "What was entered is too long to be saved.";
-            ApiFailure::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
+            ApiFailure::new(ErrorCode::BodyTooLarge, message)
         })?;
         bytes.extend_from_slice(&chunk);
     }
@@ -99,5 +100,5 @@ async fn text(mut part: Field<'_>, room: &mut usize) -> Result<String, ApiFailur
 
 fn broken() -> ApiFailure {
     let message = "The page arrived incomplete or is too large. Go back and try again.";
-    ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_body", message)
+    ApiFailure::new(ErrorCode::BadRequest, message)
 }

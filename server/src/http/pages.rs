@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{Draft, KeptFor, Opened, SessionId, SwitchBy, UserId, Visitor};
+use app::api::{Draft, ErrorCode, KeptFor, Opened, SessionId, SwitchBy, UserId, Visitor};
 use app::components::PAGE_FORM;
 use app::form::progress::is_complete;
 use app::form::{Context, Today};
@@ -200,7 +200,7 @@ async fn guard_api(request: Request, next: Next) -> Response {
     };
     if for_programs && response.status() == StatusCode::NOT_FOUND && is_html(response.headers()) {
         let message = "There is nothing at this address.";
-        return ApiFailure::new(StatusCode::NOT_FOUND, "not_found", message).into_response();
+        return ApiFailure::new(ErrorCode::NotFound, message).into_response();
     }
     response
 }

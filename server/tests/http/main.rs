@@ -43,6 +43,7 @@ mod process;
 mod readings;
 mod refresh;
 mod refresh_cookie;
+mod refusals;
 mod same_origin;
 mod sides;
 mod sign_in_again;

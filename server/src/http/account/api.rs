@@ -1,5 +1,6 @@
 //! The account for programs.
 
+use app::api::ErrorCode;
 use axum::{
     Json,
     extract::{Extension, Path, State},
@@ -150,8 +151,7 @@ fn leave(state: &AppState, headers: &HeaderMap, via: Via, response: Response) ->
 
 fn no_such_session() -> ApiFailure {
     ApiFailure::new(
-        StatusCode::NOT_FOUND,
-        "not_found",
+        ErrorCode::NotFound,
         "There is no such session. It may have ended already.",
     )
 }

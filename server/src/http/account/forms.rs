@@ -1,9 +1,10 @@
 //! The account page: three forms that post to the page's own address.
 
+use app::api::ErrorCode;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Request, State},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -16,7 +17,7 @@ use crate::{
     auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
     http::{
         authenticate::Caller, client::Client, error::ApiFailure, leaving, paths,
-        return_to::ReturnTo, words,
+        return_to::ReturnTo,
     },
     state::AppState,
     store::{
@@ -130,7 +131,8 @@ async fn change_password(
             "problem-current-password-wrong",
         )])),
         Err(ChangeError::Invalid(error)) => {
-            Err(Refusal::about([("new_password", words::credential(error))]))
+            let words = ErrorCode::from(error).page_words();
+            Err(Refusal::about([("new_password", words)]))
         }
         Err(error) => Err(ApiFailure::from(error).into()),
     }
@@ -169,6 +171,6 @@ impl From<OnceError> for Refusal {
 impl From<BadKey> for Refusal {
     fn from(_: BadKey) -> Self {
         let message = "This page is out of date. Reload it and try again.";
-        ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", message).into()
+        ApiFailure::new(ErrorCode::InvalidIdempotencyKey, message).into()
     }
 }

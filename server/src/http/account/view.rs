@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{device, own_sessions::SessionInfo},
-    http::{authenticate::Caller, error::ApiFailure, pages::port, plain, words},
+    http::{authenticate::Caller, error::ApiFailure, pages::port, plain},
     state::AppState,
     store::StoreError,
 };
@@ -43,7 +43,7 @@ impl From<ApiFailure> for Refusal {
             status: failure.status(),
             problems: vec![Problem {
                 at: "main",
-                text: words::failure(failure.code()),
+                text: failure.code().page_words(),
             }],
             retry_after: failure.wait(),
         }
@@ -116,10 +116,7 @@ pub async fn delete_account(
     let list = port(state).list(&caller.user_id.to_string()).await;
     let applications = match list {
         Ok(list) => list.applications.len(),
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-            return ApiFailure::new(status, "unavailable", error.message).into_response();
-        }
+        Err(error) => return ApiFailure::from(error).into_response(),
     };
     parts.extensions.insert(DeleteView {
         applications,

@@ -1,5 +1,6 @@
 //! `POST /auth/logout`. Works with an expired access token: whoever wants to leave may leave.
 
+use app::session::SessionError;
 use axum::{
     body::Bytes,
     extract::{Extension, FromRequest, Request, State},
@@ -42,8 +43,8 @@ pub async fn logout(
     }
     if sessions.is_empty() && by_bearer {
         // 204 would claim that the session of this token has ended.
-        return Err(ApiFailure::invalid_token(
-            "invalid_token",
+        return Err(ApiFailure::new(
+            SessionError::InvalidToken,
             "The access token is not valid.",
         ));
     }
@@ -82,13 +83,7 @@ async fn session_in_body(
 ) -> Result<Option<SessionId>, ApiFailure> {
     let body = Bytes::from_request(request, state)
         .await
-        .map_err(|rejection| {
-            ApiFailure::new(
-                rejection.status(),
-                "bad_request",
-                "The body could not be read.",
-            )
-        })?;
+        .map_err(json::unread)?;
     if body.is_empty() {
         return Ok(None);
     }

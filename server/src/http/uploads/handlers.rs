@@ -1,5 +1,6 @@
 //! The methods of the protocol.
 
+use app::api::ErrorCode;
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -101,8 +102,7 @@ pub async fn patch(
 ) -> Answer {
     if !is_part(&headers) {
         return Err(ApiFailure::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
+            ErrorCode::UnsupportedMediaType,
             "Send parts as application/offset+octet-stream.",
         )
         .into_response());
@@ -190,7 +190,7 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, &'static str> {
 }
 
 fn bad(message: &str) -> Response {
-    ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_request", message).into_response()
+    ApiFailure::new(ErrorCode::InvalidRequest, message).into_response()
 }
 
 fn is_part(headers: &HeaderMap) -> bool {
