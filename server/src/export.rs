@@ -11,7 +11,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use crate::{
     auth::{device, ids::UserId},
-    clock::{Timestamp, millis},
+    clock::{Timestamp, day, millis},
     state::AppState,
     store::StoreError,
 };
@@ -205,7 +205,7 @@ impl Export {
     pub fn file_name(&self) -> String {
         format!(
             "longhaul-{}.json",
-            Timestamp::from_millis(self.exported_at.0).day()
+            day(Timestamp::from_millis(self.exported_at.0))
         )
     }
 }

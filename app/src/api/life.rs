@@ -1,12 +1,14 @@
 //! How long drafts are kept, for pages that say so before there is one.
 
+use std::time::Duration;
+
 use leptos::prelude::use_context;
 
-/// How long after its last change a draft is kept, in milliseconds. The server puts it in context.
+/// How long after its last change a draft is kept. The server puts it in context.
 #[derive(Clone, Copy)]
-pub struct KeptFor(pub i64);
+pub struct KeptFor(pub Duration);
 
 /// See [`KeptFor`]. Server only: nothing in the browser.
-pub fn kept_for() -> Option<i64> {
-    use_context::<KeptFor>().map(|KeptFor(millis)| millis)
+pub fn kept_for() -> Option<Duration> {
+    use_context::<KeptFor>().map(|KeptFor(time)| time)
 }

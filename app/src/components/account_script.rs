@@ -26,7 +26,7 @@ pub fn AccountScript() -> impl IntoView {
         let me = format!(
             "const SESSION=\"{}\",PREFIX=\"{}\",me={{user:\"{}\",expires_in:{},idle:{},max:{}}};",
             visitor.session_id,
-            device::prefix(&visitor.user_id),
+            device::prefix(visitor.user_id),
             visitor.user_id,
             visitor.access_expires_in * 1000,
             visitor.session_expires_in * 1000,

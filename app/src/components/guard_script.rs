@@ -27,7 +27,7 @@ pub fn GuardScript() -> impl IntoView {
         // Ids, numbers and hexadecimal digits: nothing in it needs escaping.
         let page = format!(
             "const PREFIX=\"{}{}:\",VERSION={},FORM={},EARLY=\"{}\",KEY=\"{}\";",
-            device::prefix(&copies.user),
+            device::prefix(copies.user),
             copies.application,
             copies.version,
             copies.form_version,

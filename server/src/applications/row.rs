@@ -1,5 +1,6 @@
 //! An application as a row.
 
+use app::api::{ApplicationId, Reference, UserId};
 use app::form::Answers;
 use sqlx::{FromRow, SqliteExecutor};
 
@@ -9,7 +10,8 @@ use crate::clock::Timestamp;
 /// One application, and its submission where there is one.
 #[derive(FromRow)]
 pub struct Row {
-    pub id: String,
+    #[sqlx(try_from = "String")]
+    pub id: ApplicationId,
     pub version: i64,
     pub form_version: u32,
     pub answers: String,
@@ -26,25 +28,25 @@ const COLUMNS: &str = "SELECT a.id, a.version, a.form_version, a.answers, a.subm
 
 /// How the row is looked for.
 pub enum By<'a> {
-    Id(&'a str),
-    Reference(&'a str),
+    Id(&'a ApplicationId),
+    Reference(&'a Reference),
 }
 
 impl Row {
     /// The application of `user`, or none: another user's is none.
     pub async fn find(
         executor: impl SqliteExecutor<'_>,
-        user: &str,
+        user: UserId,
         by: By<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
         let (column, value) = match by {
-            By::Id(id) => ("a.id", id),
-            By::Reference(reference) => ("s.reference", reference),
+            By::Id(id) => ("a.id", id.as_str()),
+            By::Reference(reference) => ("s.reference", reference.as_str()),
         };
         // Both parts are constants of this file; values are bound.
         let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = ?1 AND {column} = ?2"));
         sqlx::query_as(sql)
-            .bind(user)
+            .bind(user.to_string())
             .bind(value)
             .fetch_optional(executor)
             .await
@@ -53,12 +55,15 @@ impl Row {
     /// All applications of `user`, newest change first.
     pub async fn all(
         executor: impl SqliteExecutor<'_>,
-        user: &str,
+        user: UserId,
     ) -> Result<Vec<Self>, sqlx::Error> {
         let sql = sqlx::AssertSqlSafe(format!(
             "{COLUMNS} WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
         ));
-        sqlx::query_as(sql).bind(user).fetch_all(executor).await
+        sqlx::query_as(sql)
+            .bind(user.to_string())
+            .fetch_all(executor)
+            .await
     }
 
     /// As they were stored: to [`form_version`](Self::form_version).

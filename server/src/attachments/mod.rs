@@ -84,13 +84,6 @@ impl Attachments {
     }
 }
 
-/// Who sends a file or takes it back: the change log names their device.
-#[derive(Clone, Copy)]
-pub struct By<'a> {
-    pub user: &'a str,
-    pub session: &'a str,
-}
-
 /// The largest file that any question of `form` takes.
 pub fn largest(form: &'static Form) -> u64 {
     let fields = form.all_pages().flat_map(|page| page.all_fields());

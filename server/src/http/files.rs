@@ -1,5 +1,6 @@
 //! Files on their way back to their owner, and to nobody else.
 
+use app::api::{ApplicationId, AttachmentId};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -11,17 +12,16 @@ use axum::{
 };
 use tokio_util::io::ReaderStream;
 
-use super::{authenticate::Caller, error::ApiFailure};
+use super::{error::ApiFailure, guard::Who};
 use crate::{attachments::disposition, state::AppState};
 
 /// Always as an attachment: a browser saves it and never runs what may be in it.
 pub async fn download(
     State(state): State<AppState>,
-    caller: Caller,
-    Path((application, id)): Path<(String, String)>,
+    Who(who): Who,
+    Path((application, id)): Path<(ApplicationId, AttachmentId)>,
 ) -> Result<Response, ApiFailure> {
-    let user = caller.user_id.to_string();
-    let found = state.attachments.download(&user, &application, &id).await;
+    let found = state.attachments.download(who, &application, &id).await;
     let (row, file) = found?;
     let size = row.size();
     let media_type = row.media_type.unwrap_or_default();

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::pages::applications;
 use super::posted_page::PostedPage;
 use crate::applications::posted::{Choice, Seen, Side};
-use crate::attachments::By;
 
 impl PostedPage<'_> {
     /// Does to `answers` what the pressed button asks for, if one was pressed. What to go on from on the page.
@@ -32,7 +31,7 @@ impl PostedPage<'_> {
             shown: answers.get(path).cloned(),
         };
         applications(self.state)
-            .decide(self.user, self.session, self.id, choice)
+            .decide(self.who, self.id, choice)
             .await?;
         Ok(Some(path.to_owned()))
     }
@@ -65,11 +64,7 @@ impl PostedPage<'_> {
         };
         answers.set(path, None);
         let attachments = &self.state.attachments;
-        let by = By {
-            user: self.user,
-            session: self.session,
-        };
-        let taken_back = attachments.take_back(by, self.id, path).await;
+        let taken_back = attachments.take_back(self.who, self.id, path).await;
         taken_back.map_err(|error| {
             tracing::error!(%error, "an upload could not be taken back");
             ApiError::unavailable()

@@ -1,7 +1,7 @@
 //! The form without its script: a post, then a redirect to what comes next. Saves first and judges
 //! afterwards, so that what was entered is never lost over an error.
 
-use app::api::{ErrorCode, SessionId, UserId};
+use app::api::{ApplicationId, ErrorCode, Principal};
 use app::form::Page;
 use app::form::files::refusals_to_text;
 use app::form::merge::Change;
@@ -13,17 +13,17 @@ use axum::{
 use serde::Deserialize;
 
 use super::error::ApiFailure;
+use super::guard::Who;
 use super::language;
 use super::multipart;
 use super::pages::{self, port};
 use super::posted_page::{Outcome, Pairs, PostedPage, of_this_version};
 use super::return_to::ReturnTo;
-use crate::attachments::By;
 use crate::state::AppState;
 
 /// One of the form's pages, by its address.
 pub struct Place {
-    pub id: String,
+    pub id: ApplicationId,
     slug: String,
     asked: Asked,
 }
@@ -37,7 +37,7 @@ impl Place {
         let is_page = form.all_pages().any(|page| page.slug == slug);
         let uri = address.as_str().parse().ok()?;
         is_page.then(|| Self {
-            id: id.to_owned(),
+            id: id.into(),
             slug: slug.to_owned(),
             asked: Query::try_from_uri(&uri).map_or_else(|_| Asked::default(), |Query(it)| it),
         })
@@ -48,27 +48,20 @@ impl Place {
     }
 }
 
-/// A post that was held back until `user` had signed in.
-pub async fn post(
-    state: &AppState,
-    user: UserId,
-    session: SessionId,
-    place: Place,
-    body: &str,
-) -> Response {
+/// A post that was held back until `who` had signed in.
+pub async fn post(state: &AppState, who: Principal, place: Place, body: &str) -> Response {
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
     if place.slug == state.form.sign.slug {
         let state = State(state.clone());
-        let (user, session) = (Some(Extension(user)), Some(Extension(session)));
-        return sign(state, Path(place.id), user, session, Form(pairs)).await;
+        return sign(state, Path(place.id), Who(who), Form(pairs)).await;
     }
     let posted = multipart::Posted {
         pairs,
         refused: Vec::new(),
     };
-    page(state, (&user.0, &session.0), place, posted).await
+    page(state, who, place, posted).await
 }
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
@@ -86,7 +79,7 @@ pub struct Asked {
 /// Among the extensions of an answer to a post: what of it could not be stored, and is in the browser's hands alone.
 #[derive(Clone)]
 pub struct Unsaved {
-    pub id: String,
+    pub id: ApplicationId,
     pub changes: Vec<Change>,
 }
 
@@ -98,13 +91,10 @@ pub struct Start {
 /// Starts an application and opens it.
 pub async fn start(
     State(state): State<AppState>,
-    user: Option<Extension<UserId>>,
+    Who(who): Who,
     Form(Start { key }): Form<Start>,
 ) -> Response {
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to("/login?return_to=/applications").into_response();
-    };
-    match port(&state).start(&user, &key).await {
+    match port(&state).start(who, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
         Err(error) => ApiFailure::from(error).into_response(),
     }
@@ -113,13 +103,10 @@ pub async fn start(
 /// Deletes a draft for good. That it was gone already is what was wanted.
 pub async fn remove(
     State(state): State<AppState>,
-    Path(id): Path<String>,
-    user: Option<Extension<UserId>>,
+    Path(id): Path<ApplicationId>,
+    Who(who): Who,
 ) -> Response {
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to(&format!("/applications/{id}/delete")).into_response();
-    };
-    match port(&state).remove(&user, &id).await {
+    match port(&state).remove(who, &id).await {
         Ok(()) => {
             // Its files went with it as rows; now they go from the disk.
             state.attachments.sweep_soon();
@@ -138,26 +125,17 @@ pub async fn remove(
 /// Continue, or one of the buttons that add, move and remove something.
 pub async fn questions(
     State(state): State<AppState>,
-    Path((id, slug)): Path<(String, String)>,
+    Path((id, slug)): Path<(ApplicationId, String)>,
     Query(asked): Query<Asked>,
-    user: Option<Extension<UserId>>,
-    session: Option<Extension<SessionId>>,
+    Who(who): Who,
     request: Request,
 ) -> Response {
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to(&format!("/applications/{id}/{slug}")).into_response();
-    };
-    let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
     let (parts, body) = request.into_parts();
     let asked_with = parts.clone();
     let is_multipart = multipart::is_multipart(&parts);
     let request = Request::from_parts(parts, body);
     let posted = if is_multipart {
-        let by = By {
-            user: &user,
-            session: &session,
-        };
-        multipart::read(&state, by, &id, request).await
+        multipart::read(&state, who, &id, request).await
     } else {
         let form = Form::<Pairs>::from_request(request, &()).await;
         let form = form.map(|Form(pairs)| multipart::Posted {
@@ -172,8 +150,8 @@ pub async fn questions(
     match posted {
         Ok(posted) => {
             let place = Place { id, slug, asked };
-            let response = page(&state, (&user, &session), place, posted).await;
-            pages::with_unsaved(&state, &user, asked_with, response).await
+            let response = page(&state, who, place, posted).await;
+            pages::with_unsaved(&state, who, asked_with, response).await
         }
         Err(failure) => failure.into_response(),
     }
@@ -182,7 +160,7 @@ pub async fn questions(
 /// Saves a page, judges it, and leads on.
 async fn page(
     state: &AppState,
-    (user, session): (&str, &str),
+    who: Principal,
     place: Place,
     posted: multipart::Posted,
 ) -> Response {
@@ -206,8 +184,7 @@ async fn page(
     };
     let posted = PostedPage {
         state,
-        user,
-        session,
+        who,
         id: &id,
         page,
         pairs: &pairs,
@@ -262,15 +239,11 @@ async fn page(
 /// The signature, and with it the submission.
 pub async fn sign(
     State(state): State<AppState>,
-    Path(id): Path<String>,
-    user: Option<Extension<UserId>>,
-    session: Option<Extension<SessionId>>,
+    Path(id): Path<ApplicationId>,
+    Who(who): Who,
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let here = format!("/applications/{id}/sign");
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to(&here).into_response();
-    };
     let page = &state.form.sign;
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
@@ -278,8 +251,7 @@ pub async fn sign(
     };
     let posted = PostedPage {
         state: &state,
-        user: &user,
-        session: session.as_ref().map_or("", |Extension(SessionId(id))| id),
+        who,
         id: &id,
         page,
         pairs: &pairs,
@@ -298,15 +270,15 @@ pub async fn sign(
             Redirect::to(&format!("{here}#{anchor}")).into_response()
         }
         // A second press of the button arrives after the submission: it is answered like the first.
-        Ok(Outcome::Fine) | Err(_) => submit(&state, &user, &id).await,
+        Ok(Outcome::Fine) | Err(_) => submit(&state, who, &id).await,
     };
     posted.saved(response)
 }
 
-async fn submit(state: &AppState, user: &str, id: &str) -> Response {
+async fn submit(state: &AppState, who: Principal, id: &ApplicationId) -> Response {
     let applications = port(state);
-    let receipt = match applications.load(user, id).await {
-        Ok(draft) => applications.submit(user, id, &draft.submission_key).await,
+    let receipt = match applications.load(who, id).await {
+        Ok(draft) => applications.submit(who, id, &draft.submission_key).await,
         Err(error) => Err(error),
     };
     match receipt {

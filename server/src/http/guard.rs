@@ -1,16 +1,20 @@
 //! Lets only signed-in callers through to the API.
 
+use app::api::Principal;
 use app::session::SessionError;
 use axum::{
     extract::{FromRequestParts, Request},
     http::{HeaderMap, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
     authenticate::{AccessProblem, Caller},
+    documents,
     error::ApiFailure,
+    paths,
+    return_to::ReturnTo,
 };
 
 const SESSION_USER: &str = "session-user";
@@ -30,7 +34,7 @@ pub async fn require_session(request: Request, next: Next) -> Response {
 /// A page may say whom it sends a call for. Should somebody else have signed in in this browser meanwhile, there is no
 /// token here for the one whom the page belongs to.
 fn is_for_somebody_else(headers: &HeaderMap, caller: &Caller) -> bool {
-    named_user(headers).is_some_and(|named| named != caller.user_id.to_string().as_bytes())
+    named_user(headers).is_some_and(|named| named != caller.who.user.to_string().as_bytes())
 }
 
 pub fn named_user(headers: &HeaderMap) -> Option<&[u8]> {
@@ -39,11 +43,33 @@ pub fn named_user(headers: &HeaderMap) -> Option<&[u8]> {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Caller {
-    type Rejection = ApiFailure;
+    /// A person is led to the sign-in page and back; a program is refused.
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiFailure> {
-        let caller = parts.extensions.get::<Self>().copied();
-        caller.ok_or_else(|| refusal(parts.extensions.get::<AccessProblem>().copied()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        if let Some(caller) = parts.extensions.get::<Self>() {
+            return Ok(*caller);
+        }
+        let path = parts.uri.path();
+        let is_document = paths::is_page(path) && paths::page_of_file(path).is_none();
+        if is_document && !documents::asks_for_json(&parts.headers) {
+            let page = ReturnTo::of(&parts.uri).unwrap_or_else(ReturnTo::home);
+            return Err(Redirect::to(&page.onto("/login")).into_response());
+        }
+        let problem = parts.extensions.get::<AccessProblem>().copied();
+        Err(refusal(problem).into_response())
+    }
+}
+
+/// For handlers that need to know no more than who asks.
+pub struct Who(pub Principal);
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        Ok(Self(caller.who))
     }
 }
 

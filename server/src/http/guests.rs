@@ -2,7 +2,7 @@
 //! to go. What fails is shown again with what was typed.
 
 use app::api::account::Problem;
-use app::api::{ErrorCode, GuestAttempt, HeldPost, SwitchBy};
+use app::api::{ErrorCode, GuestAttempt, HeldPost, Principal, SwitchBy};
 use app::components::PAGE_FORM;
 use app::session::SessionError;
 use axum::{
@@ -137,9 +137,13 @@ fn missing(posted: &Credentials) -> Option<Refusal> {
 async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &SignedIn) -> Response {
     let target = ReturnTo::asked(&parts.uri);
     let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
+    let who = Principal {
+        user: signed_in.user,
+        session: signed_in.session,
+    };
     let response = match held {
         "" => Redirect::to(target).into_response(),
-        sealed => match held::send_on(state, signed_in.user, signed_in.session, sealed).await {
+        sealed => match held::send_on(state, who, sealed).await {
             Sent::Answered(response) => response,
             Sent::Foreign => Redirect::to(AFTER_SIGN_IN).into_response(),
             Sent::Unusable => Redirect::to(target).into_response(),

@@ -24,13 +24,13 @@ struct Me {
 }
 
 async fn me(State(state): State<AppState>, caller: Caller) -> Result<Json<Me>, ApiFailure> {
-    let user = state.accounts.find(caller.user_id).await?;
+    let user = state.accounts.find(caller.who.user).await?;
     // The account was disabled or deleted after the token was issued.
     let user =
         user.ok_or_else(|| ApiFailure::new(SessionError::InvalidToken, "This account is closed."))?;
     Ok(Json(Me {
         id: user.id,
         email: user.email,
-        session_id: caller.session_id,
+        session_id: caller.who.session,
     }))
 }

@@ -1,6 +1,6 @@
 //! A page posted in parts, because there are files on it: texts are read, files go to the disk as they come.
 
-use app::api::ErrorCode;
+use app::api::{ApplicationId, ErrorCode, Principal};
 use app::form::Refusal;
 use axum::{
     extract::{FromRequest, Multipart, Request, multipart::Field},
@@ -8,10 +8,7 @@ use axum::{
 };
 
 use super::{BODY_LIMIT, error::ApiFailure, posted_page::Pairs};
-use crate::{
-    attachments::{By, UploadError},
-    state::AppState,
-};
+use crate::{attachments::UploadError, state::AppState};
 
 /// What was posted, and which files would not do.
 #[derive(Default)]
@@ -28,8 +25,8 @@ pub fn is_multipart(parts: &Parts) -> bool {
 /// Reads a page of `application`, and keeps its files.
 pub async fn read(
     state: &AppState,
-    by: By<'_>,
-    application: &str,
+    who: Principal,
+    application: &ApplicationId,
     request: Request,
 ) -> Result<Posted, ApiFailure> {
     let mut posted = Posted::default();
@@ -48,7 +45,7 @@ pub async fn read(
         }
         let received = state
             .attachments
-            .receive(by, application, &name, &file_name, part);
+            .receive(who, application, &name, &file_name, part);
         match received.await {
             // An item that is gone by now, or a control that the form does not have.
             Ok(_) | Err(UploadError::Announcement(_)) => {}

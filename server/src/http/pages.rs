@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use app::api::ports::ApplicationsPort;
-use app::api::{Draft, ErrorCode, KeptFor, Opened, SessionId, SwitchBy, UserId, Visitor};
+use app::api::{Draft, ErrorCode, KeptFor, Opened, Principal, SwitchBy, Visitor};
 use app::components::PAGE_FORM;
 use app::form::progress::is_complete;
 use app::form::{Context, Today};
@@ -30,7 +30,6 @@ use super::form_posts::Unsaved;
 use super::headers::is_html;
 use super::{account, content_policy, files, form_posts, guard, guests, inspector, paths, trouble};
 use crate::applications::SqliteApplications;
-use crate::clock::millis;
 use crate::state::AppState;
 
 /// All routes of pages and server functions.
@@ -98,7 +97,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
 
 /// What pages and server functions find in their surroundings.
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (port, kept_for) = (port(state), millis(state.config.draft_ttl));
+    let (port, kept_for) = (port(state), state.config.draft_ttl);
     move || {
         provide_context::<ApplicationsPort>(port.clone());
         provide_context(KeptFor(kept_for));
@@ -120,12 +119,12 @@ pub fn applications(state: &AppState) -> SqliteApplications {
 async fn open_draft(
     State(state): State<AppState>,
     Path(place): Path<HashMap<String, String>>,
-    user: Option<Extension<UserId>>,
+    who: Option<Extension<Principal>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let (Some(id), Some(Extension(UserId(user)))) = (place.get("id"), user) {
-        let opened = port(&state).load(&user, id).await;
+    if let (Some(id), Some(Extension(who))) = (place.get("id"), who) {
+        let opened = port(&state).load(who, &id.as_str().into()).await;
         let slug = place.get("page").map_or("", |slug| slug);
         let asks = opened
             .as_ref()
@@ -148,7 +147,7 @@ async fn open_draft(
 /// The answer to a post, or the page that was posted if some of it could not be stored: what was entered is nowhere else.
 pub async fn with_unsaved(
     state: &AppState,
-    user: &str,
+    who: Principal,
     mut parts: Parts,
     response: Response,
 ) -> Response {
@@ -157,7 +156,7 @@ pub async fn with_unsaved(
     };
     let to = response.headers().get(LOCATION);
     let to = to.and_then(|to| to.to_str().ok()?.parse().ok());
-    let (Some(to), Ok(draft)) = (to, port(state).load(user, &id).await) else {
+    let (Some(to), Ok(draft)) = (to, port(state).load(who, &id).await) else {
         return response;
     };
     (parts.method, parts.uri) = (Method::GET, to);
@@ -181,7 +180,7 @@ pub async fn with_unsaved(
 /// Whether the page shows questions: a form of its own.
 fn asks(state: &AppState, draft: &Draft, path: &str, slug: &str) -> bool {
     let context = Context {
-        today: Today::at(draft.now),
+        today: Today::at(draft.now.as_millis()),
         texts: state.languages.first(),
     };
     let sign = state.form.sign.slug;
@@ -205,17 +204,17 @@ async fn guard_api(request: Request, next: Next) -> Response {
     response
 }
 
-/// Tells the application who is asking. A document also shows it, so that it needs the address.
+/// Tells a document who is looking at it: it shows the address.
 async fn introduce(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if let Some(caller) = request.extensions().get::<Caller>().copied() {
         if paths::is_page(request.uri().path()) {
-            match state.accounts.find(caller.user_id).await {
+            match state.accounts.find(caller.who.user).await {
                 Ok(Some(user)) => {
-                    let left = state.sessions.time_left(caller.session_id).await;
+                    let left = state.sessions.time_left(caller.who.session).await;
                     let (idle, max) = left.ok().flatten().unwrap_or_default();
                     request.extensions_mut().insert(Visitor {
-                        user_id: user.id.to_string(),
-                        session_id: caller.session_id.to_string(),
+                        user_id: user.id,
+                        session_id: caller.who.session,
                         email: user.email,
                         access_expires_in: caller.access_expires_in.as_secs(),
                         access_lifetime: state.config.access_ttl.as_secs(),
@@ -230,9 +229,6 @@ async fn introduce(State(state): State<AppState>, mut request: Request, next: Ne
                 Err(error) => tracing::error!(%error, "the visitor could not be read"),
             }
         }
-        let extensions = request.extensions_mut();
-        extensions.insert(UserId(caller.user_id.to_string()));
-        extensions.insert(SessionId(caller.session_id.to_string()));
     }
     next.run(request).await
 }

@@ -1,6 +1,6 @@
 //! A page of the form as a browser without its script posted it: saved first, judged afterwards.
 
-use app::api::{ApiError, Save};
+use app::api::{ApiError, ApplicationId, Principal, Save};
 use app::form::merge::{Change, diff};
 use app::form::paths::unfit;
 use app::form::validate::{self, Context, Problem};
@@ -25,9 +25,8 @@ pub fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiEr
 /// One page as it was posted.
 pub struct PostedPage<'a> {
     pub state: &'a AppState,
-    pub user: &'a str,
-    pub session: &'a str,
-    pub id: &'a str,
+    pub who: Principal,
+    pub id: &'a ApplicationId,
     pub page: &'static Page,
     pub pairs: &'a Pairs,
 }
@@ -54,7 +53,7 @@ impl PostedPage<'_> {
     pub async fn save(&self) -> Result<Outcome, ApiError> {
         let applications = applications(self.state);
         let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
-        let seen = applications.seen(self.user, self.id, version).await?;
+        let seen = applications.seen(self.who.user, self.id, version).await?;
         let mut answers = seen.answers.clone();
         for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
             answers.set(change.path, change.value);
@@ -63,15 +62,13 @@ impl PostedPage<'_> {
         let changes = diff(&seen.answers, &answers);
         let (unsaved, changes) = changes.into_iter().partition(is_unfit);
         let save = Save {
-            id: self.id.to_owned(),
+            id: self.id.clone(),
             version: seen.version,
             form_version: self.state.form.version,
             changes,
             decided: Vec::new(),
         };
-        let waiting = applications
-            .save_posted(self.user, self.session, save)
-            .await?;
+        let waiting = applications.save_posted(self.who, save).await?;
         let decided = self.decide(&seen, &answers).await?;
         // It is in this post alone: whatever else was wanted, the page comes back with it.
         if !unsaved.is_empty() {
@@ -93,7 +90,10 @@ impl PostedPage<'_> {
             return Ok(Outcome::Clash(path));
         }
         // As the page shows it next: with what came from elsewhere.
-        let answers = applications.seen(self.user, self.id, None).await?.answers;
+        let answers = applications
+            .seen(self.who.user, self.id, None)
+            .await?
+            .answers;
         let context = self.context();
         let form = self.state.form;
         let problems = match self.page.slug == form.sign.slug {

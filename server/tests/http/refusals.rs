@@ -71,7 +71,7 @@ async fn a_store_that_fails_is_unavailable_everywhere() {
         ),
         app.get("/api/me").bearer_auth(&pair.access_token),
         json("/api/applications/list", json!({})),
-        json("/api/applications/load", json!({"id": "1"})),
+        json("/api/applications/receipt", json!({"reference": "ORL-1"})),
         app.get("/api/sessions").bearer_auth(&pair.access_token),
         upload,
     ];

@@ -1,7 +1,7 @@
 //! Every order of typing, saving, losing answers and merging, against a model of the server.
 
 use super::Ledger;
-use crate::api::Saved;
+use crate::api::{Saved, Timestamp};
 use crate::form::merge::{Change, merge};
 use crate::form::{Answers, Value};
 
@@ -22,7 +22,7 @@ impl Server {
         }
         Saved {
             version: self.version,
-            at: 0,
+            at: Timestamp::default(),
             answers: (moved_on || !merged.conflicts.is_empty()).then(|| self.answers.clone()),
             conflicts: merged.conflicts,
             elsewhere: Vec::new(),

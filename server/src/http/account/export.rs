@@ -25,7 +25,7 @@ pub async fn download(State(state): State<AppState>, caller: Caller) -> Response
 }
 
 async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, StoreError> {
-    let Some(export) = export::of(state, caller.user_id).await? else {
+    let Some(export) = export::of(state, caller.who.user).await? else {
         return Ok(None);
     };
     let text =

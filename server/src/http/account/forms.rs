@@ -15,10 +15,7 @@ use super::{
 };
 use crate::{
     auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
-    http::{
-        authenticate::Caller, client::Client, error::ApiFailure, leaving, paths,
-        return_to::ReturnTo,
-    },
+    http::{authenticate::Caller, client::Client, error::ApiFailure, leaving, paths},
     state::AppState,
     store::{
         StoreError,
@@ -37,27 +34,17 @@ struct Posted {
     new_password: String,
 }
 
-pub async fn show(
-    State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
-    request: Request,
-) -> Response {
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::ACCOUNT);
-    };
+pub async fn show(State(state): State<AppState>, caller: Caller, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     view::account(&state, parts, caller, None).await
 }
 
 pub async fn post(
     State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
+    caller: Caller,
     Extension(client): Extension<Client>,
     request: Request,
 ) -> Response {
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::ACCOUNT);
-    };
     let (parts, posted) = read::<Posted>(request).await;
     let done = match &*posted.form {
         "session" => end_one(&state, caller, &posted).await,
@@ -75,7 +62,7 @@ async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Re
     let Ok(session) = posted.session.parse::<SessionId>() else {
         return Ok(done("ended"));
     };
-    if session == caller.session_id {
+    if session == caller.who.session {
         state.sessions.end(session, EndReason::SignedOut).await?;
         return Ok(leaving::to("/"));
     }
@@ -83,7 +70,7 @@ async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Re
     // That it had ended already is what was wanted.
     state
         .sessions
-        .end_own(caller.user_id, session, Some(once))
+        .end_own(caller.who.user, session, Some(once))
         .await?;
     Ok(done("ended"))
 }
@@ -96,7 +83,7 @@ async fn end_others(
     let once = Once::new("sessions.end_others", &posted.key, "")?;
     state
         .sessions
-        .end_others(caller.user_id, caller.session_id, Some(once))
+        .end_others(caller.who.user, caller.who.session, Some(once))
         .await?;
     Ok(done("others"))
 }
@@ -141,11 +128,6 @@ async fn change_password(
 /// Back to the page, which says what was done.
 fn done(what: &str) -> Response {
     Redirect::to(&format!("{}?done={what}", paths::ACCOUNT)).into_response()
-}
-
-pub fn to_sign_in(page: &str) -> Response {
-    let page = ReturnTo::parse(page).unwrap_or_else(ReturnTo::home);
-    Redirect::to(&page.onto("/login")).into_response()
 }
 
 /// A body that is no such form reads as an empty one: the person is asked for what is missing.

@@ -80,25 +80,25 @@ async fn account_view(
     problems: Vec<Problem>,
 ) -> Result<AccountView, StoreError> {
     let device = |info: SessionInfo| Device {
-        current: info.id == caller.session_id,
-        id: info.id.to_string(),
+        current: info.id == caller.who.session,
+        id: info.id,
         name: device::name(&info.user_agent, texts),
-        signed_in_at: info.created_at.as_millis(),
-        last_seen_at: info.renewed_at.as_millis(),
+        signed_in_at: info.created_at,
+        last_seen_at: info.renewed_at,
         key: new_key(),
     };
-    let sessions = state.sessions.list(caller.user_id).await?;
+    let sessions = state.sessions.list(caller.who.user).await?;
     let mut sessions: Vec<Device> = sessions.into_iter().map(device).collect();
     // This device first; the sort keeps the rest in order.
     sessions.sort_by_key(|device| !device.current);
-    let events = state.sessions.recent_events(caller.user_id).await?;
+    let events = state.sessions.recent_events(caller.who.user).await?;
     let events = events.into_iter().map(|event| Happened {
-        at: event.at.as_millis(),
+        at: event.at,
         device: device::name(&event.user_agent, texts),
         kind: event.kind,
     });
     Ok(AccountView {
-        now: state.clock.now().as_millis(),
+        now: state.clock.now(),
         sessions,
         events: events.collect(),
         key: new_key(),
@@ -113,7 +113,7 @@ pub async fn delete_account(
     understood: bool,
     refusal: Option<Refusal>,
 ) -> Response {
-    let list = port(state).list(&caller.user_id.to_string()).await;
+    let list = port(state).list(caller.who).await;
     let applications = match list {
         Ok(list) => list.applications.len(),
         Err(error) => return ApiFailure::from(error).into_response(),

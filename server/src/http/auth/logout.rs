@@ -33,7 +33,7 @@ pub async fn logout(
     let is_form = documents::is_form_post(&headers);
     let by_bearer = headers.contains_key(AUTHORIZATION);
 
-    let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.session).collect();
+    let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.0.0.session).collect();
     if !by_bearer {
         let tokens = cookies::refresh(&state.config, &headers);
         sessions.extend(tokens.filter_map(|token| session_of(&state, token)));

@@ -33,7 +33,7 @@ pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFa
         ));
     };
     Ok(Announced {
-        application,
+        application: application.into(),
         path,
         // As other clients call it.
         name: take("filename")
