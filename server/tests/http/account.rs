@@ -230,7 +230,9 @@ async fn a_session_that_ends_during_the_change_changes_nothing() {
     };
     let state = &app.running.state;
     // The guard has let the call through; now the session is ended elsewhere.
-    let ended = state.sessions.end_own(owner.user, owner.session, None);
+    let ended = state
+        .sessions
+        .end_own(owner.who.user, owner.who.session, None);
     assert!(ended.await.unwrap());
     let (old, new) = (PASSWORD.to_owned(), NEW.to_owned());
     let changed = state
