@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults walk races fmt lint size screenshots clean
+.PHONY: help setup setup-run run build dev test unit e2e faults walk races fmt lint scripts size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,35 +32,41 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 
 test: unit e2e ## run all tests: native, then in a browser
 
-unit: setup-run ## run the native tests (app and server)
-	cargo test -p app -p server
+unit: setup-run ## run the native tests (all but frontend)
+	cargo test -p longhaul-form -p longhaul-session -p app -p server
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
 	cd end2end && npx --no-install playwright test
 
-# `make faults SEEDS=7-7` plays one again, and E2E_FAULT_TRACE=1 records it if it fails.
-faults: setup ## play random fault schedules in a browser: SEEDS=31-400, or as you say
+# `make faults SEEDS=7` plays one again, and E2E_FAULT_TRACE=1 records it if it fails.
+faults: setup ## play random fault schedules in a browser: SEEDS=1-400, or as you say
 	cargo leptos build --release
-	cd end2end && E2E_FAULT_SEEDS=$(or $(SEEDS),31-400) npx --no-install playwright test faults.spec.ts
+	cd end2end && E2E_FAULT_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test faults.spec.ts
 
-# `make walk SEEDS=7-7` plays one again, and E2E_WALK_TRACE=1 records it if it fails.
-walk: setup ## walk through the form at random and compare: SEEDS=41-400, or as you say
+# `make walk SEEDS=7` plays one again, and E2E_WALK_TRACE=1 records it if it fails.
+walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as you say
 	cargo leptos build --release
-	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),41-400) npx --no-install playwright test walk.spec.ts
+	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test walk.spec.ts
 
-races: setup-run ## a thousand times 32 refreshes with one token: always one line
+races: setup-run ## refresh one token 32 times at once, a thousand times over: one token family must remain
 	cargo test -p app -p server --test http -- --ignored races
 
 fmt: ## format the Rust code
 	cargo fmt
 
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
-lint: setup-run ## check format, clippy for the server and for wasm, types of the browser tests
+lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+
+# The guard apart from the others: its files are one scope.
+scripts: setup-run ## check types of the browser tests, types and style of the pages' scripts
 	cd end2end && npx --no-install tsc --noEmit
+	cd end2end && npx --no-install tsc -p tsconfig.scripts.json
+	cd end2end && npx --no-install tsc -p tsconfig.guard.json
+	end2end/node_modules/.bin/eslint --config end2end/eslint.config.mjs app/src server/src
 
 size: ## print the size of the built wasm, and fail above 295 kB of brotli
 	@node .setup/wasm-size.mjs

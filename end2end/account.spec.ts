@@ -63,7 +63,7 @@ test('a deleted account is gone, and so is what this device kept', async ({ page
 
   await page.goto('/account');
   await page.getByRole('main').getByRole('link', { name: 'Delete your account' }).click();
-  await expect(page.getByRole('main')).toContainText('your application, also if it was submitted');
+  await expect(page.getByRole('main')).toContainText('your application with every answer, even if it was submitted');
   await page.getByLabel('Password').fill(account.password);
   await page.getByRole('button', { name: 'Delete my account' }).click();
   await expect(page.getByRole('alert')).toContainText('Tick the box');

@@ -6,7 +6,7 @@ import { Application } from './support/application';
 import { begin } from './support/begin';
 import { noteBodies } from './support/bodies';
 import { expect, test } from './support/fixtures';
-import { Gate } from './support/gate';
+import { LateModule, MODULE } from './support/module';
 
 /** Sets a control as a script does, and tells the page with these events, or with none. */
 async function put(page: Page, name: string, value: string, events: string[] = []): Promise<void> {
@@ -75,11 +75,7 @@ test('what is dictated and what is undone counts as it stands', async ({ page, s
 test('a whole page that was filled in before the module was there, without an event, is taken over', async ({ page, server }) => {
   const account = await register(page);
   const application = await Application.start(page);
-  const arrived = new Gate();
-  await page.route('**/pkg/*.wasm', async (route) => {
-    await arrived.opened;
-    await route.continue();
-  });
+  const module = await LateModule.on(page);
   await page.goto(application.path('you'));
   await put(page, 'surname', 'Hopper');
   await put(page, 'birth_city', 'New York');
@@ -87,7 +83,7 @@ test('a whole page that was filled in before the module was there, without an ev
   // Half of an emoji, as a limit leaves it: the rest is kept, and the half is replaced.
   await put(page, 'given_names', 'Grace \ud83d', ['change']);
   await page.locator('[name=sex][value=female]').evaluate((radio) => ((radio as HTMLInputElement).checked = true));
-  arrived.open();
+  module.arrive();
   await application.saved();
   expect(await new Api(server, account).answers(application.id)).toMatchObject({
     surname: 'Hopper',
@@ -104,7 +100,7 @@ test('a whole page that was filled in before the module was there, without an ev
 test('half an emoji that was typed before the module, on a page that is gone, does not take the rest with it', async ({ page, context }) => {
   await register(page);
   const application = await Application.start(page);
-  await page.route('**/pkg/*.wasm', (route) => route.abort());
+  await page.route(MODULE, (route) => route.abort());
   await page.goto(application.path('you'));
   await put(page, 'surname', 'Hopper \ud83d', ['input']);
   await expect(application.status).toContainText('Kept on this device');
@@ -187,7 +183,7 @@ async function nameIn(page: Page, item: number): Promise<string> {
 
 test('a second click on the plain form presses nothing on the next document', async ({ page }) => {
   const application = await begin(page, 'history');
-  await page.route('**/pkg/*.wasm', (route) => route.abort());
+  await page.route(MODULE, (route) => route.abort());
   await page.reload();
   for (const question of ['has_visited', 'has_held_visa', 'was_refused']) await application.control(question, 'no').check();
   const box = await page.getByRole('button', { name: 'Save and continue' }).boundingBox();

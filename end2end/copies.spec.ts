@@ -5,7 +5,7 @@ import { Api } from './support/api';
 import { Application } from './support/application';
 import { asksToStay, copies, crash, expectCopies, Profile, stored } from './support/device';
 import { expect, test } from './support/fixtures';
-import { Gate } from './support/gate';
+import { LateModule } from './support/module';
 import { SAVE } from './support/network';
 
 test.describe('what was typed is restored and saved', () => {
@@ -17,7 +17,7 @@ test.describe('what was typed is restored and saved', () => {
       test(`${when}, and the tab was ${end} in mid-word`, async ({ page, context, server }) => {
         const account = await register(page);
         const application = await Application.start(page);
-        const script = await hold(page, early);
+        const module = await hold(page, early);
         await page.route(SAVE, (route) => route.abort());
         await page.goto(application.path('you'), { waitUntil: early ? 'commit' : 'load' });
         await application.control('surname').pressSequentially('Hopp');
@@ -37,7 +37,7 @@ test.describe('what was typed is restored and saved', () => {
           await next.goto(application.path('you'));
         } else {
           await page.unroute(SAVE);
-          script.open();
+          module.arrive();
           await page.reload();
         }
         const again = application.in(next);
@@ -295,12 +295,8 @@ test('where the module never comes, what a post brought to the server is kept th
 });
 
 /** Keeps the wasm module back, if it is to be. */
-async function hold(page: Page, early: boolean): Promise<Gate> {
-  const script = new Gate();
-  if (!early) script.open();
-  await page.route('**/*.wasm', async (route) => {
-    await script.opened;
-    await route.continue().catch(() => {});
-  });
-  return script;
+async function hold(page: Page, early: boolean): Promise<LateModule> {
+  const module = await LateModule.on(page);
+  if (!early) module.arrive();
+  return module;
 }

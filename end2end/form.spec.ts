@@ -16,7 +16,7 @@ test.describe('errors', () => {
     await application.control('date_of_birth.month').fill('2');
     await year.fill('1986');
     await year.blur();
-    // Nobody is told off while they are still writing.
+    // No user sees an error while they are still writing.
     await application.saved();
     await expect(application.errorSummary).toBeHidden();
     await expect(page.locator('[aria-invalid="true"]')).toHaveCount(0);

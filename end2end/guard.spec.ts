@@ -7,9 +7,7 @@ import { Application } from './support/application';
 import { begin } from './support/begin';
 import { copies, expectCopies } from './support/device';
 import { expect, test } from './support/fixtures';
-import { Gate } from './support/gate';
-
-const WASM = '**/pkg/*.wasm';
+import { LateModule, MODULE } from './support/module';
 
 /** Ways in which the module does not come. */
 const ABSENCES: Record<string, (route: Route) => Promise<void>> = {
@@ -30,7 +28,7 @@ for (const [name, answer] of Object.entries(ABSENCES)) {
     const account = await register(page);
     await page.goto('/applications');
     const application = await Application.startHere(page);
-    await page.route(name.endsWith('script') ? '**/pkg/*' : WASM, answer);
+    await page.route(name.endsWith('script') ? '**/pkg/*' : MODULE, answer);
     await page.goto(application.path('work'));
     await expect(application.status).toHaveText('“Save and continue” saves this page');
     await application.control('occupation').selectOption('employed');
@@ -50,11 +48,7 @@ for (const [name, answer] of Object.entries(ABSENCES)) {
 
 test('a slow module takes over what stands there by then: values, focus, caret, scroll position', async ({ page }) => {
   const application = await begin(page, 'work');
-  const arrived = new Gate();
-  await page.route(WASM, async (route) => {
-    await arrived.opened;
-    await route.continue();
-  });
+  const module = await LateModule.on(page);
   await page.reload();
   await application.control('occupation').selectOption('retired');
   await application.control('has_travelled', 'no').check();
@@ -62,7 +56,7 @@ test('a slow module takes over what stands there by then: values, focus, caret, 
   await occupation.focus();
   const at = await page.evaluate(() => (scrollTo(0, 200), scrollY));
   const shift = await watchLayout(page);
-  arrived.open();
+  module.arrive();
   await expect(page.locator('html')).toHaveAttribute('data-alive');
   await expect(occupation).toBeFocused();
   await expect(occupation).toHaveValue('retired');
@@ -73,16 +67,12 @@ test('a slow module takes over what stands there by then: values, focus, caret, 
 
 test('a slow module leaves the caret and what is selected where they are', async ({ page }) => {
   const application = await begin(page, 'you');
-  const arrived = new Gate();
-  await page.route(WASM, async (route) => {
-    await arrived.opened;
-    await route.continue();
-  });
+  const module = await LateModule.on(page);
   await page.reload();
   const surname = application.control('surname');
   await surname.pressSequentially('Hopper');
   await surname.evaluate((input) => (input as HTMLInputElement).setSelectionRange(2, 4, 'backward'));
-  arrived.open();
+  module.arrive();
   await expect(page.locator('html')).toHaveAttribute('data-alive');
   await expect(surname).toBeFocused();
   const caret = (input: unknown) => {
@@ -97,15 +87,11 @@ test('a slow module leaves the caret and what is selected where they are', async
 
 test('the module waits while a word is composed, and while a button of the mouse is down', async ({ page }) => {
   const application = await begin(page, 'you');
-  let arrived = new Gate();
-  await page.route(WASM, async (route) => {
-    await arrived.opened;
-    await route.continue();
-  });
+  const module = await LateModule.on(page);
   const root = page.locator('html');
   /** The module is there, and what follows its arrival had time to happen. */
   const arrive = async () => {
-    arrived.open();
+    module.arrive();
     await page.evaluate(() => fetch('/pkg/longhaul.wasm').then((answer) => answer.arrayBuffer()));
     await page.evaluate(() => import('/pkg/longhaul.js' as string).then(() => new Promise((next) => setTimeout(next))));
   };
@@ -123,7 +109,7 @@ test('the module waits while a word is composed, and while a button of the mouse
   await expect(surname).toBeFocused();
   await application.saved();
 
-  arrived = new Gate();
+  module.hold();
   await page.reload();
   await page.mouse.move(2, 300);
   await page.mouse.down();

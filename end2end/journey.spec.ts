@@ -27,7 +27,7 @@ test.describe('with an access token of three seconds', () => {
     await page.getByRole('link', { name: 'Before you start' }).click();
     for (const [index, slug] of PAGES.entries()) {
       await expect(page).toHaveURL(application.path(slug));
-      // The page is open and nobody types: the token ends under it.
+      // The page is open and the user is not typing: the token expires under it.
       await accessTokenExpires(page);
       expiries += 1;
 

@@ -6,6 +6,7 @@ import { begin } from './support/begin';
 import { collectErrors } from './support/errors';
 import { expect, test } from './support/fixtures';
 import { Gate } from './support/gate';
+import { LateModule } from './support/module';
 import { SAVE } from './support/network';
 import { noteAnnouncements } from './support/session';
 
@@ -104,18 +105,14 @@ test('when it was typed before the script arrived [f04]', async ({ page, server 
   const errors = collectErrors(page);
   const account = await register(page);
   const application = await Application.start(page);
-  const script = new Gate();
-  await page.route('**/*.wasm', async (route) => {
-    await script.opened;
-    await route.continue();
-  });
+  const module = await LateModule.on(page);
   await page.goto(application.path('you'), { waitUntil: 'commit' });
   await application.control('surname').pressSequentially('Hopper');
   await application.control('sex', 'female').check();
   await application.control('native_surname.na').check();
   await application.control('date_of_birth.year').fill('1986');
   await application.control('birth_country').selectOption({ label: 'Iceland' });
-  script.open();
+  module.arrive();
 
   await application.saved();
   await expect(application.control('surname')).toHaveValue('Hopper');

@@ -1,11 +1,11 @@
-// The form in German: what somebody sees whose browser asks for it, with the script and without.
+// The form in German: what a user sees whose browser asks for it, with the script and without.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { newAccount } from './support/account';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
 
-/** Somebody new, in any language. */
+/** A new user, in any language. */
 async function registerAnywhere(page: Page): Promise<void> {
   const { email, password } = newAccount();
   await page.goto('/register');

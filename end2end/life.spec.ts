@@ -37,7 +37,7 @@ test('the list says when a draft ends, in time, and a change prolongs it', async
   await page.goto('/applications');
   await expect(page.getByText(`Kept until ${day(90)}`)).toBeVisible();
 
-  // Its time is over while nobody looks.
+  // Its time runs out while no user is looking.
   const longAgo = Date.now() - 91 * DAY;
   await whileDown(server, [['UPDATE applications SET created_at = ?, saved_at = ?', [longAgo, longAgo]]]);
   await expect(async () => {

@@ -1,4 +1,4 @@
-// Answers that are longer than anybody thought: saved or said, shown whole, on small screens and on paper.
+// Answers that are longer than expected: saved or reported, shown in full, on small screens and on paper.
 import { register } from './support/account';
 import { SHORTEST } from './support/answers';
 import { Api } from './support/api';

@@ -265,7 +265,7 @@ test.describe('without JavaScript', () => {
 
       await application.reload();
       await expect(application.control('surname')).toHaveValue('Murray');
-      await expect(application.status).toContainText('an answer waits for your choice');
+      await expect(application.status).toContainText('one answer needs your decision');
       await clashOn(page).getByRole('button', { name: button }).click();
       await application.saved();
       expect((await api.answers(application.id)).surname).toBe(right);

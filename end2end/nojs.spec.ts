@@ -80,7 +80,7 @@ test('a question that an answer brings up is asked after Continue [f05]', async 
   await application.control('was_refused', 'yes').check();
   await application.continue();
   await application.isAt('history');
-  // It is asked, not complained about: nobody has seen it before.
+  // It is asked, not shown as an error: the user has not seen it before.
   await expect(application.errorSummary).toBeHidden();
   await application.control('refusal_explanation').fill('At the border, for want of a stamp.');
   await application.continueTo('contact');

@@ -62,7 +62,7 @@ test('files that are chosen wait, page turns included, and are sent when the lin
     await expect(application.uploading(path)).toContainText('The server cannot be reached. 0%');
   }
   await application.continueTo('check');
-  await expect(page.getByRole('main')).toContainText('0% of photo.jpg is uploaded; it goes on by itself.');
+  await expect(page.getByRole('main')).toContainText('0% of photo.jpg is uploaded; the upload will resume by itself.');
   await context.setOffline(false);
   await expect(page.getByRole('link', { name: /^photo\.jpg/ })).toBeVisible();
   await expect(page.getByRole('link', { name: /^paper\.pdf/ })).toBeVisible();

@@ -8,7 +8,7 @@ const inCi = !!process.env.CI;
 const screenshots = !!process.env.E2E_SCREENSHOTS;
 
 const testIgnore = 'screenshots.spec.ts';
-/** The thirty statements about the form (app/src/form/STATEMENTS.md) and all that other programs do to a page at once are shown in Firefox too. */
+/** The thirty statements about the form (app/form/STATEMENTS.md) and all that other programs do to a page at once are shown in Firefox too. */
 const statements = /\[f\d\d\]|all of them at once/;
 const firefox = firefoxUse();
 // Every worker reads this file; one of them says it.

@@ -1,5 +1,5 @@
 // Not a test: `make screenshots` makes the pictures anew. The README's are kept in the repository; one of every view is
-// left in `screenshots/all` for whoever wants to look.
+// left in `screenshots/all` to look at.
 import type { Page } from '@playwright/test';
 import { register } from './support/account';
 import { EVERYTHING } from './support/answers';

@@ -1,6 +1,6 @@
 // The session under the form: it expires, is lost, ends, and the person goes on typing.
 import type { Page, Response, Route } from '@playwright/test';
-import { newAccount, register, signIn } from './support/account';
+import { register, signIn } from './support/account';
 import { Api } from './support/api';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
@@ -163,50 +163,6 @@ test.describe('the session ends while somebody types', () => {
     await expect(surname).toHaveValue('Hopper');
     await application.saved();
     expect((await api.answers(application.id)).surname).toBe('Hopper');
-  });
-
-  test('somebody else who signs in sees nothing of it', async ({ page, context, server, otherBrowser }) => {
-    const account = await register(page);
-    const neighbour = await register(await otherBrowser(), newAccount());
-    const application = await Application.start(page);
-    await application.open('you');
-    await revokeSession(context, server);
-    await application.control('surname').fill('Hopper');
-    await expect(application.signInAgain).toBeVisible();
-
-    await page.reload();
-    await signIn(page, neighbour);
-    await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
-    await page.goto('/applications');
-    await expect(page.getByText('You have not started an application yet.')).toBeVisible();
-    const mine = await Application.start(page);
-    await mine.open('you');
-    await expect(mine.control('surname')).toHaveValue('');
-    expect(await new Api(server, neighbour).answers(mine.id)).toEqual({});
-
-    // The first one comes back, and what was kept for them is there.
-    await context.clearCookies();
-    await page.goto(`/login?return_to=${application.path('you')}`);
-    await signIn(page, account);
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    await application.saved();
-    expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
-  });
-
-  test('signing out leaves nothing on the device', async ({ page }) => {
-    await register(page);
-    const application = await Application.start(page);
-    await application.open('you');
-    await page.route(SAVE, (route) => route.abort());
-    await application.control('surname').fill('Hopper');
-    await application.savedOnThisDeviceOnly();
-    page.once('dialog', (dialog) => dialog.accept());
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await expect(page).toHaveURL('/');
-    await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible();
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('Hopper');
-    await page.goto(application.path('you'));
-    await expect(page).toHaveURL(/\/login\?return_to=/);
   });
 });
 

@@ -1,4 +1,4 @@
-// Errors: where they stand, and that both sides find the same ones (app/src/form/STATEMENTS.md).
+// Errors: where they stand, and that both sides find the same ones (app/form/STATEMENTS.md).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { register } from './support/account';
@@ -101,7 +101,7 @@ const READERS: [kind: string, slug: Slug, paths: string[], along?: [path: string
 
 /** The table that the readers are tested with natively, and the server by posts: what is typed, and what it means. */
 const readings: Record<string, [typed: string, meaning: string | null][]> = JSON.parse(
-  readFileSync(join(__dirname, '../app/src/form/tests/readings.json'), 'utf8'),
+  readFileSync(join(__dirname, '../app/form/src/tests/readings.json'), 'utf8'),
 );
 
 test('what is typed in other scripts and with other marks means the same in the browser, and stays as it was typed [f14]', async ({ page }) => {

@@ -1,4 +1,4 @@
-// A page with everything on it, without a mouse (app/src/form/STATEMENTS.md).
+// A page with everything on it, without a mouse (app/form/STATEMENTS.md).
 import { expect, type Locator, type Page } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';

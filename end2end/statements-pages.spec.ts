@@ -1,4 +1,4 @@
-// Pages, addresses, what is on them (app/src/form/STATEMENTS.md).
+// Pages, addresses, what is on them (app/form/STATEMENTS.md).
 import { register } from './support/account';
 import { EVERYTHING } from './support/answers';
 import { Api } from './support/api';

@@ -1,4 +1,4 @@
-// What is saved when, and what is said about it (app/src/form/STATEMENTS.md).
+// What is saved when, and what is said about it (app/form/STATEMENTS.md).
 import type { Page } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';

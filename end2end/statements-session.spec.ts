@@ -1,4 +1,4 @@
-// The end of the session, announced and survived (app/src/form/STATEMENTS.md).
+// The end of the session, announced and survived (app/form/STATEMENTS.md).
 import { register } from './support/account';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';
@@ -23,7 +23,7 @@ test.describe('a session that ends after three minutes of rest', () => {
       await expect(warning, `before time ${time}`).toBeHidden();
       await page.clock.runFor('00:15');
       await expect(warning, `time ${time}`).toBeVisible();
-      // And it stays for the twenty seconds that anybody has to press a key.
+      // And it stays for the twenty seconds in which the user can press a key.
       await page.clock.runFor('00:20');
       await expect(warning).toBeVisible();
       await expect(surname).toBeFocused();

@@ -1,4 +1,4 @@
-// Submitting, and what comes after (app/src/form/STATEMENTS.md).
+// Submitting, and what comes after (app/form/STATEMENTS.md).
 import { noteBodies } from './support/bodies';
 import { complete, readyToSubmit } from './support/complete';
 import { expect, test } from './support/fixtures';

@@ -136,24 +136,10 @@ test.describe('signing out', () => {
     expect((await new Api(server, account).answers(application.id)).surname).toBe('Hopper');
   });
 
-  test('asks before it loses what could not be saved', async ({ page }) => {
-    await register(page);
-    const application = await Application.start(page);
-    await application.open('you');
-    await page.route(SAVE, (route) => route.abort());
-    await application.control('surname').fill('Hopper');
-    await application.savedOnThisDeviceOnly();
-    const question = page.waitForEvent('dialog');
-    const pressed = page.getByRole('button', { name: 'Sign out' }).click();
-    await (await question).dismiss();
-    await pressed;
-    await application.isAt('you');
-    await expect(application.control('surname')).toHaveValue('Hopper');
-    await page.unroute(SAVE);
-    await application.saved();
-  });
-
-  test('asks also where another tab has something that is not saved', async ({ page, context }) => {
+  test('asks before it loses what could not be saved, here or in another tab, and then leaves nothing on the device', async ({
+    page,
+    context,
+  }) => {
     await register(page);
     const application = await Application.start(page);
     await application.open('you');
@@ -162,13 +148,33 @@ test.describe('signing out', () => {
     await application.savedOnThisDeviceOnly();
     const other = await context.newPage();
     await other.goto('/account');
-    const question = other.waitForEvent('dialog');
-    const pressed = other.getByRole('button', { name: 'Sign out', exact: true }).click();
-    await (await question).dismiss();
-    await pressed;
+    const declines = async (tab: Page) => {
+      const question = tab.waitForEvent('dialog');
+      const pressed = tab.getByRole('button', { name: 'Sign out', exact: true }).click();
+      await (await question).dismiss();
+      await pressed;
+    };
+    await declines(other);
+    await expect(other).toHaveURL('/account');
+    await page.bringToFront();
+    await declines(page);
+    await application.isAt('you');
+    await expect(application.control('surname')).toHaveValue('Hopper');
     await page.unroute(SAVE);
     await application.saved();
     await expect(other).toHaveURL('/account');
+    await other.close();
+
+    await page.route(SAVE, (route) => route.abort());
+    await application.control('surname').fill('Murray');
+    await application.savedOnThisDeviceOnly();
+    page.once('dialog', (dialog) => dialog.accept());
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page).toHaveURL('/');
+    await expect(page.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible();
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/Hopper|Murray/);
+    await page.goto(application.path('you'));
+    await expect(page).toHaveURL(/\/login\?return_to=/);
   });
 
   test('without a network never ends the session of whoever signs in after it [s39]', async ({ page, context, server }) => {

@@ -51,7 +51,7 @@ test('progress, pause, go on, remove', async ({ page, server }, testInfo) => {
   await question.getByRole('button', { name: 'Pause passport.pdf' }).click();
   await expect(application.uploading(SCAN)).toHaveText('Paused: 25% of passport.pdf is uploaded');
   gate.open();
-  await question.getByRole('button', { name: 'Go on passport.pdf' }).click();
+  await question.getByRole('button', { name: 'Resume passport.pdf' }).click();
   await expect(application.file(SCAN)).toHaveText('passport.pdf (1 MB)');
   await expect(question.getByRole('progressbar')).toBeHidden();
   await application.saved();
@@ -155,7 +155,7 @@ test('after a reload the same file goes on where it stopped', async ({ page }, t
   await application.control(SCAN).setInputFiles(file);
   await gate.held;
   await page.reload();
-  const left = '50% of passport.pdf is uploaded. Choose the same file again to go on.';
+  const left = '50% of passport.pdf is uploaded. Choose the same file again to resume.';
   await expect(application.uploading(SCAN)).toHaveText(left);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   gate.open();
@@ -242,7 +242,7 @@ test('a part whose answer was lost is not sent again', async ({ page }, testInfo
   await page.route('**/api/uploads/*', async (route) => {
     if (offsetOf(route.request()) !== 3 * PART || lost > 0) return route.continue();
     lost += 1;
-    // The last part, with the judgement and the answer: committed, and nobody hears of it.
+    // The last part, with the judgement and the answer: committed, but its answer is lost.
     await route.fetch();
     return route.abort();
   });

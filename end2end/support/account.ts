@@ -7,7 +7,7 @@ export interface Account {
 
 let made = 0;
 
-/** Somebody new. Each test has a server of its own, so the names need not differ between tests. */
+/** A new user. Each test has a server of its own, so the names need not differ between tests. */
 export function newAccount(): Account {
   made += 1;
   return { email: `grace.hopper.${made}@example.com`, password: 'a sentence to remember' };

@@ -38,7 +38,7 @@ export class Application {
     this.signedOutNotice = page.getByRole('alert').filter({ hasText: 'You are signed out' });
   }
 
-  /** Signs in without leaving the page. The address is filled in already; `account` may be somebody else. */
+  /** Signs in without leaving the page. The address is filled in already; `account` may be another user. */
   async signInInPlace(account: Account): Promise<void> {
     await expect(this.signInAgain).toBeVisible();
     const email = this.signInAgain.getByLabel('Email address');

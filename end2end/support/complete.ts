@@ -18,7 +18,7 @@ export interface Complete {
   answers: Answers;
 }
 
-/** An application of somebody new with every page of questions completed: by hand once, and as from another device after that. */
+/** An application of a new user with every page of questions completed: by hand once, and as from another device after that. */
 export async function complete(page: Page, server: LonghaulServer): Promise<Complete> {
   const account = await register(page);
   const application = await Application.start(page);

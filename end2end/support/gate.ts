@@ -1,6 +1,6 @@
 /** Something to wait for that a test opens itself. */
 export class Gate {
-  /** Keeps whoever awaits it until `open()`. */
+  /** Holds its callers until `open()`. */
   readonly opened: Promise<void>;
   open: () => void = () => {};
 

@@ -33,7 +33,7 @@ export function guestViews(page: Page): View[] {
   ];
 }
 
-/** What somebody sees who has nothing yet. Registers. */
+/** What a user sees who has nothing yet. Registers. */
 export async function emptyViews(page: Page): Promise<View[]> {
   await register(page);
   return [{ name: 'applications-none', open: () => page.goto('/applications') }];

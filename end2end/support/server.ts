@@ -28,7 +28,7 @@ export class LonghaulServer {
   static async start(env: ServerEnv = {}): Promise<LonghaulServer> {
     const server = new LonghaulServer(env);
     try {
-      // Between asking for a free port and binding it, somebody else may take it.
+      // Between asking for a free port and binding it, another process may take it.
       for (let attempt = 1; ; attempt++) {
         server.port = await freePort();
         try {

@@ -4,6 +4,9 @@
 //! The shape is fixed by [`FORMAT`]; whatever changes it other than by adding to it raises the number. Times
 //! are RFC 3339 in UTC. Answers are as they were stored, with the version of the form that asked for them.
 
+use std::time::Duration;
+
+use app::text::Texts;
 use chrono::{DateTime, SecondsFormat};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -12,8 +15,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 use crate::{
     auth::{device, ids::UserId},
     clock::{Timestamp, day, millis},
-    state::AppState,
-    store::StoreError,
+    store::{Store, StoreError},
 };
 
 const FORMAT: &str = "longhaul-export/1";
@@ -104,11 +106,28 @@ struct Row {
     submitted_answers: Option<String>,
 }
 
+/// What the file says besides what is stored.
+pub struct Surroundings {
+    pub now: Timestamp,
+    /// For the names of devices.
+    pub texts: &'static Texts,
+    pub drafts_kept_for: Duration,
+}
+
 /// All of `user`, as it was at one moment; `None` if there is no such account.
-pub async fn of(state: &AppState, user: UserId) -> Result<Option<Export>, StoreError> {
+pub async fn of(
+    store: &Store,
+    user: UserId,
+    surroundings: Surroundings,
+) -> Result<Option<Export>, StoreError> {
+    let Surroundings {
+        now,
+        texts,
+        drafts_kept_for,
+    } = surroundings;
     let user = user.to_string();
     // One transaction, so that all parts are of the same moment.
-    let mut tx = state.store.reader().begin().await?;
+    let mut tx = store.reader().begin().await?;
     let account = sqlx::query_as("SELECT id, email, created_at FROM users WHERE id = ?1")
         .bind(&user)
         .fetch_optional(&mut *tx)
@@ -125,7 +144,7 @@ pub async fn of(state: &AppState, user: UserId) -> Result<Option<Export>, StoreE
     .fetch_all(&mut *tx)
     .await?;
     for session in &mut sessions {
-        session.device = device::name(&session.user_agent, state.languages.first());
+        session.device = device::name(&session.user_agent, texts);
     }
     let events = sqlx::query_as(
         "SELECT at, kind, session_id AS session FROM security_events WHERE user_id = ?1 ORDER BY at, id",
@@ -135,11 +154,11 @@ pub async fn of(state: &AppState, user: UserId) -> Result<Option<Export>, StoreE
     .await?;
     Ok(Some(Export {
         format: FORMAT,
-        exported_at: Time(state.clock.now().as_millis()),
+        exported_at: Time(now.as_millis()),
         account,
         sessions,
         events,
-        applications: applications(&mut tx, &user, millis(state.config.draft_ttl)).await?,
+        applications: applications(&mut tx, &user, millis(drafts_kept_for)).await?,
     }))
 }
 

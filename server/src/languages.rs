@@ -1,11 +1,12 @@
-//! The languages that this server speaks, and which one somebody reads.
+//! The languages that this server speaks, and how one is chosen.
 
 use std::sync::{Arc, LazyLock};
 
 use app::api::Spoken;
 use app::text::Texts;
 use app::text::fluent::BadTexts;
-use app::text::languages::{Language, Source, languages};
+use app::text::languages::{Language, Source};
+use app::words::languages;
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 use sha2::{Digest, Sha256};
 
@@ -50,7 +51,7 @@ impl Languages {
         VISA.clone()
     }
 
-    /// What somebody has chosen, or else the first that they accept, or else the first that there is.
+    /// The language that was chosen, or else the first accepted one, or else the default.
     pub fn choose(&self, chosen: Option<&str>, accepted: &str) -> Spoken {
         let chosen = chosen.and_then(|tag| self.find(tag));
         self.spoken(chosen.unwrap_or_else(|| self.accepted(accepted)))

@@ -13,6 +13,7 @@ pub mod languages;
 pub mod metrics;
 pub mod state;
 pub mod store;
+mod stored_files;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -22,7 +23,7 @@ use leptos::config::LeptosOptions;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    applications::{SqliteApplications, life},
+    applications::{SqliteApplications, retention},
     attachments::Attachments,
     auth::{
         accounts::Accounts,
@@ -35,7 +36,7 @@ use crate::{
     config::Config,
     languages::Languages,
     metrics::Metrics,
-    state::AppState,
+    state::{AppState, Services},
     store::{Store, StoreError},
 };
 
@@ -60,7 +61,7 @@ pub enum StartError {
     Uploads(std::io::Error),
 }
 
-/// A server that answers. Dropping it stops it without waiting for anybody.
+/// A running server. Dropping it stops it without waiting for requests in progress.
 pub struct Running {
     pub addr: SocketAddr,
     /// Of the listener for metrics, if they have one of their own.
@@ -85,7 +86,7 @@ pub async fn start_with(
 ) -> Result<Running, StartError> {
     if !config.cookie_secure {
         tracing::warn!(
-            "LONGHAUL_COOKIE_SECURE is false: anybody on the network path can read the session cookies"
+            "LONGHAUL_COOKIE_SECURE is false: anyone on the network path can read the session cookies"
         );
     }
     // Before anything is written: a second start on the same port must change nothing.
@@ -100,8 +101,8 @@ pub async fn start_with(
     tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
     let (stop, stopped) = watch::channel(());
-    tokio::spawn(life::watch(
-        SqliteApplications::new(&state),
+    tokio::spawn(retention::watch(
+        state.applications.clone(),
         stopped.clone(),
     ));
     let site = serve(
@@ -109,7 +110,7 @@ pub async fn start_with(
         http::router(state.clone(), pages(state.clone())),
         stopped.clone(),
     );
-    let metrics = http::metrics::listener_routes(state.metrics.clone());
+    let metrics = http::operations::metrics::listener_routes(state.metrics.clone());
     let task = tokio::spawn(async move {
         match metrics_listener {
             Some((listener, _)) => {
@@ -141,7 +142,7 @@ async fn listen(
     Ok((listener, addr))
 }
 
-/// Until somebody stops it, or nobody is left who could.
+/// Serves until it is stopped, or until its handle is gone.
 async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<()>) {
     let service = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -166,7 +167,6 @@ async fn build_state(
         config.access_ttl,
         clock.now(),
     )?);
-    let sealer = Arc::new(Sealer::new(keys.refresh()));
     let store = Store::open(&config.database).await?;
     let sessions = Sessions::open(
         &config,
@@ -185,32 +185,40 @@ async fn build_state(
         config.upload_ttl,
     );
     let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
-    let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
-    Ok(AppState {
-        config: Arc::new(config),
+    let applications = SqliteApplications::new(
+        store.clone(),
+        clock.clone(),
         form,
-        leptos: leptos_options(addr),
+        languages.first(),
+        config.draft_ttl,
+    );
+    let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
+    let sealer = Sealer::new(keys.refresh());
+    Ok(AppState::new(Services {
+        leptos: leptos_options(&config, addr),
+        config,
+        form,
         clock,
         store,
         keys,
         metrics,
         sessions,
         accounts,
+        applications,
         attachments,
         sealer,
         languages,
-    })
+    }))
 }
 
-/// Compiled in, so that the bare binary serves the site from the checkout's root.
-fn leptos_options(addr: SocketAddr) -> LeptosOptions {
-    let root = std::env::var("LEPTOS_SITE_ROOT").unwrap_or_else(|_| "target/site".to_owned());
+/// The names are compiled in, so that the bare binary serves the site from the checkout's root.
+fn leptos_options(config: &Config, addr: SocketAddr) -> LeptosOptions {
     LeptosOptions::builder()
         .output_name("longhaul")
-        .site_root(root)
+        .site_root(config.site_root.as_str())
         .site_pkg_dir("pkg")
         .site_addr(addr)
-        .reload_port(3001)
+        .reload_port(u32::from(config.reload_port))
         .build()
 }
 

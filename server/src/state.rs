@@ -1,12 +1,13 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use app::form::Form;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use crate::{
+    applications::SqliteApplications,
     attachments::Attachments,
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
@@ -16,9 +17,12 @@ use crate::{
     store::Store,
 };
 
+/// One pointer, so that each handler and each layer may have its own.
 #[derive(Clone)]
-pub struct AppState {
-    pub config: Arc<Config>,
+pub struct AppState(Arc<Services>);
+
+pub struct Services {
+    pub config: Config,
     /// What people apply for.
     pub form: &'static Form,
     pub leptos: LeptosOptions,
@@ -28,9 +32,24 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     pub sessions: Sessions,
     pub accounts: Accounts,
+    pub applications: SqliteApplications,
     pub attachments: Arc<Attachments>,
-    pub sealer: Arc<Sealer>,
+    pub sealer: Sealer,
     pub languages: Arc<Languages>,
+}
+
+impl AppState {
+    pub fn new(services: Services) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
 }
 
 impl FromRef<AppState> for LeptosOptions {

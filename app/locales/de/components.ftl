@@ -22,7 +22,7 @@ characters-over =
         [one] { $count } Zeichen zu viel
        *[other] { $count } Zeichen zu viel
     }
-# Für alle, die nur die Taste hören, folgt der Name des Eintrags.
+# Für alle, die nur die Schaltfläche hören, folgt der Name des Eintrags.
 group-remove = Entfernen
 group-up = Nach oben
 group-down = Nach unten
@@ -30,29 +30,29 @@ group-down = Nach unten
 group-moved = Verschoben: { $before } ist jetzt { $after }.
 group-full = Mehr als { $count } Einträge sind nicht möglich.
 
-clash = Diese Antwort wurde anderswo geändert
-clash-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
+conflict = Diese Antwort wurde anderswo geändert
+conflict-text = Diese Antwort wurde an zwei Stellen geändert. Welche ist richtig?
 # Drei oder mehr.
-clash-text-several = Diese Antwort wurde an { $count } Stellen geändert. Welche ist richtig?
-clash-here = Hier
+conflict-text-several = Diese Antwort wurde an { $count } Stellen geändert. Welche ist richtig?
+conflict-here = Hier
 # Danach, wo und wann sie gegeben wurde.
-clash-shown = Hier ({ $place })
-clash-window = In einem anderen Fenster dieses Browsers, { $time }
-clash-device = { $device }, { $time }
-clash-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät
-clash-removed = Dieser Eintrag wurde entfernt
-clash-nothing = Keine Antwort
+conflict-shown = Hier ({ $place })
+conflict-window = In einem anderen Fenster dieses Browsers, { $time }
+conflict-device = { $device }, { $time }
+conflict-elsewhere = In einem anderen Fenster oder auf einem anderen Gerät
+conflict-removed = Dieser Eintrag wurde entfernt
+conflict-nothing = Keine Antwort
 # Wann, in der Zeitzone des Lesers.
-clash-when = { $date }, { $time }
-clash-entries =
+conflict-when = { $date }, { $time }
+conflict-entries =
     { $count ->
         [one] { $count } Eintrag
        *[other] { $count } Einträge
     }
-clash-keep-mine = Behalten, was hier steht
-clash-take-theirs = Die andere übernehmen
+conflict-keep-ours = Behalten, was hier steht
+conflict-take-theirs = Die andere übernehmen
 # Eine von mehreren anderen.
-clash-take-this = Diese übernehmen
+conflict-take-this = Diese übernehmen
 
 device = { $browser } auf { $system }
 device-browser-unknown = Unbekannter Browser
@@ -65,37 +65,38 @@ save-by-button = „Speichern und weiter“ speichert diese Seite
 save-saving = Wird gespeichert …
 save-saved = Gespeichert
 save-saved-at = Gespeichert um { $time }
-save-waiting = Gespeichert, aber eine Antwort wartet auf Ihre Wahl
+save-waiting = Gespeichert, aber bei einer Antwort müssen Sie noch wählen
 save-local = Nur auf diesem Gerät gespeichert. { $why }
 save-failed = Nicht gespeichert. { $why }
 save-why-unreachable = Der Server ist nicht erreichbar. Wir versuchen es weiter, und Sie können weitermachen
-save-why-signed-out = Melden Sie sich wieder an, damit es in Ihren Antrag kommt
+save-why-signed-out = Melden Sie sich wieder an, damit es in Ihren Antrag übernommen wird
 save-why-too-long = „{ $label }“ ist zu lang zum Speichern: { $length } Zeichen, höchstens { $most }. Kürzen Sie die Antwort; alles andere ist gespeichert
 save-why-unfit = „{ $label }“ enthält ein Zeichen, das sich nicht speichern lässt. Löschen Sie die Antwort und geben Sie sie neu ein; alles andere ist gespeichert
-save-why-clash = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
+save-why-conflict = Eine Antwort wurde auch anderswo geändert: Wählen Sie, welche gelten soll
 # Nach einem von diesen.
 save-no-copy = . Dieses Gerät kann keine Kopie dessen behalten, was Sie eingeben
-# Said by the page's own script where the module is not there, or has failed. BUTTON becomes the words on the form's button.
+# Vom Skript der Seite selbst, wenn das Modul fehlt oder ausgefallen ist. BUTTON wird zur Aufschrift der Schaltfläche.
 guard-kept = Auf diesem Gerät aufbewahrt. Mit „BUTTON“ speichern Sie es
 guard-not-kept = Noch nicht gespeichert. Mit „BUTTON“ speichern Sie es
 guard-failed = Etwas auf dieser Seite funktioniert nicht mehr. Ihre Antworten liegen auf diesem Gerät: Mit „BUTTON“ geht es weiter
 guard-failed-not-kept = Etwas auf dieser Seite funktioniert nicht mehr. Mit „BUTTON“ speichern Sie Ihre Antworten, und es geht weiter
-guard-failed-page = Etwas auf dieser Seite funktioniert nicht mehr. Laden Sie sie neu, dann geht es weiter
+guard-failed-page = Etwas auf dieser Seite funktioniert nicht mehr. Laden Sie die Seite neu, um weiterzumachen
 save-unreadable = . Auf diesem Gerät liegen auch Antworten, die diese Seite nicht lesen kann. Sie bleiben, wie sie sind
 
 ## Wieder anmelden
 
 signed-out = Sie sind abgemeldet
 signed-out-text =
-    Diese Seite bleibt, wie sie ist, und Sie können weitermachen. Was Sie ändern, kommt in Ihren Antrag, sobald Sie sich
-    wieder angemeldet haben.
+    Diese Seite bleibt, wie sie ist, und Sie können weitermachen. Was Sie ändern, wird in Ihren Antrag übernommen, sobald
+    Sie sich wieder angemeldet haben.
 signed-out-sign-in = Wieder anmelden
 ends-soon = Ihre Zeit ist fast abgelaufen
 ends-soon-stay-text =
-    Sie werden um { $time } abgemeldet, wenn Sie nicht angemeldet bleiben. Ihre Antworten bleiben in jedem Fall erhalten.
+    Sie werden um { $time } abgemeldet, sofern Sie nicht „Angemeldet bleiben“ wählen. Ihre Antworten bleiben in jedem
+    Fall erhalten.
 ends-soon-renew-text =
-    Zu Ihrer Sicherheit bleibt niemand länger angemeldet: Um { $time } werden Sie gebeten, sich wieder anzumelden. Ihre
-    Antworten bleiben erhalten.
+    Zu Ihrer Sicherheit ist jede Anmeldung zeitlich begrenzt: Um { $time } werden Sie gebeten, sich wieder anzumelden.
+    Ihre Antworten bleiben erhalten.
 ends-soon-stay = Angemeldet bleiben
 ends-soon-sign-in = Jetzt wieder anmelden
 ends-soon-why = Ihre Sitzung erreicht bald ihre Höchstdauer.
@@ -112,10 +113,10 @@ sign-in-unreachable = Der Server ist nicht erreichbar. Ihre Seite ist sicher. Ve
 ended =
     .revoked = Diese Sitzung wurde beendet, hier oder auf einem anderen Gerät.
     .expired = Sie wurden abgemeldet, weil Ihre Sitzung ihre Höchstdauer erreicht hat.
-    .reuse = Zu Ihrer Sicherheit wurde diese Sitzung beendet: Ein altes Anmeldetoken wurde noch einmal benutzt.
+    .reuse = Zu Ihrer Sicherheit wurde diese Sitzung beendet: Ein altes Anmeldetoken wurde erneut verwendet.
     .disabled =
         Dieses Konto wurde geschlossen. Mit einem anderen Konto können Sie sich noch anmelden. Soll dieses wieder
-        geöffnet werden, fragen Sie die Visumstelle.
+        freigegeben werden, wenden Sie sich an die Visumstelle.
     .no-token = Sie wurden in diesem Browser abgemeldet, vielleicht in einem anderen Fenster.
     .unknown = Der Server kennt diese Sitzung nicht mehr.
 
@@ -141,8 +142,8 @@ error =
     .unavailable = Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.
     .internal = Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.
     .invalid_credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
-    .too_many_failures = Aus diesem Netz gab es zu viele vergebliche Anmeldungen. Versuchen Sie es später noch einmal.
-    .busy = Gerade melden sich zu viele Menschen an. Versuchen Sie es gleich noch einmal.
+    .too_many_failures = Aus diesem Netz gab es zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.
+    .busy = Zurzeit melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.
     .clash = Eine Antwort wurde auch anderswo geändert. Wählen Sie, welche richtig ist, und reichen Sie dann ein.
     .not_saved =
         Ihre letzten Änderungen sind noch nicht gespeichert, deshalb wurde der Antrag nicht eingereicht. Sie gehen nicht
@@ -210,10 +211,10 @@ upload-file = { $name } ({ $size })
 upload-remove = Entfernen
 upload-sending = { $name } wird hochgeladen: { $percent } % fertig
 upload-paused = Angehalten: { $percent } % von { $name } sind hochgeladen
-upload-waiting = Der Server ist nicht erreichbar. { $percent } % von { $name } sind hochgeladen, und es geht von selbst weiter.
+upload-waiting = Der Server ist nicht erreichbar. { $percent } % von { $name } sind hochgeladen. Der Upload wird von selbst fortgesetzt.
 upload-signed-out = Melden Sie sich an, um fortzufahren: { $percent } % von { $name } sind hochgeladen
 upload-left = { $percent } % von { $name } sind hochgeladen. Wählen Sie dieselbe Datei noch einmal, um fortzufahren.
 upload-refused = { $name } wurde nicht angenommen
 upload-pause = Anhalten
-upload-go-on = Fortfahren
+upload-go-on = Fortsetzen
 upload-try-again = Noch einmal versuchen

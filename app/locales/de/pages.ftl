@@ -11,17 +11,17 @@ nav-sign-in = Anmelden
 nav-sign-out = Abmelden
 language-switch = Sprache
 demonstration =
-    Eine Vorführung von Longhaul: Formulare, die ihre Token überleben. Das Land, seine Behörde und dieser Antrag
+    Eine Demonstration von Longhaul: Formulare, die ihre Token überleben. Das Land, seine Behörde und dieser Antrag
     sind erfunden. Geben Sie keine echten Passdaten ein.
 nav-start = Zur Startseite
 
-## Das Skript aller Seiten, auf denen jemand angemeldet ist
+## Das Skript aller Seiten für angemeldete Personen
 
 leave-unsaved = Ihre letzten Antworten sind noch nicht gespeichert. Trotzdem abmelden? Dann gehen sie verloren.
 farewell = Sie sind auf diesem Gerät abgemeldet
 farewell-more =
-    In diesem Browser ist nichts mehr von Ihnen gespeichert. Der Server ist gerade nicht erreichbar. Er erfährt von der
-    Abmeldung, sobald es geht: von dieser Seite oder von der nächsten, die Sie hier öffnen.
+    In diesem Browser ist nichts mehr von Ihnen gespeichert. Der Server ist gerade nicht erreichbar. Die Abmeldung wird
+    ihm so bald wie möglich mitgeteilt: von dieser Seite oder von der nächsten, die Sie hier öffnen.
 
 ## Die Startseite
 
@@ -76,7 +76,7 @@ applications-start = Antrag beginnen
 applications-start-another = Weiteren Antrag beginnen
 applications-submitted = Eingereicht
 applications-draft = Entwurf
-applications-newer = Lässt sich gerade nicht öffnen: Eine neuere Fassung dieses Dienstes hat ihn gespeichert
+applications-newer = Lässt sich gerade nicht öffnen: Eine neuere Version dieses Dienstes hat ihn gespeichert
 applications-reference = Antragsnummer { $reference }
 applications-deleted = Ihr Antrag ist gelöscht.
 applications-kept = Aufbewahrt bis { $date }
@@ -95,7 +95,7 @@ done-next = Wie es weitergeht
 done-next-keep =
     Notieren Sie die Antragsnummer oder drucken Sie diese Seite. Wenn Sie angemeldet sind, finden Sie die Nummer
     jederzeit wieder unter dieser Adresse.
-done-next-check = Die Visumstelle prüft Ihren Antrag und schreibt an { $email }, falls etwas fehlt.
+done-next-check = Die Visumstelle prüft Ihren Antrag. Sie erreicht Sie unter der Adresse, die Sie angegeben haben: { $email }.
 done-next-consulate =
     Vielleicht werden Sie gebeten, in das Konsulat zu kommen, das Sie gewählt haben. Bringen Sie dann Ihren Reisepass mit.
 done-all = Alle Ihre Anträge
@@ -119,18 +119,18 @@ account-ended = Das Gerät ist abgemeldet.
 account-ended-others = Alle anderen Geräte sind abgemeldet.
 account-password-changed = Ihr Passwort ist geändert. Alle anderen Geräte sind abgemeldet.
 account-devices = Wo Sie angemeldet sind
-account-devices-text = Wenn Sie eines dieser Geräte nicht kennen, melden Sie es ab und ändern Sie Ihr Passwort.
+account-devices-text = Wenn Ihnen eines dieser Geräte unbekannt ist, melden Sie es ab und ändern Sie Ihr Passwort.
 account-end-others = Alle anderen Geräte abmelden
 account-this-device = Dieses Gerät
 account-device = { $device }, angemeldet { $time }
 account-signed-in = Angemeldet:
-account-last-seen = Zuletzt gesehen:
+account-last-seen = Zuletzt aktiv:
 account-password = Passwort ändern
 account-password-text = Hier bleiben Sie angemeldet. Alle anderen Geräte werden sofort abgemeldet.
 account-current-password = Bisheriges Passwort
 account-new-password = Neues Passwort
 account-password-button = Passwort ändern
-account-events = Was zuletzt geschah
+account-events = Letzte Ereignisse
 account-data = Ihre Daten
 account-data-text =
     Alles, was wir über Sie aufbewahren, in einer Datei (JSON): Ihr Konto, Ihre Geräte und Ihre Anträge mit jeder
@@ -145,7 +145,7 @@ happened-replaced = Im selben Browser neu angemeldet
 happened-revoked = Von der Kontoseite aus abgemeldet
 happened-ended-by-password = Abgemeldet, weil das Passwort geändert wurde
 happened-password = Passwort geändert
-happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Orten benutzt
+happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Stellen verwendet
 happened-other = Die Sitzung hat sich geändert
 
 moment = { $date }, { $time } UTC
@@ -205,12 +205,12 @@ delete-applications =
        *[other] alle Ihre { $count } Anträge mit allen Antworten, auch die schon eingereichten
     }
 delete-devices = die Liste Ihrer Geräte und der Ereignisse in Ihrem Konto
-delete-understood = Mir ist klar, dass alles gelöscht wird und nicht zurückgeholt werden kann
+delete-understood = Mir ist klar, dass alles gelöscht wird und nicht wiederhergestellt werden kann
 delete-button = Mein Konto löschen
 delete-keep = Konto behalten
 deleted = Ihr Konto ist gelöscht
 deleted-text =
-    Alles, was dazugehörte, ist gelöscht, und alle Ihre Geräte sind abgemeldet. Danke, dass Sie hier waren.
+    Alles, was dazugehörte, ist gelöscht, und alle Ihre Geräte sind abgemeldet. Vielen Dank, dass Sie diesen Dienst genutzt haben.
 
 ## Was an einem Formular dieser Seiten falsch sein kann
 
@@ -222,8 +222,8 @@ problem-password-short = Das Passwort muss mindestens 15 Zeichen lang sein.
 problem-password-long = Das Passwort darf höchstens 128 Zeichen lang sein.
 problem-password-wrong = Das Passwort ist falsch.
 problem-credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
-problem-too-many-failures = Aus diesem Netz gab es zu viele vergebliche Anmeldungen. Versuchen Sie es später noch einmal.
-problem-busy = Gerade melden sich zu viele Menschen an. Versuchen Sie es gleich noch einmal.
+problem-too-many-failures = Aus diesem Netz gab es zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.
+problem-busy = Zurzeit melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.
 problem-current-password-missing = Geben Sie Ihr bisheriges Passwort ein.
 problem-current-password-wrong = Das bisherige Passwort ist falsch.
 problem-new-password-missing = Geben Sie ein neues Passwort ein.
@@ -239,14 +239,14 @@ trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.
 trouble-wait =
-    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird es von selbst noch einmal versucht. Es ist nichts verloren gegangen.
+    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
 trouble-sign-in-for-file =
     Sie sind abgemeldet, deshalb konnte die Datei nicht heruntergeladen werden. Melden Sie sich auf der Seite, die sie anbietet, wieder an und laden Sie sie dann noch einmal herunter.
 problem-cookies =
-    Ihr Browser hat das Cookie nicht behalten, mit dem Sie angemeldet bleiben; deshalb sind Sie nicht angemeldet. Erlauben Sie Cookies für diese Website; beginnt die Adresse mit http:, öffnen Sie sie mit https: oder nehmen Sie einen anderen Browser. Melden Sie sich dann noch einmal an.
+    Ihr Browser hat das Cookie nicht behalten, mit dem Sie angemeldet bleiben; deshalb sind Sie nicht angemeldet. Erlauben Sie Cookies für diese Website; beginnt die Adresse mit http:, öffnen Sie sie mit https: oder verwenden Sie einen anderen Browser. Melden Sie sich dann noch einmal an.
 trouble-clash =
-    Eine dieser Antworten wurde schon auf viele verschiedene Arten gegeben, und mehr werden nicht aufgehoben, bis Sie
-    eine davon gewählt haben. Öffnen Sie die Seite in einem anderen Fenster und wählen Sie dort. Senden Sie dann diese
+    Zu einer dieser Antworten gibt es schon viele verschiedene Fassungen. Weitere können erst aufbewahrt werden, wenn
+    Sie eine davon gewählt haben. Öffnen Sie die Seite in einem anderen Fenster und wählen Sie dort. Senden Sie dann diese
     noch einmal.
 trouble-form-changed =
     Das Formular wurde geändert, seit Sie diese Seite geöffnet haben, und eine dieser Antworten auch. Gehen Sie zurück

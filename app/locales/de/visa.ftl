@@ -214,7 +214,7 @@ page-trip = Ihre Reise
 
 trip-plans = Reisepläne
 has_plans = Haben Sie Ihre Reise schon genau geplant?
-    .hint = Zum Beispiel, weil Sie einen Flug gebucht haben. Sie müssen nicht buchen, bevor Sie ein Visum haben.
+    .hint = Zum Beispiel, wenn Sie schon einen Flug gebucht haben. Sie müssen nicht buchen, bevor Sie ein Visum haben.
     .noun = Sie Ihre Reise schon genau geplant haben
 arrival = Tag der Ankunft in { -country }
     .noun = den Tag Ihrer Ankunft in { -country }
@@ -408,7 +408,7 @@ contact_email = E-Mail-Adresse
     .hint = Von der ersten Seite übernommen. Ändern Sie sie hier, wenn wir Ihnen an eine andere Adresse schreiben sollen.
     .noun = die E-Mail-Adresse für unsere Schreiben
 other_emails = Andere E-Mail-Adressen
-    .hint = Die Sie in den letzten fünf Jahren benutzt haben.
+    .hint = Adressen, die Sie in den letzten fünf Jahren benutzt haben.
     .item = Andere E-Mail-Adresse
     .add = E-Mail-Adresse hinzufügen
     .another = Weitere E-Mail-Adresse hinzufügen
@@ -613,7 +613,7 @@ jobs-duties = Was waren Ihre Aufgaben?
 
 work-education = Ausbildung und Sprachen
 education = Weiterführende Schulen und Hochschulen
-    .hint = Lassen Sie dies aus, wenn es keine gab.
+    .hint = Lassen Sie dies leer, wenn es keine gab.
     .item = Schule
     .add = Schule hinzufügen
     .another = Weitere Schule hinzufügen
@@ -653,7 +653,7 @@ travelled-country = Land
 ## Hintergrund
 
 page-background = Hintergrund
-    .hint = Ein Ja beendet Ihren Antrag nicht. Erläutern Sie es. Wir entscheiden in jedem Fall einzeln.
+    .hint = Ein „Ja“ beendet Ihren Antrag nicht. Erläutern Sie Ihre Antwort; wir entscheiden im Einzelfall.
 
 background-health = Gesundheit
 disease = Haben Sie eine ansteckende Krankheit, die andere gefährden könnte?
@@ -702,8 +702,8 @@ espionage_explanation = { -explain }
     .hint = { -explain-hint }
     .noun = eine Erläuterung zu Ihrem Vorhaben
     .subject = Die Erläuterung
-terrorism = Haben Sie sich jemals an Terrorismus beteiligt, ihn bezahlt oder unterstützt?
-    .noun = Sie sich jemals an Terrorismus beteiligt, ihn bezahlt oder unterstützt haben
+terrorism = Haben Sie sich jemals an Terrorismus beteiligt, ihn finanziert oder unterstützt?
+    .noun = Sie sich jemals an Terrorismus beteiligt, ihn finanziert oder unterstützt haben
 terrorism_explanation = { -explain }
     .hint = { -explain-hint }
     .noun = eine Erläuterung zu Ihrer Beteiligung an Terrorismus
@@ -778,11 +778,11 @@ rule-signature = Die Unterschrift muss aus Ihren Vornamen und Ihrem Nachnamen be
 ## Dokumente
 
 page-documents = Dokumente
-    .hint = Eine gewählte Datei wird sofort gesendet. Bricht die Verbindung ab, geht es dort weiter, wo es aufgehört hat.
+    .hint = Eine Datei wird hochgeladen, sobald Sie sie auswählen. Bricht die Verbindung ab, wird der Upload dort fortgesetzt, wo er unterbrochen wurde.
 photo = Foto von Ihnen
     .noun = Ihr Foto
     .subject = Das Foto
-    .hint = Ein quadratisches JPEG Ihres Gesichts, 600 bis 1200 Pixel auf jeder Seite, höchstens 240 kB.
+    .hint = Ein quadratisches JPEG-Foto Ihres Gesichts, 600 bis 1200 Pixel auf jeder Seite, höchstens 240 kB.
 passport_scan = Scan Ihres Reisepasses
     .noun = den Scan Ihres Reisepasses
     .subject = Der Scan Ihres Reisepasses
@@ -791,8 +791,8 @@ supporting-documents = Weitere Unterlagen
     .hint = Zum Beispiel eine Einladung, eine Hotelbuchung oder ein Brief Ihres Arbeitgebers.
 supporting = Dokumente, die Sie hinzufügen
     .item = Dokument
-    .add = Ein Dokument hinzufügen
-    .another = Ein weiteres Dokument hinzufügen
+    .add = Dokument hinzufügen
+    .another = Weiteres Dokument hinzufügen
 supporting-title = Was ist es?
     .noun = eine Bezeichnung des Dokuments
     .subject = Die Bezeichnung des Dokuments

@@ -30,29 +30,29 @@ group-down = Move down
 group-moved = Moved: { $before } is now { $after }.
 group-full = You can add up to { $count }.
 
-clash = This answer was changed elsewhere
-clash-text = This answer was changed in two places. Which one is right?
+conflict = This answer was changed elsewhere
+conflict-text = This answer was changed in two places. Which one is right?
 # Three or more.
-clash-text-several = This answer was changed in { $count } places. Which one is right?
-clash-here = Here
+conflict-text-several = This answer was changed in { $count } places. Which one is right?
+conflict-here = Here
 # After where and when it was given.
-clash-shown = Here ({ $place })
-clash-window = In another window of this browser, { $time }
-clash-device = { $device }, { $time }
-clash-elsewhere = In another window or on another device
-clash-removed = This entry was removed
-clash-nothing = No answer
+conflict-shown = Here ({ $place })
+conflict-window = In another window of this browser, { $time }
+conflict-device = { $device }, { $time }
+conflict-elsewhere = In another window or on another device
+conflict-removed = This entry was removed
+conflict-nothing = No answer
 # When, in the reader's own time zone.
-clash-when = { $date }, { $time }
-clash-entries =
+conflict-when = { $date }, { $time }
+conflict-entries =
     { $count ->
         [one] { $count } entry
        *[other] { $count } entries
     }
-clash-keep-mine = Keep what I see here
-clash-take-theirs = Use the other one
+conflict-keep-ours = Keep what I see here
+conflict-take-theirs = Use the other one
 # One of several others.
-clash-take-this = Use this one
+conflict-take-this = Use this one
 
 device = { $browser } on { $system }
 device-browser-unknown = Unknown browser
@@ -65,22 +65,22 @@ save-by-button = “Save and continue” saves this page
 save-saving = Saving…
 save-saved = Saved
 save-saved-at = Saved at { $time }
-save-waiting = Saved, but an answer waits for your choice
+save-waiting = Saved, but one answer needs your decision
 save-local = Saved on this device only. { $why }
 save-failed = Not saved. { $why }
-save-why-unreachable = The server cannot be reached; we keep trying, and you can go on
+save-why-unreachable = The server cannot be reached; we will keep trying, and you can carry on
 save-why-signed-out = Sign in again to save it to your application
 save-why-too-long = “{ $label }” is too long to be saved: { $length } characters, at most { $most }. Shorten it; everything else is saved
 save-why-unfit = “{ $label }” contains a character that cannot be saved. Delete the answer and type it again; everything else is saved
-save-why-clash = An answer was changed elsewhere too: choose which one to keep
+save-why-conflict = An answer was changed elsewhere too: choose which one to keep
 # After one of these.
 save-no-copy = . This device cannot keep a copy of what you type
-# Said by the page's own script where the module is not there, or has failed. BUTTON becomes the words on the form's button.
+# Shown by the page's own script when the module is absent or has failed. BUTTON is replaced by the label of the form's button.
 guard-kept = Kept on this device. Press “BUTTON” to save it
 guard-not-kept = Not saved yet. Press “BUTTON” to save it
 guard-failed = Something on this page has stopped working. Your answers are kept on this device: press “BUTTON” to go on
 guard-failed-not-kept = Something on this page has stopped working. Press “BUTTON” to save your answers and go on
-guard-failed-page = Something on this page has stopped working. Load it again to go on
+guard-failed-page = Something on this page has stopped working. Reload it to go on
 save-unreadable = . This device also holds answers that this page cannot read; they are left as they are
 
 ## Signing in again
@@ -92,7 +92,7 @@ signed-out-sign-in = Sign in again
 ends-soon = Your time is nearly up
 ends-soon-stay-text = You will be signed out at { $time } unless you stay. Your answers are kept either way.
 ends-soon-renew-text =
-    For your safety nobody stays signed in for longer than this: you will be asked to sign in again at { $time }.
+    For your security, you cannot stay signed in for longer than this: you will be asked to sign in again at { $time }.
     Your answers are kept.
 ends-soon-stay = Stay signed in
 ends-soon-sign-in = Sign in again now
@@ -109,10 +109,10 @@ sign-in-unreachable = The server cannot be reached. Your page is safe; try again
 ended =
     .revoked = This session was ended, here or on another device.
     .expired = You have been signed out because your session reached its time limit.
-    .reuse = For your safety this session was ended: an old sign-in token was used again.
+    .reuse = For your security, this session was ended: an old sign-in token was used again.
     .disabled =
-        This account has been closed. Another account can still sign in; to have this one opened again, ask the visa
-        office.
+        This account has been closed. You can still sign in with another account; to have this one reopened, ask the
+        visa office.
     .no-token = You have been signed out in this browser, perhaps in another window.
     .unknown = The server no longer knows this session.
 
@@ -205,10 +205,10 @@ upload-file = { $name } ({ $size })
 upload-remove = Remove
 upload-sending = Uploading { $name }: { $percent }% done
 upload-paused = Paused: { $percent }% of { $name } is uploaded
-upload-waiting = The server cannot be reached. { $percent }% of { $name } is uploaded; it goes on by itself.
+upload-waiting = The server cannot be reached. { $percent }% of { $name } is uploaded; the upload will resume by itself.
 upload-signed-out = Sign in to go on: { $percent }% of { $name } is uploaded
-upload-left = { $percent }% of { $name } is uploaded. Choose the same file again to go on.
+upload-left = { $percent }% of { $name } is uploaded. Choose the same file again to resume.
 upload-refused = { $name } was not accepted
 upload-pause = Pause
-upload-go-on = Go on
+upload-go-on = Resume
 upload-try-again = Try again

@@ -20,14 +20,14 @@ nav-start = Go to the start page
 leave-unsaved = Your latest answers are not saved yet. Sign out and lose them?
 farewell = You are signed out on this device
 farewell-more =
-    This browser keeps nothing of yours any more. The server cannot be reached at the moment; it will be told as
-    soon as it can, from this page or from the next one that you open here.
+    Nothing of yours is left in this browser. The server cannot be reached at the moment; it will be told as soon as
+    possible, from this page or from the next one that you open here.
 
 ## The start page
 
 home = Apply for a visitor visa
 home-lead =
-    Use this service to apply to visit for business, tourism, a short course of study, or on the way to somewhere
+    Use this service to apply to visit for business, tourism, a short course of study, or in transit to somewhere
     else.
 home-to-applications = Go to your applications
 home-start = Start now
@@ -94,7 +94,7 @@ done-received = We received the application of { $name } on { $date }.
 done-next = What happens next
 done-next-keep =
     Write the reference number down, or print this page. This address shows it again whenever you are signed in.
-done-next-check = The visa office checks your application and writes to { $email } if something is missing.
+done-next-check = The visa office checks your application. It can reach you at the address that you gave: { $email }.
 done-next-consulate = You may be asked to come to the consulate that you chose. Bring your passport.
 done-all = See all your applications
 done-answers = Your answers
@@ -117,7 +117,7 @@ account-ended = That device is signed out.
 account-ended-others = All other devices are signed out.
 account-password-changed = Your password is changed. All other devices are signed out.
 account-devices = Where you are signed in
-account-devices-text = If you do not know one of these, sign it out and change your password.
+account-devices-text = If you do not recognise one of these, sign it out and change your password.
 account-end-others = Sign out all other devices
 account-this-device = This device
 account-device = { $device }, signed in { $time }
@@ -128,7 +128,7 @@ account-password-text = You stay signed in here. All other devices are signed ou
 account-current-password = Current password
 account-new-password = New password
 account-password-button = Change password
-account-events = What happened lately
+account-events = Recent activity
 account-data = Your data
 account-data-text =
     Everything that we keep about you, in one file (JSON): your account, your devices, and your applications with every
@@ -143,7 +143,7 @@ happened-replaced = Signed in again in the same browser
 happened-revoked = Signed out from the account page
 happened-ended-by-password = Signed out because the password was changed
 happened-password = Password changed
-happened-reuse = Signed out for safety: the session was used in two places
+happened-reuse = Signed out for security: the session was used in two places
 happened-other = The session changed
 
 moment = { $date }, { $time } UTC
@@ -199,16 +199,16 @@ delete-what = You are signed out everywhere, and we delete:
 delete-sign-in = your email address and your password
 delete-applications =
     { $count ->
-        [one] your application, also if it was submitted, with every answer
-       *[other] all { $count } of your applications, also those that were submitted, with every answer
+        [one] your application with every answer, even if it was submitted
+       *[other] all { $count } of your applications with every answer, including those that were submitted
     }
-delete-devices = the list of your devices and of what happened to your account
-delete-understood = I understand that everything is deleted and cannot be brought back
+delete-devices = the list of your devices and of the activity in your account
+delete-understood = I understand that everything is deleted and cannot be restored
 delete-button = Delete my account
 delete-keep = Keep it
 deleted = Your account is deleted
 deleted-text =
-    Everything that belonged to it is gone, and all your devices are signed out. Thank you for having been here.
+    Everything that belonged to it is gone, and all your devices are signed out. Thank you for using this service.
 
 ## What can be wrong with a form of these pages
 
@@ -236,13 +236,13 @@ trouble = Sorry, there is a problem
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =
-    This page was asked for too often in a short time. It tries again by itself in a few seconds. Nothing was lost.
+    This page was requested too often in a short time. It will try again by itself in a few seconds. Nothing was lost.
 trouble-sign-in-for-file =
     You are signed out, so the file could not be downloaded. Sign in again on the page that offers it, then download it once more.
 problem-cookies =
     Your browser did not keep the cookie that signs you in, so you are not signed in. Allow cookies for this site; if the address begins with http:, open it with https: or use another browser. Then sign in again.
 trouble-clash =
-    One of these answers was given in many different ways already, and no more are kept until you have chosen one of them.
-    Open the page in another window and choose there, then send this one again.
+    There are already many different versions of one of these answers, and no more can be kept until you have chosen
+    one of them. Open the page in another window and choose there, then send this one again.
 trouble-form-changed =
     The form has changed since you opened this page, and so has one of these answers. Go back and reload the page.

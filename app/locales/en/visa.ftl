@@ -59,14 +59,14 @@ privacy = I have read the privacy notice and agree to the use of my answers to d
 ## About you
 
 page-you = About you
-    .hint = Write your names as they stand in your passport.
+    .hint = Write your names as they appear in your passport.
 
 you-names = Your name
 surname = Surname
     .noun = your surname
     .subject = Surname
 given_names = Given names
-    .hint = All of them, as they stand in your passport. If you have one name only, write it as the surname.
+    .hint = All of them, as they appear in your passport. If you have one name only, write it as the surname.
     .noun = your given names
     .subject = Given names
     .escape = { -one-name }
@@ -97,7 +97,7 @@ other_names-given_names = Given names
 
 you-details = Personal details
 sex = Sex
-    .hint = As it stands in your passport.
+    .hint = As it appears in your passport.
     .noun = your sex
 sexes =
     .female = Female
@@ -154,7 +154,7 @@ national_id = National identification number
 ## Your passport
 
 page-passport = Your passport
-    .hint = Have the passport at hand that you will travel with.
+    .hint = Have the passport that you will travel with at hand.
 
 passport-details = Passport details
 passport_type = Type of passport
@@ -402,13 +402,13 @@ phone_work = Work phone number
 
 contact-online = Email and social media
 contact_email = Email address
-    .hint = Taken from the first page. Change it here if you want our letters elsewhere.
+    .hint = Taken from the first page. Change it here if we should write to a different address.
     .noun = the email address we should use
 other_emails = Other email addresses
-    .hint = Those you have used in the last five years.
+    .hint = Addresses you have used in the last five years.
     .item = Other email address
-    .add = Add an other email address
-    .another = Add another other email address
+    .add = Add an email address
+    .another = Add another email address
 other_emails-email = Email address
     .noun = the email address
 social = Social media
@@ -436,7 +436,7 @@ social-handle = Name of the account
 ## Family
 
 page-family = Family
-    .hint = Give what you know, also of people who are no longer alive.
+    .hint = Give the details you know, including for people who are no longer alive.
 
 family-father = Father
 father_surname = Father's surname
@@ -610,7 +610,7 @@ jobs-duties = What were your duties?
 
 work-education = Education and languages
 education = Secondary and higher education
-    .hint = Leave it out if there was none.
+    .hint = Leave this empty if you had none.
     .item = School
     .add = Add a school
     .another = Add another school
@@ -650,7 +650,7 @@ travelled-country = Country
 ## Background
 
 page-background = Background
-    .hint = A yes does not end your application. Explain it, and we decide case by case.
+    .hint = Answering yes does not end your application. Explain it, and we will decide case by case.
 
 background-health = Health
 disease = Do you have an infectious disease that could endanger public health?
@@ -685,8 +685,8 @@ drugs_explanation = { -explain }
     .hint = { -explain-hint }
     .noun = an explanation of the offence against a law on controlled substances
     .subject = An explanation of the offence against a law on controlled substances
-trafficking = Have you ever taken part in human trafficking, or helped somebody who did?
-    .noun = you have ever taken part in human trafficking, or helped somebody who did
+trafficking = Have you ever taken part in human trafficking, or helped someone who did?
+    .noun = you have ever taken part in human trafficking, or helped someone who did
 trafficking_explanation = { -explain }
     .hint = { -explain-hint }
     .noun = an explanation of your part in human trafficking
@@ -739,8 +739,8 @@ custody_explanation = { -explain }
 page-sign = Sign and submit
 
 sign-help = Help with this application
-has_preparer = Did somebody else prepare this application for you?
-    .noun = somebody else prepared this application for you
+has_preparer = Did someone else prepare this application for you?
+    .noun = someone else prepared this application for you
 preparer_name = Full name of the preparer
     .noun = the full name of the preparer
     .subject = Full name of the preparer
@@ -773,7 +773,7 @@ rule-signature = Signature must be your given names and surname: { $name }
 ## Documents
 
 page-documents = Documents
-    .hint = Choose a file and it is sent at once. If the connection breaks, it goes on where it stopped.
+    .hint = A file is uploaded as soon as you choose it. If the connection breaks, the upload resumes where it stopped.
 photo = Photo of you
     .noun = your photo
     .subject = Photo

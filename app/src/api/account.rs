@@ -56,13 +56,6 @@ pub struct Problem {
 }
 
 /// What the server put there for the page. Nothing in a browser.
-#[cfg(feature = "ssr")]
 pub fn shown<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    super::visitor::extension()
-}
-
-/// What the server put there for the page. Nothing in a browser.
-#[cfg(not(feature = "ssr"))]
-pub fn shown<T>() -> Option<T> {
-    None
+    super::request::extension()
 }

@@ -52,7 +52,7 @@ mod server {
 
     use crate::api::ports::ApplicationsPort;
     use crate::api::reply::with_status;
-    use crate::api::visitor::extension;
+    use crate::api::request::extension;
     use crate::api::{ApiError, Principal};
     use crate::session::SessionError;
 

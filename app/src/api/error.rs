@@ -101,7 +101,7 @@ impl FromServerFnError for ApiError {
                 ErrorCode::InvalidRequest,
                 "The request could not be understood.",
             );
-            // Made before any function of ours runs, so nobody else gives it a status.
+            // Made before any function of ours runs, so its status has to be set here.
             super::set_status(error.status());
             return error;
         }

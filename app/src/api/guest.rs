@@ -5,7 +5,7 @@ use super::account::Problem;
 /// A sign-in or a registration that came to nothing yet. Among the extensions of the request that shows it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuestAttempt {
-    /// As it was typed, so that nobody types it twice. The password is never sent back.
+    /// As it was typed, so that the user need not type it twice. The password is never sent back.
     pub email: String,
     /// Why it failed; nothing when the page was only wanted in another language.
     pub problems: Vec<Problem>,
@@ -23,25 +23,11 @@ pub struct HeldPost {
 }
 
 /// The attempt that this page is rendered for. Server only: guests' pages have no script.
-#[cfg(feature = "ssr")]
 pub fn guest_attempt() -> Option<GuestAttempt> {
-    super::visitor::extension()
-}
-
-/// The attempt that this page is rendered for. Server only: guests' pages have no script.
-#[cfg(not(feature = "ssr"))]
-pub fn guest_attempt() -> Option<GuestAttempt> {
-    None
+    super::request::extension()
 }
 
 /// What the sign-in page carries along. Server only: guests' pages have no script.
-#[cfg(feature = "ssr")]
 pub fn held_post() -> Option<HeldPost> {
-    super::visitor::extension()
-}
-
-/// What the sign-in page carries along. Server only: guests' pages have no script.
-#[cfg(not(feature = "ssr"))]
-pub fn held_post() -> Option<HeldPost> {
-    None
+    super::request::extension()
 }

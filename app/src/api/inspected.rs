@@ -13,13 +13,6 @@ pub struct Inspected {
 }
 
 /// What the page being rendered hands to its panel. Server only: `None` in the browser.
-#[cfg(feature = "ssr")]
 pub fn inspected_of_request() -> Option<Inspected> {
-    super::visitor::extension()
-}
-
-/// What the page being rendered hands to its panel. Server only: `None` in the browser.
-#[cfg(not(feature = "ssr"))]
-pub fn inspected_of_request() -> Option<Inspected> {
-    None
+    super::request::extension()
 }

@@ -1,9 +1,9 @@
 //! The language of the page.
 
+use super::request::extension;
 use crate::text::Texts;
 
 /// The language that the person reads. Among the extensions of every request.
-#[cfg(feature = "ssr")]
 #[derive(Clone, Copy)]
 pub struct Spoken {
     pub texts: &'static Texts,
@@ -13,58 +13,38 @@ pub struct Spoken {
     pub languages: &'static [(&'static str, &'static str)],
 }
 
+/// The id of the form that a page holds, for buttons that stand elsewhere on the page.
+pub const PAGE_FORM: &str = "page-form";
+
 /// The page holds a form of its own, with this id, whose content would be lost with the page: without a script the
 /// language is changed by sending that form. Among the extensions of the request.
-#[cfg(feature = "ssr")]
 #[derive(Clone, Copy)]
 pub struct SwitchBy(pub &'static str);
 
 /// The words of the page being rendered or shown.
 #[cfg(feature = "ssr")]
 pub fn texts() -> &'static Texts {
-    // Without a request there is nobody to read them.
+    // Without a request there is no reader.
     spoken().map_or(Texts::none(), |spoken| spoken.texts)
 }
 
-/// The address of the script that brings the browser its words.
-#[cfg(feature = "ssr")]
+/// The address of the script that brings the browser its words; none in the browser, which has them.
 pub fn texts_script() -> &'static str {
     spoken().map_or("", |spoken| spoken.script)
 }
 
-/// All languages that there are: tag and own name.
-#[cfg(feature = "ssr")]
+/// All languages that there are: tag and own name. None in the browser: the switch is the server's.
 pub fn languages() -> &'static [(&'static str, &'static str)] {
     spoken().map_or(&[], |spoken| spoken.languages)
 }
 
 /// The id of the form that the language is changed by, if the page has one.
-#[cfg(feature = "ssr")]
 pub fn switch_by() -> Option<&'static str> {
-    super::visitor::extension::<SwitchBy>().map(|SwitchBy(form)| form)
+    extension::<SwitchBy>().map(|SwitchBy(form)| form)
 }
 
-#[cfg(feature = "ssr")]
 fn spoken() -> Option<Spoken> {
-    super::visitor::extension()
-}
-
-/// The address of the script that brings the browser its words: the server's business.
-#[cfg(not(feature = "ssr"))]
-pub fn texts_script() -> &'static str {
-    ""
-}
-
-/// All languages that there are: the server's business.
-#[cfg(not(feature = "ssr"))]
-pub fn languages() -> &'static [(&'static str, &'static str)] {
-    &[]
-}
-
-/// The id of the form that the language is changed by: the server's business.
-#[cfg(not(feature = "ssr"))]
-pub fn switch_by() -> Option<&'static str> {
-    None
+    extension()
 }
 
 /// The words of the page being rendered or shown.

@@ -11,12 +11,13 @@ mod identity;
 mod inspected;
 mod json;
 mod language;
-mod life;
 mod opened;
 mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
 mod reply;
+mod request;
+mod retention;
 mod timestamp;
 mod trouble;
 pub mod types;
@@ -28,15 +29,15 @@ pub use error_code::{ErrorCode, Fault, Retry};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use identity::{ApplicationId, AttachmentId, NoUuid, Principal, Reference, SessionId, UserId};
 pub use inspected::{Inspected, inspected_of_request};
+pub use language::{PAGE_FORM, languages, switch_by, texts, texts_script};
 #[cfg(feature = "ssr")]
 pub use language::{Spoken, SwitchBy};
-pub use language::{languages, switch_by, texts, texts_script};
-pub use life::{KeptFor, kept_for};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
 #[cfg(not(feature = "ssr"))]
 pub use page_data::page_data;
 pub use page_data::{PageDataScript, opened_draft, visitor};
 pub use reply::{mark_not_found, set_status};
+pub use retention::{Retention, retention};
 pub use timestamp::{Timestamp, millis};
 pub use trouble::Trouble;
 pub use types::*;

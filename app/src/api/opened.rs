@@ -22,15 +22,8 @@ pub struct Copies {
 }
 
 /// What the page being rendered hands to its script. Server only: `None` in the browser.
-#[cfg(feature = "ssr")]
 pub fn copies_of_request() -> Option<Copies> {
-    super::visitor::extension()
-}
-
-/// What the page being rendered hands to its script. Server only: `None` in the browser.
-#[cfg(not(feature = "ssr"))]
-pub fn copies_of_request() -> Option<Copies> {
-    None
+    super::request::extension()
 }
 
 /// The draft that the request being answered is about, for pages without script.
@@ -38,16 +31,10 @@ pub fn draft_of_request() -> Result<Draft, ApiError> {
     from_request().unwrap_or_else(|| Err(ApiError::not_found()))
 }
 
-#[cfg(feature = "ssr")]
 fn from_request() -> Option<Result<Draft, ApiError>> {
-    let Opened(opened) = super::visitor::extension()?;
+    let Opened(opened) = super::request::extension()?;
     if let Err(error) = &opened {
         super::set_status(error.status());
     }
     Some(opened)
-}
-
-#[cfg(not(feature = "ssr"))]
-fn from_request() -> Option<Result<Draft, ApiError>> {
-    None
 }

@@ -18,7 +18,7 @@ pub trait Applications: Send + Sync {
     /// Starts an application. The same `key` again gives the same application.
     async fn start(&self, who: Principal, key: &str) -> Result<ApplicationId, ApiError>;
     async fn load(&self, who: Principal, id: &ApplicationId) -> Result<Draft, ApiError>;
-    /// Merges changes into the draft; a change that clashes is reported, not applied. The change log
+    /// Merges changes into the draft; a change in conflict is reported, not applied. The change log
     /// remembers from which session they came.
     async fn save(&self, who: Principal, save: Save) -> Result<Saved, ApiError>;
     /// Removes a draft for good, with all that belongs to it. What was submitted stays.

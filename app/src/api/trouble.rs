@@ -1,4 +1,4 @@
-//! What a page says that stands in for an answer nobody can give.
+//! What a page says in place of an answer that cannot be given.
 
 /// What happened and what to do, as the key of a text. Among the extensions of the request.
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApplicationId, AttachmentId, Reference, Timestamp, UserId};
 use crate::form::Answers;
+use crate::form::merge::resolve::Alternative;
 use crate::form::merge::{Change, Conflict};
 
 /// A user's applications.
@@ -39,7 +40,7 @@ pub struct Summary {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     pub id: ApplicationId,
-    /// Owner, so that what a browser keeps is never shown to somebody else.
+    /// Owner, so that what a browser keeps is never shown to another user.
     pub user_id: UserId,
     /// Rises with every save that changed something.
     pub version: u64,
@@ -51,7 +52,8 @@ pub struct Draft {
     /// When it is removed if nothing is ever saved.
     pub kept_until: Timestamp,
     /// How long it is kept after a save, in milliseconds.
-    pub kept_for: i64,
+    #[serde(rename = "kept_for")]
+    pub retention: i64,
     /// When the server sent this: rules about today must agree on both sides.
     pub now: Timestamp,
     /// Sent with the submission, so that however often it is sent there is one.
@@ -61,10 +63,10 @@ pub struct Draft {
     /// Posted without a script and not applied, because the answers changed elsewhere meanwhile. Of one answer there
     /// may be several; the latest is the last.
     #[serde(default)]
-    pub posted: Vec<Posted>,
-    /// Who gave the answers that `posted` clashes with.
-    #[serde(default)]
-    pub elsewhere: Vec<Elsewhere>,
+    pub posted: Vec<PostedAlternative>,
+    /// Who gave the answers that `posted` is in conflict with.
+    #[serde(rename = "elsewhere", default)]
+    pub remote_edits: Vec<RemoteEdit>,
     /// Its files, complete or on their way.
     #[serde(default)]
     pub files: Vec<Attachment>,
@@ -73,21 +75,32 @@ pub struct Draft {
     pub unsaved: Vec<Change>,
 }
 
-/// One side of a clash that the server keeps until the person has chosen.
+/// One of the alternatives of a conflict, which the server keeps until the user has chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Posted {
+pub struct PostedAlternative {
     pub change: Change,
     /// It was the removal of the item in which the answer stands.
     pub item_removed: bool,
     /// The version of the draft that has kept it first.
     pub version: u64,
     /// Who posted it, where that was written down.
-    pub by: Option<Elsewhere>,
+    pub by: Option<RemoteEdit>,
+}
+
+impl PostedAlternative {
+    /// As the rules of choosing see it.
+    pub fn alternative(&self) -> Alternative<'_> {
+        Alternative {
+            path: &self.change.path,
+            value: self.change.value.as_ref(),
+            item_removed: self.item_removed,
+        }
+    }
 }
 
 /// Who changed an answer last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Elsewhere {
+pub struct RemoteEdit {
     pub path: String,
     /// `Firefox`, or whatever other program it was; empty if that is not known. See [`device_name`](super::device_name).
     pub device: String,
@@ -125,10 +138,11 @@ pub struct Save {
     #[serde(default = "first")]
     pub form_version: u32,
     pub changes: Vec<Change>,
-    /// Which of [`Draft::posted`] the person has chosen about, as [`wire::side_name`](crate::form::wire::side_name)
-    /// writes them: the server need not keep them any longer.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub decided: Vec<String>,
+    /// Which of [`Draft::posted`] the user has resolved, as
+    /// [`wire::alternative_name`](crate::form::wire::alternative_name) writes them: the server need not keep them any
+    /// longer.
+    #[serde(rename = "decided", default, skip_serializing_if = "Vec::is_empty")]
+    pub resolved: Vec<String>,
 }
 
 fn first() -> u32 {
@@ -145,8 +159,8 @@ pub struct Saved {
     /// Changes that were not applied, because the same answer changed elsewhere.
     pub conflicts: Vec<Conflict>,
     /// Who changed what since `Save::version`, the latest change of each answer.
-    #[serde(default)]
-    pub elsewhere: Vec<Elsewhere>,
+    #[serde(rename = "elsewhere", default)]
+    pub remote_edits: Vec<RemoteEdit>,
     /// Answers that cannot be stored as they are. All others were.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<Refused>,

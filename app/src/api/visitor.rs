@@ -1,9 +1,8 @@
 //! Who is looking at the page.
 
-#[cfg(feature = "ssr")]
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::request::extension;
 use super::{SessionId, UserId};
 
 /// The signed-in person whom a page is rendered for. Among the extensions of document requests.
@@ -23,20 +22,6 @@ pub struct Visitor {
 }
 
 /// Whom the request being answered comes from. Server only: `None` in the browser.
-#[cfg(feature = "ssr")]
 pub fn visitor_of_request() -> Option<Visitor> {
     extension()
-}
-
-/// What the server put among the extensions of the request being answered.
-#[cfg(feature = "ssr")]
-pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    with_context::<axum::http::request::Parts, _>(|parts| parts.extensions.get::<T>().cloned())
-        .flatten()
-}
-
-/// Whom the request being answered comes from. Server only: `None` in the browser.
-#[cfg(not(feature = "ssr"))]
-pub fn visitor_of_request() -> Option<Visitor> {
-    None
 }

@@ -1,8 +1,16 @@
 // What all signed-in pages of a browser owe each other: a sign-out ends them all, also without a network, and
-// nobody sees what another person typed. `me` and SESSION are this page's, PREFIX begins the names of what this device
-// keeps for its user, UNSAVED and FAREWELL are said in the page's language, and the channel is that of the session wrapper.
+// no user sees what another one typed. Whose page this is, how the names of what this device keeps for its user begin, and what is said
+// in the page's language stands in the attributes of this script's element. The channel is that of the session wrapper.
+const told = /** @type {Record<string, string>} */ ({ .../** @type {HTMLScriptElement} */ (document.currentScript).dataset });
+const me = {
+  user: told.user,
+  expires_in: Number(told.expiresInMs),
+  idle: Number(told.idleMs),
+  max: Number(told.maxMs),
+};
 const PENDING = 'longhaul:sign-out';
-const channel = self.BroadcastChannel ? new BroadcastChannel('session') : { postMessage() {} };
+/** @type {Pick<BroadcastChannel, 'postMessage' | 'onmessage'>} */
+const channel = self.BroadcastChannel ? new BroadcastChannel('session') : { postMessage() {}, onmessage: null };
 const root = document.documentElement;
 
 // What a post without the module brought to the server is kept there now.
@@ -14,7 +22,7 @@ if (saved) {
 }
 
 // A sign-out that the server has not heard of yet comes before anything else.
-if (stored(PENDING) === SESSION) {
+if (stored(PENDING) === told.session) {
   root.hidden = true;
   leave();
 } else {
@@ -32,12 +40,12 @@ channel.onmessage = ({ data: { kind, user } }) => {
 };
 
 addEventListener('submit', async (event) => {
-  if (event.target.id !== 'sign-out') return;
+  if (!(event.target instanceof HTMLFormElement) || event.target.id !== 'sign-out') return;
   event.preventDefault();
-  if (!(await allSaved()) && !confirm(UNSAVED)) return;
+  if (!(await allSaved()) && !confirm(told.unsaved)) return;
   try {
     kept().forEach((key) => localStorage.removeItem(key));
-    localStorage.setItem(PENDING, SESSION);
+    localStorage.setItem(PENDING, told.session);
   } catch {
     // Without storage there is no copy to clear and no reminder to leave.
   }
@@ -58,7 +66,9 @@ async function leave() {
     kept().forEach((key) => localStorage.removeItem(key));
     location.replace('/auth/signed-out?return_to=/');
   } catch {
-    await new Promise((ready) => (document.body ? ready() : addEventListener('DOMContentLoaded', ready)));
+    /** @type {Promise<void>} */
+    const drawn = new Promise((ready) => (document.body ? ready() : addEventListener('DOMContentLoaded', () => ready())));
+    await drawn;
     farewell();
     for (const name of ['online', 'focus']) addEventListener(name, again, { once: true });
   }
@@ -66,7 +76,7 @@ async function leave() {
 
 // Another tab may have told the server meanwhile, and somebody else may have signed in: their session is not ours to end.
 function again() {
-  if (stored(PENDING) === SESSION) leave();
+  if (stored(PENDING) === told.session) leave();
   else location.replace('/');
 }
 
@@ -76,7 +86,12 @@ function farewell() {
   const main = document.createElement('main');
   main.id = 'farewell';
   main.className = 'main column';
-  main.innerHTML = `<h1 class="title">${FAREWELL[0]}</h1><p>${FAREWELL[1]}</p>`;
+  const title = document.createElement('h1');
+  title.className = 'title';
+  title.textContent = told.farewell;
+  const more = document.createElement('p');
+  more.textContent = told.farewellMore;
+  main.append(title, more);
   document.body.replaceChildren(main);
 }
 
@@ -84,7 +99,7 @@ function farewell() {
 // moment is given.
 async function allSaved() {
   for (let tries = 0; tries < 30; tries++) {
-    const status = document.querySelector('.save-status')?.dataset.status ?? 'saved';
+    const status = /** @type {HTMLElement | null} */ (document.querySelector('.save-status'))?.dataset.status ?? 'saved';
     if (['saved', 'resting'].includes(status) && kept().length === 0) return true;
     if (status === 'local' || status === 'failed') return false;
     await new Promise((ready) => setTimeout(ready, 100));
@@ -94,12 +109,13 @@ async function allSaved() {
 
 function kept() {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    return Object.keys(localStorage).filter((key) => key.startsWith(told.prefix));
   } catch {
     return [];
   }
 }
 
+/** @param {string} key */
 function stored(key) {
   try {
     return localStorage.getItem(key);

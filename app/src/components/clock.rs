@@ -1,4 +1,4 @@
-//! Times as people read them.
+//! Times in a form that people read.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::text::Texts;
 pub fn hour_and_minute(texts: &Texts, at: Timestamp) -> String {
     let date = js_sys::Date::new(&(at.as_millis() as f64).into());
     let options = js_sys::Object::new();
-    // The same clock for everybody: with am and pm the line would not stay short.
+    // A 24-hour clock for all users: with am and pm the line would not stay short.
     for (part, style) in [
         ("hour", "2-digit"),
         ("minute", "2-digit"),
@@ -32,7 +32,7 @@ pub fn when(texts: &Texts, at: Timestamp) -> String {
     let offset = js_sys::Date::new(&(at.as_millis() as f64).into()).get_timezone_offset();
     let day = day_of(texts, at.as_millis() - offset as i64 * 60_000);
     let time = hour_and_minute(texts, at);
-    texts.fill("clash-when", &[("date", &day), ("time", &time)])
+    texts.fill("conflict-when", &[("date", &day), ("time", &time)])
 }
 
 /// `3 May 2027`, in UTC: the same on both sides.
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn languages() -> [&'static Texts; 2] {
-        let all = crate::text::languages::languages(&[]).expect("sound files");
+        let all = crate::words::languages(&[]).expect("sound files");
         [all[0].texts, all[1].texts]
     }
 

@@ -1,5 +1,5 @@
-//! The few things that only the document itself can do. For effects and event handlers: these run in
-//! the browser alone. Elements are found by id, so that no component needs a node reference of a
+//! The few things that only the document itself can do. For effects and event handlers, which run only
+//! in the browser. Elements are found by id, so that no component needs a node reference of a
 //! type of its own.
 
 use std::cell::RefCell;
@@ -31,7 +31,7 @@ pub fn focus_soon(id: String) {
     let before = document().active_element();
     request_animation_frame(move || {
         let now = document().active_element();
-        // Whoever is somewhere else by then stays there.
+        // If the user has moved elsewhere by then, the focus stays there.
         if now == before || is_nowhere(now.as_ref()) {
             focus(&id);
         }
@@ -43,7 +43,7 @@ fn is_nowhere(focused: Option<&Element>) -> bool {
     focused == document().body().map(Element::from).as_ref()
 }
 
-/// Leaves the focus where it is while `change` moves elements: the one that has it would lose it on its way.
+/// Leaves the focus where it is while `change` moves elements: the element that has it would lose it while being moved.
 #[cfg(not(feature = "ssr"))]
 pub fn keep_focus<T>(change: impl FnOnce() -> T) -> T {
     let focused = document().active_element();
@@ -64,7 +64,7 @@ pub fn focus_in_place(element: &HtmlElement) {
     let _ = element.focus_with_options(&in_place);
 }
 
-/// Has the live region `id` say `text` once the page has been drawn again, also if it said the same before.
+/// Has the live region `id` say `text` once the page has been drawn again, even if it said the same before.
 pub fn say_soon(id: String, text: String) {
     set_text(&id, "");
     request_animation_frame(move || set_text(&id, &text));

@@ -13,7 +13,7 @@ use crate::form::validate::Problem;
 
 const ID: &str = "error-summary";
 
-/// Stands above the heading and takes the focus when `announce` rises.
+/// It is above the heading and takes the focus when `announce` rises.
 #[component]
 pub fn ErrorSummary(
     form: &'static Form,
@@ -21,12 +21,12 @@ pub fn ErrorSummary(
     #[prop(into)] announce: Signal<u32>,
 ) -> impl IntoView {
     on_change(Box::new(move |first| {
-        // When the module takes the page over, the user may be somewhere on it already.
+        // When the module takes over the page, the user may already be somewhere on it.
         if announce.get() > 0 && !(first && is_taking_over()) {
             focus(ID);
         }
     }));
-    // Uploads tell of every part; what is wrong changes seldom.
+    // Uploads report every part; the errors rarely change.
     let problems = Memo::new(move |_| problems.get());
     let link = move |problem: Problem| {
         let target = first_control(form, &problem.path);

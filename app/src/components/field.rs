@@ -1,8 +1,8 @@
-//! One question: label, hint, message, control, its "does not apply" box, and a clash if there is one.
+//! One question: label, hint, message, control, its "does not apply" box, and a conflict if there is one.
 
 use leptos::prelude::*;
 
-use super::clash::Clash;
+use super::conflict::ConflictChoice;
 use super::inputs::{
     Consent, Control, DateParts, EscapeBox, FileInput, Option_, Radios, Select, TextArea, TextInput,
 };
@@ -56,7 +56,7 @@ pub fn FieldView(
     let body = match &field.kind {
         Kind::Consent => view! { {hint} {message} <Consent control label/> }.into_any(),
         kind if is_set(kind) => {
-            // A radio button cannot be wrong by itself: their group is. The parts of a date say it themselves.
+            // A single radio button cannot be wrong, only its group. The parts of a date carry the mark themselves.
             let group = (!matches!(kind, Kind::Date(_))).then_some("radiogroup");
             let wrong =
                 Signal::derive(move || (group.is_some() && invalid.get()).then_some("true"));
@@ -97,7 +97,7 @@ pub fn FieldView(
         <div class=class>
             {body}
             {escape}
-            <Clash form store path/>
+            <ConflictChoice form store path/>
         </div>
     }
     .into_any()
@@ -146,7 +146,7 @@ fn message_id(path: &str) -> String {
 #[component]
 pub fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
     let id = message_id(&path);
-    // Empty where there is nothing to complain about.
+    // Empty if the answer has no error.
     let text = Memo::new(move |_| {
         problems.with(|all| {
             let about = all.iter().find(|problem| problem.path == path);

@@ -16,7 +16,7 @@ use crate::form::visibility::{Item, Shown, shown};
 use crate::form::wire::{ADD_ITEM, GROUP};
 use crate::form::{Form, Group, Page};
 
-/// Where a group stands, and whose answers fill it.
+/// The place of a group, and the draft whose answers fill it.
 #[derive(Clone, Copy)]
 struct Place {
     form: &'static Form,
@@ -150,7 +150,7 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
         <fieldset class="item" id=path tabindex="-1">
             <legend class="item__legend">{words(move || title.get())}</legend>
             {fields}
-            // Those that come and go stand last: no click that is meant for a move removes.
+            // Buttons that come and go are placed last, so that a click meant for a move never removes an item.
             <div class="item__buttons">
                 {buttons.remove()} {buttons.move_to(Direction::Up)}
                 {buttons.move_to(Direction::Down)}

@@ -5,36 +5,32 @@ use std::sync::LazyLock;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use super::account_script::word;
 use super::inline::code;
-use crate::api::copies_of_request;
+use crate::api::{copies_of_request, texts};
 use crate::draft::{device, guard};
 
-static SCRIPT: LazyLock<String> = LazyLock::new(|| code(guard::SCRIPT));
+static SCRIPT: LazyLock<String> = LazyLock::new(|| format!("(()=>{{{}}})()", code(guard::SCRIPT)));
 
 /// Server only. In the head of pages with a draft: it runs before anything can be typed.
 #[component]
 pub fn GuardScript() -> impl IntoView {
     copies_of_request().map(|copies| {
-        let words = format!(
-            "const WORDS={{kept:{},notKept:{},failed:{},failedNotKept:{},failedPage:{}}};",
-            word("guard-kept"),
-            word("guard-not-kept"),
-            word("guard-failed"),
-            word("guard-failed-not-kept"),
-            word("guard-failed-page"),
-        );
-        // Ids, numbers and hexadecimal digits: nothing in it needs escaping.
-        let page = format!(
-            "const PREFIX=\"{}{}:\",VERSION={},FORM={},EARLY=\"{}\",KEY=\"{}\";",
-            device::prefix(copies.user),
-            copies.application,
-            copies.version,
-            copies.form_version,
-            copies.early_key,
-            copies.key,
-        );
-        let script = format!("(()=>{{{words}{page}\n{}}})()", *SCRIPT);
-        view! { <script nonce=use_nonce() inner_html=script></script> }
+        let t = texts();
+        view! {
+            <script
+                nonce=use_nonce()
+                data-prefix=format!("{}{}:", device::prefix(copies.user), copies.application)
+                data-version=copies.version.to_string()
+                data-form-version=copies.form_version.to_string()
+                data-early-key=copies.early_key
+                data-key=copies.key
+                data-kept=t.get("guard-kept")
+                data-not-kept=t.get("guard-not-kept")
+                data-failed=t.get("guard-failed")
+                data-failed-not-kept=t.get("guard-failed-not-kept")
+                data-failed-page=t.get("guard-failed-page")
+                inner_html=SCRIPT.as_str()
+            ></script>
+        }
     })
 }

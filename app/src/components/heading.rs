@@ -8,7 +8,7 @@ use super::effect::on_change;
 const ID: &str = "page-heading";
 
 /// Takes the focus when the page was turned in the browser, where nothing else would tell a screen
-/// reader that it is another page now. On the first page the browser's own order stands.
+/// reader that this is a different page. On the first page, the browser's own order applies.
 #[component]
 pub fn PageHeading(
     #[prop(into)] text: String,

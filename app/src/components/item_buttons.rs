@@ -12,7 +12,7 @@ use crate::form::items::Direction;
 use crate::form::wire::{MOVE_DOWN, MOVE_UP, REMOVE_ITEM};
 use crate::form::{Answers, Group};
 
-/// The live region that tells of moves in `group`.
+/// The live region that announces moves in `group`.
 pub fn said_id(group: &Group) -> String {
     [group.name, ".moved"].concat()
 }
@@ -66,7 +66,7 @@ impl ItemButtons {
         });
         let view = self.button("button button--quiet item__move", name, key, !there, press);
         let (store, button) = (self.store, self.button_id(name));
-        // By hand: an attribute that changes by itself weighs in the wasm module.
+        // By hand: a reactive attribute adds to the wasm module.
         on_change(Box::new(move |_| {
             show(&button, store.with_answers(&can_move));
         }));
@@ -94,7 +94,7 @@ impl ItemButtons {
         say_soon(said_id(group), texts().fill("group-moved", &places));
     }
 
-    // One view for all of them: each of its own weighs in the wasm module.
+    // One view for all of them: each separate one adds to the wasm module.
     fn button(
         &self,
         class: &'static str,

@@ -1,4 +1,4 @@
-//! What every page has around it. Server only: the module never draws it.
+//! What surrounds every page. Server only: the module never draws it.
 
 use leptos::prelude::*;
 
@@ -18,7 +18,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                     <span class="visually-hidden">{t.get("nav-account")} ": "</span>
                     {visitor.email}
                 </a>
-                // A plain form: signing out works whatever has become of the page's script.
+                // A plain form: signing out works even if the page's script has failed.
                 <form method="post" action="/auth/logout" id="sign-out">
                     <button class="link-button" type="submit">
                         {t.get("nav-sign-out")}
@@ -68,15 +68,12 @@ pub fn Frame(children: Children) -> impl IntoView {
     }
 }
 
-/// The id of its form. A script in the head gives the buttons back to it where the page's own form is not the way.
+/// The id of its form. A script in the head returns the buttons to it if the page's own form need not be submitted.
 const SWITCH: &str = "language-switch";
 
 /// One button a language. Sends the page's own form where its content would be lost with the page: whoever gets it
 /// saves it and changes the language. A page that the module looks after has kept everything already.
-pub const SWITCH_SCRIPT: &str = "addEventListener('click',e=>{\
-    const b=e.target.closest?.('[name=_language]');\
-    if(b&&(document.documentElement.dataset.alive!=null||!b.form))b.setAttribute('form','language-switch')\
-    },true)";
+pub const SWITCH_SCRIPT: &str = include_str!("switch.js");
 
 #[component]
 fn LanguageSwitch() -> impl IntoView {

@@ -2,8 +2,8 @@
 
 mod account_script;
 mod begin;
-mod clash;
 pub mod clock;
+mod conflict;
 mod dom;
 mod effect;
 mod error_summary;
@@ -33,7 +33,7 @@ pub use heading::{PageHeading, provide_pages_turned};
 pub use inputs::{file_link, upload_words};
 pub use inspector::{InspectorPanel, InspectorScript};
 pub use layout::{BackLink, Frame, SWITCH_SCRIPT};
-pub use page_form::{PAGE_FORM, PageForm};
+pub use page_form::PageForm;
 pub use save_status::SaveStatusLine;
 pub use sign_in_again::SignInAgain;
 pub use slot::{slot, steady_slot, words};

@@ -1,17 +1,17 @@
-//! A page of questions as a form: the script takes over "Continue" once it is there; until then,
+//! A page of questions as a form: the script handles "Continue" once it has loaded; until then,
 //! and without it, the browser posts the page.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::clash::ClashesElsewhere;
+use super::conflict::ConflictsElsewhere;
 use super::dom::set_property;
 use super::effect::on_change;
 use super::parts::PageParts;
 use super::slot::words;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
-use crate::api::texts;
+use crate::api::{PAGE_FORM, texts};
 use crate::draft::DraftStore;
 use crate::form::files::refusals_from_text;
 use crate::form::prefill::prefilled;
@@ -20,9 +20,6 @@ use crate::form::wire::{FORM_VERSION, VERSION};
 use crate::form::{Form, Page};
 
 const VERSION_ID: &str = "page-version";
-
-/// The id of the form, for buttons that stand elsewhere on the page.
-pub const PAGE_FORM: &str = "page-form";
 
 #[component]
 pub fn PageForm(
@@ -62,13 +59,13 @@ pub fn PageForm(
     store.prefill(store.with_answers_now(|answers| prefilled(form, page, answers)));
 
     let submit = move |event: SubmitEvent| {
-        // A button that does something else, and whose own handler has not heard of it: the server does it.
+        // A button for another action whose own handler has not run: the server performs it.
         if event.submitter().is_some_and(|by| by.has_attribute("name")) {
             return;
         }
         event.prevent_default();
         let mut open = validate.run(());
-        // A file goes on whatever page is open; the check says so where one is paused.
+        // An upload continues whatever page is open; the check page says if one is paused.
         open.retain(|problem| !store.uploads().is_under_way(&problem.path));
         let fine = open.is_empty();
         found.set(open);
@@ -79,9 +76,9 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    // Should the module fail, the page is posted: made on what it shows by then. Where answers clash it shows one side.
+    // Should the module fail, the page is posted: made on what it shows by then. Of answers in conflict it shows ours.
     on_change(Box::new(move |_| {
-        if store.clashing().is_empty() {
+        if store.conflicting().is_empty() {
             let version = store.version_now().to_string();
             set_property(VERSION_ID, "value", &version.into());
         }
@@ -110,14 +107,14 @@ pub fn PageForm(
                 {t.get("continue")}
             </button>
             <input type="hidden" name=FORM_VERSION value=form.version.to_string()/>
-            // What a post without JavaScript was made on.
+            // The version that a post without JavaScript is based on.
             <input
                 type="hidden"
                 id=VERSION_ID
                 name=VERSION
                 value=store.version_now().to_string()
             />
-            <ClashesElsewhere form page store/>
+            <ConflictsElsewhere form page store/>
             <PageParts form page store problems/>
             <div class="actions actions--sticky">
                 <button class="button" type="submit" disabled=move || busy.get()>

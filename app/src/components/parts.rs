@@ -1,4 +1,4 @@
-//! The parts of a page: whatever is being asked now, following the answers.
+//! The parts of a page: the questions that apply at present, following the answers.
 
 use leptos::prelude::*;
 

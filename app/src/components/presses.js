@@ -62,13 +62,13 @@ for (const name of ['keydown', 'input']) addEventListener(name, () => (last = un
 // A key that is held down goes on pressing what the focus has moved to.
 addEventListener('keydown', (event) => {
   const isPress = event.key === 'Enter' || event.key === ' ';
-  if (event.repeat && isPress && event.target.closest?.('a, button')) event.preventDefault();
+  if (event.repeat && isPress && /** @type {Element} */ (event.target).closest?.('a, button')) event.preventDefault();
 }, true);
 
 // What was pressed on the page that led to this one. Until this one is drawn nothing of it has been seen.
 const PRESSED = 'longhaul:pressed';
 try {
-  const { x, y, at } = JSON.parse(sessionStorage.getItem(PRESSED)) ?? {};
+  const { x, y, at } = JSON.parse(sessionStorage.getItem(PRESSED) ?? 'null') ?? {};
   sessionStorage.removeItem(PRESSED);
   if (Date.now() - at < 2000) {
     last = { x, y, places: new Map(), changed: Infinity };

@@ -1,13 +1,13 @@
 //! A list whose rows keep their elements, and with them the focus, while others come and go.
 //!
-//! Each row is an element of its own. Only the order among the rows counts: what others have put between them, or
-//! beside a control inside one, stays where it is and goes with its row.
+//! Each row is an element of its own. Only the order among the rows counts: what other programs have put between
+//! them, or beside a control inside one, stays where it is and is removed with its row.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// A row and the name that it keeps as long as it is there.
+/// A row and the name that it keeps for as long as it exists.
 #[derive(Clone)]
 pub struct Row {
     key: String,
@@ -52,7 +52,7 @@ mod browser {
     use super::super::slot::{Drawn, on_cleanup_drop, place};
     use super::Row;
 
-    /// A row on the page. Goes as a whole when it is dropped.
+    /// A row on the page. It is removed as a whole when dropped.
     struct DrawnRow {
         key: String,
         element: Element,
@@ -107,7 +107,7 @@ mod browser {
     fn drawn(row: Row, owner: &Owner) -> Option<DrawnRow> {
         let element = document().create_element("div").ok()?;
         element.set_class_name("slot");
-        // Outlives the next look at the list, which cleans up what belongs to this one.
+        // Outlives the next evaluation of the list, which cleans up what belongs to this one.
         let owner = owner.child();
         let drawn = owner.with(|| Drawn::new(&element, || (row.view)()));
         Some(DrawnRow {

@@ -21,7 +21,7 @@ pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     };
     let t = texts();
     let text = move || match status.get() {
-        // What the server writes has to hold where the module never comes; the guard goes on from there.
+        // What the server writes has to be true even if the module never loads; the guard takes over from there.
         SaveStatus::Untouched if cfg!(feature = "ssr") => t.get("save-by-button").to_owned(),
         SaveStatus::Untouched => t.get("save-untouched").to_owned(),
         SaveStatus::Saving => t.get("save-saving").to_owned(),
@@ -52,7 +52,7 @@ fn why(texts: &Texts, reason: &Reason) -> String {
         Reason::Unreachable => "save-why-unreachable",
         Reason::SignedOut => "save-why-signed-out",
         Reason::Refused(why) => return why.clone(),
-        Reason::Clash => "save-why-clash",
+        Reason::Conflict => "save-why-conflict",
     };
     texts.get(key).to_owned()
 }

@@ -1,15 +1,15 @@
 //! Places on the page whose content changes.
 //!
 //! Other programs live in the page too: password managers put icons beside inputs, translators wrap texts, spelling
-//! helpers add elements. So nothing that changes is found again by its neighbours. Each changing place is an element
-//! of its own that the module made and holds on to, and a change replaces everything inside it, whatever else has
-//! settled there by then.
+//! checkers add elements. So nothing that changes is located by its neighbours. Each changing place is an element
+//! of its own that the module created and holds on to, and a change replaces everything inside it, whatever other
+//! programs have put there by then.
 
 use leptos::prelude::*;
 
 /// Text that changes.
 pub fn words(text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
-    // Boxed: one type for all of them, as each of its own weighs in the wasm module.
+    // Boxed: one type for all of them, as each of its own adds to the wasm module.
     let text: Box<dyn Fn() -> String + Send + Sync> = Box::new(text);
     view! { <span inner_html=move || escaped(&text())></span> }.into_any()
 }
@@ -30,7 +30,7 @@ pub fn steady_slot(content: Content) -> AnyView {
     any_slot(content, true)
 }
 
-/// A place that is drawn anew whenever what `content` reads changes, and is something else then.
+/// A place that is drawn anew whenever what `content` reads changes, and the content differs.
 pub fn slot(content: Content) -> AnyView {
     any_slot(content, false)
 }
@@ -89,7 +89,7 @@ mod browser {
 
     const FOCUSABLE: &str = "a[href],button,[tabindex]";
 
-    /// Which of the elements in `place` that take the focus has it.
+    /// The position of the focused element among the focusable elements in `place`.
     pub fn focused_in(place: &Element) -> Option<u32> {
         let focused = document().active_element()?;
         let all = place.query_selector_all(FOCUSABLE).ok()?;
@@ -106,7 +106,7 @@ mod browser {
 
     type Fill = Arc<SendWrapper<Box<dyn Fn(Element)>>>;
 
-    /// An element that `fill` looks after from the moment that it is made.
+    /// An element that `fill` manages from the moment it is created.
     pub fn place(fill: Box<dyn Fn(Element)>) -> AnyView {
         fn run(place: Element, fill: Fill) {
             fill(place);
@@ -115,7 +115,7 @@ mod browser {
         view! { <div class="slot" use:run=fill></div> }.into_any()
     }
 
-    /// Keeps `held` as long as what is being drawn.
+    /// Keeps `held` for as long as the view that is being drawn.
     pub fn on_cleanup_drop<T: 'static>(held: T) {
         let held = SendWrapper::new(held);
         on_cleanup(move || drop(held));

@@ -28,7 +28,7 @@ pub fn PageTitle(
             false => title,
         }
     };
-    // On the server the title is written when the view, and its signals with it, may be gone already.
+    // On the server, the title is written when the view and its signals may already be gone.
     #[cfg(feature = "ssr")]
     let full = untrack(full);
     view! { <Title text=full/> }

@@ -37,7 +37,7 @@ impl DraftStore {
                 store.save_now();
             } else if !store.is_signed_out() {
                 // What another device saved meanwhile.
-                store.look();
+                store.pull();
             }
         });
         let following = session::subscribe(move |event| match event.step {

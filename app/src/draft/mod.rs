@@ -1,16 +1,16 @@
 //! A draft in the browser: what was typed, what the server has, and how one becomes the other.
 //!
-//! [`ledger`] is the pure bookkeeping; [`store`] gives it signals, timers and the server functions;
+//! [`sync_state`] is the pure bookkeeping; [`store`] gives it signals, timers and the server functions;
 //! [`device`] is the copy on this device that outlives a crash, a closed tab or a lost session;
 //! [`guard`] reads and writes the controls; [`siblings`] are the other tabs that show it.
 
 pub mod device;
 mod follow;
 pub mod guard;
-pub mod ledger;
 mod siblings;
 mod status;
 mod store;
+pub mod sync_state;
 mod uploads;
 
 pub use status::{Reason, SaveStatus};

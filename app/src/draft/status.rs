@@ -28,6 +28,6 @@ pub enum Reason {
     SignedOut,
     /// It refused the change, for this reason.
     Refused(String),
-    /// The same answer changed elsewhere and the person has not chosen yet.
-    Clash,
+    /// The same answer changed elsewhere and the user has not chosen yet.
+    Conflict,
 }

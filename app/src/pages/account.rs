@@ -1,4 +1,4 @@
-//! One's own account: where one is signed in, the password, what happened lately.
+//! The user's account: where they are signed in, the password, recent activity.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -46,7 +46,7 @@ pub fn Account() -> impl IntoView {
     }
 }
 
-/// What the form that led here has done.
+/// What the form that led here did.
 #[component]
 fn Notice() -> impl IntoView {
     let done = use_query_map().with_untracked(|query| query.get("done").unwrap_or_default());
@@ -104,7 +104,7 @@ fn Card(device: Device, now: Timestamp) -> impl IntoView {
     let t = texts();
     let tag = current
         .then(|| view! { <span class="tag tag--done">{t.get("account-this-device")}</span> });
-    // Seen right now, whenever its last refresh was.
+    // This device is in use right now, whenever its last refresh was.
     let last_seen_at = if current { now } else { last_seen_at };
     let signed_in = clock::moment(t, signed_in_at);
     let which = t.fill("account-device", &[("device", &name), ("time", &signed_in)]);
@@ -132,7 +132,7 @@ fn Card(device: Device, now: Timestamp) -> impl IntoView {
     }
 }
 
-/// A time in words, with the exact one for whoever points at it and for programs.
+/// A time in words, with the exact one as a tooltip and for programs.
 #[component]
 fn Time(at: Timestamp, text: String) -> impl IntoView {
     view! {
@@ -154,7 +154,7 @@ fn Password(key: String, problems: Vec<Problem>) -> impl IntoView {
         <form method="post" action="/account" novalidate=true>
             <input type="hidden" name="form" value="password"/>
             <input type="hidden" name="key" value=key/>
-            // For password managers, which keep a password under a name.
+            // For password managers, which store a password under a name.
             <input type="text" name="email" autocomplete="username" value=email hidden=true/>
             <TextField
                 id="current_password"

@@ -1,4 +1,4 @@
-//! The end of an account. A page of its own, so that nobody comes here by a slip.
+//! Deletes an account. A page of its own, so that no user deletes one by accident.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The list of one's applications.
+//! The list of the user's applications.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -51,7 +51,7 @@ fn List(list: ApplicationList) -> impl IntoView {
                 .then(|| view! { <p>{t.get("applications-none")}</p> })}
             <ul class="cards">{cards.collect_view()}</ul>
             <form method="post" action="/applications">
-                // However often it is sent, one application comes of it.
+                // However often it is sent, it creates one application.
                 <input type="hidden" name="key" value=start_key/>
                 <button class="button" class:button--secondary=!empty type="submit">
                     {start_label}

@@ -19,8 +19,8 @@ pub fn Check() -> impl IntoView {
     let form = use_form();
     let store = use_draft();
     let root = format!("/applications/{}", store.id());
-    // What was kept on this device is put back after the first rendering, and other tabs' changes
-    // arrive later still: what is checked has to be what will be submitted.
+    // What was kept on this device is restored after the first rendering, and other tabs' changes
+    // arrive even later: what is checked has to be what will be submitted.
     let answers = Memo::new(move |_| store.with_answers(Clone::clone));
     let back = root.clone();
     view! {

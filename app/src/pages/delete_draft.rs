@@ -1,4 +1,4 @@
-//! The end of a draft. A page of its own, so that nobody comes here by a slip.
+//! Deletes a draft. A page of its own, so that no user deletes one by accident.
 
 use leptos::prelude::*;
 

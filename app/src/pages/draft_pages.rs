@@ -1,4 +1,4 @@
-//! What all pages of one application share: the draft, opened once and kept while pages turn.
+//! What all pages of one application share: the draft, opened once and kept while the user moves between pages.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;

@@ -1,4 +1,4 @@
-//! Shown after an account was deleted. Knows nobody, because there is nobody left to know.
+//! Shown after an account was deleted. It needs no user, because the user no longer exists.
 
 use leptos::prelude::*;
 

@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 
 use super::plain_form::{Problems, TextField, about};
-use crate::api::{GuestAttempt, guest_attempt, held_post, texts};
-use crate::components::{PAGE_FORM, PageTitle};
+use crate::api::{GuestAttempt, PAGE_FORM, guest_attempt, held_post, texts};
+use crate::components::PageTitle;
 
 #[component]
 pub fn SignIn() -> impl IntoView {
@@ -17,7 +17,7 @@ pub fn SignIn() -> impl IntoView {
             password_hint=""
             autocomplete="current-password"
         />
-        // A new account could not take over what the old one's owner entered.
+        // A new account could not take over what the owner of the old one entered.
         {held_post()
             .is_none()
             .then(|| {
@@ -68,7 +68,7 @@ fn GuestForm(
     let failed = !problems.is_empty();
     let (about_email, about_password) = (about(&problems, "email"), about(&problems, "password"));
     let held = held_post();
-    // Otherwise the address that the page has, `return_to` included.
+    // Otherwise the address of the page itself, including `return_to`.
     let action = held
         .as_ref()
         .map_or(action, |held| Some(held.action.clone()));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::use_form;
-use crate::api::{kept_for, texts, visitor_of_request};
+use crate::api::{retention, texts, visitor_of_request};
 use crate::components::{PageTitle, clock};
 
 #[component]
@@ -35,7 +35,7 @@ pub fn Home() -> impl IntoView {
         .into_any(),
     };
     // Said before anything is entered, and by the setting that decides it.
-    let kept = kept_for().map(|time| {
+    let kept = retention().map(|time| {
         let span = clock::span(t, time);
         view! { <p id="kept-for">{t.fill("home-kept", &[("time", &span)])}</p> }
     });

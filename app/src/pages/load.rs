@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::problem::LoadProblem;
 use crate::api::ApiError;
 
-/// Shows `view` of what `loading` brings, or what went wrong and a way to try again.
+/// Shows `view` of what `loading` returns, or what went wrong and a way to try again.
 ///
 /// For pages that only the server renders, whole. A `Resource` would never load if the routes of any app in the process
 /// are listed at that moment (leptos-rs/leptos#4773).

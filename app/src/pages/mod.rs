@@ -1,4 +1,4 @@
-//! One file a page.
+//! One file per page.
 
 mod account;
 mod account_delete;

@@ -1,4 +1,4 @@
-//! What an address shows that leads nowhere.
+//! Shown at an address that does not exist.
 
 use leptos::prelude::*;
 

@@ -1,11 +1,11 @@
-//! What forms without script are made of. They are judged by the server and shown again.
+//! The parts of forms without script. The server validates them and shows them again.
 
 use leptos::prelude::*;
 
 use crate::api::account::Problem;
 use crate::api::texts;
 
-/// "There is a problem": each with a link to the control that it is about.
+/// "There is a problem": each message links to the control that it is about.
 #[component]
 pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
     let t = texts();

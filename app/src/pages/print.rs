@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use crate::api::texts;
 
 /// Shown only where there is a script: without one it could do nothing.
-const SCRIPT: &str = "{const b=document.currentScript.previousElementSibling;\
-    b.hidden=false;b.addEventListener('click',()=>print())}";
+const SCRIPT: &str = include_str!("print.js");
 
 /// For pages that only the server renders.
 #[component]

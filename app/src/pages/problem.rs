@@ -19,7 +19,7 @@ pub fn LoadProblem(error: ApiError) -> impl IntoView {
             <h1 class="title">{t.get("load-problem")}</h1>
             <p>{error.words(t)}</p>
             <p>
-                // The same address, asked for anew.
+                // Requests the same address again.
                 <a class="button" href="" rel="external">
                     {t.get("load-again")}
                 </a>

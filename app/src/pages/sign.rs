@@ -36,7 +36,7 @@ pub fn SignPage() -> impl IntoView {
         spawn_local(async move {
             match store.submit().await {
                 Ok(receipt) => {
-                    // Should the browser refuse, the application is submitted all the same.
+                    // Even if the browser refuses, the application is submitted.
                     let done = format!("/applications/done/{}", receipt.reference);
                     let _ = window().location().assign(&done);
                 }

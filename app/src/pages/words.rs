@@ -1,10 +1,10 @@
-//! Sentences with something in them that stands out.
+//! Sentences with one value that is emphasised.
 
 use leptos::prelude::*;
 
 use crate::api::texts;
 
-/// Stands in for the value while the sentence around it is made. No text holds it.
+/// Stands in for the value while the sentence around it is composed. It occurs in no text.
 const HERE: &str = "\u{1}";
 
 /// The text of `key` with its placeables filled in, and `value` for `name` in bold.

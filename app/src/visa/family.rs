@@ -4,7 +4,7 @@ use crate::form::build::{choices, country, date, group, heading, radio, text, ye
 use crate::form::schema::Part::{Field, Group, Heading};
 use crate::form::schema::{self, Choices, DateLimit, Page, When};
 
-/// A separated spouse still is one.
+/// A separated spouse is still a spouse.
 const HAS_SPOUSE: When = When::OneOf("marital_status", &["married", "separated"]);
 const HAD_SPOUSE: When = When::OneOf("marital_status", &["divorced", "widowed"]);
 

@@ -26,7 +26,7 @@ use crate::form::reading::text;
 use crate::form::{Answers, Form, Scope};
 use crate::text::Texts;
 
-/// The words of the form, one file a language. The engine and the pages have theirs in the files beside these.
+/// The words of the form, one file per language. The engine and the pages have files of their own.
 #[cfg(any(test, feature = "ssr"))]
 pub const TEXTS: &[crate::text::languages::Source] = &[
     ("en", include_str!("../../locales/en/visa.ftl")),
@@ -60,7 +60,7 @@ fn applicant(answers: &Answers) -> String {
     full_name(&Scope::new(&VISITOR_VISA, answers))
 }
 
-/// Given names and surname as the person wrote them, as far as they are there; of one name only, that.
+/// Given names and surname as the applicant wrote them, as far as they are given; a single name stands alone.
 fn full_name(scope: &Scope) -> String {
     let parts = ["given_names", "surname"].map(|name| text(scope.text(name)));
     parts.join(" ").trim().to_owned()

@@ -67,7 +67,7 @@ fn issued_after_birth(scope: &Scope, context: &Context) -> Option<String> {
     complain_if(issued < born, context.texts.get("rule-issued-after-birth"))
 }
 
-/// The last day in the country: as planned, or else arrival and length of stay.
+/// The last day in the country: as planned, or else computed from arrival and length of stay.
 fn last_day(scope: &Scope, context: &Context) -> Option<NaiveDate> {
     if let Some(departure) = date(scope, context, "departure") {
         return Some(departure);
@@ -145,7 +145,7 @@ fn same_passport_number(scope: &Scope, context: &Context) -> Option<String> {
     )
 }
 
-/// Of who has one name only that is the signature. Who has not said so yet is asked on the page of names.
+/// For an applicant with one name only, that name is the signature. Until the names are given, their own page asks for them.
 fn signature_is_the_name(scope: &Scope, context: &Context) -> Option<String> {
     let given = !scope.text("given_names").is_empty() || scope.answers.escaped("given_names");
     if !given || scope.text("surname").is_empty() {

@@ -9,7 +9,7 @@ use crate::form::{Answers, DateLimit, Field, Group, Kind, Value};
 /// Answers that decide which branches are on, by the end of their path.
 type Wanted<'a> = &'a [(&'a str, &'a str)];
 
-/// What the samples answer where a file is asked for: nobody has uploaded it.
+/// What the samples answer if a file is asked for; it has not been uploaded.
 pub const FILE: &str = "00000000000000000000000000000000";
 
 /// Every question answered no, every box ticked that takes a question away, nothing optional.
@@ -113,7 +113,7 @@ impl Fill {
         }
     }
 
-    /// Some fine answer to `field`.
+    /// A valid answer to `field`.
     fn text(self, field: &Field) -> String {
         let text = match field.kind {
             Kind::YesNo if self.full => "yes",

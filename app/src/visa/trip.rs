@@ -1,4 +1,4 @@
-//! Page 4: the journey, who pays for it and who comes along.
+//! Page 4: the journey, who pays for it, and who travels with the applicant.
 
 use crate::form::build::{
     choices, date, email, group, heading, number, pattern, phone, radio, text, yes_no,

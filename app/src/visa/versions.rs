@@ -9,8 +9,8 @@ const GIVEN: &str = "native_given_names";
 
 /// To version 2: the full name in the native alphabet became surname and given names.
 ///
-/// Where it cannot be known which word is which, the place of the space decides, and the person can
-/// put it right. A name of one word is a surname, and given names do not apply: nothing that was
+/// Where it cannot be known which word is which, the place of the space decides, and the applicant can
+/// correct it. A name of one word is a surname, and given names do not apply: nothing that was
 /// complete is asked again.
 pub const NATIVE_NAME: Migration = Migration {
     takes: &[NAME],
@@ -47,7 +47,7 @@ fn split(name: &str) -> (&str, &str) {
         at_space.unwrap_or((name, ""))
     });
     match (surname.trim(), given.trim()) {
-        // A comma with nothing on one side of it parts nothing.
+        // A comma with nothing on one side of it separates nothing.
         ("", _) | (_, "") => (name, ""),
         parts => parts,
     }

@@ -11,7 +11,7 @@ export interface Program {
   answers(): Promise<Answers>;
 }
 
-/** Somebody with a program and no browser, and an application of theirs. */
+/** A user with a program and no browser, and an application of theirs. */
 export async function program(server: LonghaulServer): Promise<Program> {
   const post = async (path: string, body: object, headers: Record<string, string> = {}) => {
     const json = { 'content-type': 'application/json', ...headers };

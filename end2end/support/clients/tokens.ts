@@ -29,7 +29,7 @@ export class Tokens {
     this.mayRefresh.open();
   }
 
-  /** Registers somebody, as a program does: the tokens come in the answer. */
+  /** Registers a user, as a program does: the tokens come in the answer. */
   static async register(url: string): Promise<Tokens> {
     const answer = await fetch(`${url}/auth/register`, {
       method: 'POST',

@@ -6,7 +6,7 @@ import type { LonghaulServer } from '../server';
 import { type Step, TABS } from './schedule';
 import type { Weather } from './weather';
 
-/** Somebody who fills in an application in one tab or two, whatever happens around them. */
+/** A user who fills in an application in one tab or two, whatever happens around them. */
 export class Applicant {
   /** Everything typed so far, by question. */
   readonly typed: Record<string, string> = {};
@@ -20,7 +20,7 @@ export class Applicant {
     private readonly id: string,
   ) {}
 
-  /** Somebody new, with a page of their first application open. */
+  /** A new user, with a page of their first application open. */
   static async begin(page: Page, server: LonghaulServer, weather: Weather): Promise<Applicant> {
     const account = await register(page);
     await page.getByRole('button', { name: 'Start an application' }).click();

@@ -14,7 +14,7 @@ export type Step =
   | { do: 'offline' | 'online' | 'kill' | 'start' }
   | { do: 'reload'; tab: number }
   | { do: 'open second tab' }
-  /** Nothing is broken any more, nobody types, and what was typed in every tab is saved. */
+  /** Nothing is broken any more, nothing is being typed, and what was typed in every tab is saved. */
   | { do: 'calm' };
 
 export interface Tab {

@@ -50,7 +50,7 @@ export class Weather {
     try {
       await this.apply(route, fault);
     } catch {
-      // The page that asked has gone, and with it whoever would have noticed.
+      // The page that asked has gone, so the failure goes unnoticed.
     }
   }
 

@@ -15,7 +15,7 @@ export type Step =
   | { do: 'offline' | 'online' }
   /** The server ends the session; the cookies stay. */
   | { do: 'revoke' }
-  /** Nobody types here until all is saved. */
+  /** Nothing is typed here until everything is saved. */
   | { do: 'rest'; tab: number }
   | { do: 'add'; tab: number; item: number }
   | { do: 'type item'; tab: number; item: number; text: string }

@@ -9,7 +9,7 @@ import { Model } from './model';
 import { CLASHING, GROUP, PLACES } from './places';
 import type { Step } from './plan';
 
-/** Somebody who does what a plan says, in a browser, and looks at the screen as a person does. */
+/** A user who does what a plan says, in a browser, and looks at the screen as a person does. */
 export class Walker {
   readonly model = new Model();
   private readonly tabs: (Application | undefined)[] = [];
@@ -23,7 +23,7 @@ export class Walker {
     private readonly id: string,
   ) {}
 
-  /** Somebody new, with the first page of the walk open. */
+  /** A new user, with the first page of the walk open. */
   static async begin(page: Page, server: LonghaulServer): Promise<Walker> {
     const account = await register(page);
     await page.getByRole('button', { name: 'Start an application' }).click();
@@ -72,7 +72,7 @@ export class Walker {
     }
   }
 
-  /** Nobody types any more, and everything is saved, as far as the pages say. Then a new tab finds what is left over. */
+  /** Typing has stopped, and everything is saved, as far as the pages say. Then a new tab finds what is left over. */
   async rest(): Promise<void> {
     await this.context.setOffline(false);
     for (const tab of this.openTabs()) await this.saved(tab);

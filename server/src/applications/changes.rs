@@ -1,18 +1,13 @@
 //! The change log: who changed which answer, from what to what.
 
-use std::time::Duration;
-
-use app::api::{ApplicationId, Elsewhere, SessionId, Timestamp};
+use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use app::form::merge::{Change, diff};
 use app::form::{Answers, Value};
 use sqlx::SqliteConnection;
 
+use super::Failure;
 use super::row::Row;
-use super::{Failure, sides};
 use crate::auth::device::Facts;
-
-/// Longer than any page is kept open: nobody asks for anything older.
-const KEEP: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
 /// The save that changes are written down for.
 pub struct Entry<'a> {
@@ -46,7 +41,7 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Writes down what changed from `before` to `after`, and forgets what is too old.
+    /// Writes down what changed from `before` to `after`.
     pub(super) async fn write(
         &self,
         connection: &mut SqliteConnection,
@@ -55,8 +50,8 @@ impl<'a> Entry<'a> {
     ) -> Result<(), Failure> {
         for Change { path, base, value } in diff(before, after) {
             sqlx::query(
-                "INSERT INTO changes \
-                 (application_id, version, path, previous, value, session_id, device, system, at) \
+                "INSERT INTO changes
+                 (application_id, version, path, previous, value, session_id, device, system, at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )
             .bind(self.application.as_str())
@@ -71,12 +66,20 @@ impl<'a> Entry<'a> {
             .execute(&mut *connection)
             .await?;
         }
-        sqlx::query("DELETE FROM changes WHERE at < ?1")
-            .bind(self.at.minus(KEEP).as_millis())
-            .execute(&mut *connection)
-            .await?;
-        sides::forget_ended(connection, self.application).await
+        Ok(())
     }
+}
+
+/// Forgets all changes before `oldest`, of every application.
+pub(super) async fn forget_before(
+    connection: &mut SqliteConnection,
+    oldest: Timestamp,
+) -> Result<u64, sqlx::Error> {
+    let forgotten = sqlx::query("DELETE FROM changes WHERE at < ?1")
+        .bind(oldest.as_millis())
+        .execute(connection)
+        .await?;
+    Ok(forgotten.rows_affected())
 }
 
 /// The latest change of each answer that changed since `version`, as `session` sees it.
@@ -85,27 +88,27 @@ pub(super) async fn since(
     application: &ApplicationId,
     version: u64,
     session: Option<SessionId>,
-) -> Result<Vec<Elsewhere>, Failure> {
+) -> Result<Vec<RemoteEdit>, Failure> {
     // Of a bare column beside max() SQLite takes the value from the row with the maximum.
+    let session = session.map(|session| session.to_string());
     let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
-        "SELECT path, device, system, session_id, at, max(version) FROM changes \
+        "SELECT path, device, system, session_id, at, max(version) FROM changes
          WHERE application_id = ?1 AND version > ?2 GROUP BY path",
     )
     .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    let session = session.map(|session| session.to_string());
-    let elsewhere = rows
+    let edits = rows
         .into_iter()
-        .map(|(path, device, system, by, at, _)| Elsewhere {
+        .map(|(path, device, system, by, at, _)| RemoteEdit {
             here: session.as_ref() == Some(&by),
             path,
             device,
             system,
             at: Timestamp::from_millis(at),
         });
-    Ok(elsewhere.collect())
+    Ok(edits.collect())
 }
 
 /// What the answers were at `version`, if they are `answers` now.
@@ -116,7 +119,7 @@ pub(super) async fn back_to(
     mut answers: Answers,
 ) -> Result<Answers, Failure> {
     let rows: Vec<(String, Option<String>)> = sqlx::query_as(
-        "SELECT path, previous FROM changes \
+        "SELECT path, previous FROM changes
          WHERE application_id = ?1 AND version > ?2 ORDER BY version DESC",
     )
     .bind(application.as_str())

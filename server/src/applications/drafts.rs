@@ -1,25 +1,25 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{
-    ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, Posted, Principal, Reference,
-    Refused, Save, Saved, SessionId, Summary, UserId,
+    ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, PostedAlternative, Principal,
+    Reference, Refused, Save, Saved, SessionId, Summary, UserId,
 };
 use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
 use app::form::progress::completed;
 use app::form::validate::Context;
-use app::form::wire::named_side;
+use app::form::wire::named_alternative;
 use app::form::{Answers, Form, Today};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::changes::{self, Entry};
+use super::pending_conflicts::{self, PendingConflicts};
 use super::row::{By, Row};
-use super::sides::{self, Sides};
 use super::versions::{current_answers, form_changed};
 use super::{Failure, SqliteApplications};
-use crate::attachments;
 use crate::clock::{Timestamp, millis};
+use crate::stored_files;
 
 /// More changes than any page has questions.
 const MOST_CHANGES: usize = 2_000;
@@ -63,9 +63,9 @@ impl SqliteApplications {
         let now = self.clock.now();
         let mut transaction = self.store.write().await?;
         sqlx::query(
-            "INSERT INTO applications \
-             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at) \
-             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7) \
+            "INSERT INTO applications
+             (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
+             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7)
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
@@ -97,8 +97,8 @@ impl SqliteApplications {
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
-        let posted = sides::waiting(&mut reader, self.form, &row.id, &answers).await?;
-        let elsewhere = match posted.is_empty() {
+        let posted = pending_conflicts::waiting(&mut reader, self.form, &row.id, &answers).await?;
+        let remote_edits = match posted.is_empty() {
             true => Vec::new(),
             false => {
                 let mut known = changes::since(&mut reader, &row.id, 0, None).await?;
@@ -107,7 +107,7 @@ impl SqliteApplications {
             }
         };
         let now = self.clock.now();
-        let files = attachments::Row::of(&mut *reader, id, now).await?;
+        let files = stored_files::Row::of(&mut *reader, id, now).await?;
         Ok(Draft {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
@@ -115,14 +115,14 @@ impl SqliteApplications {
             answers,
             user_id: user,
             kept_until: self.kept_until(&row),
-            kept_for: millis(self.kept_for),
+            retention: millis(self.retention),
             saved_at: row.saved_at.map(Timestamp::from_millis),
             now,
             submission_key: row.submission_key,
             reference: row.reference.map(Reference::from),
             id: row.id,
             posted,
-            elsewhere,
+            remote_edits,
             unsaved: Vec::new(),
         })
     }
@@ -131,7 +131,7 @@ impl SqliteApplications {
         &self,
         who: Principal,
         save: Save,
-        clashing: Clashing,
+        on_conflict: OnConflict,
     ) -> Result<Saved, Failure> {
         let outdated = save.form_version < self.form.version;
         let changes = self.changes(save.form_version, save.changes)?;
@@ -146,27 +146,27 @@ impl SqliteApplications {
         }
         let before = self.answers(&row)?;
         let entry = Entry::next(&mut transaction, &row, who.session, now).await?;
-        let mut sides = Sides::open(&mut transaction, self.form, &entry).await?;
-        let decided: Vec<_> = save
-            .decided
+        let mut pending = PendingConflicts::open(&mut transaction, self.form, &entry).await?;
+        let resolved: Vec<_> = save
+            .resolved
             .iter()
-            .filter_map(|it| named_side(it))
+            .filter_map(|it| named_alternative(it))
             .collect();
-        let is_decided = |posted: &Posted| {
-            let Posted {
+        let is_resolved = |posted: &PostedAlternative| {
+            let PostedAlternative {
                 change, version, ..
             } = posted;
-            decided.contains(&(*version, &*change.path))
+            resolved.contains(&(*version, &*change.path))
         };
-        sides.end(&mut transaction, is_decided).await?;
-        if clashing == Clashing::Keep {
-            changes = sides
+        pending.end(&mut transaction, is_resolved).await?;
+        if on_conflict == OnConflict::Keep {
+            changes = pending
                 .take(&mut transaction, changes, save.version, &before)
                 .await?;
         }
         let merged = merge(&before, &changes);
-        if clashing == Clashing::Keep {
-            sides
+        if on_conflict == OnConflict::Keep {
+            pending
                 .keep_conflicts(&mut transaction, &changes, &merged.conflicts)
                 .await?;
         } else if outdated && !merged.conflicts.is_empty() {
@@ -176,11 +176,11 @@ impl SqliteApplications {
 
         let mut version = row.version();
         let moved_on = version != save.version;
-        if merged.answers != before || sides.changed {
+        if merged.answers != before || pending.changed {
             version += 1;
             write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
         }
-        let elsewhere = match moved_on {
+        let remote_edits = match moved_on {
             true => {
                 changes::since(&mut transaction, &row.id, save.version, Some(who.session)).await?
             }
@@ -197,7 +197,7 @@ impl SqliteApplications {
             answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
                 .then_some(merged.answers),
             conflicts: merged.conflicts,
-            elsewhere,
+            remote_edits,
             refused,
         })
     }
@@ -249,16 +249,16 @@ impl SqliteApplications {
     }
 }
 
-/// What becomes of changes that clash.
+/// What becomes of changes that are in conflict.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Clashing {
+pub(super) enum OnConflict {
     /// The answer tells them to a page that has them.
     Tell,
-    /// They are kept until the person has chosen: the page that had them is gone.
+    /// They are kept until the user has chosen: the page that had them is gone.
     Keep,
 }
 
-/// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a clash.
+/// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a conflict.
 pub async fn apply(
     transaction: &mut SqliteConnection,
     form: &'static Form,
@@ -291,7 +291,7 @@ async fn write(
         .into());
     }
     sqlx::query(
-        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4 \
+        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4
          WHERE id = ?5",
     )
     .bind(text)
@@ -301,11 +301,12 @@ async fn write(
     .bind(row.id.as_str())
     .execute(&mut *transaction)
     .await?;
-    sides::settle(transaction, form, entry, answers).await?;
+    pending_conflicts::settle(transaction, form, entry, answers).await?;
     // From what was stored: a step to a newer version of the form can be undone like any change.
     entry
         .write(transaction, &row.stored_answers()?, answers)
-        .await
+        .await?;
+    pending_conflicts::forget_ended(transaction, entry.application).await
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

@@ -3,11 +3,11 @@
 mod changes;
 mod copies;
 mod drafts;
-pub mod life;
+mod pending_conflicts;
 pub mod posted;
 mod reference;
+pub mod retention;
 mod row;
-mod sides;
 mod submissions;
 mod versions;
 
@@ -26,11 +26,10 @@ use app::form::Form;
 use app::text::Texts;
 use async_trait::async_trait;
 
-use drafts::Clashing;
+use drafts::OnConflict;
 
 use crate::{
     clock::Clock,
-    state::AppState,
     store::{Store, StoreError, to_the_end},
 };
 
@@ -41,17 +40,24 @@ pub struct SqliteApplications {
     clock: Arc<dyn Clock>,
     form: &'static Form,
     texts: &'static Texts,
-    kept_for: Duration,
+    retention: Duration,
 }
 
 impl SqliteApplications {
-    pub fn new(state: &AppState) -> Self {
+    /// `retention` is how long a draft lives after its last change.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        form: &'static Form,
+        texts: &'static Texts,
+        retention: Duration,
+    ) -> Self {
         Self {
-            store: state.store.clone(),
-            clock: state.clock.clone(),
-            form: state.form,
-            texts: state.languages.first(),
-            kept_for: state.config.draft_ttl,
+            store,
+            clock,
+            form,
+            texts,
+            retention,
         }
     }
 
@@ -115,7 +121,7 @@ impl Applications for SqliteApplications {
 
     async fn save(&self, who: Principal, save: Save) -> Result<Saved, ApiError> {
         let this = self.clone();
-        let work = async move { this.save_changes(who, save, Clashing::Tell).await };
+        let work = async move { this.save_changes(who, save, OnConflict::Tell).await };
         Ok(to_the_end(work).await?)
     }
 

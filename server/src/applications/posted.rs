@@ -1,32 +1,32 @@
 //! Posts without a script. Their page was rendered at some version, so their bases come from the change log; what
-//! clashes waits in [`sides`] until the person has chosen.
+//! is in conflict waits in [`pending_conflicts`] until the user has chosen.
 
-use app::api::{ApiError, ApplicationId, Posted, Principal, Save, UserId};
+use app::api::{ApiError, ApplicationId, PostedAlternative, Principal, Save, UserId};
 use app::form::answers::item_of;
-use app::form::merge::{Conflict, keep_yours};
-use app::form::wire::side_name;
-use app::form::{Answers, Value};
+use app::form::merge::resolve::resolve;
+use app::form::wire::alternative_name;
+use app::form::{Answers, Change, Value};
 
 use super::changes::back_to;
-use super::drafts::Clashing;
+use super::drafts::OnConflict;
 use super::row::{By, Row};
-use super::{Failure, SqliteApplications, sides};
+use super::{Failure, SqliteApplications, pending_conflicts};
 
-/// Which side of a clash the person chose.
+/// Which value of an answer in conflict the user chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Chosen {
     /// What the page showed, or was typed over it.
     Shown,
     /// What the draft has.
     Draft,
     /// What was posted another time, kept since this version.
-    Other(u64),
+    Posted(u64),
 }
 
 /// A choice, and what it was made on.
 pub struct Choice<'a> {
     pub path: &'a str,
-    pub side: Side,
+    pub chosen: Chosen,
     pub seen: &'a Seen,
     /// The answer as the page posted it.
     pub shown: Option<Value>,
@@ -38,7 +38,7 @@ pub struct Seen {
     pub version: u64,
     /// What the draft had.
     pub draft: Answers,
-    /// What the page showed: of a clash what was posted last.
+    /// What the page showed: of a conflict what was posted last.
     pub answers: Answers,
 }
 
@@ -68,9 +68,9 @@ impl SqliteApplications {
         let version = version.filter(|version| *version < now).unwrap_or(now);
         let draft = back_to(&mut reader, &row.id, version, self.answers(&row)?).await?;
         let mut answers = draft.clone();
-        let all = sides::all(&mut reader, self.form, &row.id).await?;
-        for kept in all.into_iter().filter(|kept| kept.was_there(version)) {
-            answers.set(kept.posted.change.path, kept.posted.change.value);
+        let all = pending_conflicts::all(&mut reader, self.form, &row.id).await?;
+        for stored in all.into_iter().filter(|stored| stored.was_there(version)) {
+            answers.set(stored.posted.change.path, stored.posted.change.value);
         }
         Ok(Seen {
             version,
@@ -84,126 +84,85 @@ impl SqliteApplications {
         let this = self.clone();
         let work = async move {
             let id = save.id.clone();
-            this.save_changes(who, save, Clashing::Keep).await?;
-            this.open_clashes(who.user, &id).await
+            this.save_changes(who, save, OnConflict::Keep).await?;
+            this.open_conflicts(who.user, &id).await
         };
         let (_, _, waiting) = crate::store::to_the_end(work).await?;
         let paths = waiting.into_iter().map(|waiting| waiting.change.path);
         Ok(paths.collect())
     }
 
-    async fn open_clashes(
+    async fn open_conflicts(
         &self,
         user: UserId,
         id: &ApplicationId,
-    ) -> Result<(Row, Answers, Vec<Posted>), Failure> {
+    ) -> Result<(Row, Answers, Vec<PostedAlternative>), Failure> {
         let mut reader = self.store.reader().begin().await?;
         let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
-        let waiting = sides::waiting(&mut reader, self.form, &row.id, &answers).await?;
+        let waiting = pending_conflicts::waiting(&mut reader, self.form, &row.id, &answers).await?;
         Ok((row, answers, waiting))
     }
 
-    /// Settles a clash, if there is one and the page of the choice showed all of it. If not, it waits on, and the
+    /// Resolves a conflict, if there is one and the page of the choice showed all of it. If not, it waits on, and the
     /// next page shows the rest.
-    pub async fn decide(
+    pub async fn resolve(
         &self,
         who: Principal,
         id: &ApplicationId,
         choice: Choice<'_>,
     ) -> Result<(), ApiError> {
-        let (row, answers, waiting) = self.open_clashes(who.user, id).await?;
-        let Some((changes, decided)) = decided(&answers, &waiting, &choice) else {
+        let (row, answers, waiting) = self.open_conflicts(who.user, id).await?;
+        let Some((changes, resolved)) = resolved(&answers, &waiting, &choice) else {
             return Ok(());
         };
-        let decided = decided.into_iter();
+        let resolved = resolved.into_iter();
         let save = Save {
             id: id.clone(),
             version: row.version(),
             form_version: self.form.version,
             changes,
-            decided: decided
-                .map(|side| side_name(side.version, &side.change.path))
+            resolved: resolved
+                .map(|one| alternative_name(one.version, &one.change.path))
                 .collect(),
         };
         self.save_posted(who, save).await.map(drop)
     }
 }
 
-/// What a choice changes, and which sides it ends.
-fn decided<'a>(
+/// What a choice changes, and which alternatives it resolves.
+fn resolved<'a>(
     answers: &Answers,
-    waiting: &'a [Posted],
+    waiting: &'a [PostedAlternative],
     Choice {
         path,
-        side,
+        chosen,
         seen,
         shown,
     }: &Choice<'_>,
-) -> Option<(Vec<app::form::Change>, Vec<&'a Posted>)> {
-    let (here, others): (Vec<&Posted>, Vec<&Posted>) =
-        waiting.iter().partition(|side| side.change.path == *path);
+) -> Option<(Vec<Change>, Vec<&'a PostedAlternative>)> {
+    let is_here = |one: &PostedAlternative| one.change.path == *path;
+    let is_new = |one: &PostedAlternative| one.version > seen.version && one.change.value != *shown;
     let draft = answers.get(path);
-    let is_new = |side: &&&Posted| side.version > seen.version && side.change.value != *shown;
-    if draft != seen.draft.get(path) || here.iter().any(|side| is_new(&side)) {
+    if draft != seen.draft.get(path) || waiting.iter().any(|one| is_here(one) && is_new(one)) {
         return None;
     }
-    let of_item = item_of(path);
-    let in_item = |side: &&Posted| of_item.is_some() && item_of(&side.change.path) == of_item;
-    let others: Vec<&Posted> = others.into_iter().filter(in_item).collect();
-    let item_gone = of_item.is_some_and(|(group, item)| !answers.has_item(group, item));
-    let chosen = match side {
-        Side::Draft => None,
-        Side::Shown if draft == shown.as_ref() => None,
-        Side::Shown => Some(here.iter().rfind(|side| side.change.value == *shown)?),
-        Side::Other(version) => Some(here.iter().find(|side| side.version == *version)?),
-    };
-    // Against an item that is gone, or by removing one, the whole item is at stake.
-    let too: Vec<&Posted> = match chosen {
-        Some(chosen) if chosen.item_removed => others,
-        Some(_) if item_gone => only_sides(&others),
-        None if item_gone => others,
-        _ if here.iter().any(|side| side.item_removed) => {
-            let removals = others.into_iter().filter(|side| side.item_removed);
-            removals.collect()
+    let is_shown = |one: &PostedAlternative| is_here(one) && one.change.value == *shown;
+    let place = match chosen {
+        Chosen::Draft => None,
+        Chosen::Shown if draft == shown.as_ref() => None,
+        Chosen::Shown => Some(waiting.iter().rposition(is_shown)?),
+        Chosen::Posted(version) => {
+            let is_chosen = |one: &PostedAlternative| is_here(one) && one.version == *version;
+            Some(waiting.iter().position(is_chosen)?)
         }
-        _ => Vec::new(),
     };
-    let changes = chosen.map_or_else(Vec::new, |chosen| {
-        let conflict = Conflict {
-            path: (*path).to_owned(),
-            yours: chosen.change.value.clone(),
-            theirs: draft.cloned(),
-        };
-        keep_yours(answers, &posted_side(answers, &too, chosen), &conflict)
-    });
-    Some((changes, here.into_iter().chain(too).collect()))
-}
-
-/// Those that are alone at their path. Of several the person has to choose one.
-fn only_sides<'a>(sides: &[&'a Posted]) -> Vec<&'a Posted> {
-    let alone = |side: &&&Posted| {
-        let same = |other: &&&Posted| other.change.path == side.change.path;
-        sides.iter().filter(same).count() == 1
-    };
-    sides.iter().filter(alone).copied().collect()
-}
-
-/// All answers as whoever posted `chosen` had them, as far as they matter to it.
-fn posted_side(answers: &Answers, others: &[&Posted], chosen: &Posted) -> Answers {
-    let mut mine = answers.clone();
-    let Some((group, item)) = item_of(&chosen.change.path) else {
-        return mine;
-    };
-    if chosen.item_removed {
-        mine.remove_item(group, item);
-        return mine;
-    }
-    mine.add_item(group, item);
-    for Posted { change, .. } in others.iter().copied().chain([chosen]) {
-        mine.set(change.path.clone(), change.value.clone());
-    }
-    mine
+    let alternatives: Vec<_> = waiting.iter().map(PostedAlternative::alternative).collect();
+    let item_missing = item_of(path).is_some_and(|(group, item)| !answers.has_item(group, item));
+    let resolution = resolve(&alternatives, item_missing, path, place);
+    let all = waiting.iter().zip(&resolution.resolved);
+    let resolved = all.filter(|(_, resolved)| **resolved).map(|(one, _)| one);
+    Some((resolution.changes(answers), resolved.collect()))
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 /// Crockford's base 32: no letter that is taken for a digit, no accidental words with U.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// `ORL-7K3M-9QXT`: 40 random bits, so that nobody guesses one, in two groups of four.
+/// `ORL-7K3M-9QXT`: 40 random bits, so that it cannot be guessed, in two groups of four.
 pub fn fresh() -> Reference {
     let random = Uuid::new_v4();
     // The last eight bytes of a version 4 id are random but for the first two bits of the first.

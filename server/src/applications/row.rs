@@ -22,9 +22,17 @@ pub struct Row {
     pub submitted_at: Option<i64>,
 }
 
-const COLUMNS: &str = "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at, \
-     s.reference, s.submitted_at \
-     FROM applications a LEFT JOIN submissions s ON s.application_id = a.id";
+/// The columns, and after them the conditions of one query.
+macro_rules! select {
+    ($conditions:literal) => {
+        concat!(
+            "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at,
+                    s.reference, s.submitted_at
+             FROM applications a LEFT JOIN submissions s ON s.application_id = a.id ",
+            $conditions
+        )
+    };
+}
 
 /// How the row is looked for.
 pub enum By<'a> {
@@ -39,12 +47,13 @@ impl Row {
         user: UserId,
         by: By<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
-        let (column, value) = match by {
-            By::Id(id) => ("a.id", id.as_str()),
-            By::Reference(reference) => ("s.reference", reference.as_str()),
+        let (sql, value) = match by {
+            By::Id(id) => (select!("WHERE a.user_id = ?1 AND a.id = ?2"), id.as_str()),
+            By::Reference(reference) => (
+                select!("WHERE a.user_id = ?1 AND s.reference = ?2"),
+                reference.as_str(),
+            ),
         };
-        // Both parts are constants of this file; values are bound.
-        let sql = sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE a.user_id = ?1 AND {column} = ?2"));
         sqlx::query_as(sql)
             .bind(user.to_string())
             .bind(value)
@@ -57,13 +66,12 @@ impl Row {
         executor: impl SqliteExecutor<'_>,
         user: UserId,
     ) -> Result<Vec<Self>, sqlx::Error> {
-        let sql = sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
-        ));
-        sqlx::query_as(sql)
-            .bind(user.to_string())
-            .fetch_all(executor)
-            .await
+        sqlx::query_as(select!(
+            "WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
+        ))
+        .bind(user.to_string())
+        .fetch_all(executor)
+        .await
     }
 
     /// As they were stored: to [`form_version`](Self::form_version).

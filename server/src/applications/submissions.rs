@@ -9,11 +9,14 @@ use app::form::validate;
 use app::form::versions::migrate;
 use app::form::{Answers, Form};
 
-use super::drafts::already_submitted;
-use super::row::{By, Row};
-use super::versions::newer_version;
-use super::{Failure, SqliteApplications, reference, sides};
-use crate::attachments::missing_file;
+use super::{
+    Failure, SqliteApplications,
+    drafts::already_submitted,
+    pending_conflicts, reference,
+    row::{By, Row},
+    versions::newer_version,
+};
+use crate::stored_files::missing_file;
 
 impl SqliteApplications {
     pub(super) async fn submit_draft(
@@ -48,7 +51,7 @@ impl SqliteApplications {
             )
             .into());
         }
-        if !sides::waiting(&mut transaction, self.form, &row.id, &answers)
+        if !pending_conflicts::waiting(&mut transaction, self.form, &row.id, &answers)
             .await?
             .is_empty()
         {
@@ -78,7 +81,7 @@ impl SqliteApplications {
             return Err(ApiError::new(ErrorCode::Incomplete, message).into());
         }
         sqlx::query(
-            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version) \
+            "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )
         .bind(row.id.as_str())

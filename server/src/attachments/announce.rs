@@ -6,19 +6,20 @@ use app::form::find::Spot;
 use app::form::paths::check_path;
 use app::form::{Field, FileRules, Form, Kind, Refusal};
 
-use super::{Attachments, Row, UploadError, name::tidy};
+use super::{Attachments, UploadError, name::tidy};
 use crate::{
     applications::{By, Row as Application, current_answers},
     auth::random,
     hex,
+    stored_files::Row,
 };
 
-/// Uploads of one application, whatever has become of them. The sweep makes room again.
+/// The number of uploads of one application, whatever became of them. The sweep makes room again.
 const MOST_FILES: i64 = 60;
-/// Bytes that one person may announce, in all applications together.
+/// Bytes that one user may announce, in all applications together.
 const MOST_BYTES: i64 = 200 * 1024 * 1024;
 
-/// What a client says before it sends anything.
+/// What a client announces before it sends anything.
 pub struct Announced {
     pub application: ApplicationId,
     pub path: String,
@@ -34,7 +35,7 @@ pub fn question(
 ) -> Result<(&'static Field, FileRules), UploadError> {
     const NO_QUESTION: UploadError =
         UploadError::Announcement("No question at this path takes a file.");
-    // Any id will do: it is the path that is looked at.
+    // Any id will do: only the path is checked.
     let id = Value::Text("0".repeat(32));
     check_path(form, path, Some(&id)).map_err(|_| NO_QUESTION)?;
     match form.locate(path) {
@@ -85,7 +86,7 @@ impl Attachments {
             ));
         }
         let (files, bytes): (i64, i64) = sqlx::query_as(
-            "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0) \
+            "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0)
              FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = ?1",
         )
         .bind(who.user.to_string())
@@ -98,8 +99,8 @@ impl Attachments {
         }
         let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());
         sqlx::query(
-            "INSERT INTO attachments \
-             (id, application_id, path, replaces, name, modified, size, received, expires_at) \
+            "INSERT INTO attachments
+             (id, application_id, path, replaces, name, modified, size, received, expires_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
         )
         .bind(id.as_str())
@@ -129,7 +130,7 @@ impl Attachments {
         Ok((row, offset))
     }
 
-    /// Should the disk have lost something, the smaller number is the true one.
+    /// If the disk has lost something, the smaller number is the true one.
     pub(super) async fn offset(&self, row: &Row) -> Result<u64, UploadError> {
         Ok(row
             .received()
@@ -137,7 +138,7 @@ impl Attachments {
     }
 }
 
-/// 128 random bits: nobody guesses it.
+/// 128 random bits, so that it cannot be guessed.
 fn fresh_id() -> AttachmentId {
     hex::encode(&random::bytes::<16>()).into()
 }

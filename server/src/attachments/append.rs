@@ -1,4 +1,4 @@
-//! A part of an upload arrives. Whatever breaks off, what arrived is kept.
+//! A part of an upload arrives. What has arrived is kept, even if the connection breaks.
 
 use std::{pin::pin, time::Duration};
 
@@ -7,15 +7,15 @@ use axum::body::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
 
-use super::{Attachments, Checksum, Row, UploadError, busy::Hold};
-use crate::store::to_the_end;
+use super::{Attachments, Checksum, UploadError, busy::Hold};
+use crate::{store::to_the_end, stored_files::Row};
 
-/// A connection that is silent for so long is dead, although nobody said so.
+/// A connection that has been silent for this long counts as dead, even if it was not closed.
 const SILENCE: Duration = Duration::from_secs(30);
-/// The same while somebody else waits to go on with the upload.
+/// The same, while another request waits to continue the upload.
 const SILENCE_WHILE_WANTED: Duration = Duration::from_secs(1);
 
-/// What a client says of the part that it sends.
+/// What a client states about the part that it sends.
 pub struct Part {
     pub offset: u64,
     pub length: Option<u64>,
@@ -27,12 +27,12 @@ pub struct Part {
 pub(super) enum End {
     Whole,
     BrokenOff,
-    /// More came than was announced.
+    /// More bytes arrived than were announced.
     TooMuch,
 }
 
 impl Attachments {
-    /// Writes a part, to its end even if the request goes away half-way. The new offset.
+    /// Writes a part, to its end even if the request goes away half-way. Returns the new offset.
     pub async fn append<E: Send + 'static>(
         &self,
         who: Principal,
@@ -84,7 +84,7 @@ impl Attachments {
             file.set_len(offset).await?;
             return Err(refusal);
         }
-        // Before anybody is told: after a power cut the bytes are there, or the row does not speak of them.
+        // Before the offset is reported: after a power cut, either the bytes are there or the row does not count them.
         file.sync_data().await?;
         drop(file);
         let offset = offset + written;

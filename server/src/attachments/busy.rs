@@ -1,5 +1,5 @@
-//! One writer an upload. Whoever comes second asks for the place: a writer that receives something goes on and
-//! the newcomer is turned away, one whose connection has gone silent gives way.
+//! One writer per upload. A second one asks for its place: a writer that is still receiving data continues and
+//! the newcomer is turned away; a writer whose connection has gone silent gives way.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,7 @@ struct Seat {
     people: usize,
 }
 
-/// The place, as long as it is kept.
+/// The place, for as long as this value exists.
 pub struct Hold {
     // Before the ticket, so that the place is free when the last ticket goes.
     _turn: OwnedMutexGuard<()>,
@@ -37,7 +37,7 @@ struct Ticket {
 }
 
 impl Busy {
-    /// Waits for the place; none if the one who has it is at work.
+    /// Waits for the place; `None` if its holder is still receiving data.
     pub async fn enter(self: &Arc<Self>, id: &str) -> Option<Hold> {
         let seat = {
             let mut seats = self.seats();
@@ -65,7 +65,7 @@ impl Busy {
 }
 
 impl Hold {
-    /// Completes as soon as somebody else wants the place.
+    /// Completes as soon as another request wants the place.
     pub async fn wanted(&self) {
         loop {
             let wanted = self.ticket.seat.wanted.notified();
@@ -113,7 +113,7 @@ mod tests {
         let busy = Arc::new(Busy::default());
         let first = busy.enter("a").await.expect("free");
         let silent = tokio::time::timeout(Duration::from_secs(1), first.wanted()).await;
-        assert!(silent.is_err(), "nobody wants it");
+        assert!(silent.is_err(), "no other request wants it");
         let second = tokio::spawn({
             let busy = Arc::clone(&busy);
             async move { busy.enter("a").await.is_some() }

@@ -1,4 +1,4 @@
-//! The checksum that a client may send along with a part.
+//! The checksum that a client may send with a part.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha1::Sha1;
@@ -13,7 +13,7 @@ pub enum ChecksumError {
     Unsupported,
 }
 
-/// What the bytes have to come to, and what they have come to so far.
+/// The expected digest, and the digest of what has arrived so far.
 pub struct Checksum {
     hasher: Hasher,
     wanted: Vec<u8>,

@@ -1,4 +1,4 @@
-//! The last byte has arrived: the file is judged, and becomes the answer to its question or goes.
+//! The last byte has arrived: the file is judged, and either becomes the answer to its question or is removed.
 
 use std::sync::Arc;
 
@@ -7,17 +7,20 @@ use app::form::merge::Change;
 use app::form::{Refusal, Value};
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, Row, UploadError, announce::question, judge::judge};
-use crate::applications::{self, Row as Application};
+use super::{Attachments, UploadError, announce::question, judge::judge};
+use crate::{
+    applications::{self, Row as Application},
+    stored_files::Row,
+};
 
 impl Attachments {
-    /// Called by whoever holds the upload, with all bytes on the disk.
+    /// Called by the holder of the upload, once all bytes are on the disk.
     pub(super) async fn complete(&self, who: Principal, row: &Row) -> Result<Row, UploadError> {
         let (field, rules) = question(self.form, &row.path)?;
         let path = self.files.path(row.id.as_str());
         let turn = Arc::clone(&self.judges).acquire_owned().await;
         let judged = spawn_blocking(move || {
-            // Kept to the end, also where the request has gone away.
+            // Held to the end, even if the request goes away.
             let _turn = turn;
             judge(&path, &rules)
         });
@@ -49,7 +52,7 @@ impl Attachments {
             return Err(UploadError::Submitted);
         }
         sqlx::query(
-            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3 \
+            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3
              WHERE id = ?4",
         )
         .bind(now.as_millis())
@@ -58,8 +61,8 @@ impl Attachments {
         .bind(row.id.as_str())
         .execute(&mut *transaction)
         .await?;
-        // Should the answer have changed since the upload was announced, that answer stays; the page that
-        // sent the file saves it too, and asks the person which one is right.
+        // If the answer has changed since the upload was announced, that answer stays; the page that
+        // sent the file saves it too, and asks the user which one is right.
         let change = Change {
             path: row.path.clone(),
             base: row.replaces.clone().map(Value::Text),

@@ -1,5 +1,5 @@
-//! What proves that a file which is chosen again is the one that was begun: name, size and time may agree where bytes
-//! differ, and two halves of two files make none.
+//! Proves that a file chosen again is the one whose upload was begun: name, size and time can agree although the
+//! bytes differ, and two halves of two files do not make one.
 
 use std::{
     fs::File,
@@ -10,7 +10,8 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, Row, UploadError};
+use super::{Attachments, UploadError};
+use crate::stored_files::Row;
 
 impl Attachments {
     /// The SHA-256 of the first `length` bytes of an upload.

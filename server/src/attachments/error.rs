@@ -1,4 +1,4 @@
-//! Why an upload cannot go on.
+//! Why an upload cannot continue.
 
 use app::api::ApiError;
 use app::form::Refusal;
@@ -15,21 +15,21 @@ pub enum UploadError {
     NoApplication,
     #[error("This application has been submitted and can no longer be changed.")]
     Submitted,
-    /// What was announced makes no sense: a question that takes no file, an item that is not there.
+    /// What was announced makes no sense: a question that takes no file, or an item that does not exist.
     #[error("{0}")]
     Announcement(&'static str),
-    #[error("The upload stands at {0} bytes. Go on from there.")]
+    #[error("The upload stands at {0} bytes. Continue from there.")]
     Offset(u64),
-    #[error("Another request goes on with this upload. Try again in a moment.")]
+    #[error("Another request is sending this upload. Try again in a moment.")]
     Busy,
-    #[error("The checksum does not fit. Send this part again.")]
+    #[error("The checksum does not match. Send this part again.")]
     Checksum,
     #[error("More was sent than was announced. Choose the file again.")]
     TooMuch,
-    /// The file is not what the question takes; the sentence says what is wrong and what to do.
+    /// The file is not what the question accepts; the sentence says what is wrong and what to do.
     #[error("{message}")]
     Refused { refusal: Refusal, message: String },
-    #[error("The connection broke off. What arrived is kept.")]
+    #[error("The connection was lost. What has arrived is kept.")]
     BrokenOff,
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -1,4 +1,4 @@
-//! The folder of uploads: one file an upload, named after its id, readable by the server alone.
+//! The folder of uploads: one file per upload, named after its id, readable by the server alone.
 
 use std::{
     io::{self, ErrorKind, SeekFrom},
@@ -30,7 +30,7 @@ impl Files {
         self.0.join(id)
     }
 
-    /// Bytes of the file; none where it is not there yet.
+    /// The size of the file in bytes; 0 if it does not exist yet.
     pub async fn length(&self, id: &str) -> io::Result<u64> {
         match fs::metadata(self.path(id)).await {
             Ok(metadata) => Ok(metadata.len()),
@@ -39,7 +39,7 @@ impl Files {
         }
     }
 
-    /// Opens the file to write from `offset`; what lies behind it was acknowledged to nobody, and goes.
+    /// Opens the file to write from `offset`; what lies behind it was never acknowledged, and is cut off.
     pub async fn write_from(&self, id: &str, offset: u64) -> io::Result<File> {
         let (path, folder) = (self.path(id), Arc::clone(&self.0));
         let opened = spawn_blocking(move || {
@@ -77,7 +77,7 @@ impl Files {
         let mut entries = fs::read_dir(self.0.as_path()).await?;
         let mut ids = Vec::new();
         while let Some(entry) = entries.next_entry().await? {
-            // What has another name is not ours, and none of our business.
+            // A file with another name is not ours, and is left alone.
             if let Some(id) = entry.file_name().to_str().filter(|name| is_file_id(name)) {
                 ids.push(id.to_owned());
             }

@@ -1,4 +1,4 @@
-//! What a file really is: known by its bytes, whatever it is called and whatever the browser says.
+//! Finds out what a file really is, from its bytes, whatever its name and whatever the browser says.
 
 use std::{fs::File, io, io::Read, path::Path};
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::content::{self, Fault};
 
-/// A file that is in order.
+/// A file that was accepted.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Found {
     pub file_type: FileType,

@@ -1,9 +1,8 @@
 //! The files of applications: announced, received part by part, judged when complete, and then the answer to a
 //! question.
 //!
-//! A row goes before its file comes, and the file goes after its row: so a file without a row is always rubbish,
-//! and [`sweep`](Attachments::sweep) may remove it. An offset is told to nobody before the bytes up to it are on
-//! the disk for good.
+//! A row is written before its file, and a file is deleted after its row: so a file without a row is always rubbish,
+//! and [`sweep`](Attachments::sweep) may remove it. An offset is reported only once the bytes up to it are durable.
 
 mod announce;
 mod append;
@@ -17,8 +16,6 @@ mod files;
 mod judge;
 mod name;
 mod receive;
-mod row;
-mod submitted;
 mod sweep;
 mod terminate;
 
@@ -36,32 +33,30 @@ pub use append::Part;
 pub use checksum::{ALGORITHMS, Checksum, ChecksumError};
 pub use error::UploadError;
 pub use name::disposition;
-pub use row::Row;
-pub use submitted::missing_file;
 pub use sweep::watch;
 
-/// Files that are judged at a time: each takes a processor, and some tens of megabytes at worst.
+/// The number of files judged at a time: each takes a processor, and some tens of megabytes at worst.
 const JUDGES: usize = 2;
 
-/// All uploads of all users; every call names the user whose it is.
+/// The uploads of all users; every call names the user that it is for.
 #[derive(Clone)]
 pub struct Attachments {
     store: Store,
     clock: Arc<dyn Clock>,
     form: &'static Form,
-    /// For messages to programs; a page says by the code what is wrong, in the words of its reader.
+    /// For messages to programs; a page explains the code in its reader's language.
     texts: &'static Texts,
     files: Files,
     busy: Arc<Busy>,
-    /// Room for those files that are being judged.
+    /// Permits for files that are being judged.
     judges: Arc<Semaphore>,
-    /// How long an unfinished upload, or a file that no answer names, is kept.
+    /// How long an unfinished upload, or a file to which no answer refers, is kept.
     ttl: Duration,
     rubbish: Arc<Notify>,
 }
 
 impl Attachments {
-    /// Uploads in `data_dir`, whose folder is made if it is missing.
+    /// Uploads in `data_dir`, whose folder is created if it is missing.
     pub fn open(
         store: Store,
         clock: Arc<dyn Clock>,
@@ -84,7 +79,7 @@ impl Attachments {
     }
 }
 
-/// The largest file that any question of `form` takes.
+/// The largest file that any question of `form` accepts.
 pub fn largest(form: &'static Form) -> u64 {
     let fields = form.all_pages().flat_map(|page| page.all_fields());
     let sizes = fields.map(|field| match field.kind {

@@ -1,11 +1,11 @@
-//! Names that people gave their files: shown as they are, and harmless in a header and on a disk.
+//! File names as users chose them: shown as they are, and harmless in a header and on a disk.
 
 use app::form::FileType;
 
-/// Characters of a name that are kept.
+/// The number of characters of a name that are kept.
 const LONGEST: usize = 120;
 
-/// The last part of whatever path it was, without what no name needs.
+/// The last part of a path, without characters that no name needs.
 pub fn tidy(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = last
@@ -13,7 +13,7 @@ pub fn tidy(name: &str) -> String {
         .filter(|c| !c.is_control() && !is_invisible(*c));
     let plain: String = plain.collect();
     let plain = plain.trim().trim_start_matches('.');
-    // The end says what it is.
+    // The extension says what it is.
     let skip = plain.chars().count().saturating_sub(LONGEST);
     let tidy: String = plain.chars().skip(skip).collect();
     match tidy.is_empty() {

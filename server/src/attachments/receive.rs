@@ -1,13 +1,14 @@
-//! A file that comes in one go, with the page that it is on. How long it is shows at its end.
+//! A file that arrives in one piece, with the page that it belongs to. Its length is known only at its end.
 
 use axum::body::Bytes;
 use futures::Stream;
 
 use super::{
-    Announced, Attachments, Row, UploadError,
+    Announced, Attachments, UploadError,
     announce::question,
     append::{End, receive},
 };
+use crate::stored_files::Row;
 use app::api::{ApplicationId, Principal};
 use app::form::Refusal;
 
@@ -65,7 +66,7 @@ impl Attachments {
         self.complete(who, &row).await
     }
 
-    /// Takes back what is on its way for the question at `path`.
+    /// Cancels the upload in progress for the question at `path`.
     pub async fn take_back(
         &self,
         who: Principal,

@@ -1,4 +1,4 @@
-//! Rubbish: uploads that nobody finished, files that no answer names any more, files without a row.
+//! Removes what is no longer needed: unfinished uploads, files to which no answer refers, files without a row.
 
 use std::{collections::HashSet, sync::Weak, time::Duration};
 
@@ -9,30 +9,30 @@ use super::{Attachments, UploadError};
 const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 
 impl Attachments {
-    /// After rows have gone with their application: their files go soon.
+    /// Called when rows were deleted with their application, so that their files follow soon.
     pub fn sweep_soon(&self) {
         self.rubbish.notify_one();
     }
 
-    /// Removes all rubbish that there is now. How many files.
+    /// Removes everything that is not needed at present. Returns the number of files.
     pub async fn sweep(&self) -> Result<usize, UploadError> {
-        // Before the rows are looked at: a file's row is there before the file is.
+        // Listed before the rows are read, because a file's row exists before the file does.
         let files = self.files.all().await?;
         let now = self.clock.now();
         let mut transaction = self.store.write().await?;
-        // Not the one that is being written to at this moment: its next part makes it young again.
+        // Not the one that is being written to at this moment: its next part renews it.
         sqlx::query("DELETE FROM attachments WHERE completed_at IS NULL AND expires_at <= ?1")
             .bind(now.as_millis())
             .execute(&mut *transaction)
             .await?;
         // A merge may bring an answer back, in another tab or from a device that was offline: so a file is kept for a
-        // while after the last answer that named it is gone. Ids are random: found as text is found.
+        // while after the last answer that named it is gone. Ids are random, so a plain text search finds them.
         sqlx::query(
-            "UPDATE attachments SET unnamed_since = CASE WHEN named.so THEN NULL ELSE coalesce(unnamed_since, ?1) END \
-             FROM (SELECT f.id, instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS so \
-                   FROM attachments f JOIN applications a ON a.id = f.application_id \
-                   LEFT JOIN submissions s ON s.application_id = a.id) AS named \
-             WHERE named.id = attachments.id AND completed_at IS NOT NULL \
+            "UPDATE attachments SET unnamed_since = CASE WHEN named.so THEN NULL ELSE coalesce(unnamed_since, ?1) END
+             FROM (SELECT f.id, instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS so
+                   FROM attachments f JOIN applications a ON a.id = f.application_id
+                   LEFT JOIN submissions s ON s.application_id = a.id) AS named
+             WHERE named.id = attachments.id AND completed_at IS NOT NULL
                AND (unnamed_since IS NULL) != named.so",
         )
         .bind(now.as_millis())
@@ -60,7 +60,7 @@ impl Attachments {
     }
 }
 
-/// Sweeps at once, then again and again, until the server is gone.
+/// Sweeps at once, then at intervals, until the server stops.
 pub async fn watch(attachments: Weak<Attachments>) {
     loop {
         let Some(strong) = attachments.upgrade() else {
@@ -68,7 +68,7 @@ pub async fn watch(attachments: Weak<Attachments>) {
         };
         match strong.sweep().await {
             Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "files that nobody needs any more were removed"),
+            Ok(removed) => tracing::info!(removed, "files that were no longer needed were removed"),
             Err(error) => tracing::error!(%error, "the folder of uploads could not be swept"),
         }
         let (pause, rubbish): (_, std::sync::Arc<Notify>) =

@@ -1,18 +1,19 @@
-//! The end of an upload before its time.
+//! Ends an upload early.
 
 use app::api::{ApplicationId, AttachmentId, Principal};
 use app::form::Value;
 use app::form::merge::Change;
 use tokio::fs::File;
 
-use super::{Attachments, Row, UploadError};
+use super::{Attachments, UploadError};
 use crate::{
     applications::{self, Row as Application},
     store::to_the_end,
+    stored_files::Row,
 };
 
 impl Attachments {
-    /// Removes an upload, and the answer that it is.
+    /// Removes an upload, and the answer that refers to it.
     pub async fn terminate(&self, who: Principal, id: &AttachmentId) -> Result<(), UploadError> {
         let (this, id) = (self.clone(), id.clone());
         to_the_end(async move { this.remove(who, &id).await }).await
@@ -40,7 +41,7 @@ impl Attachments {
                 base: Some(Value::Text(row.id.to_string())),
                 value: None,
             };
-            // Where another file is the answer by now, it stays.
+            // If another file is the answer by now, it stays.
             applications::apply(
                 &mut transaction,
                 self.form,
@@ -59,7 +60,7 @@ impl Attachments {
         Ok(())
     }
 
-    /// A complete file of an application of `who`, to be sent back.
+    /// A complete file of an application of `who`, for download.
     pub async fn download(
         &self,
         who: Principal,

@@ -1,4 +1,4 @@
-//! What the owner of an account may do to it, password in hand: change the password, delete it all.
+//! What the owner of an account may do to it with the password: change the password, delete it all.
 
 use std::net::IpAddr;
 
@@ -8,20 +8,17 @@ use sqlx::{Sqlite, Transaction};
 use super::{
     accounts::{Accounts, SignInError},
     credentials::{CredentialError, Password},
+    idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     password::Verdict,
     sessions::{EndReason, Which, end, record, session_id},
 };
 use crate::{
     clock::Timestamp,
-    store::{
-        StoreError,
-        idempotency::{Once, OnceError},
-        to_the_end,
-    },
+    store::{StoreError, to_the_end},
 };
 
-/// Who asks, and from where.
+/// The caller, and where the call comes from.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner {
     pub who: Principal,
@@ -44,7 +41,7 @@ pub enum ChangeError {
 }
 
 impl Accounts {
-    /// Changes the password and ends all other sessions. Says how many.
+    /// Changes the password and ends all other sessions. Returns how many.
     pub async fn change_password(
         &self,
         owner: Owner,
@@ -84,8 +81,8 @@ impl Accounts {
         answered.ok_or(ChangeError::WrongPassword)
     }
 
-    /// What this call was answered before. That it asked for the same password is checked against
-    /// the password itself: no hash that is quick to guess from is kept with the key.
+    /// The earlier answer to this very call. Whether it asked for the same password is checked against
+    /// the password itself: no fast hash that could be guessed from is stored with the key.
     async fn answered(
         &self,
         owner: Owner,
@@ -107,7 +104,7 @@ impl Accounts {
         }
     }
 
-    /// Nothing if the password is no longer the one that was checked.
+    /// `None` if the password is no longer the one that was checked.
     async fn replace_password(
         &self,
         owner: Owner,
@@ -143,7 +140,7 @@ impl Accounts {
         Ok(Some(ended.len()))
     }
 
-    /// Deletes the account and everything in it. Once more is no error: it is gone.
+    /// Deletes the account and everything in it. Repeating it is not an error: the account is gone.
     pub async fn delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
         self.count_attempt(owner.address)?;
         let result = self.try_delete(owner, password).await;
@@ -176,7 +173,7 @@ impl Accounts {
             Some(_) => require_alive(&mut tx, owner.who.session).await?,
         }
         let ended = self.remember_sessions(&mut tx, &user, now).await?;
-        // Everything else refers to the user, and goes along.
+        // Everything else refers to the user, and is deleted with it.
         sqlx::query("DELETE FROM users WHERE id = ?1")
             .bind(&user)
             .execute(&mut *tx)
@@ -253,7 +250,7 @@ impl Accounts {
         Ok(self.passwords.verify(password, stored).await?)
     }
 
-    /// A key that fits another password is as good a guess as a wrong one.
+    /// A key that belongs to a different password counts as a wrong guess.
     fn forgive_unless_guessed<T>(&self, owner: Owner, result: &Result<T, ChangeError>) {
         let guessed = matches!(
             result,

@@ -6,7 +6,6 @@ use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
     limiter::SignInLimiter,
-    outcomes,
     password::{PasswordError, Passwords, Verdict},
     sessions::{Sessions, user_id},
     tokens::SignedIn,
@@ -17,7 +16,7 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// When the queue for hashing is full, a sign-in is worth another try after it has moved on.
+/// If the hashing queue is full, a sign-in is worth another try after this time.
 const BUSY_RETRY: Duration = Duration::from_secs(2);
 
 #[derive(Clone)]
@@ -84,19 +83,7 @@ impl Accounts {
         })
     }
 
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: String,
-        device: DeviceInfo,
-    ) -> Result<SignedIn, SignInError> {
-        let result = self.limited_sign_in(email, password, device).await;
-        let metrics = &self.sessions.metrics;
-        metrics.sign_in(outcomes::of_sign_in(&result));
-        result
-    }
-
-    async fn limited_sign_in(
+    pub(super) async fn limited_sign_in(
         &self,
         email: &str,
         password: String,
@@ -117,14 +104,14 @@ impl Accounts {
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
-        // What could never have been registered needs no hashing, and tells nothing about anybody.
+        // Credentials that could never have been registered need no hashing, and reveal nothing about any user.
         let (Ok(email), Ok(password)) = (Email::of_account(email), Password::try_from(password))
         else {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
         let found: Option<(String, String, bool)> = sqlx::query_as(
-            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users \
+            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
              WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
         )
         .bind(&email.older_keys()[0])
@@ -161,20 +148,7 @@ impl Accounts {
         Ok(signed_in)
     }
 
-    /// Makes an account and signs in to it.
-    pub async fn register(
-        &self,
-        email: &str,
-        password: String,
-        device: DeviceInfo,
-    ) -> Result<SignedIn, RegisterError> {
-        let result = self.limited_register(email, password, device).await;
-        let metrics = &self.sessions.metrics;
-        metrics.registration(outcomes::of_registration(&result));
-        result
-    }
-
-    async fn limited_register(
+    pub(super) async fn limited_register(
         &self,
         email: &str,
         password: String,
@@ -182,7 +156,7 @@ impl Accounts {
     ) -> Result<SignedIn, RegisterError> {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
-        // An attempt on a taken address counts like a failed sign-in: nobody asks for thousands.
+        // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
         self.count_attempt(device.address)?;
         let address = device.address;
         let result = self.try_register(&email, password, device).await;

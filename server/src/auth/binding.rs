@@ -1,16 +1,13 @@
-//! Which session a browser belongs to, beside the access token that says so too: a browser may lose that cookie alone.
-//! Proves nothing but that this server once gave it to this browser, and opens nothing.
+//! Names the session that a browser belongs to, as the access token does too: a browser may lose that cookie alone.
+//! It proves only that this server once gave it to this browser, and grants nothing.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::{
-    ids::{SessionId, UserId},
-    sessions::Sessions,
-};
+use super::ids::{SessionId, UserId};
 
-/// The key serves other purposes too. No refresh token begins like this.
+/// The key serves other purposes too; no refresh token begins like this.
 const PURPOSE: &[u8] = b"longhaul: which session, version 1";
 const ID: usize = 16;
 const TAG: usize = 32;
@@ -21,24 +18,14 @@ pub struct Binding {
     pub session: SessionId,
 }
 
-impl Sessions {
-    pub(super) fn bind(&self, binding: Binding) -> String {
-        mint(self.keys.refresh(), binding)
-    }
-
-    /// The binding, if this server made it. Says nothing about whether the session is alive.
-    pub fn read_binding(&self, text: &str) -> Option<Binding> {
-        parse(self.keys.refresh(), text)
-    }
-}
-
-fn mint(key: &[u8], Binding { user, session }: Binding) -> String {
+pub(super) fn mint(key: &[u8], Binding { user, session }: Binding) -> String {
     let ids = [user.to_bytes(), session.to_bytes()].concat();
     let tag = hmac(key, &ids).finalize().into_bytes();
     BASE64.encode([&*ids, &*tag].concat())
 }
 
-fn parse(key: &[u8], text: &str) -> Option<Binding> {
+/// The binding, if it was made with `key`.
+pub(super) fn parse(key: &[u8], text: &str) -> Option<Binding> {
     let mut bytes = [0; 2 * ID + TAG];
     let length = BASE64.decode_slice(text, &mut bytes).ok()?;
     if length != bytes.len() {

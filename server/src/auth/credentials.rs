@@ -1,4 +1,4 @@
-//! An address and a password that are worth looking at. Whoever holds one of these types need not
+//! An e-mail address and a password that have been checked for form. Code that holds one of these types need not
 //! check again.
 
 use std::fmt;
@@ -8,7 +8,7 @@ use app::form::reading;
 const MAX_EMAIL: usize = 254;
 pub const MIN_PASSWORD_CHARS: usize = 15;
 pub const MAX_PASSWORD_CHARS: usize = 128;
-/// Checked before anything else is done with the text.
+/// Checked before anything else is done with the password.
 const MAX_PASSWORD_BYTES: usize = 1024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,13 +30,13 @@ pub struct Email {
 }
 
 impl Email {
-    /// The address as the person writes it: an international domain never as `xn--`.
+    /// The address as the user writes it: an international domain never as `xn--`.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The same for all spellings of one address. A domain stands in it as it stands in the network, for a browser
-    /// may have written it like that already.
+    /// The same for all spellings of one address. The domain is in its network form (`xn--`), since a browser
+    /// may already have converted it.
     pub fn key(&self) -> &str {
         &self.key
     }
@@ -67,13 +67,13 @@ impl Email {
 impl TryFrom<&str> for Email {
     type Error = CredentialError;
 
-    /// Asks for little: only a mail that arrives proves an address.
+    /// Deliberately lenient: only a delivered e-mail proves an address.
     fn try_from(typed: &str) -> Result<Self, Self::Error> {
         let text = reading::address(typed).filter(|text| is_plausible(text));
         let text = text.ok_or(CredentialError::Email)?;
         let lower = text.to_lowercase();
         let (name, domain) = lower.rsplit_once('@').ok_or(CredentialError::Email)?;
-        // What the network could not carry is its own key.
+        // A domain that has no network form is its own key.
         let in_network = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned());
         let (as_read, _) = idna::domain_to_unicode(domain);
         let key = format!("{name}@{in_network}");
@@ -152,7 +152,7 @@ mod tests {
             "a b@c",
             "a@b\r\nBcc: c@d",
             "a@.b",
-            "a@b.",
+            "a@..",
             &long,
         ] {
             assert_eq!(
@@ -170,6 +170,7 @@ mod tests {
             "mailto:ada@bücher.example?subject=x",
             "\u{202a}ａｄａ＠bücher．example\u{202c}",
             "Ada Lovelace <ada@Bücher.example>",
+            "ada@bücher.example.",
         ] {
             assert_eq!(key(same), "ada@xn--bcher-kva.example", "{same}");
         }

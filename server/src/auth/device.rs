@@ -6,7 +6,7 @@
 use app::api::device_name;
 use app::text::Texts;
 
-/// Most particular first: Edge also says Chrome, and Chrome also says Safari.
+/// Most specific first: Edge also says Chrome, and Chrome also says Safari.
 const BROWSERS: [(&str, &str); 12] = [
     ("Edg/", "Edge"),
     ("EdgA/", "Edge"),
@@ -35,7 +35,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 
 const LONGEST_PROGRAM: usize = 40;
 
-/// What can be kept about a device: names that are the same in every language, empty where they are not known.
+/// What is stored about a device: names that are the same in every language, empty where they are not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// Its browser, or whatever other program it is.
@@ -59,7 +59,7 @@ impl Facts {
     }
 }
 
-/// `Firefox on Linux`, `Safari on iPhone`, `curl`; or that it is not known.
+/// `Firefox on Linux`, `Safari on iPhone`, `curl`, or a name for an unknown device.
 pub fn name(user_agent: &str, texts: &Texts) -> String {
     let Facts { program, system } = Facts::of(user_agent);
     device_name(texts, &program, system)

@@ -1,4 +1,4 @@
-//! How many failed sign-ins one network address may have.
+//! Limits the failed sign-ins per client address.
 
 use std::{
     collections::HashMap,
@@ -31,8 +31,8 @@ impl SignInLimiter {
         }
     }
 
-    /// Counts an attempt as failed before its outcome is known: otherwise many at once would all
-    /// find the count still low. Refuses with the time to wait.
+    /// Counts an attempt as failed before its outcome is known: otherwise many simultaneous
+    /// attempts would all find the count still low. Fails with the time to wait.
     pub fn begin(&self, address: IpAddr, now: Timestamp) -> Result<(), Duration> {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= MAX_ADDRESSES {
@@ -55,7 +55,7 @@ impl SignInLimiter {
         Ok(())
     }
 
-    /// Takes back a `begin` whose attempt did not fail.
+    /// Undoes a `begin` whose attempt did not fail.
     pub fn forgive(&self, address: IpAddr) {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(window) = windows.get_mut(&network(address)) {
@@ -66,7 +66,7 @@ impl SignInLimiter {
     fn make_room(&self, windows: &mut HashMap<IpAddr, Window>, now: Timestamp) {
         windows
             .retain(|_, window| window.failures > 0 && now.since(window.since) < self.limit.window);
-        // Whoever has so many addresses is not held by a limit per address anyway.
+        // An attacker with that many addresses is not stopped by a limit per address anyway.
         if windows.len() >= MAX_ADDRESSES {
             windows.clear();
         }

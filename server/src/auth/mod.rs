@@ -1,4 +1,4 @@
-//! Who is asking, and for how long: accounts, passwords, access tokens, refresh tokens, sessions.
+//! Who the caller is, and for how long: accounts, passwords, access tokens, refresh tokens, sessions.
 
 pub mod access;
 pub mod account_changes;
@@ -6,17 +6,18 @@ pub mod accounts;
 pub mod binding;
 pub mod credentials;
 pub mod device;
+pub mod idempotency;
 pub mod ids;
 pub mod keys;
 pub mod limiter;
-mod outcomes;
+mod metric_labels;
 pub mod own_sessions;
 pub mod password;
 pub mod random;
+pub mod refresh;
 pub mod refresh_token;
 pub mod revoked;
 pub mod rotation;
-pub mod rotation_store;
 pub mod seal;
 pub mod sessions;
 pub mod tokens;

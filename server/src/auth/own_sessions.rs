@@ -1,35 +1,32 @@
-//! What people see of their own account: where they are signed in, and what happened. And how they
-//! end a session from there.
+//! What users see of their own account: where they are signed in and what happened lately, and how they end a
+//! session from there.
 
 use sqlx::FromRow;
 
 use super::{
+    idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     sessions::{EndReason, Sessions, Which, end, session_id},
 };
 use crate::{
     clock::Timestamp,
-    store::{
-        StoreError,
-        idempotency::{Once, OnceError},
-        to_the_end,
-    },
+    store::{StoreError, to_the_end},
 };
 
-/// As many as fit on a page and in a memory.
+/// As many as fit on a page and can be taken in.
 const RECENT: i64 = 10;
 
-/// One line of the list of one's own sessions.
+/// One entry in a user's list of sessions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionInfo {
     pub id: SessionId,
     pub user_agent: String,
     pub created_at: Timestamp,
-    /// The last refresh that was used; the person was here then, and perhaps for an access lifetime after.
+    /// The last refresh that was used; the user was here then, and perhaps for one access lifetime after that.
     pub renewed_at: Timestamp,
 }
 
-/// One line of what happened to an account.
+/// One entry in the history of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityEvent {
     pub at: Timestamp,
@@ -54,7 +51,7 @@ impl Sessions {
         rows.into_iter().map(SessionInfo::try_from).collect()
     }
 
-    /// What happened lately, newest first.
+    /// Recent events, newest first.
     pub async fn recent_events(&self, user: UserId) -> Result<Vec<SecurityEvent>, StoreError> {
         let rows: Vec<(i64, String, String)> = sqlx::query_as(
             "SELECT e.at, e.kind, coalesce(s.user_agent, '')
@@ -73,7 +70,7 @@ impl Sessions {
         Ok(rows.into_iter().map(event).collect())
     }
 
-    /// Ends one of `user`'s own sessions. Says whether there was such a session alive.
+    /// Ends one of `user`'s own sessions. Returns whether it was alive.
     pub async fn end_own(
         &self,
         user: UserId,
@@ -84,7 +81,7 @@ impl Sessions {
         Ok(ended > 0)
     }
 
-    /// Ends all sessions of `user` except `keep`. Says how many.
+    /// Ends all sessions of `user` except `keep`. Returns how many.
     pub async fn end_others(
         &self,
         user: UserId,

@@ -16,7 +16,7 @@ const BODY: usize = 65;
 const TAG: usize = 32;
 const LEN: usize = BODY + TAG;
 
-/// Made before siblings were numbered, and still in browsers.
+/// Issued before siblings were numbered; browsers still hold some.
 const UNNUMBERED: u8 = 1;
 const UNNUMBERED_LEN: usize = LEN - 8;
 
@@ -24,14 +24,14 @@ const UNNUMBERED_LEN: usize = LEN - 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefreshToken {
     pub session: SessionId,
-    /// Its place in the line. Under the tag, so that a token whose row was pruned can still be placed.
+    /// Its place in the token family. Under the tag, so that a token whose row was pruned can still be placed.
     pub generation: u64,
     /// Its number among the children of one parent, from 1; 0 if it has none.
     pub sibling: u64,
     pub hash: TokenHash,
 }
 
-/// SHA-256 of the text: all that the database holds.
+/// SHA-256 of the text, which is all that the database stores.
 pub type TokenHash = [u8; 32];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum ParseError {
     BadTag,
 }
 
-/// Makes a new token and its text. The text goes to the client and nowhere else.
+/// Creates a token and its text. The text goes to the client and nowhere else.
 pub fn mint(
     key: &[u8],
     session: SessionId,

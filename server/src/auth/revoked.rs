@@ -1,6 +1,6 @@
 //! Sessions whose access tokens must be refused although they have not expired yet.
 //!
-//! Access tokens are checked without the database. So that a sign-out kills them too, each ended
+//! Access tokens are checked without the database. So that a sign-out ends them too, each ended
 //! session is remembered here for one access lifetime; after that no token of it can be alive.
 
 use std::{
@@ -15,7 +15,7 @@ use crate::clock::Timestamp;
 /// Access tokens carry whole seconds, rounded up.
 const ROUNDING: Duration = Duration::from_secs(1);
 
-/// What ended.
+/// What has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     Session,
@@ -36,7 +36,7 @@ impl RevokedSessions {
         }
     }
 
-    /// How far back a start must look for sessions that still matter.
+    /// How far back the server must look at start for sessions that still matter.
     pub fn keep_for(&self) -> Duration {
         self.keep_for
     }

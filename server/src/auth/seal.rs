@@ -1,4 +1,4 @@
-//! Text that a browser keeps for this server: nobody else can read it, nor make it.
+//! Text that a browser keeps for this server: only this server can read or create it.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce, aead::Aead};
@@ -28,7 +28,7 @@ impl Sealer {
         Some(BASE64.encode([&nonce, &*sealed].concat()))
     }
 
-    /// The text, if it was sealed here and nobody has touched it since.
+    /// The text, if it was sealed here and has not been altered since.
     pub fn open(&self, text: &str) -> Option<Vec<u8>> {
         let bytes = BASE64.decode(text).ok()?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;

@@ -1,18 +1,15 @@
-//! Sessions: made at sign-in, ended.
+//! Sessions: beginning and ending them.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{Sqlite, Transaction};
 
 use super::{
     access::{AccessTokens, Verified, VerifyError},
-    binding::Binding,
+    binding::{self, Binding},
     ids::{SessionId, UserId},
     keys::KeyRing,
-    outcomes, refresh_token,
+    refresh_token,
     revoked::{Ended, RevokedSessions},
     rotation::Policy,
     tokens::{SignedIn, TokenPair},
@@ -24,7 +21,7 @@ use crate::{
     store::{Store, StoreError, to_the_end},
 };
 
-/// Nobody is told to wait longer than this for the next refresh.
+/// No client is told to wait longer than this for its next refresh.
 const LONGEST_WINDOW: Duration = Duration::from_secs(10);
 
 /// What the sessions of all users share. Cheap to clone: tasks that must run to their end own one.
@@ -43,14 +40,14 @@ pub struct Sessions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndReason {
     SignedOut,
-    /// Somebody signed in again in the same browser.
+    /// A user signed in again in the same browser.
     Replaced,
     /// From the list of sessions, perhaps on another device.
     Revoked,
     Reuse,
     /// The password was changed on another device.
     PasswordChanged,
-    /// It went with its account.
+    /// Its account was deleted.
     AccountDeleted,
 }
 
@@ -103,15 +100,7 @@ impl Sessions {
         Ok(sessions)
     }
 
-    pub fn verify(&self, access_token: &str) -> Result<Verified, AccessError> {
-        let begun = Instant::now();
-        let result = self.check(access_token);
-        self.metrics
-            .access_check(outcomes::of_check(&result), begun.elapsed());
-        result
-    }
-
-    fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
+    pub(super) fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
             Ok(verified) => match self.revoked.find(verified.session) {
@@ -124,8 +113,8 @@ impl Sessions {
         }
     }
 
-    /// Begins a session for somebody whose password was right, and ends the `presented` one: a
-    /// session that somebody else planted in this browser must not live on beside it.
+    /// Begins a session for a user whose password was right, and ends the `presented` one: a
+    /// session that an attacker planted in this browser must not live on beside it.
     pub async fn create(
         &self,
         user: UserId,
@@ -163,18 +152,18 @@ impl Sessions {
         .await
     }
 
-    /// An access token like any other, except that its time is over.
+    /// An access token like any other, except that it has already expired.
     pub fn expired_access_token(&self, user: UserId, session: SessionId) -> String {
         let past = self.clock.now().minus(std::time::Duration::from_secs(1));
         self.access.issue(user, session, past, past).0
     }
 
-    /// Ends one session, whoever it belongs to. Says whether it was alive.
+    /// Ends one session, whichever user it belongs to. Returns whether it was alive.
     pub async fn end(&self, session: SessionId, reason: EndReason) -> Result<bool, StoreError> {
         Ok(self.end_where(Which::One(session), reason).await? > 0)
     }
 
-    /// What is left of a live session: without another refresh, and at most. `None` if it is over.
+    /// How long a live session still lasts: without another refresh, and at most. `None` if it is over.
     pub async fn time_left(
         &self,
         session: SessionId,
@@ -200,7 +189,7 @@ impl Sessions {
         Ok(left.is_some_and(|(left, _)| !left.is_zero()))
     }
 
-    /// Whether it ended because somebody signed in again in the same browser.
+    /// Whether it ended because a user signed in again in the same browser.
     pub async fn was_replaced(&self, session: SessionId) -> Result<bool, StoreError> {
         let reason: Option<Option<String>> =
             sqlx::query_scalar("SELECT revoked_reason FROM sessions WHERE id = ?1")
@@ -231,6 +220,11 @@ impl Sessions {
             Ok(ended.len())
         })
         .await
+    }
+
+    /// The binding, if this server made it. Says nothing about whether the session is alive.
+    pub fn read_binding(&self, text: &str) -> Option<Binding> {
+        binding::parse(self.keys.refresh(), text)
     }
 
     /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
@@ -301,7 +295,7 @@ impl Sessions {
             access_token,
             access_expires_in: expires_at.since(now),
             refresh_token,
-            binding: self.bind(Binding { user, session }),
+            binding: binding::mint(self.keys.refresh(), Binding { user, session }),
             session_expires_in: ends_at.since(now),
             session_max_in: max_at.since(now),
         };
@@ -330,14 +324,14 @@ pub(super) enum Which {
     Others(UserId, SessionId),
 }
 
-/// Marks live sessions as ended and says which they were.
+/// Marks live sessions as ended and returns which they were.
 pub(super) async fn end(
     tx: &mut Transaction<'static, Sqlite>,
     which: Which,
     reason: EndReason,
     now: Timestamp,
 ) -> Result<Vec<SessionId>, StoreError> {
-    // A statement each: one with optional conditions would read the whole table to end one session.
+    // One statement for each case: one with optional conditions would read the whole table to end one session.
     let (sql, first, second) = match which {
         Which::One(session) => (end_sql!("id = ?3"), session.to_string(), None),
         Which::Own(user, session) => (

@@ -11,11 +11,11 @@ pub struct TokenPair {
     pub access_token: String,
     pub access_expires_in: Duration,
     pub refresh_token: String,
-    /// Whose they are, see [`binding`](super::binding).
+    /// Whose tokens they are, see [`binding`](super::binding).
     pub binding: String,
-    /// What is left of the session if it is not refreshed again.
+    /// How long the session still lasts if it is not refreshed again.
     pub session_expires_in: Duration,
-    /// What is left of it at most, however often it is refreshed.
+    /// How long it lasts at most, however often it is refreshed.
     pub session_max_in: Duration,
 }
 

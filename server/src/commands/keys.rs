@@ -1,4 +1,4 @@
-//! `server keys …`: lists, adds, uses, retires and rotates the keys of access tokens.
+//! `server keys …`: lists, adds, uses, retires and rotates the keys that sign access tokens.
 
 use chrono::DateTime;
 use clap::Subcommand;
@@ -15,36 +15,36 @@ pub enum Keys {
     List,
     /// Add a key that verifies but does not sign yet
     Add {
-        /// hs256 or eddsa; LONGHAUL_ACCESS_ALGORITHM if left out
+        /// hs256 or eddsa; defaults to LONGHAUL_ACCESS_ALGORITHM
         #[arg(long)]
         algorithm: Option<SigningAlgorithm>,
     },
-    /// Make a key current: it signs from now on
+    /// Make a key current, so that it signs from now on
     Use {
         #[arg(allow_hyphen_values = true)]
         kid: String,
     },
-    /// Send a key on its way out: it verifies until its last token has expired, then it is dropped
+    /// Start retiring a key: it verifies until its last token has expired, and is then dropped
     Retire {
         #[arg(allow_hyphen_values = true)]
         kid: String,
-        /// Drop it at once, because it leaked: all who hold a token of it have to refresh
+        /// Drop it at once, because it leaked: every client with a token signed by it has to refresh
         #[arg(long)]
         now: bool,
     },
     /// Add a key, make it current, and retire all others, in one step
     Rotate {
-        /// hs256 or eddsa; LONGHAUL_ACCESS_ALGORITHM if left out
+        /// hs256 or eddsa; defaults to LONGHAUL_ACCESS_ALGORITHM
         #[arg(long)]
         algorithm: Option<SigningAlgorithm>,
-        /// Drop the others at once, because one leaked: all have to refresh
+        /// Drop the others at once, because one leaked: every client has to refresh
         #[arg(long)]
         now: bool,
     },
 }
 
 impl Keys {
-    /// Does it, and says what was done.
+    /// Runs the command and returns what to tell the user.
     pub fn run(self, config: &Config, now: Timestamp) -> Result<String, KeyError> {
         let work = Work { config, now };
         match self {
@@ -97,11 +97,11 @@ impl Work<'_> {
                 SigningAlgorithm::Hs256 => "",
                 SigningAlgorithm::EdDsa => {
                     "Its public half is published at /.well-known/jwks.json. \
-                     Give services that cache those keys a minute to fetch it.\n"
+                     Allow services that cache those keys a minute to fetch it.\n"
                 }
             };
             Ok(format!(
-                "Added the {algorithm} key {kid}. It verifies, and does not sign yet.\n{published}\
+                "Added the {algorithm} key {kid}. It verifies but does not sign yet.\n{published}\
                  To sign with it: server keys use {kid}"
             ))
         })
@@ -112,10 +112,10 @@ impl Work<'_> {
             let before = ring.current().kid.clone();
             ring.make_current(kid)?;
             Ok(match before == kid {
-                true => format!("{kid} is the current key already."),
+                true => format!("{kid} is already the current key."),
                 false => format!(
-                    "{kid} signs from now on. {before} goes on verifying; \
-                     to send it on its way out: server keys retire {before}"
+                    "{kid} signs from now on. {before} still verifies; \
+                     to start retiring it: server keys retire {before}"
                 ),
             })
         })
@@ -127,7 +127,7 @@ impl Work<'_> {
             let since = ring.find(kid).and_then(|key| key.retired_at);
             let end = self.end(since.unwrap_or(self.now));
             Ok(format!(
-                "{kid} is retired. It verifies until {end}, then it is dropped. Nobody is signed out."
+                "{kid} is retired. It verifies until {end}, and is then dropped. No user is signed out."
             ))
         })
     }
@@ -136,7 +136,7 @@ impl Work<'_> {
         self.change(|ring| {
             ring.remove(kid)?;
             Ok(format!(
-                "{kid} is dropped. Who holds a token of it refreshes once; nobody is signed out."
+                "{kid} is dropped. Clients with a token signed by it refresh once; no user is signed out."
             ))
         })
     }
@@ -158,7 +158,7 @@ impl Work<'_> {
                 }
             }
             let others = match at_once {
-                true => "All others are dropped: everybody refreshes once.".to_owned(),
+                true => "All others are dropped: every client refreshes once.".to_owned(),
                 false => format!(
                     "All others are retired: they verify until {} at the latest.",
                     self.end(self.now)
@@ -166,7 +166,7 @@ impl Work<'_> {
             };
             Ok(format!(
                 "Added the {algorithm} key {kid}, which signs from now on. {others}\n\
-                 Running servers take this over within seconds. Nobody is signed out."
+                 Running servers pick this up within seconds. No user is signed out."
             ))
         })
     }
@@ -190,7 +190,7 @@ impl Work<'_> {
         KeyError::Missing(self.config.data_dir.join(file::FILE))
     }
 
-    /// When a key that was retired at `retired_at` stops to verify.
+    /// When a key that was retired at `retired_at` stops verifying.
     fn end(&self, retired_at: Timestamp) -> String {
         date(retired_at.plus(verify_for(self.config.access_ttl)))
     }

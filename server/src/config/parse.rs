@@ -1,4 +1,4 @@
-//! From a setting's text to its type. Each refusal names the setting and shows a good value.
+//! Parses the text of a setting. Each error names the setting and shows a valid value.
 
 use std::{
     fmt,
@@ -16,7 +16,7 @@ use super::ConfigError;
 
 type Parsed<T> = Result<T, ConfigError>;
 
-/// So many events in so much time.
+/// At most `count` events per `window`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimit {
     pub count: u32,
@@ -52,7 +52,7 @@ impl FromStr for SigningAlgorithm {
         let found = all
             .into_iter()
             .find(|algorithm| text.eq_ignore_ascii_case(&algorithm.to_string()));
-        found.ok_or("say HS256 or EdDSA")
+        found.ok_or("use HS256 or EdDSA")
     }
 }
 
@@ -74,11 +74,24 @@ pub fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
     })
 }
 
-/// Empty for "none".
+/// An empty value means none.
 pub fn optional_addr(setting: &'static str, value: &str) -> Parsed<Option<SocketAddr>> {
     match value {
         "" => Ok(None),
         value => addr(setting, value).map(Some),
+    }
+}
+
+pub fn port(setting: &'static str, value: &str) -> Parsed<u16> {
+    value
+        .parse()
+        .or_else(|_| invalid(setting, value, "give a port, such as 3001"))
+}
+
+pub fn site_root(setting: &'static str, value: String) -> Parsed<String> {
+    match value.as_str() {
+        "" => invalid(setting, "", "give a folder, such as target/site"),
+        _ => Ok(value),
     }
 }
 
@@ -107,7 +120,7 @@ pub fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
         Some(path) if path.contains('?') => invalid(
             setting,
             value,
-            "parameters are not supported; the server sets them itself",
+            "parameters are not supported, because the server sets them itself",
         ),
         Some(path) => Ok(PathBuf::from(path)),
     }
@@ -133,11 +146,11 @@ pub fn duration(setting: &'static str, value: &str) -> Parsed<Duration> {
     )
 }
 
-/// A duration that must leave at least a second: access tokens carry whole seconds.
+/// A duration of at least a second, because access tokens carry whole seconds.
 pub fn lifetime(setting: &'static str, value: &str) -> Parsed<Duration> {
     let duration = duration(setting, value)?;
     if duration < Duration::from_secs(1) {
-        return invalid(setting, value, "at least 1s is needed");
+        return invalid(setting, value, "it must be at least 1s");
     }
     Ok(duration)
 }
@@ -146,7 +159,7 @@ pub fn boolean(setting: &'static str, value: &str) -> Parsed<bool> {
     match value {
         "true" => Ok(true),
         "false" => Ok(false),
-        _ => invalid(setting, value, "say true or false"),
+        _ => invalid(setting, value, "use true or false"),
     }
 }
 

@@ -1,6 +1,8 @@
 use std::{ffi::OsString, time::Duration};
 
-use super::{Config, ConfigError, RateLimit, SigningAlgorithm, refuse_unknown};
+use clap::{Args, Command};
+
+use super::{Config, ConfigError, RateLimit, Settings, SigningAlgorithm, refuse_unknown};
 
 fn with(flags: &[&str]) -> Result<Config, ConfigError> {
     Config::from_args(std::iter::once("server").chain(flags.iter().copied()))
@@ -31,6 +33,40 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.metrics_addr, None);
     assert!(!config.inspector);
     assert_eq!(config.log, "info");
+    assert_eq!(config.site_root, "target/site");
+    assert_eq!(config.reload_port, 3001);
+}
+
+#[test]
+fn what_cargo_leptos_sets_holds_unless_our_own_settings_say_otherwise() {
+    let watched = [
+        "--leptos-site-addr",
+        "127.0.0.1:4000",
+        "--leptos-site-root",
+        "elsewhere/site",
+        "--leptos-reload-port",
+        "4001",
+    ];
+    let config = with(&watched).unwrap();
+    assert_eq!(config.addr.to_string(), "127.0.0.1:4000");
+    assert_eq!(config.site_root, "elsewhere/site");
+    assert_eq!(config.reload_port, 4001);
+
+    let config = with(&[&watched[..], &["--addr", "[::1]:5000"]].concat()).unwrap();
+    assert_eq!(config.addr.to_string(), "[::1]:5000");
+}
+
+/// The flags above stand for variables, by these names.
+#[test]
+fn the_variables_of_cargo_leptos_are_read_by_their_names() {
+    let command = Settings::augment_args(Command::new("server"));
+    for name in ["LEPTOS_SITE_ADDR", "LEPTOS_SITE_ROOT", "LEPTOS_RELOAD_PORT"] {
+        let flag = name.to_lowercase();
+        let argument = command
+            .get_arguments()
+            .find(|a| a.get_id() == flag.as_str());
+        assert_eq!(argument.unwrap().get_env().unwrap(), name);
+    }
 }
 
 #[test]
@@ -109,6 +145,9 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
         (["--metrics-addr", "9100"], "LONGHAUL_METRICS_ADDR"),
         (["--inspector", "1"], "LONGHAUL_INSPECTOR"),
         (["--log", "longhaul=loud"], "LONGHAUL_LOG"),
+        (["--leptos-site-addr", "4000"], "LEPTOS_SITE_ADDR"),
+        (["--leptos-site-root", ""], "LEPTOS_SITE_ROOT"),
+        (["--leptos-reload-port", "65536"], "LEPTOS_RELOAD_PORT"),
         // Values that are good alone and wrong together.
         (["--access-ttl", "14d"], "LONGHAUL_ACCESS_TTL"),
         (["--refresh-idle", "31d"], "LONGHAUL_REFRESH_IDLE"),

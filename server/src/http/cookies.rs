@@ -123,7 +123,7 @@ fn make(config: &Config, kind: Kind, value: &str, life: Duration) -> (HeaderName
         .path(kind.path)
         .http_only(true)
         .secure(config.cookie_secure)
-        // Lax for the refresh cookie too. Somebody who follows a link in a mail to a page of the
+        // Lax for the refresh cookie too. A user who follows a link in an e-mail to a page of the
         // form is sent through `/auth/refresh`; the whole chain counts as cross-site, so a Strict
         // cookie would stay behind and they would have to sign in. What Lax adds is harmless: a
         // foreign page can make the browser refresh, but sees nothing of the answer, and every

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use app::api::{ApiError, ErrorCode};
-use app::session::SessionError;
 use axum::{
     Json,
     http::{
@@ -12,21 +11,23 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use longhaul_session::SessionError;
 use serde_json::json;
 
-use super::trouble::Refused;
 use crate::{
     auth::{
         account_changes::ChangeError,
         accounts::{RegisterError, SignInError},
         credentials::CredentialError,
-        rotation_store::RefreshError,
-    },
-    store::{
-        StoreError,
         idempotency::{BadKey, OnceError},
+        refresh::RefreshError,
     },
+    store::StoreError,
 };
+
+/// Among the extensions of an answer that refuses: its code.
+#[derive(Clone, Copy)]
+pub struct Refused(pub ErrorCode);
 
 #[derive(Debug)]
 pub struct ApiFailure {

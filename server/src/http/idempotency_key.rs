@@ -3,7 +3,7 @@
 use axum::{extract::FromRequestParts, http::request::Parts};
 
 use super::error::ApiFailure;
-use crate::store::idempotency::{BadKey, Once};
+use crate::auth::idempotency::{BadKey, Once};
 
 /// From `Idempotency-Key: <key>`, which may stand in quotes. None is fine.
 pub struct IdempotencyKey(Option<String>);

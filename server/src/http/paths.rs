@@ -40,13 +40,13 @@ pub fn page_of_file(path: &str) -> Option<&str> {
     is_application.then_some(application)
 }
 
-/// Pages for guests: a dead session must never keep anybody from signing in.
+/// Pages for guests: a dead session must never keep a user from signing in.
 pub fn is_guest_page(path: &str) -> bool {
     is_under(path, "/login") || is_under(path, "/register")
 }
 
-/// Scripts, styles, pictures and probes: the same for everybody. Named one by one: a rule such as
-/// "whatever has a dot" would let a cache keep `/applications/…/x.css`, which is somebody's page.
+/// Scripts, styles, pictures and probes: the same for all users. Named one by one: a rule such as
+/// "whatever has a dot" would let a cache keep `/applications/…/x.css`, which is a user's page.
 pub fn is_static(path: &str) -> bool {
     is_under(path, "/pkg")
         || is_under(path, "/texts")
@@ -62,7 +62,7 @@ pub fn is_static(path: &str) -> bool {
         )
 }
 
-/// For counting: never the path itself, of which there are as many as somebody cares to ask for.
+/// For counting: never the path itself, of which a client can invent any number.
 pub fn kind(path: &str) -> &'static str {
     match path {
         path if is_auth(path) => "auth",

@@ -49,7 +49,7 @@ impl ReturnTo {
     }
 
     /// Where to go after a sign-in: to the page that offers a file, not to the file. A download that begins when
-    /// somebody has signed in would come as a surprise, and leave the sign-in page standing.
+    /// the user has signed in would come as a surprise, and leave the sign-in page standing.
     pub fn as_page(&self) -> Self {
         let page = super::paths::page_of_file(self.path()).and_then(Self::parse);
         page.unwrap_or_else(|| self.clone())

@@ -92,7 +92,7 @@ label!(
 );
 
 /// One counter for each value, there from the start: a series that appears with its first event
-/// hides that event from whoever looks at rates.
+/// hides that event from anyone who looks at rates.
 pub struct Counters<L> {
     each: Vec<Counter>,
     label: PhantomData<L>,
@@ -116,7 +116,7 @@ impl<L: Label> Counters<L> {
     }
 }
 
-/// A client may send any word as a method.
+/// A client may send any word as its method.
 pub fn method(name: &str) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     KNOWN

@@ -8,7 +8,7 @@ use std::{
 
 use super::StoreError;
 
-/// Makes `file` and its folder if missing. SQLite gives the write-ahead log the same mode, so the
+/// Creates `file` and its folder if missing. SQLite gives the write-ahead log the same mode, so the
 /// mode must be right before SQLite first sees the file.
 pub fn create_private(file: &Path) -> Result<(), StoreError> {
     let wrap = |source| StoreError::File {
@@ -46,7 +46,7 @@ pub fn private_options() -> OpenOptions {
     options
 }
 
-/// Takes other people's rights away from a file that an operator copied in with too many.
+/// Removes other users' permissions from a file that an operator copied in with too many.
 #[cfg(unix)]
 pub fn make_private(file: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

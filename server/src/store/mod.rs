@@ -1,7 +1,6 @@
 //! SQLite: one writer, a few readers, and every write durable before it is acknowledged.
 
 pub mod files;
-pub mod idempotency;
 #[cfg(test)]
 mod tests;
 
@@ -50,7 +49,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the database, making file and folder if they are missing, and brings it up to date.
+    /// Opens the database, creating file and folder if they are missing, and brings it up to date.
     pub async fn open(file: &Path) -> Result<Self, StoreError> {
         files::create_private(file)?;
         let options = SqliteConnectOptions::new()
@@ -101,15 +100,15 @@ impl Store {
     }
 }
 
-/// Runs `work` to its end even when the request that wanted it goes away half-way. What follows a
-/// commit, such as the set of revoked sessions, must follow it always.
+/// Runs `work` to its end even if the request that started it goes away half-way. What has to follow a
+/// commit, such as updating the set of revoked sessions, must always follow it.
 pub async fn to_the_end<T, E, F>(work: F) -> Result<T, E>
 where
     F: Future<Output = Result<T, E>> + Send + 'static,
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    // What it logs belongs to the request that began it.
+    // What it logs belongs to the request that started it.
     match tokio::spawn(work.in_current_span()).await {
         Ok(result) => result,
         Err(_panicked_or_shut_down) => Err(StoreError::Task.into()),

@@ -110,7 +110,7 @@ async fn a_clash_that_waits_stays_when_sides_become_rows_of_their_own() {
     sqlx::raw_sql(before).execute(&mut database).await.unwrap();
     upto(i64::MAX).run(&mut database).await.unwrap();
     let rows: Vec<(String, i64, u32, String)> = sqlx::query_as(
-        "SELECT path, version, form_version, value FROM posted_clashes \
+        "SELECT path, version, form_version, value FROM posted_clashes
          WHERE until IS NULL AND device IS NULL",
     )
     .fetch_all(&mut database)

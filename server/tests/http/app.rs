@@ -15,7 +15,7 @@ use longhaul_server::{
     auth::{accounts::DeviceInfo, ids::UserId, tokens::TokenPair},
     clock::{ManualClock, Timestamp},
     config::Config,
-    http::{authenticate::Caller, pages::routes},
+    http::{middleware::authenticate::Caller, pages::routes},
     languages::Languages,
     start_with,
     state::AppState,

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::api::ApiError;
-use crate::text::languages::languages;
+use crate::words::languages;
 
 #[test]
 fn every_code_goes_over_the_wire_and_back() {

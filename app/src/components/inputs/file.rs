@@ -23,7 +23,7 @@ type Change = Box<dyn FnMut(Event)>;
 pub fn FileInput(control: Control, rules: FileRules) -> AnyView {
     let (store, path) = (control.store, control.path.clone());
     let chosen = path.clone();
-    // What was chosen before the module was there comes as such an event too.
+    // What was chosen before the module had loaded arrives as such an event too.
     let choose: Change = Box::new(move |_| take_chosen(store, &chosen));
     view! {
         {there(store, path.clone())}
@@ -43,7 +43,7 @@ pub fn FileInput(control: Control, rules: FileRules) -> AnyView {
     .into_any()
 }
 
-/// Begins to send what the control holds, and empties it: so the same file can be chosen again.
+/// Starts uploading what the control holds, and empties it, so that the same file can be chosen again.
 fn take_chosen(store: DraftStore, path: &str) {
     let input = element(path).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
     let files = input.and_then(|input| input.files());
@@ -105,14 +105,14 @@ pub fn file_link(store: DraftStore, id: &str) -> AnyView {
     .into_any()
 }
 
-/// What is said of the file on its way for `path`, if there is one. Tracked.
+/// The status of the upload for `path`, if there is one. Tracked.
 pub fn upload_words(store: DraftStore, path: &str) -> Option<String> {
     let now = Shown::of(store.uploads().at(path));
     (!now.is_none).then_some(now.words)
 }
 
 /// The file that is being sent. Its elements stay while the numbers change, and with them the focus; they are
-/// changed by hand, because an attribute that changes by itself weighs in the wasm module.
+/// changed by hand, because a reactive attribute adds to the wasm module.
 fn on_its_way(store: DraftStore, path: String) -> AnyView {
     let id = |part: &str| [&path, ".", part].concat();
     let [all, bar, status, button, name] = ["upload", "bar", "status", "press", "name"].map(id);
@@ -180,7 +180,7 @@ fn on_its_way(store: DraftStore, path: String) -> AnyView {
     view
 }
 
-/// An upload as a person sees it.
+/// An upload as the user sees it.
 struct Shown {
     is_none: bool,
     /// With a space before it: it follows a verb.
@@ -203,7 +203,7 @@ impl Shown {
         };
         let percent = upload.offset * 100 / upload.facts.size.max(1);
         let name = &upload.facts.name;
-        // Spoken as they change: so in quarters, and not at every part.
+        // Announced as it changes, so in quarters rather than for every part.
         let quarters = percent / 25 * 25;
         let (words, percents, action) = match upload.state {
             UploadState::Sending => ("upload-sending", quarters, "upload-pause"),

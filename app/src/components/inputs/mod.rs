@@ -1,5 +1,5 @@
-//! The controls themselves, one file a kind. Each shows what the draft holds. None of them listens: the guard
-//! ([`crate::draft::guard`]) tells what they hold, in whatever way it came there.
+//! The controls themselves, one file per kind. Each shows what the draft holds. None of them listens: the guard
+//! ([`crate::draft::guard`]) reports what they hold, however it got there.
 
 mod choice;
 mod consent;

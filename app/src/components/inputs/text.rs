@@ -43,7 +43,7 @@ pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
     .into_any()
 }
 
-/// An input as wide as its answer tells how much is expected.
+/// An input as wide as its answer shows how much is expected.
 fn width(field: &Field) -> &'static str {
     match field.kind {
         Kind::Number { .. } => "short",

@@ -26,7 +26,7 @@ pub fn offer_sign_in() {
         Step::UserChanged => leave(),
         _ => {}
     });
-    // As long as the page: the root component is never left.
+    // Lives as long as the page: the root component is never left.
     StoredValue::new(following);
 
     dialog::note_typing();
@@ -57,10 +57,10 @@ fn words(reason: Reason) -> &'static str {
     texts().get(key)
 }
 
-/// Somebody else is signed in now: nothing of what is on this page is theirs to see.
+/// A different user is signed in now: nothing on this page is theirs to see.
 fn leave() {
     if let Some(root) = leptos::prelude::document().document_element() {
-        // Gone from sight at once, whatever the navigation takes.
+        // Hidden at once, however long the navigation takes.
         let _ = root.set_attribute("hidden", "");
     }
     let _ = window().location().replace("/applications");

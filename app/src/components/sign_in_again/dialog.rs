@@ -1,4 +1,4 @@
-//! Opening and closing the dialog without taking a key press away from anybody.
+//! Opens and closes the dialog without swallowing a key press.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -15,13 +15,13 @@ use crate::components::dom::{element, focus_in_place, now, on_document, set_text
 use crate::session::{self, Status};
 
 /// A modal dialog takes the focus, and with it what is being typed: it waits until the keyboard has been quiet
-/// for so long (milliseconds). Until then the status line says that answers are kept on this device.
+/// for this long (milliseconds). Until then the status line says that answers are kept on this device.
 const PAUSE: f64 = 1_000.0;
 
 thread_local! {
     static TYPED_AT: Cell<f64> = const { Cell::new(f64::NEG_INFINITY) };
     static REASON: Cell<&'static str> = const { Cell::new("") };
-    /// Where they were when they declined.
+    /// Where the focus was when the user declined.
     static DECLINED_AT: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
@@ -54,7 +54,7 @@ pub fn open() {
         content.clone_node_with_deep(true).ok()
     });
     let Some(form) = form else {
-        // The page comes from a server without it. What was typed is on this device, and is found again.
+        // The page comes from a server without it. What was typed is kept on this device, and is restored.
         let _ = window().location().assign("/login?return_to=/applications");
         return;
     };
@@ -83,8 +83,8 @@ pub fn closed() {
     }
 }
 
-/// The browser returns the focus by itself, but Chromium without a caret: what is typed then goes nowhere. Nor can it
-/// return it to the notice, which has gone: then to where they were before that.
+/// The browser returns the focus by itself, but Chromium does so without a caret, and what is typed then goes nowhere.
+/// Nor can it return the focus to the notice, which has gone: then it returns to where it was before that.
 fn give_caret_back() {
     let focused = focused().filter(|focused| focused.offset_parent().is_some());
     if let Some(control) = focused.or_else(|| DECLINED_AT.take()) {

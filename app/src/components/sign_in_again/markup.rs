@@ -42,7 +42,7 @@ pub fn SignInAgain() -> impl IntoView {
             aria-labelledby="sign-in-again-title"
             aria-describedby=ids::REASON
         >
-            // Put in place when the dialog opens: until then the page has no second form, no second "Email address".
+            // Inserted when the dialog opens: until then, the page has no second form and no second "Email address".
             <template id=ids::TEMPLATE>
                 <form method="post" action="/login?return_to=/applications" id=ids::FORM novalidate=true>
                     <h2 class="dialog__title" id="sign-in-again-title">

@@ -1,8 +1,8 @@
-//! Signing in again without leaving the page: the dialog, the notice that remains when somebody declines, and
+//! Signing in again without leaving the page: the dialog, the notice that remains if the user declines, and
 //! the warning before a session ends by itself.
 //!
-//! The markup stands in the document outside of what the module draws, and the behaviour finds it by id: it is
-//! there before anything can go wrong, and costs next to nothing in the wasm module.
+//! The markup is in the document outside of what the module draws, and the behaviour finds it by id: it is
+//! there before anything can go wrong, and adds next to nothing to the wasm module.
 
 mod behaviour;
 mod dialog;

@@ -32,7 +32,7 @@ pub fn listen() {
             let signed_in = sign_in().await;
             BUSY.set(false);
             match signed_in {
-                // Parked calls go out, this dialog closes, and other tabs hear of it: all by the event.
+                // The event does it all: parked calls are sent, this dialog closes, and other tabs hear of it.
                 Ok(grant) => session::session_began(grant),
                 Err(message) => refuse(message),
             }
@@ -59,7 +59,9 @@ async fn sign_in() -> Result<Grant, String> {
     let sent = session::guest_call("POST", "/login", &headers, &body).await;
     let answer = sent.map_err(|_| unreachable())?;
     let ok = answer.status() == 200;
-    let info = answer.header("session-info").unwrap_or_default();
+    let info = answer
+        .header(session::protocol::SESSION_INFO)
+        .unwrap_or_default();
     let text = answer.text().await.map_err(|_| unreachable())?;
     if ok {
         let signed_in: SignedIn = serde_json::from_str(&text).map_err(|_| unreachable())?;

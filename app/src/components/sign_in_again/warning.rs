@@ -1,4 +1,4 @@
-//! The warning before a session ends by itself. All tabs show it, and it goes in all of them when one renews.
+//! The warning before a session ends by itself. All tabs show it, and it disappears from all of them when one renews.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::session;
 
 pub fn listen() {
     on(ids::STAY, "click", session::stay);
-    // Whoever goes on typing has stayed: no key more is asked of them.
+    // A user who keeps typing has decided to stay, and need not press anything else.
     on_document("keydown", || {
         if [ids::WARNING, ids::STAY].map(|id| property(id, "hidden"))
             == [JsValue::FALSE, JsValue::FALSE]

@@ -67,7 +67,7 @@ impl Key {
         Some(FORMAT.chars().chain(bytes.map(char::from)).collect())
     }
 
-    /// The copy stored under `name`; none if it is somebody else's, damaged, or of another format.
+    /// The copy stored under `name`; `None` if it is another user's, damaged, or of another format.
     pub fn open(&self, name: &str, text: &str) -> Option<LocalCopy> {
         if let Some(plain) = text.strip_prefix(OPENED) {
             return serde_json::from_str(plain).ok();

@@ -1,13 +1,19 @@
 // The controls that hold answers. They are read as they stand on the screen, because not everything that fills one in sends an
 // event: `shown` holds what each control is known to hold, and a look finds what is different by now.
 const CONTROLS = '.questions :is(.input, .choice__input)';
+/** @typedef {HTMLInputElement & { options?: HTMLOptionsCollection }} Control an input, select or textarea; only a select has options */
+/** @typedef {{ path: string, base: string | undefined, value: string | undefined }} Change */
+
+/** @type {WeakMap<Control, string | boolean>} */
 const shown = new WeakMap();
+/** @type {EventTarget | null | undefined} */
 let composing;
 
 // A browser that shows a page again puts back what its controls held by then. That is not typed, and older than the draft.
-let isSettled = performance.getEntriesByType?.('navigation')[0]?.type === 'navigate';
+let isSettled = /** @type {PerformanceNavigationTiming} */ (performance.getEntriesByType?.('navigation')[0])?.type === 'navigate';
+/** @type {WeakSet<EventTarget>} */
 const touched = new WeakSet();
-for (const name of ['input', 'change']) addEventListener(name, ({ target }) => touched.add(target), true);
+for (const name of ['input', 'change']) addEventListener(name, ({ target }) => target && touched.add(target), true);
 addEventListener('load', () => {
   if (isSettled) return;
   for (const control of controls()) if (!touched.has(control)) shown.set(control, state(control));
@@ -15,10 +21,11 @@ addEventListener('load', () => {
 });
 
 // Once known, a control stays one, whatever name and class other programs give it.
+/** @type {Map<Control, string>} */
 const named = new Map();
 
 function controls() {
-  for (const control of document.querySelectorAll(CONTROLS)) {
+  for (const control of /** @type {NodeListOf<Control>} */ (document.querySelectorAll(CONTROLS))) {
     if (control.name && control.type !== 'file' && !named.has(control)) named.set(control, control.name);
   }
   for (const control of named.keys()) if (!control.isConnected) named.delete(control);
@@ -27,6 +34,7 @@ function controls() {
 
 // Controls that the module has drawn, by their ids. If another element has come in the place of one, the page that the module
 // goes on changing is not the one that the user sees.
+/** @type {Map<string, Control>} */
 const ours = new Map();
 
 function isReplaced() {
@@ -35,7 +43,18 @@ function isReplaced() {
     ours.delete(id);
     if (document.getElementById(id)?.matches(CONTROLS)) return true;
   }
-  return !page.isConnected;
+  return !page?.isConnected;
+}
+
+// Afterwards: the module may be in the middle of drawing. One check is enough for all events until then.
+let isCheckDue = false;
+function checkSoon() {
+  if (isCheckDue) return;
+  isCheckDue = true;
+  setTimeout(() => {
+    isCheckDue = false;
+    if (alive && isReplaced()) failed('call', 'replaced');
+  });
 }
 
 const isBox = ({ type }) => type === 'radio' || type === 'checkbox';
@@ -87,9 +106,8 @@ function whole(text) {
 
 // What has changed since the last look, as the draft's own changes say it, is handed to `changed`. What is being composed
 // is not said yet, unless the page may be gone before it is.
-function look(isLast) {
-  // Afterwards: the module may be in the middle of drawing.
-  if (alive) setTimeout(() => alive && isReplaced() && failed('call', 'replaced'));
+function look(isLast = false) {
+  if (alive) checkSoon();
   const before = new Map();
   for (const control of controls()) {
     if ((control === composing && !isLast) || !(isSettled || touched.has(control))) continue;

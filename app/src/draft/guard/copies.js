@@ -1,15 +1,14 @@
-// What this device keeps of an application, before the wasm module is there and underneath it. `page` says whose
-// application this is: PREFIX begins the names of its copies, VERSION is the draft that was rendered, FORM the version of its form, EARLY is the key
-// for what this script seals and KEY the key for what the module seals. Each page keeps one copy, under an id of its own, and
-// holds a lock of that name for as long as it lives: so the copies of pages that are gone can be told from the others.
+// What this device keeps of an application, before the wasm module is there and underneath it. Each page keeps one copy, under an id of
+// its own, and holds a lock of that name for as long as it lives: so the copies of pages that are gone can be told from the others.
 let tab = fresh();
-let name = PREFIX + tab;
+let ownName = PREFIX + tab;
+/** @type {Map<string, Change>} */
 const typed = new Map();
+/** @type {Set<string>} */
 const waiting = new Set();
 const channel = self.BroadcastChannel && new BroadcastChannel('longhaul:copies');
+/** @type {string | undefined} */
 let latest;
-// Whether this device has the latest change.
-let isKept = false;
 
 function fresh() {
   const bytes = new Uint8Array(12);
@@ -28,11 +27,12 @@ function lock(name, act) {
   if (!locks) return act();
   return locks.request(name, act).catch(() => {});
 }
-const live = () => locks && lock(name, () => new Promise(() => {}));
+const live = () => locks && lock(ownName, () => new Promise(() => {}));
 live();
-channel?.addEventListener('message', ({ data }) => data === 'who' && channel.postMessage(name));
+channel?.addEventListener('message', ({ data }) => data === 'who' && channel.postMessage(ownName));
 
 // Keeps a change that the module does not.
+/** @param {Change} change */
 function keepChange({ path, base, value }) {
   const first = typed.get(path);
   const from = first ? first.base : base;
@@ -45,14 +45,14 @@ function keepChange({ path, base, value }) {
 function keepAnew(hasHeard) {
   if (hasHeard) typed.clear();
   tab = fresh();
-  name = PREFIX + tab;
+  ownName = PREFIX + tab;
   live();
   if (!hasHeard) keep();
 }
 
 function forget() {
   try {
-    localStorage.removeItem(name);
+    localStorage.removeItem(ownName);
   } catch {
     // Then there is none.
   }
@@ -63,7 +63,7 @@ function forget() {
 // Not if somebody went on typing on the page that was posted: that is in the copy alone.
 let posted = false;
 addEventListener('formdata', ({ target, formData }) => {
-  if (alive || !target.matches('.questions')) return;
+  if (alive || !(/** @type {Element} */ (target).matches('.questions'))) return;
   formData.set('_copy', tab);
   typedOn('');
   posted = true;
@@ -83,22 +83,25 @@ const EARLY_FORMAT = 'early1.';
 const text = new TextEncoder();
 const secret = crypto.subtle?.importKey('raw', bytes(EARLY), 'AES-GCM', false, ['encrypt', 'decrypt']);
 
+/** @param {string} hex */
 function bytes(hex) {
-  return Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
 async function keep() {
-  const own = name;
+  const own = ownName;
   const mine = (latest = JSON.stringify({ version: VERSION, form_version: FORM, at: Date.now(), steps: [[...typed.values()]] }));
   const sealed = await seal(own, mine).catch(() => undefined);
   // Something newer is on its way, or the module has taken over.
-  if (alive || mine !== latest || own !== name) return;
+  if (alive || mine !== latest || own !== ownName) return;
+  // Whether this device has the latest change.
+  let isKept = false;
   try {
-    if (typed.size === 0) localStorage.removeItem(name);
-    else if (sealed) localStorage.setItem(name, sealed);
+    if (typed.size === 0) localStorage.removeItem(own);
+    else if (sealed) localStorage.setItem(own, sealed);
     isKept = sealed !== undefined;
   } catch {
-    isKept = false;
+    // A device without storage keeps nothing.
   }
   tell(isKept);
 }
@@ -115,7 +118,7 @@ function latin1(bytes) {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 
-async function open(name, kept) {
+async function unsealed(name, kept) {
   if (!kept.startsWith(EARLY_FORMAT) || !secret) return kept;
   const sealed = Uint8Array.from(kept.slice(EARLY_FORMAT.length), (character) => character.charCodeAt(0));
   const algorithm = { name: 'AES-GCM', iv: sealed.slice(0, 12), additionalData: text.encode(name) };
@@ -140,7 +143,7 @@ function gone(take) {
     if (others.length === 0) return;
     const living = await livingNames();
     const left = others.filter((name) => !living.has(name));
-    const opened = await Promise.all(left.map(async (name) => [name, await open(name, localStorage.getItem(name) ?? '')]));
+    const opened = await Promise.all(left.map(async (name) => [name, await unsealed(name, localStorage.getItem(name) ?? '')]));
     if (opened.length > 0) take(opened.flat());
     if (!locks) return;
     for (const other of others.filter((name) => living.has(name) && !waiting.has(name))) {
@@ -153,14 +156,15 @@ function gone(take) {
 
 function names() {
   try {
-    return Object.keys(localStorage).filter((other) => other.startsWith(PREFIX) && other !== name);
+    return Object.keys(localStorage).filter((other) => other.startsWith(PREFIX) && other !== ownName);
   } catch {
     return [];
   }
 }
 
 async function livingNames() {
-  if (locks) return new Set((await locks.query()).held.map((held) => held.name));
+  if (locks) return new Set((await locks.query()).held?.map((held) => held.name));
+  /** @type {Set<string>} */
   const living = new Set();
   if (!channel) return living;
   const hear = ({ data }) => living.add(data);

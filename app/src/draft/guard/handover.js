@@ -1,25 +1,35 @@
 // The page changes hands: to the module once, as soon as nothing that the user has begun is interrupted by it, and back when
 // the module fails.
+/** @type {{ taken(changes: string): void, changed(path: string, value: string): void } | undefined} */
 let module;
+/** @type {HTMLElement | undefined} */
 let offered;
 // What the module drew, once it is on the page.
+/** @type {HTMLElement | undefined} */
 let page;
 let alive = false;
 // What kept the module from going on, and where the page was that it had to give back.
+/** @type {string | undefined} */
 let failure;
+/** @type {string | undefined} */
 let lostAt;
 
 const ROOT = document.documentElement;
+/** @type {(tree: Element, id: string) => Control | null} */
 const byId = (tree, id) => tree.querySelector(`[id="${id.replace(/["\\]/g, '\\$&')}"]`);
 // Another program's element may have the same id.
-const main = () => document.querySelector('main#main');
+const main = () => /** @type {HTMLElement | null} */ (document.querySelector('main#main'));
 
+// What was thrown may be anything.
+const messageOf = (/** @type {any} */ error) => error?.message;
+
+/** @param {Change} change */
 function changed(change) {
   if (alive) {
     try {
       return module?.changed(change.path, change.value ?? '');
     } catch (error) {
-      failed('call', error?.message);
+      failed('call', messageOf(error));
     }
   }
   // As the server rendered the page, that is what the answer was.
@@ -36,7 +46,7 @@ function offer(page) {
   try {
     takeOver();
   } catch (error) {
-    failed('call', error?.message, false);
+    failed('call', messageOf(error), false);
   }
 }
 
@@ -51,14 +61,14 @@ hold('pointer', ['pointerdown'], ['pointerup', 'pointercancel', 'change', 'keydo
 hold('composition', ['compositionstart'], ['compositionend']);
 hold('drag', ['dragstart', 'dragenter'], ['dragend', 'drop', 'pointermove']);
 addEventListener('keydown', ({ key }) => key === ' ' && held.add('key'), true);
-addEventListener('click', ({ target }) => target?.type === 'file' && held.add('files'), true);
+addEventListener('click', ({ target }) => /** @type {Control | null} */ (target)?.type === 'file' && held.add('files'), true);
 hold('key', [], ['keyup', 'blur']);
 hold('files', [], ['change', 'cancel', 'keydown', 'pointerdown']);
 addEventListener('pointermove', ({ buttons }) => buttons === 0 && held.delete('pointer') && takeOver(), true);
 for (const name of ['change', 'focusout', 'keyup']) addEventListener(name, () => offered && setTimeout(takeOver), true);
 
 function isListOpen() {
-  const focused = document.activeElement;
+  const focused = /** @type {Control | null} */ (document.activeElement);
   if (!focused?.options) return false;
   // Where a browser does not say whether a list is open, it may be.
   return self.CSS?.supports?.('selector(:open)') ? focused.matches(':open') : true;
@@ -78,7 +88,7 @@ function takeOver() {
   try {
     module?.taken(changes);
   } catch (error) {
-    return failed('call', error?.message, false);
+    return failed('call', messageOf(error), false);
   }
   // Once what the module does at its start is done.
   setTimeout(() => alive && ROOT.setAttribute('data-alive', ''));
@@ -88,7 +98,8 @@ function takeOver() {
 // focus, caret, selection, scroll positions.
 function replace(old, page, isTyped) {
   const isIdle = document.activeElement === document.body && self.scrollY === 0;
-  const focused = old.contains(document.activeElement) ? document.activeElement : undefined;
+  const active = /** @type {Control | null} */ (document.activeElement);
+  const focused = active && old.contains(active) ? active : undefined;
   const caret = focused && caretOf(focused);
   const marked = selectionIn(old);
   const { scrollX, scrollY } = self;
@@ -134,6 +145,7 @@ function carry(control, next) {
   shown.set(next, state(next));
 }
 
+/** @returns {[number, number, any] | undefined} */
 function caretOf({ selectionStart, selectionEnd, selectionDirection }) {
   return selectionStart == null ? undefined : [selectionStart, selectionEnd, selectionDirection];
 }
@@ -148,20 +160,24 @@ function selectionIn(tree) {
     range.setEnd(node, offset);
     return range.toString().length;
   };
-  return [distance(selection.anchorNode, selection.anchorOffset), distance(selection.focusNode, selection.focusOffset), selection.toString()];
+  /** @type {[number, number, string]} */
+  const marked = [distance(selection.anchorNode, selection.anchorOffset), distance(selection.focusNode, selection.focusOffset), selection.toString()];
+  return marked;
 }
 
 function select(tree, [anchor, focus, text]) {
+  /** @returns {[Node, number]} */
   const place = (distance) => {
     const texts = document.createTreeWalker(tree, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-      const { length } = texts.currentNode;
+      const { length } = /** @type {Text} */ (texts.currentNode);
       if (distance <= length) return [texts.currentNode, distance];
       distance -= length;
     }
     return [tree, 0];
   };
   const selection = getSelection();
+  if (!selection) return;
   selection.setBaseAndExtent(...place(anchor), ...place(focus));
   // The pages differ there: nothing marked is better than something else.
   if (selection.toString() !== text) selection.removeAllRanges();
@@ -180,21 +196,21 @@ function failed(kind, place, hasHeard = true) {
   ROOT.removeAttribute('data-alive');
   const wasKept = !document.querySelector('.save-status[data-status=failed]');
   keepAnew(hasHeard);
-  const old = page.isConnected ? page : main();
+  const old = page?.isConnected ? page : main();
   if (!old) return;
   // Elements of their own hear nothing of the module any more, and links lead to documents again.
-  const plain = old.cloneNode(true);
-  for (const link of plain.querySelectorAll('a[href]')) link.rel = 'external';
+  const plain = /** @type {HTMLElement} */ (old.cloneNode(true));
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (plain.querySelectorAll('a[href]'))) link.rel = 'external';
   replace(old, plain, () => true);
   for (const control of controls()) shown.set(control, state(control));
   tell(wasKept && Boolean(secret));
 }
 addEventListener('popstate', () => lostAt !== undefined && lostAt !== location.pathname && location.reload());
-addEventListener('click', (event) => lostAt !== undefined && event.target.closest?.('main a[href]') && event.stopImmediatePropagation(), true);
+addEventListener('click', (event) => lostAt !== undefined && /** @type {Element} */ (event.target).closest?.('main a[href]') && event.stopImmediatePropagation(), true);
 
 // The operator hears of it: what failed and where in the source, and nothing of what was typed.
 function report(kind, place) {
-  const page = location.pathname.split('/').pop();
+  const page = location.pathname.split('/').pop() ?? '';
   const body = JSON.stringify({ kind, place: String(place).slice(0, 200), page: page.slice(0, 40) });
   navigator.sendBeacon?.('/api/client-errors', new Blob([body], { type: 'application/json' }));
 }
@@ -209,4 +225,4 @@ function heard(reason) {
 addEventListener('error', ({ error }) => heard(error));
 addEventListener('unhandledrejection', ({ reason }) => heard(reason));
 
-self.__guard = { name: PREFIX + tab, key: KEY, gone, listen, offer, failed, write };
+/** @type {any} */ (self).__guard = { name: PREFIX + tab, key: KEY, gone, listen, offer, failed, write };

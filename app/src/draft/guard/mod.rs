@@ -7,6 +7,7 @@
 //!
 //! | | |
 //! |---|---|
+//! | `page.js` | what the server says of the page, in the attributes of the script's element |
 //! | `controls.js` | which controls hold answers, what they say, and what changed in them |
 //! | `copies.js` | what this device keeps, before the module and underneath it |
 //! | `status.js` | what the status line says where the module does not |
@@ -23,8 +24,9 @@ use super::DraftStore;
 use crate::form::Form;
 use crate::form::merge::Change;
 
-/// Runs in the head of every page with a draft, after the constants that it names.
+/// Runs in the head of every page with a draft, as one function.
 pub const SCRIPT: &[&str] = &[
+    include_str!("page.js"),
     include_str!("controls.js"),
     include_str!("copies.js"),
     include_str!("status.js"),

@@ -1,12 +1,13 @@
-// The status line, where the module does not speak for itself. It says what is true of what was typed on this page: WORDS
-// holds the sentences, in the page's language, with the button's own words in the place of BUTTON.
+// The status line, where the module does not speak for itself. It says what is true of what was typed on this page, in
+// WORDS, with the button's own words in the place of BUTTON.
+/** @type {[string, string] | undefined} */
 let before;
 
 function say(kind, words) {
-  for (const line of document.querySelectorAll('.save-status')) {
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.save-status'))) {
     const text = line.querySelector('.save-status__text');
     if (!text) continue;
-    before ??= [line.dataset.status, text.textContent];
+    before ??= [line.dataset.status ?? '', text.textContent];
     line.dataset.status = kind;
     text.textContent = words.replace('BUTTON', button());
   }

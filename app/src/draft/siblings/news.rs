@@ -33,7 +33,7 @@ pub struct News {
     newest: u64,
     /// This tab was the last to tell of it, so it is the first to answer.
     speaks: bool,
-    /// A tab asked that is behind, and nobody has answered it yet.
+    /// A tab that is behind has asked, and no tab has answered it yet.
     owes: bool,
     /// The server may have something newer than this tab shows.
     behind: bool,
@@ -61,7 +61,7 @@ impl News {
                 self.newest = version;
                 self.heard()
             }
-            // Someone else has told: whoever waited to do so need not, and is asked no more.
+            // Another tab has announced it: a tab that was waiting to do so need not any more.
             (Ordering::Equal, _) => {
                 (self.speaks, self.owes) = (false, false);
                 Duty::Nothing
@@ -100,7 +100,7 @@ impl News {
     }
 
     /// The server is to be asked at once, whatever was heard.
-    pub fn look(&mut self) {
+    pub fn pull_now(&mut self) {
         (self.behind, self.due) = (true, true);
     }
 
@@ -124,7 +124,7 @@ impl News {
 
     /// The server answered a save made on the version `before`. What to tell, if anything.
     pub fn saved(&mut self, before: u64, version: u64) -> Option<u64> {
-        // Whoever has told of something newer has told of this too.
+        // A tab that announced something newer has announced this too.
         if version > self.newest || version < before {
             self.newest = version;
             (self.speaks, self.owes) = (true, false);

@@ -9,7 +9,7 @@ use super::{read, write};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Call {
     Save { before: u64 },
-    Look,
+    Pull,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -131,7 +131,7 @@ impl World {
         let tab = self.tab(at);
         if tab.call.is_none() && tab.news.is_due() {
             tab.news.asked();
-            tab.call = Some((Call::Look, None));
+            tab.call = Some((Call::Pull, None));
         }
     }
 
@@ -204,7 +204,7 @@ impl World {
         let version = version.unwrap();
         let tells = match call {
             Call::Save { before } => tab.news.saved(before, version),
-            Call::Look => {
+            Call::Pull => {
                 tab.news.pulled(version);
                 None
             }
@@ -267,7 +267,7 @@ fn every_order_of_tabs_that_may_close() {
     let mut world = World::of(3, 0);
     world.tabs[0].changes = 1;
     (world.closing, world.in_order) = (1, true);
-    // Whoever knows the newest version may be the one that closes: so one that stays has heard of it.
+    // The tab that knows the newest version may be the one that closes, so one that stays must have heard of it.
     for step in [
         Step::Open(0),
         Step::Open(1),

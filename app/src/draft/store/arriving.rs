@@ -11,7 +11,7 @@ use super::super::siblings::Siblings;
 use super::super::siblings::news::{Duty, News, Said};
 use super::{DraftStore, Kept};
 use crate::api::calls::save_application;
-use crate::api::{Elsewhere, Save};
+use crate::api::{RemoteEdit, Save};
 use crate::form::Form;
 use crate::form::merge::Change;
 
@@ -25,14 +25,14 @@ impl DraftStore {
         self.kept
             .update_value(|kept| kept.device = Some(SendWrapper::new(device)));
         if self.held().is_some() {
-            self.record(|_| ());
+            self.edit(|_| ());
         }
     }
 
     /// Takes over what was typed before the module was there. From now on it is kept here.
     pub(in crate::draft) fn take_early(&self, typed: Vec<Change>) {
         if !typed.is_empty() {
-            self.record(|ledger| ledger.restore(&[typed]));
+            self.edit(|state| state.restore(&[typed]));
         }
     }
 
@@ -50,14 +50,14 @@ impl DraftStore {
         let Some(version) = copies().map(|copy| copy.version).min() else {
             return;
         };
-        let restored = self.edit(|ledger| copies().for_each(|copy| ledger.restore(&copy.steps)));
-        if restored.is_ok() {
+        let restored = self.edit(|state| copies().for_each(|copy| state.restore(&copy.steps)));
+        if restored {
             for left in left.iter().filter(|left| left.copy.is_some()) {
                 device::remove(&left.name);
             }
         }
         self.save_now();
-        if self.clashing_now() {
+        if self.has_conflicts_now() {
             self.ask_who(version);
         }
     }
@@ -71,30 +71,30 @@ impl DraftStore {
                 version,
                 form_version,
                 changes: Vec::new(),
-                decided: Vec::new(),
+                resolved: Vec::new(),
             };
             if let Ok(saved) = save_application(nothing).await
                 && !store.kept.is_disposed()
             {
-                store.note_elsewhere(saved.elsewhere);
-                store.ledger.update(|_| ());
+                store.note_remote_edits(saved.remote_edits);
+                store.state.update(|_| ());
             }
         });
     }
 
     /// Who changed the answer at `path` elsewhere, if that is known.
-    pub fn elsewhere(&self, path: &str) -> Option<Elsewhere> {
+    pub fn remote_edit(&self, path: &str) -> Option<RemoteEdit> {
         self.kept.with_value(|kept| {
-            let mut known = kept.elsewhere.iter();
+            let mut known = kept.remote_edits.iter();
             known.find(|other| other.path == path).cloned()
         })
     }
 
-    pub(super) fn note_elsewhere(&self, newer: Vec<Elsewhere>) {
+    pub(super) fn note_remote_edits(&self, newer: Vec<RemoteEdit>) {
         self.kept.update_value(|kept| {
-            let known = |other: &Elsewhere| newer.iter().any(|newer| newer.path == other.path);
-            kept.elsewhere.retain(|other| !known(other));
-            kept.elsewhere.extend(newer);
+            let known = |other: &RemoteEdit| newer.iter().any(|newer| newer.path == other.path);
+            kept.remote_edits.retain(|other| !known(other));
+            kept.remote_edits.extend(newer);
         });
     }
 
@@ -153,25 +153,25 @@ impl DraftStore {
         });
     }
 
-    /// The network is back: saves what waits, or else looks for what was saved elsewhere, though not in all tabs at once.
+    /// The network is back: saves what waits, or else asks what was saved elsewhere, though not in all tabs at once.
     pub(in crate::draft) fn network_is_back(&self) {
         if !self.is_clean() {
-            self.look();
+            self.pull();
         } else if self.kept.try_update_value(|kept| kept.news.doubt()) == Some(Duty::Pull) {
             self.pull_soon();
         }
     }
 
     /// Takes in what was saved elsewhere, as soon as nothing here is under way.
-    pub(in crate::draft) fn look(&self) {
+    pub(in crate::draft) fn pull(&self) {
         if !self.is_closed() {
-            self.kept.update_value(|kept| kept.news.look());
+            self.kept.update_value(|kept| kept.news.pull_now());
             self.save_now();
         }
     }
 
-    /// The server answered a look.
-    pub(super) fn looked(&self, version: u64) {
+    /// The server answered a pull.
+    pub(super) fn pulled(&self, version: u64) {
         self.kept.update_value(|kept| kept.news.pulled(version));
     }
 }
@@ -179,7 +179,7 @@ impl DraftStore {
 /// Before the server is asked for what another tab saved: at least this long and at most twice, so that not all tabs ask at once,
 /// and one question brings whatever is told meanwhile.
 const PULL: f64 = 400.0;
-/// Before a tab answers one that has just opened: long enough for whoever spoke last to do so first.
+/// Before a tab answers one that has just opened: long enough for the one that spoke last to do so first.
 const ANSWER: f64 = 500.0;
 const ANSWER_SPREAD: f64 = 2_000.0;
 

@@ -1,4 +1,4 @@
-//! The draft as components see it: signals over the ledger, and the saving that goes on underneath.
+//! The draft as components see it: signals over the [`SyncState`], and the saving that goes on underneath.
 
 mod arriving;
 mod saving;
@@ -11,20 +11,21 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use super::device::{self, Device, NotKept};
-use super::ledger::{Ledger, Sides};
 use super::siblings::{Siblings, news::News};
 use super::status::{Reason, SaveStatus};
+use super::sync_state::{ConflictView, SyncState};
 use super::uploads::Uploads;
-use crate::api::{ApplicationId, Draft, Elsewhere, Timestamp, UserId, texts};
+use crate::api::{ApplicationId, Draft, RemoteEdit, Timestamp, UserId, texts};
 use crate::form::items::Direction;
 use crate::form::merge::Change;
 use crate::form::validate::Context;
 use crate::form::{Answers, Form, Today, Value};
+use saving::QUIET;
 
 /// One draft in this tab. Copy it freely: it is a handle.
 #[derive(Clone, Copy)]
 pub struct DraftStore {
-    ledger: RwSignal<Ledger>,
+    state: RwSignal<SyncState>,
     status: RwSignal<SaveStatus>,
     /// This device could not keep a copy of the latest change.
     not_kept: RwSignal<bool>,
@@ -34,7 +35,7 @@ pub struct DraftStore {
     kept: StoredValue<Kept>,
 }
 
-/// What nobody follows.
+/// State that is not reactive.
 struct Kept {
     form: &'static Form,
     id: ApplicationId,
@@ -42,14 +43,14 @@ struct Kept {
     /// Where copies are kept; none on the server.
     device: Option<SendWrapper<Device>>,
     /// Who made the changes that this tab did not make, as far as the server has said.
-    elsewhere: Vec<Elsewhere>,
+    remote_edits: Vec<RemoteEdit>,
     form_version: u32,
     submission_key: String,
     today: Today,
     /// When the server committed last.
     saved_at: Option<Timestamp>,
     kept_until: Timestamp,
-    kept_for: Duration,
+    retention: Duration,
     /// The next save, unless something is typed before.
     timer: Option<TimeoutHandle>,
     /// Saves that failed since the last one that did not.
@@ -73,10 +74,10 @@ impl DraftStore {
             Some(_) => SaveStatus::Waiting,
             None => SaveStatus::Untouched,
         };
-        let mut ledger = Ledger::new(draft.version, draft.answers).with_posted(draft.posted);
-        ledger.restore(&[draft.unsaved]);
+        let mut state = SyncState::new(draft.version, draft.answers).with_posted(draft.posted);
+        state.restore(&[draft.unsaved]);
         let store = Self {
-            ledger: RwSignal::new(ledger),
+            state: RwSignal::new(state),
             status: RwSignal::new(status),
             not_kept: RwSignal::new(false),
             unreadable: RwSignal::new(false),
@@ -86,13 +87,13 @@ impl DraftStore {
                 id: draft.id,
                 user_id: draft.user_id,
                 device: None,
-                elsewhere: draft.elsewhere,
+                remote_edits: draft.remote_edits,
                 form_version: draft.form_version,
                 submission_key: draft.submission_key,
                 today: Today::at(draft.now.as_millis()),
                 saved_at: draft.saved_at,
                 kept_until: draft.kept_until,
-                kept_for: Duration::from_millis(draft.kept_for.unsigned_abs()),
+                retention: Duration::from_millis(draft.retention.unsigned_abs()),
                 timer: None,
                 failures: 0,
                 waiting: Vec::new(),
@@ -135,7 +136,7 @@ impl DraftStore {
         self.status.track();
         let end = |kept: &Kept| {
             kept.saved_at
-                .map_or(kept.kept_until, |at| at.plus(kept.kept_for))
+                .map_or(kept.kept_until, |at| at.plus(kept.retention))
         };
         self.kept.with_value(end)
     }
@@ -161,44 +162,44 @@ impl DraftStore {
 
     /// The version of the draft that this page shows.
     pub fn version_now(&self) -> u64 {
-        self.ledger.with_untracked(Ledger::version)
+        self.state.with_untracked(SyncState::version)
     }
 
     /// Reads the answers and follows them.
     pub fn with_answers<T>(&self, read: impl FnOnce(&Answers) -> T) -> T {
-        self.ledger.with(|ledger| read(ledger.answers()))
+        self.state.with(|state| read(state.answers()))
     }
 
     /// Reads the answers as they are now.
     pub fn with_answers_now<T>(&self, read: impl FnOnce(&Answers) -> T) -> T {
-        self.ledger.with_untracked(|ledger| read(ledger.answers()))
+        self.state.with_untracked(|state| read(state.answers()))
     }
 
     /// The text at `path`, followed.
     pub fn text(&self, path: String) -> Memo<String> {
-        let ledger = self.ledger;
-        Memo::new(move |_| ledger.with(|ledger| ledger.answers().text(&path).to_owned()))
+        let state = self.state;
+        Memo::new(move |_| state.with(|state| state.answers().text(&path).to_owned()))
     }
 
     /// Records what the person typed or chose at `path`.
     pub fn set_text(&self, path: &str, text: String) {
         let same = self.with_answers_now(|answers| answers.text(path) == text);
         if !same {
-            self.record(|ledger| ledger.set(path, Some(Value::Text(text))));
+            self.edit(|state| state.set(path, Some(Value::Text(text))));
         }
     }
 
     /// Appends an empty item to the group `group`, under the fresh id `item`.
     pub fn add_item(&self, group: &str, item: &str) {
-        self.record(|ledger| ledger.add_item(group, item));
+        self.edit(|state| state.add_item(group, item));
     }
 
     pub fn remove_item(&self, group: &str, item: &str) {
-        self.record(|ledger| ledger.remove_item(group, item));
+        self.edit(|state| state.remove_item(group, item));
     }
 
     pub fn move_item(&self, group: &str, item: &str, direction: Direction) {
-        self.record(|ledger| ledger.move_item(group, item, direction));
+        self.edit(|state| state.move_item(group, item, direction));
     }
 
     /// Fills in what the form knows by itself, on both sides alike; the browser then saves it.
@@ -206,44 +207,46 @@ impl DraftStore {
         if changes.is_empty() {
             return;
         }
-        self.ledger.update_untracked(|ledger| {
+        self.state.update_untracked(|state| {
             for change in changes {
-                ledger.set(change.path, change.value);
+                state.set(change.path, change.value);
             }
         });
         let store = *self;
-        Effect::new(move |_| store.record(|_| ()));
+        Effect::new(move |_| {
+            store.edit(|_| ());
+        });
     }
 
-    /// The clash at `path`, if the same answer changed elsewhere, followed.
-    pub fn sides(&self, path: &str) -> Option<Sides> {
-        self.ledger.with(|ledger| ledger.sides(path))
+    /// The conflict at `path`, if the same answer changed elsewhere, followed.
+    pub fn conflict_at(&self, path: &str) -> Option<ConflictView> {
+        self.state.with(|state| state.conflict_at(path))
     }
 
-    /// The paths of all clashes, followed.
-    pub fn clashing(&self) -> Vec<String> {
+    /// The paths of all conflicts, followed.
+    pub fn conflicting(&self) -> Vec<String> {
         let mut paths: Vec<String> = Vec::new();
-        self.ledger.with(|ledger| {
-            for clash in ledger.clashes() {
-                if !paths.contains(&clash.path) {
-                    paths.push(clash.path.clone());
+        self.state.with(|state| {
+            for conflict in state.conflicts() {
+                if !paths.contains(&conflict.path) {
+                    paths.push(conflict.path.clone());
                 }
             }
         });
         paths
     }
 
-    fn clashing_now(&self) -> bool {
-        self.ledger
-            .with_untracked(|ledger| ledger.clashes().next().is_some())
+    fn has_conflicts_now(&self) -> bool {
+        self.state
+            .with_untracked(|state| state.conflicts().next().is_some())
     }
 
-    pub fn keep_mine(&self, path: &str) {
-        self.record(|ledger| ledger.keep_mine(path));
+    pub fn keep_ours(&self, path: &str) {
+        self.edit(|state| state.keep_ours(path));
     }
 
     pub fn take_theirs(&self, path: &str, nth: usize) {
-        self.record(|ledger| ledger.take_theirs(path, nth));
+        self.edit(|state| state.take_theirs(path, nth));
     }
 
     /// The page is about to be left. The next one may have been rendered before the save under way was
@@ -252,21 +255,18 @@ impl DraftStore {
         self.kept.update_value(|kept| kept.leaving = true);
     }
 
-    /// An edit whose fate the status line tells.
-    fn record(&self, change: impl FnOnce(&mut Ledger)) {
-        let _ = self.edit(change);
-    }
-
-    fn edit(&self, change: impl FnOnce(&mut Ledger)) -> Result<(), NotKept> {
-        self.ledger.update(change);
+    /// Makes a change, keeps it on this device and has it saved soon. Whether this device could keep it, which the
+    /// status line tells.
+    fn edit(&self, change: impl FnOnce(&mut SyncState)) -> bool {
+        self.state.update(change);
         self.kept.update_value(|kept| {
-            // Whoever goes on typing has stayed.
+            // A user who keeps typing has stayed.
             kept.leaving = false;
             if let Some(device) = &mut kept.device {
                 device.changed();
             }
         });
-        let kept = self.keep_local();
+        let kept = self.keep_local().is_ok();
         if self.is_clean() {
             // Typed and taken back: nothing is left to save, and the copy on this device is gone.
             self.cancel_timer();
@@ -279,12 +279,12 @@ impl DraftStore {
         if !self.is_signed_out() {
             self.status.set(SaveStatus::Saving);
         }
-        self.save_when_quiet();
+        self.save_after(QUIET);
         kept
     }
 
     fn is_clean(&self) -> bool {
-        self.ledger.with_untracked(Ledger::is_clean)
+        self.state.with_untracked(SyncState::is_clean)
     }
 
     /// Whether closing the page now would lose something that was typed.
@@ -294,9 +294,9 @@ impl DraftStore {
         !self.is_closed() && (answers || self.uploads().any_under_way())
     }
 
-    /// The server has ended the session: what is not saved yet stays on this device until somebody signs in.
+    /// The server has ended the session: what is not saved yet stays on this device until its owner signs in.
     pub(super) fn session_ended(&self) {
-        if !self.ledger.with_untracked(Ledger::is_clean) {
+        if !self.state.with_untracked(SyncState::is_clean) {
             self.status.set(match self.keep_local() {
                 Ok(()) => SaveStatus::OnThisDevice(Reason::SignedOut),
                 Err(NotKept) => SaveStatus::NotSaved(Reason::SignedOut),
@@ -307,13 +307,13 @@ impl DraftStore {
     /// The session is alive again: whatever waits is sent now. A parked save goes on by itself.
     pub(super) fn session_is_back(&self) {
         self.uploads.go_on_all(*self);
-        if !self.ledger.with_untracked(Ledger::is_clean) && !self.clashing_now() {
+        if !self.state.with_untracked(SyncState::is_clean) && !self.has_conflicts_now() {
             self.status.set(SaveStatus::Saving);
             self.save_now();
         }
     }
 
-    /// Somebody else is here now. What was typed is on this device already, and stays there for its owner.
+    /// Another user is signed in now. What was typed is on this device already, and stays there for its owner.
     pub(super) fn close(&self) {
         self.cancel_timer();
         self.uploads.stop_all();
@@ -345,8 +345,8 @@ impl DraftStore {
             return Ok(());
         }
         let (version, pending) = self
-            .ledger
-            .with_untracked(|ledger| (ledger.version(), ledger.pending()));
+            .state
+            .with_untracked(|state| (state.version(), state.pending()));
         let keeps = !pending.is_empty();
         let result = self.kept.with_value(|kept| match &kept.device {
             Some(device) => device.keep(version, kept.form_version, pending),

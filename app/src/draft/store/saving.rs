@@ -1,5 +1,6 @@
 //! Saving: when, how often again, and what is said of it.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use futures::channel::oneshot;
@@ -7,27 +8,37 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::super::device::NotKept;
-use super::super::ledger::Ledger;
 use super::super::status::{Reason, SaveStatus};
+use super::super::sync_state::SyncState;
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, Timestamp, texts};
 use crate::form::Value;
 use crate::form::paths::{LONGEST_TEXT, PathError, unfit};
-use crate::session;
+use crate::session::{self, Backoff};
 
 /// How long the keyboard has to be quiet before a save.
-const QUIET: Duration = Duration::from_millis(800);
-/// The first pause before a failed save is tried again; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+pub(super) const QUIET: Duration = Duration::from_millis(800);
+/// The pauses before a failed save is tried again.
+const RETRY: Backoff = Backoff::new(
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(30),
+);
+
+/// A save that was sent.
+struct Sent {
+    /// The version that it was made on.
+    version: u64,
+    /// It sends nothing, and asks for what changed elsewhere.
+    pulls: bool,
+    /// The choices that it took along.
+    resolved: Vec<String>,
+}
 
 impl DraftStore {
-    pub(super) fn save_when_quiet(&self) {
-        self.save_after(QUIET);
-    }
-
-    fn save_after(&self, pause: Duration) {
+    /// Saves after `pause`, unless something else is saved or typed before.
+    pub(super) fn save_after(&self, pause: Duration) {
         self.cancel_timer();
         let store = *self;
         let handle = set_timeout_with_handle(move || store.save_now(), pause).ok();
@@ -55,10 +66,34 @@ impl DraftStore {
     /// Saves until nothing is waiting, or until a save fails.
     pub(in crate::draft) async fn save(self) {
         self.cancel_timer();
-        if self.ledger.with_untracked(Ledger::is_saving) {
+        if self.state.with_untracked(SyncState::is_saving) {
             return self.save_ended().await;
         }
-        self.save_all().await;
+        while let Some(save) = self.next_save() {
+            let sent = Sent {
+                version: save.version,
+                pulls: save.changes.is_empty() && save.resolved.is_empty(),
+                resolved: save.resolved.clone(),
+            };
+            if !sent.pulls {
+                self.status.set(SaveStatus::Saving);
+            }
+            let answer = save_application(save).await;
+            if self.kept.is_disposed() {
+                return;
+            }
+            if self.answered(sent, answer).is_break() {
+                break;
+            }
+        }
+        // Nothing that could be sent is left: what is in conflict or cannot be stored waits for the user.
+        let waits = self
+            .status
+            .try_with_untracked(|status| *status == SaveStatus::Saving);
+        if waits == Some(true) && self.waits_for_user().is_some() && !self.is_closed() {
+            let kept = self.keep_local();
+            self.settle(Timestamp::default(), kept);
+        }
         if let Some(waiting) = self
             .kept
             .try_update_value(|kept| std::mem::take(&mut kept.waiting))
@@ -78,82 +113,72 @@ impl DraftStore {
         let _ = end.await;
     }
 
-    async fn save_all(self) {
+    /// What is to be sent next; none if nothing is.
+    fn next_save(self) -> Option<Save> {
         // `try_`: the page may have been left while a save was under way.
-        while let Some(Some(save)) = self.ledger.try_update_untracked(|ledger| {
+        self.state.try_update_untracked(|state| {
             if self.is_closed() {
                 return None;
             }
-            let looks = || self.kept.with_value(|kept| kept.news.is_due());
-            let changes = match ledger.begin_save() {
-                None if looks() => ledger.begin_look(),
+            let pulls = || self.kept.with_value(|kept| kept.news.is_due());
+            let changes = match state.begin_save() {
+                None if pulls() => state.begin_pull(),
                 changes => changes,
             }?;
             // Either brings along what was saved elsewhere.
             self.kept.update_value(|kept| kept.news.asked());
             Some(Save {
                 id: self.id(),
-                version: ledger.version(),
+                version: state.version(),
                 form_version: self.form_version(),
                 changes,
-                decided: ledger.decided(),
+                resolved: state.resolved(),
             })
-        }) {
-            let looks = save.changes.is_empty() && save.decided.is_empty();
-            if !looks {
-                self.status.set(SaveStatus::Saving);
-            }
-            let before = save.version;
-            let decided = save.decided.clone();
-            let answer = save_application(save).await;
-            if self.kept.is_disposed() {
-                return;
-            }
-            match answer {
-                Ok(saved) if looks && saved.version == before => {
-                    self.looked(before);
-                    self.ledger.update_untracked(Ledger::save_refused);
-                }
-                Ok(saved) => {
-                    match looks {
-                        true => self.looked(saved.version),
-                        false => self.tell_siblings(before, saved.version),
-                    }
-                    self.saved(saved, &decided, looks);
-                }
-                // Submitted elsewhere: what is left to see is another page.
-                Err(error) if looks && error.code == ErrorCode::AlreadySubmitted => {
-                    self.ledger.update_untracked(Ledger::save_refused);
-                    let _ = window().location().reload();
-                }
-                // Nothing is lost, and nobody asked: the next save brings it along.
-                Err(_) if looks => self.ledger.update_untracked(Ledger::save_refused),
-                Err(error) => return self.save_failed(error),
-            }
-        }
-        // Nothing that could be sent is left: what clashes or cannot be stored waits for the person.
-        let waits = self
-            .status
-            .try_with_untracked(|status| *status == SaveStatus::Saving);
-        if waits == Some(true) && self.waits_for_person().is_some() && !self.is_closed() {
-            let kept = self.keep_local();
-            self.settle(Timestamp::default(), kept);
-        }
+        })?
     }
 
-    fn saved(&self, mut saved: Saved, decided: &[String], looked: bool) {
+    /// Takes in the answer to what was sent. Whether to go on with what was typed meanwhile.
+    fn answered(&self, sent: Sent, answer: Result<Saved, ApiError>) -> ControlFlow<()> {
+        match answer {
+            Ok(saved) if sent.pulls && saved.version == sent.version => {
+                self.pulled(sent.version);
+                self.state.update_untracked(SyncState::save_refused);
+            }
+            Ok(saved) => {
+                match sent.pulls {
+                    true => self.pulled(saved.version),
+                    false => self.tell_siblings(sent.version, saved.version),
+                }
+                self.saved(saved, &sent);
+            }
+            // Submitted elsewhere: what is left to see is another page.
+            Err(error) if sent.pulls && error.code == ErrorCode::AlreadySubmitted => {
+                self.state.update_untracked(SyncState::save_refused);
+                let _ = window().location().reload();
+            }
+            // Nothing is lost, and the user did not ask: the next save brings it along.
+            Err(_) if sent.pulls => self.state.update_untracked(SyncState::save_refused),
+            Err(error) => {
+                self.save_failed(error);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn saved(&self, mut saved: Saved, sent: &Sent) {
         let at = saved.at;
-        self.note_elsewhere(std::mem::take(&mut saved.elsewhere));
+        self.note_remote_edits(std::mem::take(&mut saved.remote_edits));
         self.kept.update_value(|kept| {
             kept.failures = 0;
             kept.saved_at = Some(at);
         });
-        self.ledger
-            .update(|ledger| ledger.save_succeeded(saved, decided));
+        self.state
+            .update(|state| state.save_succeeded(saved, &sent.resolved));
         let leaving = self.kept.with_value(|kept| kept.leaving);
         let kept = if leaving { Ok(()) } else { self.keep_local() };
         // What waits on the server waits as before.
-        if !(looked
+        if !(sent.pulls
             && self
                 .status
                 .with_untracked(|status| *status == SaveStatus::Waiting))
@@ -164,27 +189,26 @@ impl DraftStore {
 
     /// Says where things are after a committed save.
     fn settle(&self, at: Timestamp, kept: Result<(), NotKept>) {
-        let clean = self.ledger.with_untracked(Ledger::is_clean);
-        self.status
-            .set(match (clean, self.waits_for_person(), kept) {
-                (true, _, _) => SaveStatus::Saved(at),
-                (false, Some(reason), Err(NotKept)) => SaveStatus::NotSaved(reason),
-                (false, Some(reason), Ok(())) => SaveStatus::OnThisDevice(reason),
-                _ => SaveStatus::Saving,
-            });
+        let clean = self.state.with_untracked(SyncState::is_clean);
+        self.status.set(match (clean, self.waits_for_user(), kept) {
+            (true, _, _) => SaveStatus::Saved(at),
+            (false, Some(reason), Err(NotKept)) => SaveStatus::NotSaved(reason),
+            (false, Some(reason), Ok(())) => SaveStatus::OnThisDevice(reason),
+            _ => SaveStatus::Saving,
+        });
     }
 
     /// Why something is not on the server that no save can bring there.
-    fn waits_for_person(&self) -> Option<Reason> {
-        match self.clashing_now() {
-            true => Some(Reason::Clash),
+    fn waits_for_user(&self) -> Option<Reason> {
+        match self.has_conflicts_now() {
+            true => Some(Reason::Conflict),
             false => self.held().map(Reason::Refused),
         }
     }
 
     /// What cannot be stored, and what to do about it.
     pub(super) fn held(&self) -> Option<String> {
-        let held = self.ledger.with_untracked(Ledger::held)?;
+        let held = self.state.with_untracked(SyncState::held)?;
         let field = self.kept.with_value(|kept| kept.form.field_at(&held.path));
         let t = texts();
         let label = field.map_or("", |(_, field)| field.label(t));
@@ -208,9 +232,9 @@ impl DraftStore {
             () if session::status().is_signed_in() => Reason::Unreachable,
             () => Reason::SignedOut,
         };
-        self.ledger.update(|ledger| match reason {
-            Reason::Refused(_) => ledger.save_refused(),
-            _ => ledger.save_failed(),
+        self.state.update(|state| match reason {
+            Reason::Refused(_) => state.save_refused(),
+            _ => state.save_failed(),
         });
         let try_again = reason == Reason::Unreachable;
         self.status.set(match self.keep_local() {
@@ -220,8 +244,7 @@ impl DraftStore {
         if try_again {
             let failures = self.kept.with_value(|kept| kept.failures);
             self.kept.update_value(|kept| kept.failures += 1);
-            let pause = FIRST_PAUSE.saturating_mul(1 << failures.min(5));
-            self.save_after(pause.min(LONGEST_PAUSE));
+            self.save_after(RETRY.pause(failures, js_sys::Math::random()));
         }
     }
 
@@ -231,8 +254,8 @@ impl DraftStore {
     /// The save or the submission failed; the draft is as it was.
     pub async fn submit(self) -> Result<Receipt, ApiError> {
         self.save().await;
-        if !self.ledger.with_untracked(Ledger::is_clean) {
-            let code = match self.clashing_now() {
+        if !self.state.with_untracked(SyncState::is_clean) {
+            let code = match self.has_conflicts_now() {
                 true => ErrorCode::Clash,
                 false => ErrorCode::NotSaved,
             };

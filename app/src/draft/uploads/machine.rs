@@ -4,12 +4,16 @@
 use std::time::Duration;
 
 use crate::api::{Attachment, Timestamp};
+use crate::session::Backoff;
 
 /// So much is sent at a time: what is lost when a connection breaks before the server saw the end of it.
 const PART: u64 = 256 * 1024;
-/// The first pause after a failure; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// The pauses after failures.
+pub(super) const RETRY: Backoff = Backoff::new(
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(30),
+);
 
 /// What is known of a file without reading it. Two that agree in it may still differ: see [`Event::Another`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,7 +32,7 @@ pub enum State {
     Sending,
     /// The server cannot be reached; it is tried again by itself.
     Waiting,
-    /// Nobody wants to sign in for now.
+    /// The user does not want to sign in for now.
     SignedOut,
     Paused,
     /// The server will not have this file; the message says why.
@@ -81,6 +85,7 @@ pub enum Command {
         from: u64,
         to: u64,
     },
+    /// At most this long; jitter shortens it.
     Wait(Duration),
     /// It has all of it: this is the answer.
     Answer(String),
@@ -220,7 +225,6 @@ impl Upload {
 
     fn wait(&mut self) -> Command {
         self.state = State::Waiting;
-        let doublings = self.failures.saturating_sub(1).min(5);
-        Command::Wait(LONGEST_PAUSE.min(FIRST_PAUSE * (1 << doublings)))
+        Command::Wait(RETRY.ceiling(self.failures.saturating_sub(1)))
     }
 }

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use web_sys::File;
 
-use super::machine::{Command, Event, Facts, State, Upload};
+use super::machine::{Command, Event, Facts, RETRY, State, Upload};
 use super::{digest, wire};
 use crate::api::{Attachment, Timestamp};
 use crate::draft::DraftStore;
@@ -92,7 +92,7 @@ impl Uploads {
             .with_untracked(|all| all.uploads.values().any(Upload::is_under_way))
     }
 
-    /// Somebody chose a file.
+    /// The user chose a file.
     pub fn choose(&self, store: DraftStore, path: &str, file: File) {
         #[expect(
             clippy::cast_possible_truncation,
@@ -131,7 +131,7 @@ impl Uploads {
         self.work(store, path, command);
     }
 
-    /// There is reason to think that it works again: whatever waits, but not what somebody paused.
+    /// Resumes everything that is waiting, but not what the user paused: there is reason to think that it works again.
     pub fn go_on_all(&self, store: DraftStore) {
         let waiting = self.0.with_untracked(|all| {
             let mut waiting = Vec::new();
@@ -154,7 +154,7 @@ impl Uploads {
         forget(removed.and_then(|upload| upload.id));
     }
 
-    /// Somebody else is here now, or nobody: no part goes out any more.
+    /// Another user is signed in now, or none: no further part is sent.
     pub fn stop_all(&self) {
         self.0.try_update_untracked(|all| {
             for running in all.running.values() {
@@ -192,7 +192,7 @@ impl Uploads {
             }
         });
         spawn_local(async move {
-            // Stopped or at its end: whoever stopped it knows why.
+            // Stopped or finished: the caller that stopped it knows why.
             let _ = work.await;
         });
     }
@@ -231,7 +231,8 @@ impl Uploads {
                     }
                 }
                 (Some(request), _) => wire::ask(request).await,
-                (None, Command::Wait(pause)) => {
+                (None, Command::Wait(longest)) => {
+                    let pause = RETRY.jitter(longest, js_sys::Math::random());
                     gloo_timers::future::sleep(pause).await;
                     Event::Waited
                 }
@@ -272,8 +273,8 @@ impl Uploads {
         read.flatten()
     }
 
-    /// The server has made it the answer already. Saying so again is no change, unless somebody has given another
-    /// answer meanwhile: then both are shown.
+    /// The server has already made it the answer. Saving it again changes nothing, unless another answer has been given
+    /// meanwhile: then both are shown.
     fn complete(&self, store: DraftStore, path: &str, id: &str) {
         self.0.update(|all| {
             if let Some(Upload { facts, .. }) = all.uploads.remove(path) {
@@ -299,7 +300,7 @@ fn abort(work: &Option<AbortHandle>) {
     }
 }
 
-/// Whether the server hears of it does not matter: what nobody finishes, it removes by itself.
+/// Whether the server hears of it does not matter: it removes unfinished uploads by itself.
 fn forget(id: Option<String>) {
     if let Some(id) = id {
         spawn_local(async move {

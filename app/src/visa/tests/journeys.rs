@@ -1,6 +1,6 @@
 use super::super::VISITOR_VISA;
 use super::super::samples::{files, first, full, shortest};
-use super::TODAY;
+use super::{TODAY, to_pairs};
 use crate::form::paths::check_path;
 use crate::form::prefill::prefilled;
 use crate::form::progress::{is_complete, status};
@@ -90,7 +90,7 @@ fn a_ticked_box_is_a_start() {
 fn every_page_survives_a_plain_post() {
     let full = full();
     for page in VISITOR_VISA.all_pages() {
-        let pairs = wire::to_pairs(page, &full);
+        let pairs = to_pairs(page, &full);
         assert!(!pairs.is_empty());
         assert_eq!(wire::from_pairs(page, &full, &pairs), []);
     }
@@ -101,7 +101,7 @@ fn every_page_survives_a_plain_post() {
     });
     let mut typed: Answers = there.map(|(path, value)| (path, value.clone())).collect();
     for page in VISITOR_VISA.all_pages() {
-        let pairs = wire::to_pairs(page, &full);
+        let pairs = to_pairs(page, &full);
         let changes = wire::from_pairs(page, &typed, &pairs);
         typed = merge::merge(&typed, &changes).answers;
     }

@@ -1,8 +1,8 @@
-//! No answer panics anything, whatever it is: the server stores what programs send.
+//! No answer causes a panic, whatever it is: the server stores what programs send.
 
 use super::super::VISITOR_VISA as FORM;
 use super::super::samples::{full, shortest};
-use super::TODAY;
+use super::{TODAY, to_pairs};
 use crate::form::prefill::prefilled;
 use crate::form::progress::{completed, is_complete, status};
 use crate::form::review::rows;
@@ -86,7 +86,7 @@ fn ask(answers: &Answers, context: &Context) {
         rows(&FORM, page, answers, context.texts);
         shown(&FORM, page, answers);
         prefilled(&FORM, page, answers);
-        let pairs = wire::to_pairs(page, answers);
+        let pairs = to_pairs(page, answers);
         wire::from_pairs(page, &Answers::default(), &pairs);
     }
     validate::form(&FORM, answers, context);

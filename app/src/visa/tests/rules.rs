@@ -5,13 +5,13 @@ use crate::form::{Answers, Context, Today, Value, validate};
 
 /// The message beside `path`, or `""`.
 fn message(answers: &Answers, path: &str) -> String {
-    let page = VISITOR_VISA.page_of(path).expect("a page");
+    let (page, _) = VISITOR_VISA.locate(path).expect("a page");
     let problems = validate::page(&VISITOR_VISA, page, answers, &TODAY).into_iter();
     let mut here = problems.filter(|problem| problem.path == path);
     here.next().map_or(String::new(), |problem| problem.message)
 }
 
-/// Sets some answers of an application that is fine, and looks what is said at `path`.
+/// Sets some answers of an application that is fine, and returns the message at `path`.
 fn says(mut answers: Answers, given: &[(&str, &str)], path: &str, expected: &str) {
     for (path, text) in given {
         assert!(VISITOR_VISA.locate(path).is_some(), "{path}");
@@ -261,7 +261,7 @@ fn the_signature_is_the_name() {
             says(full(), &names, path, "");
         }
     }
-    // Who has not said which name there is, is asked there and not here.
+    // If the names are not given yet, the error is on their page and not here.
     says(full(), &[("given_names", ""), (at, "Hopper")], at, "");
     says(
         full(),
@@ -371,7 +371,7 @@ fn a_date_that_is_today_somewhere_is_today() {
         };
         let mut answers = full();
         answers.set(path, Some(Value::Text(date.to_owned())));
-        let page = VISITOR_VISA.page_of(path).expect("a page");
+        let (page, _) = VISITOR_VISA.locate(path).expect("a page");
         let problems = validate::page(&VISITOR_VISA, page, &answers, &context);
         problems.iter().all(|problem| problem.path != path)
     };

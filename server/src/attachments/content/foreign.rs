@@ -1,12 +1,12 @@
-//! Files that are two things at once: to one reader a picture or a document, to another one an archive or a page
-//! with scripts.
+//! Files that are two things at once: a picture or a document to one reader, an archive or a page with scripts to
+//! another.
 
 /// The end record of a ZIP archive, without its comment.
 const ZIP_END: usize = 22;
 /// No comment is longer.
 const ZIP_COMMENT: usize = 65_535;
 
-/// How other formats begin that do not care what lies before them.
+/// The beginnings of formats that tolerate anything in front of them.
 const BEGINNINGS: [&[u8]; 8] = [
     b"%pdf-",
     b"<!doctype",

@@ -1,4 +1,4 @@
-//! What is in a file: read to its end, within limits of time and memory that no file can stretch.
+//! Judges the content of a file by reading it to its end, within limits of time and memory that no file can exceed.
 
 mod foreign;
 mod jpeg;
@@ -14,12 +14,12 @@ pub use pdf::{begins as is_pdf, read as pdf};
 pub enum Fault {
     /// Something is missing or makes no sense.
     Damaged,
-    /// In order, but of a kind that hardly any program shows.
+    /// Intact, but of a kind that hardly any program displays.
     Unsupported,
-    /// Nobody can open it without a password.
+    /// It cannot be opened without a password.
     Locked,
-    /// It is a second thing as well.
+    /// It is a file of another format as well.
     Mixed,
-    /// It would take too much to find out.
+    /// Judging it would take too much time or memory.
     TooComplex,
 }

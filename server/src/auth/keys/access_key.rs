@@ -24,7 +24,7 @@ pub struct AccessKey {
     pub kid: String,
     pub algorithm: SigningAlgorithm,
     pub created_at: Timestamp,
-    /// Since then it is on its way out: it verifies until the last token it signed has expired.
+    /// Since then the key is retired: it verifies until the last token it signed has expired.
     pub retired_at: Option<Timestamp>,
     secret: Arc<[u8]>,
     encoding: EncodingKey,

@@ -21,14 +21,14 @@ pub enum KeyError {
     #[error("{path} is not a key ring: {reason}")]
     Broken { path: PathBuf, reason: String },
     #[error(
-        "there is no {0}: the server makes it at its first start. Run this in the folder where the server runs, or name its data folder with --data-dir"
+        "there is no {0}: the server creates it when it first starts. Run this in the folder where the server runs, or name its data folder with --data-dir"
     )]
     Missing(PathBuf),
     #[error(transparent)]
     Change(#[from] ChangeError),
 }
 
-/// Tells one state of the file from the next without reading it.
+/// Distinguishes one state of the file from the next without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stamp {
     modified: Option<SystemTime>,
@@ -58,7 +58,7 @@ pub fn stamp(folder: &Path) -> Result<Stamp, KeyError> {
     }
 }
 
-/// What the file says now, and the stamp of just that; nothing when there is none.
+/// The contents of the file and their stamp; nothing if there is no file.
 pub fn read(folder: &Path) -> Result<Option<(Ring, Stamp)>, KeyError> {
     let path = folder.join(FILE);
     let bytes = || -> io::Result<(Vec<u8>, Stamp)> {
@@ -77,8 +77,8 @@ pub fn read(folder: &Path) -> Result<Option<(Ring, Stamp)>, KeyError> {
     }
 }
 
-/// Lets `change` turn the keys into others while nobody else can, and keeps what it returns. It
-/// gets nothing when there is no file yet.
+/// Lets `change` replace the keys while no other process can, and stores what it returns. It
+/// is passed nothing if there is no file yet.
 pub fn change<T>(
     folder: &Path,
     change: impl FnOnce(Option<Ring>) -> Result<(Ring, T), KeyError>,

@@ -22,10 +22,10 @@ pub struct Ring {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    #[error("there is no key {0}; `server keys list` shows those that there are")]
+    #[error("there is no key {0}; `server keys list` shows them all")]
     Unknown(String),
     #[error(
-        "{0} is the current key, which signs. Make another one current first (`server keys use`), or do all in one step with `server keys rotate`"
+        "{0} is the current key, which signs. Make another key current first (`server keys use`), or do everything in one step with `server keys rotate`"
     )]
     Current(String),
 }
@@ -53,13 +53,13 @@ impl Ring {
         self.access.iter().find(|key| key.kid == kid)
     }
 
-    /// Whether a key of this kind is here to stay.
+    /// Whether there is a key of this kind that is not retired.
     pub fn has(&self, algorithm: SigningAlgorithm) -> bool {
         let mut keys = self.access.iter();
         keys.any(|key| key.algorithm == algorithm && key.retired_at.is_none())
     }
 
-    /// Adds a key that verifies and does not sign yet.
+    /// Adds a key that verifies but does not sign yet.
     pub fn add(&mut self, algorithm: SigningAlgorithm, now: Timestamp) -> String {
         let key = AccessKey::generate(algorithm, now);
         let kid = key.kid.clone();
@@ -67,21 +67,21 @@ impl Ring {
         kid
     }
 
-    /// Makes a key current. One that was retired comes back: whoever verifies knows it still.
+    /// Makes a key current. A retired key can come back: services that verify still know it.
     pub fn make_current(&mut self, kid: &str) -> Result<(), ChangeError> {
         self.get_mut(kid)?.retired_at = None;
         self.current = kid.to_owned();
         Ok(())
     }
 
-    /// Sends a key on its way out. A second time changes nothing: its time is running already.
+    /// Starts retiring a key. A second call changes nothing: its time is already running.
     pub fn retire(&mut self, kid: &str, now: Timestamp) -> Result<(), ChangeError> {
         self.refuse_current(kid)?;
         self.get_mut(kid)?.retired_at.get_or_insert(now);
         Ok(())
     }
 
-    /// Takes a key away at once: whoever holds a token of it has to refresh.
+    /// Removes a key at once: clients with a token signed by it have to refresh.
     pub fn remove(&mut self, kid: &str) -> Result<(), ChangeError> {
         self.refuse_current(kid)?;
         self.get_mut(kid)?;
@@ -89,7 +89,7 @@ impl Ring {
         Ok(())
     }
 
-    /// Removes retired keys whose time is over, and says whether there were any.
+    /// Removes retired keys whose time is over, and returns whether there were any.
     pub fn prune(&mut self, now: Timestamp, verify_for: Duration) -> bool {
         let before = self.access.len();
         self.access.retain(|key| !is_over(key, now, verify_for));

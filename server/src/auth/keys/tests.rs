@@ -108,7 +108,7 @@ fn a_draft_of_a_writer_that_died_is_in_nobody_s_way() {
     assert!(open(folder.path(), Hs256).find(&kid, NOW).is_some());
 }
 
-/// Only root may give files away; others have nobody to lock out.
+/// Only root may change the owner of files; other users cannot lock anyone out.
 #[cfg(unix)]
 #[test]
 fn an_edit_by_root_leaves_the_file_to_its_owner() {
@@ -209,11 +209,11 @@ fn the_configured_algorithm_finds_a_key_of_its_own_and_the_others_stay() {
     let eddsa = ring.signing();
     assert_eq!((hs256.algorithm, eddsa.algorithm), (Hs256, EdDsa));
     assert!(ring.find(&hs256.kid, NOW).is_some());
-    // Which of two that are there signs is what somebody decided with `keys use`: a start keeps it.
+    // Which of two keys signs is what the operator chose with `keys use`: starting a server does not change it.
     assert_eq!(open(folder.path(), Hs256).signing().kid, eddsa.kid);
     edit(folder.path(), |ring| ring.make_current(&hs256.kid).unwrap());
     assert_eq!(open(folder.path(), EdDsa).signing().kid, hs256.kid);
-    // One that is on its way out does not count.
+    // A retired key does not count.
     edit(folder.path(), |ring| ring.retire(&eddsa.kid, NOW).unwrap());
     let third = open(folder.path(), EdDsa).signing();
     assert!(third.algorithm == EdDsa && third.kid != eddsa.kid);
@@ -363,7 +363,7 @@ fn shared_secrets_are_never_published() {
     }
 }
 
-/// RFC 8032, section 7.1, test 1: the public half is the one that everybody else would compute.
+/// RFC 8032, section 7.1, test 1: the public half is the one that every other implementation computes.
 #[test]
 fn an_ed25519_pair_is_the_one_of_the_standard() {
     let bytes = |hex: &str| -> Vec<u8> {

@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{KeyRing, LOOK_EVERY};
 use crate::clock::Clock;
 
-/// Looks at the file for as long as somebody else holds the ring.
+/// Checks the file for as long as the ring is in use elsewhere.
 pub async fn watch(ring: Weak<KeyRing>, clock: Arc<dyn Clock>) {
     let mut ticks = interval(LOOK_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -15,7 +15,7 @@ pub async fn watch(ring: Weak<KeyRing>, clock: Arc<dyn Clock>) {
         ticks.tick().await;
         let Some(ring) = ring.upgrade() else { return };
         let now = clock.now();
-        // The next look makes up for one that failed.
+        // The next check makes up for one that failed.
         tokio::task::spawn_blocking(move || ring.look(now))
             .await
             .ok();

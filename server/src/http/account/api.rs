@@ -13,12 +13,14 @@ use serde_json::json;
 use crate::{
     auth::{account_changes::Owner, device, ids::SessionId, own_sessions::SessionInfo},
     http::{
-        authenticate::{AccessProblem, Caller, Via},
-        client::Client,
+        auth::leaving,
         error::ApiFailure,
         idempotency_key::IdempotencyKey,
         json::JsonBody,
-        leaving,
+        middleware::{
+            authenticate::{AccessProblem, Caller, Via},
+            client::Client,
+        },
     },
     state::AppState,
 };
@@ -112,7 +114,7 @@ pub async fn change_password(
     Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
 }
 
-/// Needs no key: gone is gone, and whoever asks again with a token of the account is told so again.
+/// Needs no key: a repeated request with a token of the account is told again that the account is gone.
 pub async fn delete_account(
     State(state): State<AppState>,
     caller: Result<Caller, Response>,

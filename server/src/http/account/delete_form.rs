@@ -14,10 +14,12 @@ use super::{
 use crate::{
     auth::account_changes::ChangeError,
     http::{
-        authenticate::{AccessProblem, Caller},
-        client::Client,
+        auth::leaving,
         error::ApiFailure,
-        leaving,
+        middleware::{
+            authenticate::{AccessProblem, Caller},
+            client::Client,
+        },
     },
     state::AppState,
 };

@@ -10,8 +10,8 @@ use axum::{
 };
 
 use crate::{
-    export,
-    http::{authenticate::Caller, error::ApiFailure},
+    export::{self, Surroundings},
+    http::{error::ApiFailure, middleware::authenticate::Caller},
     state::AppState,
     store::StoreError,
 };
@@ -25,7 +25,12 @@ pub async fn download(State(state): State<AppState>, caller: Caller) -> Response
 }
 
 async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, StoreError> {
-    let Some(export) = export::of(state, caller.who.user).await? else {
+    let surroundings = Surroundings {
+        now: state.clock.now(),
+        texts: state.languages.first(),
+        drafts_kept_for: state.config.draft_ttl,
+    };
+    let Some(export) = export::of(&state.store, caller.who.user, surroundings).await? else {
         return Ok(None);
     };
     let text =

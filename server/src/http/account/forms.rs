@@ -14,13 +14,20 @@ use super::{
     view::{self, Refusal},
 };
 use crate::{
-    auth::{account_changes::ChangeError, ids::SessionId, sessions::EndReason},
-    http::{authenticate::Caller, client::Client, error::ApiFailure, leaving, paths},
-    state::AppState,
-    store::{
-        StoreError,
+    auth::{
+        account_changes::ChangeError,
         idempotency::{BadKey, Once, OnceError},
+        ids::SessionId,
+        sessions::EndReason,
     },
+    http::{
+        auth::leaving,
+        error::ApiFailure,
+        middleware::{authenticate::Caller, client::Client},
+        paths,
+    },
+    state::AppState,
+    store::StoreError,
 };
 
 #[derive(Default, Deserialize)]

@@ -5,6 +5,7 @@ mod api;
 mod delete_form;
 mod export;
 mod forms;
+pub mod me;
 mod view;
 
 use axum::{
@@ -13,7 +14,7 @@ use axum::{
     routing::{delete, get, post},
 };
 
-use super::{AUTH_BODY_LIMIT, paths};
+use super::{body::AUTH_BODY_LIMIT, paths};
 use crate::state::AppState;
 
 /// Each handler asks for its `Caller`, or says why it can do without.

@@ -4,6 +4,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use app::api::Spoken;
 use app::api::account::{AccountView, DeleteView, Device, Happened, Problem};
+use app::api::ports::Applications;
 use app::text::Texts;
 use axum::{
     http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{device, own_sessions::SessionInfo},
-    http::{authenticate::Caller, error::ApiFailure, pages::port, plain},
+    http::{error::ApiFailure, middleware::authenticate::Caller, render::plain},
     state::AppState,
     store::StoreError,
 };
@@ -66,7 +67,7 @@ pub async fn account(
     }
 }
 
-/// The words of whoever sent the request.
+/// The texts in the language of the request.
 fn texts_of(parts: &Parts) -> &'static Texts {
     static NONE: LazyLock<Texts> = LazyLock::new(Texts::default);
     let spoken = parts.extensions.get::<Spoken>();
@@ -113,7 +114,7 @@ pub async fn delete_account(
     understood: bool,
     refusal: Option<Refusal>,
 ) -> Response {
-    let list = port(state).list(caller.who).await;
+    let list = state.applications.list(caller.who).await;
     let applications = match list {
         Ok(list) => list.applications.len(),
         Err(error) => return ApiFailure::from(error).into_response(),

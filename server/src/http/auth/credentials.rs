@@ -7,10 +7,9 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::token_answer;
 use crate::{
     auth::accounts::DeviceInfo,
-    http::{error::ApiFailure, json::JsonBody},
+    http::{error::ApiFailure, json::JsonBody, token_answers::token_answer},
     state::AppState,
 };
 

@@ -1,4 +1,4 @@
-//! `POST /auth/logout`. Works with an expired access token: whoever wants to leave may leave.
+//! `POST /auth/logout`. It works with an expired access token too: a user can always sign out.
 
 use app::session::SessionError;
 use axum::{
@@ -12,9 +12,12 @@ use axum::{
 };
 use serde::Deserialize;
 
+use super::leaving;
 use crate::{
     auth::{ids::SessionId, sessions::EndReason},
-    http::{authenticate::Presented, cookies, documents, error::ApiFailure, json, leaving},
+    http::{
+        cookies, error::ApiFailure, json, middleware::authenticate::Presented, negotiation::asker,
+    },
     state::AppState,
 };
 
@@ -30,7 +33,7 @@ pub async fn logout(
     request: Request,
 ) -> Result<Response, ApiFailure> {
     let headers = request.headers().clone();
-    let is_form = documents::is_form_post(&headers);
+    let is_form = asker::is_form_post(&headers);
     let by_bearer = headers.contains_key(AUTHORIZATION);
 
     let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.0.0.session).collect();
@@ -53,7 +56,7 @@ pub async fn logout(
         state.sessions.end(session, EndReason::SignedOut).await?;
         replaced |= state.sessions.was_replaced(session).await?;
     }
-    if is_form || documents::accepts_html(&headers) {
+    if is_form || asker::accepts_html(&headers) {
         return Ok(match by_bearer {
             true => (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response(),
             false => leaving::to("/"),

@@ -13,19 +13,22 @@ use axum::{
     },
     response::{AppendHeaders, IntoResponse, Response},
 };
+use longhaul_session::protocol::REFRESH_PATH;
 
 use super::refresh_cookie;
 use crate::{
-    auth::rotation_store::RefreshError,
+    auth::refresh::RefreshError,
     http::{
-        authenticate::{Caller, Presented},
+        body::drain,
         cookies::{self, CookieHeaders},
-        documents::{self, Asker},
-        drain,
         error::{ApiFailure, seconds_up},
-        guests, held, paths,
+        middleware::authenticate::{Caller, Presented},
+        middleware::refresh_first,
+        negotiation::asker::Asker,
+        paths,
+        plain_forms::{sealed_post, sign_in},
+        render::error_page,
         return_to::ReturnTo,
-        trouble,
     },
     state::AppState,
 };
@@ -78,20 +81,20 @@ pub async fn get(State(state): State<AppState>, request: Request) -> Response {
             tokio::time::sleep(PAUSE).await;
             to(again(&target, attempt))
         }
-        // Whoever asked for a page that guests may see gets it as a guest.
+        // A visitor who asked for a page that guests may see gets it as a guest.
         Next::Guest if !paths::is_protected(target.path()) => to(target.to_string()),
         // A sign-in page would be saved under the name of the file.
         Next::Again | Next::Guest | Next::SignIn if saved => {
-            trouble::in_place_of_file(&request, ApiFailure::unauthenticated())
+            error_page::in_place_of_file(&request, ApiFailure::unauthenticated())
         }
         Next::Again | Next::Guest | Next::SignIn => to(target.as_page().onto("/login")),
         // The session is alive, so a sign-in form would be a lie.
-        Next::Fault(failure) if saved => trouble::in_place_of_file(&request, failure),
+        Next::Fault(failure) if saved => error_page::in_place_of_file(&request, failure),
         Next::Fault(failure) => {
-            // Tried again by itself: there may be nobody who presses a button.
+            // Tries again by itself: there may be no user to press a button.
             let wait = failure.wait().unwrap_or(PAUSE);
             request.uri = target.as_uri();
-            let page = trouble::answer(&state, request, failure).await;
+            let page = error_page::answer(&state, request, failure).await;
             let address = again(&target, 0);
             (
                 [(REFRESH, format!("{}; url={address}", seconds_up(wait)))],
@@ -125,7 +128,7 @@ pub async fn post(state: AppState, detour: Detour, request: Request) -> Response
         Next::Fault(failure) => {
             drain(body).await;
             request.uri = target.as_uri();
-            trouble::answer(&state, request, failure).await
+            error_page::answer(&state, request, failure).await
         }
     };
     (cookies.map(AppendHeaders), response).into_response()
@@ -133,8 +136,8 @@ pub async fn post(state: AppState, detour: Detour, request: Request) -> Response
 
 /// Asks for the password, and keeps what was posted if it can be kept.
 async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Body) -> Response {
-    if let Some(sealed) = held::hold(state, to, &request, body).await {
-        return guests::ask_again(state, request, to, sealed).await;
+    if let Some(sealed) = sealed_post::hold(state, to, &request, body).await {
+        return sign_in::page::ask_again(state, request, to, sealed).await;
     }
     // The form's address may take nothing but posts. After a sign-in its page is the place.
     let page = referring_page(&request.headers).unwrap_or_else(ReturnTo::home);
@@ -181,7 +184,7 @@ async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, N
         Some(RefreshError::Reuse | RefreshError::Revoked) => Next::Guest,
         Some(RefreshError::Disabled | RefreshError::Expired) => Next::Guest,
         // Back on a page for guests, a session that lives would lead here again.
-        None | Some(RefreshError::Invalid) if documents::lives(state, presented).await => {
+        None | Some(RefreshError::Invalid) if refresh_first::lives(state, presented).await => {
             Next::SignIn
         }
         None | Some(RefreshError::Invalid) => Next::Guest,
@@ -190,7 +193,7 @@ async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, N
 }
 
 fn again(target: &ReturnTo, attempt: u8) -> String {
-    format!("{}&attempt={}", target.onto("/auth/refresh"), attempt + 1)
+    format!("{}&attempt={}", target.onto(REFRESH_PATH), attempt + 1)
 }
 
 /// Whether a page would end as a file, or as a broken picture. In doubt, which is without a word from the browser, what was

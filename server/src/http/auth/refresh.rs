@@ -9,12 +9,18 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
+    leaving,
     navigation::{self, Detour},
-    refresh_cookie, token_answer,
+    refresh_cookie,
 };
 use crate::{
-    auth::rotation_store::RefreshError,
-    http::{authenticate::Presented, error::ApiFailure, json, leaving},
+    auth::refresh::RefreshError,
+    http::{
+        error::ApiFailure,
+        json,
+        middleware::authenticate::Presented,
+        token_answers::{self, token_answer},
+    },
     state::AppState,
 };
 
@@ -62,7 +68,7 @@ async fn by_cookie(
         return ApiFailure::unauthenticated().into_response();
     };
     match refreshed {
-        Ok(signed_in) => super::by_cookie(&state.config, &signed_in),
+        Ok(signed_in) => token_answers::by_cookie(&state.config, &signed_in),
         // Only here: an answer that is late could otherwise delete the cookies of a newer sign-in.
         // Dead cookies do no harm.
         Err(error @ RefreshError::Reuse) => {

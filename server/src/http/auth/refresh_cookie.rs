@@ -7,15 +7,16 @@
 use std::time::{Duration, Instant};
 
 use axum::http::HeaderMap;
+use longhaul_session::server::named_user;
 
 use crate::{
     auth::{
         ids::{SessionId, UserId},
+        refresh::RefreshError,
         refresh_token::RefreshToken,
-        rotation_store::RefreshError,
         tokens::SignedIn,
     },
-    http::{authenticate::Presented, cookies, guard},
+    http::{cookies, middleware::authenticate::Presented},
     state::AppState,
 };
 
@@ -34,15 +35,15 @@ pub async fn on_the_way(
     Some(newest(state, headers, |token| token.session == session).await)
 }
 
-/// For a script of this site or a program: they may do without the other cookies. A page says for whom it asks; should
-/// somebody else have signed in in this browser meanwhile, there is no token here for that person: `None`.
+/// For a script of this site or a program: they may do without the other cookies. A page names its user; if
+/// another user has signed in in this browser meanwhile, there is no token here for the named one: `None`.
 pub async fn by_script(
     state: &AppState,
     headers: &HeaderMap,
     presented: Option<Presented>,
 ) -> Option<Result<SignedIn, RefreshError>> {
     cookies::refresh(&state.config, headers).next()?;
-    let named = guard::named_user(headers);
+    let named = named_user(headers);
     let is_named = |user: UserId| named.is_none_or(|named| named == user.to_string().as_bytes());
     let session = match presented {
         Some(presented) if !is_named(presented.0.user) => return None,

@@ -28,6 +28,7 @@ export async function sessionId() {
 
 export const isOffline = () => window.fetch === fail;
 
+/** @type {typeof fetch} */
 async function fail() {
   throw new TypeError('Failed to fetch');
 }
@@ -43,6 +44,7 @@ export function setOffline(offline) {
     Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false });
   } else {
     window.fetch = fetchBefore;
+    // @ts-expect-error What setOffline put over the browser's own goes again.
     delete navigator.onLine;
   }
   dispatchEvent(new Event(offline ? 'offline' : 'online'));

@@ -1,10 +1,10 @@
 // What the tabs of this browser tell each other. The wrapper's events come through here from
-// app/src/components/inspector.rs, where the shape of a message is described; panels add three messages of
+// app/src/components/inspector/bridge.rs, where the shape of a message is described; panels add three messages of
 // their own: `page` (a page was opened), `left` (it was left) and `pressed` (somebody pressed a button).
 
 const NAME = 'longhaul-inspector';
 const KEPT = 'longhaul-inspector';
-/** A longer history makes slow pages of itself, and nobody scrolls back that far. */
+/** A longer history slows the page down, and users do not scroll back that far. */
 const LIMIT = 600;
 
 export class Channel {

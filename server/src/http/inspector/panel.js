@@ -1,4 +1,4 @@
-// The session inspector: what the session does while nobody notices. It hears the wrapper's public events through a
+// The session inspector: what the session does unnoticed. It hears the wrapper's public events through a
 // BroadcastChannel and asks the server for mishaps at addresses that exist only with LONGHAUL_INSPECTOR=true.
 import { ask, isOffline, openTab, sessionId, setOffline } from './actions.js';
 import { Channel } from './channel.js';
@@ -18,7 +18,7 @@ class SessionInspector extends HTMLElement {
   #selected;
   #walk = [];
   #drawnAt = 0;
-  /** The time line stays at its end, until somebody scrolls back. */
+  /** The timeline stays at its end until the user scrolls back. */
   #following = true;
   #scrolledTo = 0;
 
@@ -46,12 +46,18 @@ class SessionInspector extends HTMLElement {
     setInterval(() => this.#tick(), CALM.matches ? 1000 : 200);
   }
 
-  #find(selector) {
-    return this.shadowRoot.querySelector(selector);
+  get #shadow() {
+    return /** @type {ShadowRoot} */ (this.shadowRoot);
   }
 
+  /** @param {string} selector @returns {any} an element that the view has, whatever its kind */
+  #find(selector) {
+    return this.#shadow.querySelector(selector);
+  }
+
+  /** @param {string} selector @returns {NodeListOf<any>} */
   #all(selector) {
-    return this.shadowRoot.querySelectorAll(selector);
+    return this.#shadow.querySelectorAll(selector);
   }
 
   #hear(message) {
@@ -61,9 +67,9 @@ class SessionInspector extends HTMLElement {
     this.#render();
   }
 
-  /** Somebody signed in again in place: the page goes on, its session is another. */
+  /** The user signed in again in place: the page carries on with a new session. */
   async #renameSession() {
-    const { length } = this.dataset.session;
+    const { length } = this.dataset.session ?? '';
     const id = await sessionId();
     if (id) this.dataset.session = id.slice(-length);
   }
@@ -72,7 +78,7 @@ class SessionInspector extends HTMLElement {
     const [toggle, close, scroll, log] = ['.toggle', '.close', '.scroll', '.log'].map((name) => this.#find(name));
     toggle.addEventListener('click', () => this.#choose(!this.hasAttribute('open')));
     close.addEventListener('click', () => this.#choose(false));
-    this.shadowRoot.addEventListener('keydown', ({ key }) => {
+    this.#find('aside').addEventListener('keydown', ({ key }) => {
       if (key === 'Escape' && !WIDE.matches && this.hasAttribute('open')) this.#choose(false);
     });
     WIDE.addEventListener('change', () => this.#open(WIDE.matches && localStorage.getItem(OPEN) !== 'false'));
@@ -202,7 +208,7 @@ class SessionInspector extends HTMLElement {
   #entry(item) {
     const entry = document.createElement('li');
     entry.className = `entry entry--${item.kind}`;
-    entry.item = item;
+    Object.assign(entry, { item });
     const { number, name } = this.#model.tabs.get(item.tab);
     const [time, tab, words] = ['time', 'span', 'span'].map((tag) => document.createElement(tag));
     const at = new Date(item.begin);

@@ -33,12 +33,13 @@ export function draw({ labels, chart }, model, { now, selected, ownTab }) {
   const ends = lives.flatMap(({ begin, end }) => [begin, end]).filter((t) => t <= now);
   const scale = new Scale(spans, [...recent.flatMap(moments), ...ends], now);
 
-  const lanes = [{ name: 'refresh', kind: 'refresh', items: spans.filter(({ kind }) => kind === 'refresh'), marks: [] }];
+  /** @type {{ name: string, kind: string, items: any[], marks: any[], closed: boolean, y: number, rows: number }[]} */
+  const lanes = [{ name: 'refresh', kind: 'refresh', items: spans.filter(({ kind }) => kind === 'refresh'), marks: [], closed: false, y: 0, rows: 0 }];
   for (const tab of model.tabs.values()) {
     const items = spans.filter((item) => item.kind !== 'refresh' && item.tab === tab.name);
     const marks = dots.filter((dot) => dot.tab === tab.name);
     if (items.length + marks.length || (tab.open && tab.name === ownTab)) {
-      lanes.push({ name: tab.name === ownTab ? 'this tab' : `tab ${tab.number}`, kind: 'tab', items, marks, closed: !tab.open });
+      lanes.push({ name: tab.name === ownTab ? 'this tab' : `tab ${tab.number}`, kind: 'tab', items, marks, closed: !tab.open, y: 0, rows: 0 });
     }
   }
   let y = FLAGS + TOKEN;

@@ -2,6 +2,7 @@
 
 const icon = (paths) => `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${paths}</svg>`;
 
+/** What is done, what the button says, its hint, its picture. */
 const BUTTONS = [
   ['expire', 'Expire token', 'The access cookie gets a token that is over. The wrapper does not know.', '<path d="M7 3h10M7 21h10M8 3c0 5 8 5 8 9s-8 4-8 9M16 3c0 5-8 5-8 9s8 4 8 9"/>'],
   ['lose-refresh', 'Lose next answer', 'The next refresh is carried out, and its answer is thrown away on the way back.', '<path d="M4 12h5m6 0h5M11 5l2 5-3 3 3 6"/>'],
@@ -15,13 +16,16 @@ const COUNTERS = [
   ['lost', 'lost'], ['rejected', 'refused'], ['parked', 'parked'], ['replayed', 'replayed'],
 ];
 
+/** @type {(facts: string[]) => string} */
 const button = ([action, text, hint, paths]) =>
   `<button type="button" class="action" data-action="${action}" title="${hint}" ${action === 'offline' ? 'aria-pressed="false"' : ''}>${icon(paths)}<span>${text}</span></button>`;
 
 const LEGEND = [['sent', 'on its way'], ['expired', '401'], ['waiting', 'waits'], ['again', 'sent again'], ['refresh', 'refresh']];
 
+/** @type {(facts: string[]) => string} */
 const key = ([name, text]) => `<li class="key key--${name}">${text}</li>`;
 
+/** @type {(facts: string[]) => string} */
 const counter = ([name, text]) => `<div class="counter" data-counter="${name}"><dd>0</dd><dt>${text}</dt></div>`;
 
 export const VIEW = `
@@ -67,8 +71,9 @@ export const VIEW = `
   </div>
 </aside>`;
 
-/** For the page around the panel: it makes room, and nothing that takes the focus ends up underneath. */
+/** For the page around the panel, in a layer of its style sheet: it makes room, and nothing that takes the focus ends up underneath. */
 export const PAGE_STYLE = `
+@layer components {
 session-inspector { order: -1; position: sticky; top: 0; z-index: 5; }
 html:has(session-inspector) { --inspector-width: clamp(27rem, 37vw, 36rem); scroll-padding-top: 4rem; }
 @media (min-width: 1200px) {
@@ -82,4 +87,5 @@ html:has(session-inspector) { --inspector-width: clamp(27rem, 37vw, 36rem); scro
   html:has(session-inspector[open]) .actions--sticky { position: static; }
 }
 @media print { session-inspector { display: none; } }
+}
 `;

@@ -6,7 +6,7 @@ const CAUSES = {
   keep_alive: 'the page is in use and the deadline is near',
   woke: 'the network or the computer came back',
   limit: 'the session should be over by now',
-  asked: 'somebody asked to stay signed in',
+  asked: 'the user asked to stay signed in',
 };
 
 const REASONS = {
@@ -34,7 +34,7 @@ const MARKS = {
   recovered: () => [['good', 'The server answers again']],
   adopted: () => [['good', 'Took over the tokens that another tab had renewed']],
   ends_soon: ({ left_ms }) => [['wait', `The session ends in ${duration(left_ms)}`]],
-  user_changed: () => [['bad', 'Somebody else is signed in to this browser now']],
+  user_changed: () => [['bad', 'Another user is signed in to this browser now']],
   signed_out: () => [['plain', 'Signed out']],
   rejected: ({ reason }) => [['bad', `Ended: ${reasonWords(reason)}`]],
   pressed: ({ action, failed }) => [[failed ? 'bad' : 'pressed', failed ?? PRESSED[action] ?? action]],
@@ -67,7 +67,7 @@ function callWords(call) {
   for (const { kind, from, to, refused } of call.segments) {
     if (refused) add('bad', '401, token refused');
     if (kind === 'waiting') add('wait', to === null ? 'waits for the refresh' : `waited for the refresh ${duration(to - from)}`);
-    if (kind === 'parked') add('wait', to === null ? 'parked until somebody signs in' : `was parked for ${duration(to - from)}`);
+    if (kind === 'parked') add('wait', to === null ? 'parked until the user signs in' : `was parked for ${duration(to - from)}`);
     if (kind === 'retried') add('again', 'sent again');
     if (kind === 'replayed') add('again', 'replayed');
   }
@@ -80,7 +80,7 @@ function callWords(call) {
       add('bad', `no answer after ${duration(call.end - call.begin)}`);
       break;
     case 'dropped':
-      add('bad', 'dropped: somebody else signed in, or nobody did');
+      add('bad', 'dropped: another user signed in, or no user did');
       break;
     case 'left':
       add('plain', 'the page was left');
@@ -123,7 +123,7 @@ function refreshWords(refresh) {
 
 /** What the next call will meet, as things stand. */
 export function outlook({ status, token, losing, left, margin, wrapped }) {
-  if (status.word === 'rejected') return [['bad', `Ended: ${reasonWords(status.reason)}.`], ['plain', ' Nothing is refreshed until somebody signs in.']];
+  if (status.word === 'rejected') return [['bad', `Ended: ${reasonWords(status.reason)}.`], ['plain', ' Nothing is refreshed until the user signs in.']];
   if (status.word === 'signed_out') return [['plain', 'Signed out.']];
   const then = losing ? ', whose answer will get lost' : '';
   if (token.revoked) return [['bad', 'Revoked on the server.'], ['plain', ' The next call meets a 401, and its refresh is refused.']];

@@ -7,8 +7,11 @@ use app::form::{Form, Refusal};
 use axum::http::HeaderMap;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{UPLOAD_LENGTH, UPLOAD_METADATA, max_size, number};
-use crate::{attachments::Announced, http::error::ApiFailure};
+use super::{UPLOAD_LENGTH, UPLOAD_METADATA, number};
+use crate::{
+    attachments::{Announced, largest},
+    http::error::ApiFailure,
+};
 
 /// The announcement in the headers of a `POST`.
 pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFailure> {
@@ -16,7 +19,7 @@ pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFa
     let size = number(headers, &UPLOAD_LENGTH).ok_or_else(|| {
         bad("Say in “Upload-Length” how many bytes will come. It cannot be said later.")
     })?;
-    if size > max_size(form) {
+    if size > largest(form) {
         return Err(ApiFailure::new(
             Refusal::TooLarge,
             "No question takes a file as large as this. Choose a smaller file.",

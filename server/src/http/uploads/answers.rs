@@ -9,8 +9,9 @@ use chrono::DateTime;
 
 use super::{UPLOAD_EXPIRES, UPLOAD_OFFSET};
 use crate::{
-    attachments::{Row, UploadError},
+    attachments::UploadError,
     http::error::{ApiFailure, status},
+    stored_files::Row,
 };
 
 /// Where it stands, and until when it waits for the rest.

@@ -16,9 +16,10 @@ use super::{
     UPLOAD_LENGTH, UPLOAD_METADATA, UPLOAD_OFFSET, announcement, answers::standing, number,
 };
 use crate::{
-    attachments::{Checksum, ChecksumError, Part, Row},
-    http::{error::ApiFailure, guard::Who},
+    attachments::{Checksum, ChecksumError, Part},
+    http::{error::ApiFailure, middleware::guard::Who},
     state::AppState,
+    stored_files::Row,
 };
 
 const PART: &str = "application/offset+octet-stream";

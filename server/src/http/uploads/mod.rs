@@ -3,11 +3,11 @@
 
 mod announcement;
 mod answers;
+pub mod download;
 mod handlers;
 mod unread;
 
 use app::api::ErrorCode;
-use app::form::Form;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -17,7 +17,7 @@ use axum::{
     routing::{head, options, post},
 };
 
-use super::{error::ApiFailure, guard};
+use super::{error::ApiFailure, middleware::guard};
 use crate::{
     attachments::{ALGORITHMS, largest},
     state::AppState,
@@ -54,16 +54,11 @@ pub fn routes() -> Router<AppState> {
         .layer(middleware::map_response(say_version))
 }
 
-/// The largest body of a part.
-pub fn max_size(form: &'static Form) -> u64 {
-    largest(form)
-}
-
 async fn capabilities(State(state): State<AppState>) -> Response {
     let headers = [
         (TUS_VERSION, HeaderValue::from_static(VERSION)),
         (TUS_EXTENSION, HeaderValue::from_static(EXTENSIONS)),
-        (TUS_MAX_SIZE, max_size(state.form).into()),
+        (TUS_MAX_SIZE, largest(state.form).into()),
         (TUS_CHECKSUM_ALGORITHM, HeaderValue::from_static(ALGORITHMS)),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()

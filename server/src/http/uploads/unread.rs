@@ -32,12 +32,12 @@ pub async fn read_to_the_end(request: Request, next: Next) -> Response {
         && let Ok(body) = rest.try_recv()
     {
         // Read or not, the answer stands.
-        let _ = tokio::time::timeout(PATIENCE, crate::http::drain(body)).await;
+        let _ = tokio::time::timeout(PATIENCE, crate::http::body::drain(body)).await;
     }
     response
 }
 
-/// A body that comes back when nobody wants it any more.
+/// A body that is handed back when it is no longer needed.
 struct Lent {
     body: Body,
     back: Option<oneshot::Sender<Body>>,
@@ -66,7 +66,7 @@ impl HttpBody for Lent {
 impl Drop for Lent {
     fn drop(&mut self) {
         if let Some(back) = self.back.take() {
-            // Nobody waits where the request itself has gone away.
+            // Fails only if the request itself has gone away.
             let _ = back.send(std::mem::take(&mut self.body));
         }
     }

@@ -43,3 +43,9 @@ impl<'a> Cursor<'a> {
         Some(number)
     }
 }
+
+/// The last place of `word` before `end`.
+pub fn last(bytes: &[u8], end: usize, word: &[u8]) -> Option<usize> {
+    let mut windows = bytes[..end].windows(word.len());
+    windows.rposition(|window| window == word)
+}

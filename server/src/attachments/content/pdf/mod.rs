@@ -1,10 +1,11 @@
 //! Whether a PDF is whole: it ends as it must, its table leads to every object that it names, the tree of its pages
-//! has no gap, and what is compressed can be unpacked. Each step pays out of a [`Budget`], so that no file costs
-//! more than a certain time and memory. The words of the format (names, dictionaries, references) are read by a
+//! has no gap, and what is compressed can be unpacked. Each step draws on a [`Budget`], so that no file costs
+//! more than a fixed amount of time and memory. The words of the format (names, dictionaries, references) are read by a
 //! crate, which copies nothing; its own way to open a document has no limits, and mends what is broken.
 
 mod budget;
 mod cursor;
+mod dict;
 mod lock;
 mod objects;
 mod packed;
@@ -12,7 +13,7 @@ mod pages;
 mod sections;
 mod table;
 
-use self::{budget::Budget, objects::Objects, table::Table};
+use self::{budget::Budget, cursor::last, objects::Objects, table::Table};
 use super::{Fault, foreign, jpeg_inside};
 
 /// Where readers look for the beginning and for the end.
@@ -45,7 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<(), Fault> {
     if behind.len() > NEAR || is_cut {
         return Err(Fault::Damaged);
     }
-    let written = match Table::read(bytes, end, &mut budget) {
+    let written = match sections::table(bytes, end, &mut budget) {
         Err(fault) if fault != Fault::Damaged => return Err(fault),
         written => written,
     };
@@ -55,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<(), Fault> {
             verdict => return verdict,
         }
     }
-    // A table that leads nowhere is no reason to send anybody away: all readers look for the objects themselves.
+    // A table that leads nowhere is no reason to refuse the file: all readers look for the objects themselves then.
     let found = Table::search(bytes, &mut budget)?;
     if let Ok(table) = &written
         && !found.has_all_of(table)
@@ -84,10 +85,4 @@ fn whole(bytes: &[u8], table: &Table, budget: &mut Budget) -> Result<(), Fault> 
 fn without_blanks(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.trim_ascii_start()
-}
-
-/// The last place of `word` before `end`.
-fn last(bytes: &[u8], end: usize, word: &[u8]) -> Option<usize> {
-    let mut windows = bytes[..end].windows(word.len());
-    windows.rposition(|window| window == word)
 }

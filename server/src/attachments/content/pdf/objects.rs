@@ -7,12 +7,10 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Object};
 use super::{
     Budget, Fault,
     cursor::Cursor,
+    dict::{LONGEST, dict_at, parsed},
     packed,
-    table::{Place, Table, parsed},
+    table::{Place, Table},
 };
-
-/// No dictionary is longer.
-const LONGEST: usize = 1 << 20;
 
 pub struct Objects<'a> {
     pub bytes: &'a [u8],
@@ -155,13 +153,4 @@ impl<'a> Objects<'a> {
 pub fn named(list: &Array<'_>) -> Vec<u32> {
     let number = |each: MaybeRef<Object<'_>>| Some(each.as_obj_ref()?.obj_number);
     list.raw_iter().filter_map(number).collect()
-}
-
-/// The dictionary that begins at `at`.
-pub fn dict_at<'a>(bytes: &'a [u8], at: usize, budget: &mut Budget) -> Result<Dict<'a>, Fault> {
-    let rest = bytes.get(at..).ok_or(Fault::Damaged)?;
-    let rest = &rest[..rest.len().min(LONGEST)];
-    let dict = parsed::<Dict<'_>>(rest);
-    budget.read(dict.as_ref().map_or(rest.len(), |dict| dict.data().len()))?;
-    dict
 }

@@ -5,13 +5,24 @@ use hayro_syntax::object::{Array, Dict};
 
 use super::{
     Budget, Fault,
-    cursor::Cursor,
-    objects::dict_at,
+    cursor::{Cursor, last},
+    dict::dict_at,
     packed,
     table::{Place, Table},
 };
 
-pub fn read(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> Result<(), Fault> {
+/// The table as it is written, beginning with the part that the end of the document names.
+pub fn table(bytes: &[u8], end: usize, budget: &mut Budget) -> Result<Table, Fault> {
+    let place = last(bytes, end, b"startxref").ok_or(Fault::Damaged)?;
+    let mut cursor = Cursor::new(bytes, place + b"startxref".len());
+    let at = cursor.number().ok_or(Fault::Damaged)?;
+    let mut table = Table::default();
+    read(bytes, at, &mut table, budget)?;
+    table.root.ok_or(Fault::Damaged)?;
+    Ok(table)
+}
+
+fn read(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> Result<(), Fault> {
     let mut seen = Vec::new();
     let mut next = vec![(at, false)];
     while let Some((at, beside)) = next.pop() {

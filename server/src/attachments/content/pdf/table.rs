@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use hayro_syntax::object::{Array, Dict, FromBytes, ObjRef};
+use hayro_syntax::object::{Array, Dict, ObjRef};
 
-use super::{Budget, Fault, cursor::Cursor, last, objects::dict_at, sections};
+use super::{Budget, Fault, cursor::Cursor, dict::dict_at};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -37,17 +37,6 @@ pub enum How {
 }
 
 impl Table {
-    /// As it is written, beginning with the part that the end of the document names.
-    pub fn read(bytes: &[u8], end: usize, budget: &mut Budget) -> Result<Self, Fault> {
-        let place = last(bytes, end, b"startxref").ok_or(Fault::Damaged)?;
-        let mut cursor = Cursor::new(bytes, place + b"startxref".len());
-        let at = cursor.number().ok_or(Fault::Damaged)?;
-        let mut table = Self::default();
-        sections::read(bytes, at, &mut table, budget)?;
-        table.root.ok_or(Fault::Damaged)?;
-        Ok(table)
-    }
-
     /// As the objects lie there, whatever is written about them.
     pub fn search(bytes: &[u8], budget: &mut Budget) -> Result<Self, Fault> {
         let mut table = Self::default();
@@ -130,9 +119,4 @@ fn heading_before(bytes: &[u8], at: usize) -> Option<usize> {
     let count = digits(number);
     let fine = generation > 0 && count > 0 && number.len() < before.len();
     fine.then(|| from + number.len() - count)
-}
-
-/// What `T` is made of at the start of `bytes`.
-pub fn parsed<'a, T: FromBytes<'a>>(bytes: &'a [u8]) -> Result<T, Fault> {
-    T::from_bytes(bytes).ok_or(Fault::Damaged)
 }

@@ -1,0 +1,186 @@
+//! Constructors that make a definition read like the form it describes:
+//! `text("surname").max(40).autocomplete("family-name")`.
+
+use super::schema::{Choices, DateLimit, Field, FileRules, Group, Heading, Kind, When};
+
+const fn field(name: &'static str, kind: Kind) -> Field {
+    Field {
+        name,
+        words: name,
+        kind,
+        required: true,
+        when: When::Always,
+        escape: false,
+        autocomplete: "",
+        prefill: "",
+    }
+}
+
+/// One line of at most 80 characters; see [`Field::max`].
+pub const fn text(name: &'static str) -> Field {
+    field(name, Kind::Text { max: 80 })
+}
+
+/// Several lines of `min` to `max` characters.
+pub const fn long_text(name: &'static str, min: usize, max: usize) -> Field {
+    field(name, Kind::LongText { min, max })
+}
+
+/// An email address.
+pub const fn email(name: &'static str) -> Field {
+    field(name, Kind::Email)
+}
+
+/// A phone number.
+pub const fn phone(name: &'static str) -> Field {
+    field(name, Kind::Phone)
+}
+
+/// A number in a document, at most 40 characters; see [`Field::max`].
+pub const fn code(name: &'static str) -> Field {
+    field(name, Kind::Code { max: 40 })
+}
+
+/// One line in a form of its own.
+pub const fn pattern(name: &'static str, accepts: fn(&str) -> bool, max: usize) -> Field {
+    field(name, Kind::Pattern { accepts, max })
+}
+
+/// A whole number from `min` to `max`.
+pub const fn number(name: &'static str, min: i64, max: i64) -> Field {
+    field(name, Kind::Number { min, max })
+}
+
+/// An amount of money.
+pub const fn amount(name: &'static str) -> Field {
+    field(name, Kind::Amount)
+}
+
+/// A date in three parts.
+pub const fn date(name: &'static str, limit: DateLimit) -> Field {
+    field(name, Kind::Date(limit))
+}
+
+/// Yes or no.
+pub const fn yes_no(name: &'static str) -> Field {
+    field(name, Kind::YesNo)
+}
+
+/// One of a few.
+pub const fn radio(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Radio(choices))
+}
+
+/// One of many.
+pub const fn select(name: &'static str, choices: Choices) -> Field {
+    field(name, Kind::Select(choices))
+}
+
+/// A country.
+pub const fn country(name: &'static str) -> Field {
+    field(name, Kind::Country)
+}
+
+/// A box that has to be ticked.
+pub const fn consent(name: &'static str) -> Field {
+    field(name, Kind::Consent)
+}
+
+/// A file.
+pub const fn file(name: &'static str, rules: FileRules) -> Field {
+    field(name, Kind::File(rules))
+}
+
+/// What can be chosen: values, and the message that labels them.
+pub const fn choices(words: &'static str, values: &'static [&'static str]) -> Choices {
+    Choices { words, values }
+}
+
+/// A heading above the parts that follow it.
+pub const fn heading(words: &'static str) -> Heading {
+    Heading {
+        words,
+        when: When::Always,
+    }
+}
+
+/// A repeating group of at least one item when it is asked, and at most ten.
+pub const fn group(name: &'static str, fields: &'static [Field]) -> Group {
+    Group {
+        name,
+        min: 1,
+        max: 10,
+        when: When::Always,
+        fields,
+    }
+}
+
+impl Field {
+    /// Another key for its words than its name, where another question has this name too.
+    pub const fn words(mut self, words: &'static str) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// May be left empty.
+    pub const fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+
+    /// Asked only when `when` holds.
+    pub const fn when(mut self, when: When) -> Self {
+        self.when = when;
+        self
+    }
+
+    /// Adds a box that takes the question away.
+    pub const fn escapable(mut self) -> Self {
+        self.escape = true;
+        self
+    }
+
+    /// The HTML autocomplete token.
+    pub const fn autocomplete(mut self, token: &'static str) -> Self {
+        self.autocomplete = token;
+        self
+    }
+
+    /// Starts with the answer to `name`.
+    pub const fn prefill(mut self, name: &'static str) -> Self {
+        self.prefill = name;
+        self
+    }
+
+    /// Another limit for one line of text, or for a number in a document.
+    pub const fn max(mut self, max: usize) -> Self {
+        self.kind = match self.kind {
+            Kind::Code { .. } => Kind::Code { max },
+            _ => Kind::Text { max },
+        };
+        self
+    }
+}
+
+impl Heading {
+    /// Shown only when `when` holds.
+    pub const fn when(mut self, when: When) -> Self {
+        self.when = when;
+        self
+    }
+}
+
+impl Group {
+    /// How many items there may be, from `min` to `max`.
+    pub const fn between(mut self, min: usize, max: usize) -> Self {
+        self.min = min;
+        self.max = max;
+        self
+    }
+
+    /// Asked only when `when` holds.
+    pub const fn when(mut self, when: When) -> Self {
+        self.when = when;
+        self
+    }
+}

@@ -1,0 +1,119 @@
+//! What may be stored: the server asks this about every change it receives.
+
+use std::fmt;
+
+use super::answers::{Value, item_of};
+use super::files::is_file_id;
+use super::find::Spot;
+use super::schema::{Form, Kind};
+
+/// In characters: no answer is longer, whatever its question allows. An answer too long for its question is
+/// kept, and complained about; past this it is refused.
+pub const LONGEST_TEXT: usize = 10_000;
+/// No list has more items, whatever its group allows.
+pub const MOST_ITEMS: usize = 50;
+
+/// Why something cannot be stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathError {
+    /// The form has no such question.
+    Unknown,
+    /// An item's id is not 1 to 16 characters of `[a-z0-9]`, or stands twice in its list.
+    BadItemId,
+    /// A list where a text belongs, or the other way round.
+    WrongType,
+    /// A question for a file, answered with something else than the id of an upload.
+    NotAFile,
+    /// A "does not apply" box that is neither ticked (`yes`) nor empty.
+    BadBox,
+    /// It has more than [`LONGEST_TEXT`] characters.
+    TooLong,
+    /// It contains the one character that no document can show and no form can send.
+    Nul,
+    /// The list has more than [`MOST_ITEMS`] items.
+    TooManyItems,
+}
+
+impl PathError {
+    /// A name for programs, if what is wrong is what the user entered, and not the program that sends it: the user can
+    /// put it right, and it is no reason to keep anything else from being stored.
+    pub fn of_answer(self) -> Option<&'static str> {
+        match self {
+            Self::TooLong => Some("too_long"),
+            Self::Nul => Some("nul"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "the form has no such question",
+            Self::BadItemId => "an item's id has to be unique and 1 to 16 of a-z and 0-9",
+            Self::WrongType => "this question takes another type of value",
+            Self::NotAFile => "a question for a file takes the id of an upload",
+            Self::BadBox => "a box takes \"yes\" or nothing",
+            Self::TooLong => "the answer has more than 10000 characters",
+            Self::Nul => "the answer contains a NUL character",
+            Self::TooManyItems => "the list has more than 50 items",
+        })
+    }
+}
+
+impl std::error::Error for PathError {}
+
+/// Whether `value` may be stored at `path`; `None` clears it.
+///
+/// # Errors
+/// [`PathError`] says why it may not.
+pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Result<(), PathError> {
+    let (_, spot) = form.locate(path).ok_or(PathError::Unknown)?;
+    if let Some((_, item)) = item_of(path)
+        && !is_item_id(item)
+    {
+        return Err(PathError::BadItemId);
+    }
+    match (spot, value) {
+        (_, None) => Ok(()),
+        (Spot::Items(_), Some(Value::Items(ids))) => check_ids(ids),
+        (Spot::Field(field), Some(Value::Text(text))) => {
+            if matches!(field.kind, Kind::File(_)) && !text.is_empty() && !is_file_id(text) {
+                return Err(PathError::NotAFile);
+            }
+            unfit(text).map_or(Ok(()), Err)
+        }
+        (Spot::Escape(_), Some(Value::Text(text))) => match text.as_str() {
+            "yes" | "" => Ok(()),
+            _ => Err(PathError::BadBox),
+        },
+        _ => Err(PathError::WrongType),
+    }
+}
+
+/// Why `text` cannot be stored as the answer to any question.
+pub fn unfit(text: &str) -> Option<PathError> {
+    // Bytes first: counting the characters of a huge text would be work for nothing.
+    if text.len() > LONGEST_TEXT && text.chars().nth(LONGEST_TEXT).is_some() {
+        return Some(PathError::TooLong);
+    }
+    text.contains('\0').then_some(PathError::Nul)
+}
+
+/// Whether `id` may name an item.
+pub(crate) fn is_item_id(id: &str) -> bool {
+    let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (1..=16).contains(&id.len()) && id.bytes().all(fine)
+}
+
+fn check_ids(ids: &[String]) -> Result<(), PathError> {
+    if ids.len() > MOST_ITEMS {
+        return Err(PathError::TooManyItems);
+    }
+    let fine = |(at, id): (usize, &String)| is_item_id(id) && !ids[..at].contains(id);
+    if ids.iter().enumerate().all(fine) {
+        Ok(())
+    } else {
+        Err(PathError::BadItemId)
+    }
+}

@@ -1,0 +1,101 @@
+//! What a page asks, given the answers so far.
+
+use super::answers::{Answers, item_path};
+use super::schema::{Field, Form, Group, Heading, Page, Part, Scope};
+
+/// A part of a page that is there now.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// A heading with something under it.
+    Heading(&'static Heading),
+    /// A question.
+    Field {
+        /// Where its answer is.
+        path: String,
+        /// What is asked.
+        field: &'static Field,
+    },
+    /// A repeating set of questions.
+    Group {
+        /// What is asked in each item.
+        group: &'static Group,
+        /// The items that there are, in order.
+        items: Vec<Item>,
+    },
+}
+
+/// One item of a repeating group: its id, and the questions asked in it by path.
+pub type Item = (String, Vec<(String, &'static Field)>);
+
+/// The parts of `page` that are there now, in order.
+///
+/// A question declared not to apply stays (its box has to stay too), it only needs no answer. A
+/// heading with nothing left under it goes.
+///
+/// ```
+/// # use longhaul_form::build::{text, yes_no};
+/// # use longhaul_form::{Answers, Form, Page, Part, Value, When};
+/// use longhaul_form::visibility::shown;
+///
+/// const PETS: &[Part] = &[
+///     Part::Field(yes_no("has_pet")),
+///     Part::Field(text("pet").when(When::Is("has_pet", "yes"))),
+/// ];
+/// # static FORM: Form = Form {
+/// #     id: "card",
+/// #     version: 1,
+/// #     migrations: &[],
+/// #     pages: &[Page { slug: "pets", parts: PETS }],
+/// #     sign: Page { slug: "sign", parts: &[Part::Field(text("signature"))] },
+/// #     rules: &[],
+/// #     applicant: |_| String::new(),
+/// #     email: |_| String::new(),
+/// # };
+/// let mut answers = Answers::default();
+/// assert_eq!(shown(&FORM, &FORM.pages[0], &answers).len(), 1);
+/// answers.set("has_pet", Some(Value::Text("yes".to_owned())));
+/// assert_eq!(shown(&FORM, &FORM.pages[0], &answers).len(), 2);
+/// ```
+pub fn shown(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<Shown> {
+    let scope = Scope::new(form, answers);
+    let mut shown: Vec<Shown> = Vec::new();
+    for part in page.parts {
+        match part {
+            Part::Heading(heading) => {
+                drop_bare_heading(&mut shown);
+                if heading.when.holds(&scope) {
+                    shown.push(Shown::Heading(heading));
+                }
+            }
+            Part::Field(field) if scope.asks(field) => shown.push(Shown::Field {
+                path: field.name.to_owned(),
+                field,
+            }),
+            Part::Group(group) if group.when.holds(&scope) => shown.push(Shown::Group {
+                group,
+                items: items(scope, group),
+            }),
+            Part::Field(_) | Part::Group(_) => {}
+        }
+    }
+    drop_bare_heading(&mut shown);
+    shown
+}
+
+fn items(scope: Scope, group: &'static Group) -> Vec<Item> {
+    let ids = scope.answers.items(group.name);
+    ids.iter()
+        .map(|id| {
+            let inside = scope.in_item(group, id);
+            let asked = group.fields.iter().filter(|field| inside.asks(field));
+            let fields = asked.map(|field| (item_path(group.name, id, field.name), field));
+            (id.clone(), fields.collect())
+        })
+        .collect()
+}
+
+fn drop_bare_heading(shown: &mut Vec<Shown>) {
+    if matches!(shown.last(), Some(Shown::Heading(_))) {
+        shown.pop();
+    }
+}

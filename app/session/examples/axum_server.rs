@@ -1,0 +1,62 @@
+//! The server's half: a route behind `RequireSession`, and the answer to a refresh.
+//!
+//! One user, one cookie, no database: what is shown is the protocol, not how tokens are kept. Try it:
+//! `curl -i localhost:3000/notes`, then the same with `-b access=good` and with `-b access=old`.
+
+use axum::{
+    Router,
+    extract::Request,
+    http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
+    response::IntoResponse,
+    routing::{get, post},
+};
+use longhaul_session::{Grant, Limits, SessionError, protocol, server::RequireSession};
+use std::time::Duration;
+
+fn user(request: &Request) -> Result<String, SessionError> {
+    let cookie = request
+        .headers()
+        .get(COOKIE)
+        .and_then(|it| it.to_str().ok());
+    match cookie.and_then(|cookie| cookie.strip_prefix("access=")) {
+        Some("good") => Ok("ann".to_owned()),
+        Some("old") => Err(SessionError::TokenExpired),
+        Some(_) => Err(SessionError::InvalidToken),
+        None => Err(SessionError::Unauthenticated),
+    }
+}
+
+async fn refresh() -> impl IntoResponse {
+    // Here the refresh cookie would be checked and rotated.
+    let grant = Grant {
+        user: Some("ann".to_owned()),
+        limits: Some(Limits {
+            idle: Duration::from_secs(3_600),
+            max: Duration::from_secs(86_400),
+        }),
+        ..Grant::new(Duration::from_secs(300))
+    };
+    let headers = [
+        (CONTENT_TYPE.as_str(), "application/json".to_owned()),
+        // Longer than the token in it: a browser that sent nothing would be taken for a guest's.
+        (
+            SET_COOKIE.as_str(),
+            "access=good; Max-Age=86400; HttpOnly; SameSite=Lax; Path=/".to_owned(),
+        ),
+        (protocol::SESSION_INFO, grant.info()),
+    ];
+    (
+        headers,
+        format!(r#"{{"expires_in":{}}}"#, grant.expires_in.as_secs()),
+    )
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::io::Result<()> {
+    let app = Router::new()
+        .route("/notes", get(|| async { "yours alone" }))
+        .route_layer(RequireSession::new(user))
+        .route(protocol::REFRESH_PATH, post(refresh));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    axum::serve(listener, app).await
+}

@@ -1,0 +1,212 @@
+//! The policy's traits, as a browser fulfils them.
+
+use super::{channel::Channel, fetch::fetch, lock};
+use crate::{
+    challenge,
+    config::Config,
+    deadline::Now,
+    events::{Event, Reason},
+    grant::Grant,
+    news::News,
+    request::ReplayableRequest,
+    response::SessionResponse,
+    subscribers::Subscribers,
+    traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
+};
+use futures::future::{Either, select};
+use serde::Deserialize;
+use std::{future::Future, pin::pin, rc::Rc, time::Duration};
+use wasm_bindgen::JsValue;
+
+/// A connection that died in its sleep would keep its caller waiting for ever.
+pub(super) async fn fetch_in_time(
+    timeout: Duration,
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&JsValue>,
+) -> Result<SessionResponse, String> {
+    let call = pin!(fetch(method, url, headers, body));
+    match select(call, pin!(gloo_timers::future::sleep(timeout))).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err("no answer in time".to_owned()),
+    }
+}
+
+/// This tab.
+pub(super) struct Browser {
+    config: Rc<Config>,
+    channel: Rc<Channel>,
+    subscribers: Rc<Subscribers>,
+    performance: Option<web_sys::Performance>,
+}
+
+impl Browser {
+    pub(crate) fn new(
+        config: Rc<Config>,
+        subscribers: Rc<Subscribers>,
+        channel: Rc<Channel>,
+    ) -> Self {
+        Browser {
+            config,
+            channel,
+            subscribers,
+            performance: web_sys::window().and_then(|window| window.performance()),
+        }
+    }
+}
+
+impl Transport for Browser {
+    type Request = ReplayableRequest;
+    type Response = SessionResponse;
+
+    async fn send(
+        &self,
+        request: &ReplayableRequest,
+        user: Option<&str>,
+    ) -> Result<SessionResponse, String> {
+        // Empty: no user in particular.
+        let user = (self.config.user_header, user.unwrap_or_default());
+        let headers: Vec<_> = request.headers().chain([user]).collect();
+        let body = request.body();
+        let url = request.url();
+        let timeout = self.config.call_timeout;
+        fetch_in_time(timeout, request.method(), &url, &headers, body.as_ref()).await
+    }
+
+    async fn refresh(&self, user: Option<&str>) -> Answer {
+        match ask(&self.config, user).await {
+            Ok(answer) => answer,
+            Err(_) => Answer::Unavailable { retry_after: None },
+        }
+    }
+
+    fn path<'a>(&self, request: &'a ReplayableRequest) -> &'a str {
+        request.path()
+    }
+
+    fn status(&self, response: &SessionResponse) -> u16 {
+        response.status()
+    }
+
+    fn is_expired(&self, response: &SessionResponse) -> bool {
+        refused(response, challenge::is_invalid_token)
+    }
+
+    fn is_missing(&self, response: &SessionResponse) -> bool {
+        refused(response, challenge::is_missing_token)
+    }
+}
+
+/// Whether the answer is a 401 with such a challenge.
+fn refused(response: &SessionResponse, says: fn(&str) -> bool) -> bool {
+    let challenge = (response.status() == 401).then(|| response.header("www-authenticate"));
+    challenge.flatten().is_some_and(|header| says(&header))
+}
+
+#[derive(Deserialize)]
+struct Renewed {
+    expires_in: u64,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
+}
+
+async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
+    let user = (config.user_header, user.unwrap_or_default());
+    let headers = [("Accept", "application/json"), user];
+    let response = fetch("POST", config.refresh_path, &headers, None).await?;
+    let info = response.header(config.info_header).unwrap_or_default();
+    Ok(match response.status() {
+        // A 200 that is not ours (a hotel's welcome page) is no verdict.
+        200 => match read::<Renewed>(response).await {
+            Some(renewed) => {
+                let grant = Grant::new(Duration::from_secs(renewed.expires_in));
+                Answer::Renewed(grant.with_info(&info))
+            }
+            None => Answer::Unavailable { retry_after: None },
+        },
+        401 => match read::<Refused>(response).await {
+            Some(refused) => Answer::Rejected(Reason::from_code(&refused.error)),
+            // Nor is a proxy's own 401.
+            None => Answer::Unavailable { retry_after: None },
+        },
+        409 => Answer::Superseded,
+        _ => Answer::Unavailable {
+            retry_after: retry_after(&response),
+        },
+    })
+}
+
+async fn read<T: for<'de> Deserialize<'de>>(response: SessionResponse) -> Option<T> {
+    let text = response.text().await.ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// `Retry-After` in seconds, or as a date, which is compared with the server's own `Date` and never
+/// with the clock of this computer.
+fn retry_after(response: &SessionResponse) -> Option<Duration> {
+    let asked = response.header("retry-after")?;
+    let asked = asked.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let millis = js_sys::Date::parse(asked) - js_sys::Date::parse(&response.header("date")?);
+    Duration::try_from_secs_f64(millis / 1000.0).ok()
+}
+
+impl Clock for Browser {
+    fn now(&self) -> Now {
+        let wall = js_sys::Date::now();
+        let mono = self.performance.as_ref().map_or(wall, |p| p.now());
+        Now {
+            mono: whole(mono),
+            wall: whole(wall),
+        }
+    }
+
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> {
+        gloo_timers::future::sleep(time)
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds since 1970 or since the page was opened; a negative clock reads as 0"
+)]
+fn whole(millis: f64) -> u64 {
+    millis as u64
+}
+
+impl TabLock for Browser {
+    type Guard = lock::Guard;
+
+    async fn acquire(&self) -> Option<lock::Guard> {
+        lock::acquire(self.config.lock).await
+    }
+}
+
+impl Tabs for Browser {
+    fn tell(&self, news: News) {
+        self.channel.tell(&news);
+    }
+}
+
+impl Events for Browser {
+    fn emit(&self, event: Event) {
+        self.subscribers.emit(event);
+    }
+}
+
+impl Host for Browser {
+    fn spawn(&self, task: Task) {
+        wasm_bindgen_futures::spawn_local(task);
+    }
+
+    fn random(&self) -> f64 {
+        js_sys::Math::random()
+    }
+}

@@ -1,0 +1,45 @@
+//! What the page tells about itself: back online, looked at again, restored, in use.
+
+use super::environment::Browser;
+use crate::policy::Session;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, EventTarget, VisibilityState};
+
+/// Registers the listeners for the life of the page.
+pub(super) fn listen(session: &Session<Browser>, keep_alive: bool) {
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    let Some(document) = window.document() else {
+        return;
+    };
+    // A page restored from the back-forward cache has slept like a laptop.
+    for name in ["online", "pageshow"] {
+        let session = session.clone();
+        on(&window, name, move || session.wake());
+    }
+    let seen = session.clone();
+    let watched = document.clone();
+    on(&document, "visibilitychange", move || {
+        seen.visible(is_visible(&watched));
+    });
+    if !keep_alive {
+        return;
+    }
+    session.visible(is_visible(&document));
+    for name in ["keydown", "pointerdown", "scroll"] {
+        let session = session.clone();
+        on(&window, name, move || session.used());
+    }
+}
+
+fn is_visible(document: &Document) -> bool {
+    document.visibility_state() != VisibilityState::Hidden
+}
+
+fn on(target: &EventTarget, name: &str, heard: impl Fn() + 'static) {
+    let heard = Closure::<dyn Fn()>::new(heard);
+    // The names are constants that every browser knows; failing means no more than not hearing.
+    let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+    heard.forget();
+}

@@ -1,0 +1,31 @@
+//! The end of the session itself: told in time, and asked about when it should have come.
+
+use crate::{events::Cause, refresh, session::Session, state::Due, traits::Environment};
+use std::time::Duration;
+
+/// The clock is looked at so often, so that sleep and jumps are noticed and no timer is too long for a browser.
+const LONGEST_NAP: Duration = Duration::from_secs(600);
+/// Nor more often, whatever a server says about its limits.
+const SHORTEST_NAP: Duration = Duration::from_millis(250);
+
+/// Starts the one task that waits for the end of the session, if it has one and no task waits yet.
+pub(crate) fn watch<E: Environment>(session: &Session<E>) {
+    let Some(left) = session.with(|state, now| state.ending_in(now)) else {
+        return;
+    };
+    if session.timers.ending.replace(true) {
+        return;
+    }
+    let session = session.clone();
+    session.env.clone().spawn(Box::pin(async move {
+        let nap = left.clamp(SHORTEST_NAP, LONGEST_NAP);
+        session.env.sleep(nap).await;
+        session.timers.ending.set(false);
+        match session.with(|state, now| state.ending_due(now)) {
+            Some(Due::Tell(step)) => session.emit(step),
+            Some(Due::Ask(flight)) => refresh::spawn(&session, &flight, Cause::Limit),
+            None => {}
+        }
+        watch(&session);
+    }));
+}

@@ -1,0 +1,162 @@
+//! Server-function calls that outlive their access token.
+//!
+//! A call whose token has expired, or is about to, waits for one refresh and is then sent again. When the
+//! server has ended the session, calls are parked until the same user has signed in again. Code that makes
+//! calls need not know. Tabs of one browser tell each other, and none depends on being told.
+//!
+//! The server answers `POST /auth/refresh` from cookies with `200 {"expires_in": seconds}`, and `401` with
+//! `WWW-Authenticate: Bearer error="invalid_token"` to calls whose access token is no longer good; the README has
+//! the whole protocol, and the feature `axum` its other half.
+//!
+//! ```
+//! use leptos::prelude::*;
+//! use longhaul_session::{self as session, Grant, SessionClient, Step};
+//! use std::time::Duration;
+//!
+//! // 1. Server functions that need a session name the client. A call is sent a second time only if the server
+//! //    refused the first before doing anything.
+//! #[server(client = SessionClient)]
+//! async fn save(text: String) -> Result<usize, ServerFnError> {
+//!     Ok(text.len())
+//! }
+//!
+//! fn page_comes_to_life(seconds_left: u64, user: String) -> session::Subscription {
+//!     // 2. The page listens: it asks for the password, and hears when everything goes on.
+//!     let listening = session::subscribe(|event| match event.step {
+//!         Step::Rejected { .. } => open_dialog(), // then `session_began(grant)`, or `decline()`
+//!         Step::Began { .. } | Step::Renewed { .. } | Step::Adopted => close_dialog(),
+//!         Step::UserChanged | Step::SignedOut => leave_this_page(),
+//!         _ => {}
+//!     });
+//!     // 3. It says what is left of the token; the server has written that into it.
+//!     let grant = Grant { user: Some(user), ..Grant::new(Duration::from_secs(seconds_left)) };
+//!     session::start(session::Config {
+//!         grant: Some(grant),
+//!         sign_in_again: true,
+//!         ..Default::default()
+//!     });
+//!     listening
+//! }
+//! # fn open_dialog() {}
+//! # fn close_dialog() {}
+//! # fn leave_this_page() {}
+//! # let _ = (save, page_comes_to_life(60, "ann".to_owned()));
+//! ```
+//!
+//! An error type of your own can tell "sign in" from "try later":
+//!
+//! ```
+//! use longhaul_session::Failure;
+//! use server_fn::error::ServerFnErrorErr;
+//! use std::time::Duration;
+//!
+//! enum AppError { SignIn, TryIn(Duration), Offline, Other(String) }
+//!
+//! // In `FromServerFnError::from_server_fn_error`:
+//! fn convert(error: &ServerFnErrorErr) -> AppError {
+//!     match Failure::of(error) {
+//!         Some(Failure::SignedOut) => AppError::SignIn,
+//!         Some(Failure::Unavailable { retry_in }) => AppError::TryIn(retry_in),
+//!         Some(Failure::Unreachable(_)) => AppError::Offline,
+//!         None => AppError::Other(error.to_string()),
+//!     }
+//! }
+//! ```
+//!
+//! | file | holds |
+//! |---|---|
+//! | `client` `request` `response` `failure` `current` | what server functions see |
+//! | `policy` | what a call goes through |
+//! | `keep_alive` `ending` `refresh` | the tasks: two timers, and the one refresh |
+//! | `session` | what these share |
+//! | `decisions` `state` | every decision, without waiting: about a call, about the session |
+//! | `deadline` `backoff` `cool_down` `parked_calls` `session_end` `presence` `shared_result` | the parts |
+//! | `error` `challenge` `grant` `protocol` `config` | what browser and server say to each other, and by which names |
+//! | `news` `hearsay` `events` `subscribers` | what other tabs and listeners are told |
+//! | `traits` | what the policy needs from its environment |
+//! | `browser` `native_stub` | that environment in a tab, and where there is none |
+//! | `server` | the server's half of the protocol (feature `axum`) |
+//! | `SCENARIOS.md` | what can go wrong, and the test that shows it does not |
+
+#![warn(missing_docs, unreachable_pub)]
+
+mod backoff;
+pub mod challenge;
+mod client;
+mod config;
+mod current;
+mod error;
+pub mod events;
+mod failure;
+mod grant;
+mod millis;
+pub mod protocol;
+mod request;
+mod response;
+#[cfg(feature = "axum")]
+pub mod server;
+
+// Used in a browser, and by tests on a bench that stands in for one.
+#[cfg(any(target_arch = "wasm32", test))]
+mod cool_down;
+#[cfg(any(target_arch = "wasm32", test))]
+mod deadline;
+#[cfg(any(target_arch = "wasm32", test))]
+mod decisions;
+#[cfg(any(target_arch = "wasm32", test))]
+mod ending;
+#[cfg(any(target_arch = "wasm32", test))]
+mod hearsay;
+#[cfg(any(target_arch = "wasm32", test))]
+mod keep_alive;
+#[cfg(any(target_arch = "wasm32", test))]
+mod news;
+#[cfg(any(target_arch = "wasm32", test))]
+mod parked_calls;
+#[cfg(any(target_arch = "wasm32", test))]
+mod policy;
+#[cfg(any(target_arch = "wasm32", test))]
+mod presence;
+#[cfg(any(target_arch = "wasm32", test))]
+mod refresh;
+#[cfg(any(target_arch = "wasm32", test))]
+mod session;
+#[cfg(any(target_arch = "wasm32", test))]
+mod session_end;
+#[cfg(any(target_arch = "wasm32", test))]
+mod shared_result;
+#[cfg(any(target_arch = "wasm32", test))]
+mod state;
+#[cfg(any(target_arch = "wasm32", test))]
+mod subscribers;
+#[cfg(any(target_arch = "wasm32", test))]
+mod traits;
+
+#[cfg(target_arch = "wasm32")]
+#[path = "browser/mod.rs"]
+mod runtime;
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "native_stub.rs"]
+mod runtime;
+#[cfg(test)]
+mod tests;
+
+// One of its examples needs the feature.
+#[cfg(all(doctest, feature = "axum"))]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+pub use backoff::Backoff;
+pub use client::SessionClient;
+pub use config::Config;
+pub use current::{
+    current, decline, epoch, guest_call, send, session_began, signed_out, start, status, stay,
+    subscribe,
+};
+pub use error::SessionError;
+pub use events::{Cause, Event, Reason, Status, Step};
+pub use failure::Failure;
+pub use grant::{Grant, Limits};
+pub use request::ReplayableRequest;
+pub use response::SessionResponse;
+pub use runtime::{SessionHandle, Subscription};

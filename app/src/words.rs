@@ -1,0 +1,32 @@
+//! The words of the pages, and of the form that they show, in all languages: the files in `app/locales`, and what the
+//! engine says itself. Server only.
+
+use crate::text::fluent::BadTexts;
+use crate::text::languages::{self, Language, Source};
+
+macro_rules! files {
+    ($name:literal) => {
+        [
+            ("en", include_str!(concat!("../locales/en/", $name, ".ftl"))),
+            ("de", include_str!(concat!("../locales/de/", $name, ".ftl"))),
+        ]
+    };
+}
+
+const GENERAL: [Source; 2] = files!("general");
+const COMPONENTS: [Source; 2] = files!("components");
+/// Sent to the browser too. The first language is what a user gets who asks for none of them.
+const SHARED: &[Source] = &[GENERAL[0], GENERAL[1], COMPONENTS[0], COMPONENTS[1]];
+/// Of pages that only the server renders.
+const OF_PAGES: &[Source] = &files!("pages");
+
+/// All languages, with the texts of the form itself in `of_form`, one source a language.
+///
+/// # Errors
+/// [`BadTexts`]
+pub fn languages(of_form: &[Source]) -> Result<Vec<Language>, BadTexts> {
+    languages::languages(&[SHARED, of_form].concat(), OF_PAGES)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,109 @@
+//! How long a draft and its change log live: a draft ends by its owner or by itself, a change by itself.
+//!
+//! Only rows go here. Whatever refers to an application goes along by foreign key.
+
+use std::time::Duration;
+
+use app::api::{ApiError, ApplicationId, UserId};
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
+
+use super::changes::forget_before;
+use super::drafts::already_submitted;
+use super::row::{By, Row};
+use super::{Failure, SqliteApplications};
+use crate::clock::Timestamp;
+use crate::store::StoreError;
+
+/// How often drafts and changes whose time is over are looked for.
+const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
+/// So long before its end the list of applications says that a draft will be removed.
+const NOTICE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+
+/// Longer than any page is kept open, so that none asks for an older change.
+const CHANGES_KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+impl SqliteApplications {
+    pub(super) fn kept_until(&self, row: &Row) -> Timestamp {
+        row.changed_at().plus(self.retention)
+    }
+
+    /// Whether `end` is near enough to be said. Where drafts live shorter than the notice is long, it comes
+    /// when half of their time is over.
+    pub(super) fn is_soon(&self, end: Timestamp) -> bool {
+        self.clock.now().plus(NOTICE.min(self.retention / 2)) >= end
+    }
+
+    /// Removes the draft of `user`. What was submitted stays.
+    pub(super) async fn remove_draft(
+        &self,
+        user: UserId,
+        id: &ApplicationId,
+    ) -> Result<(), Failure> {
+        let mut transaction = self.store.write().await?;
+        let row = Row::find(&mut *transaction, user, By::Id(id))
+            .await?
+            .ok_or_else(ApiError::not_found)?;
+        if row.reference.is_some() {
+            return Err(already_submitted().into());
+        }
+        sqlx::query("DELETE FROM applications WHERE id = ?1")
+            .bind(row.id.as_str())
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        tracing::info!(application = %row.id, "draft removed by its owner");
+        Ok(())
+    }
+
+    /// Removes all drafts whose time is over; how many.
+    pub async fn remove_expired(&self) -> Result<u64, StoreError> {
+        let mut transaction = self.store.write().await?;
+        let removed = sqlx::query(
+            "DELETE FROM applications WHERE coalesce(saved_at, created_at) <= ?1
+             AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)",
+        )
+        .bind(self.clock.now().minus(self.retention).as_millis())
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(removed.rows_affected())
+    }
+
+    /// Forgets all changes whose time is over; how many.
+    pub async fn forget_old_changes(&self) -> Result<u64, StoreError> {
+        let mut transaction = self.store.write().await?;
+        let oldest = self.clock.now().minus(CHANGES_KEPT_FOR);
+        let forgotten = forget_before(&mut transaction, oldest).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
+    }
+}
+
+/// Removes expired drafts and changes now and then, until the server stops.
+pub async fn watch(applications: SqliteApplications, mut stopped: watch::Receiver<()>) {
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            // It was stopped, or its handle is gone.
+            _ = stopped.changed() => return,
+        }
+        match applications.remove_expired().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "drafts removed because their time was over"),
+            // The next look makes up for it.
+            Err(error) => tracing::error!(%error, "expired drafts could not be removed"),
+        }
+        match applications.forget_old_changes().await {
+            Ok(0) => {}
+            Ok(forgotten) => {
+                tracing::debug!(forgotten, "changes forgotten because they were too old")
+            }
+            Err(error) => tracing::error!(%error, "old changes could not be forgotten"),
+        }
+    }
+}

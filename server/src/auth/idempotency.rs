@@ -1,0 +1,110 @@
+//! Calls that take effect once, however often they are sent.
+//!
+//! The client names its call with a key. The answer is kept with the key in the same transaction as
+//! the change: either both are there or neither is. Calls that create a row carry their key in that row
+//! and need none of this (docs/decisions/0012).
+
+use std::time::Duration;
+
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use sqlx::{Sqlite, SqliteExecutor, Transaction};
+
+use super::ids::UserId;
+use crate::{clock::Timestamp, store::StoreError};
+
+/// Longer than any client waits before it repeats a call.
+const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_LEN: usize = 64;
+
+/// One call, named by its client.
+#[derive(Clone)]
+pub struct Once {
+    call: &'static str,
+    key: String,
+    request: [u8; 32],
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OnceError {
+    #[error("This key was sent before with another request. Use a new key for a new request.")]
+    Reused,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("An idempotency key is 1 to 64 letters, digits, hyphens and underscores.")]
+pub struct BadKey;
+
+impl Once {
+    /// `request` is everything else that was sent with the call. Nothing secret: a fast hash of a password
+    /// would be as good as the password.
+    pub fn new(call: &'static str, key: &str, request: &str) -> Result<Self, BadKey> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if key.is_empty() || key.len() > MAX_LEN || !key.bytes().all(plain) {
+            return Err(BadKey);
+        }
+        Ok(Self {
+            call,
+            key: key.to_owned(),
+            request: Sha256::digest(request).into(),
+        })
+    }
+
+    /// The earlier answer to this very call, if there was one.
+    pub async fn answer<T: DeserializeOwned>(
+        &self,
+        executor: impl SqliteExecutor<'_>,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Option<T>, OnceError> {
+        let found: Option<(Vec<u8>, String)> = sqlx::query_as(
+            "SELECT request, answer FROM idempotency_keys
+             WHERE user_id = ?1 AND call = ?2 AND key = ?3 AND created_at > ?4",
+        )
+        .bind(user.to_string())
+        .bind(self.call)
+        .bind(&self.key)
+        .bind(now.minus(KEEP).as_millis())
+        .fetch_optional(executor)
+        .await
+        .map_err(StoreError::from)?;
+        let Some((request, answer)) = found else {
+            return Ok(None);
+        };
+        if request != self.request {
+            return Err(OnceError::Reused);
+        }
+        let answer = serde_json::from_str(&answer).map_err(|_| StoreError::Corrupt("an answer"))?;
+        Ok(Some(answer))
+    }
+
+    /// Stores the answer, and deletes the expired answers of all users.
+    pub async fn keep<T: Serialize>(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        user: UserId,
+        answer: &T,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= ?1")
+            .bind(now.minus(KEEP).as_millis())
+            .execute(&mut **tx)
+            .await?;
+        let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("an answer"))?;
+        sqlx::query(
+            "INSERT INTO idempotency_keys (user_id, call, key, request, answer, created_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )
+        .bind(user.to_string())
+        .bind(self.call)
+        .bind(&self.key)
+        .bind(self.request.as_slice())
+        .bind(answer)
+        .bind(now.as_millis())
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,236 @@
+//! The store against the model: the same steps must give the same answers.
+
+use std::sync::Arc;
+
+use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
+
+use super::*;
+use crate::{
+    auth::{
+        keys::KeyRing,
+        rotation::tests::model::{Family, MAX, POLICY},
+    },
+    clock::ManualClock,
+    config::Config,
+    store::Store,
+};
+
+struct Fixture {
+    sessions: Sessions,
+    clock: Arc<ManualClock>,
+    user: UserId,
+    _folder: tempfile::TempDir,
+}
+
+async fn fixture(now: Timestamp) -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let seconds = |duration: Duration| format!("{}s", duration.as_secs());
+    let config = Config::from_args([
+        "server".to_owned(),
+        format!("--refresh-idle={}", seconds(POLICY.idle)),
+        format!("--refresh-max={}", seconds(MAX)),
+        format!("--refresh-grace={}", seconds(POLICY.grace)),
+        "--access-ttl=4s".to_owned(),
+    ])
+    .unwrap();
+    let clock = Arc::new(ManualClock::starting_at(now));
+    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    let keys = KeyRing::open(
+        folder.path(),
+        config.access_algorithm,
+        config.access_ttl,
+        now,
+    );
+    let user = UserId::new();
+    let mut tx = store.write().await.unwrap();
+    sqlx::query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES (?1, 'a', 'a', '', 0)")
+        .bind(user.to_string())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let keys = Arc::new(keys.unwrap());
+    let sessions = Sessions::open(&config, store, clock.clone(), keys, Arc::default())
+        .await
+        .unwrap();
+    Fixture {
+        sessions,
+        clock,
+        user,
+        _folder: folder,
+    }
+}
+
+fn decision_of(result: &Result<SignedIn, RefreshError>) -> Option<Decision> {
+    Some(match result {
+        Ok(_) => return None,
+        Err(RefreshError::Invalid) => Decision::Invalid,
+        Err(RefreshError::Superseded) => Decision::Superseded,
+        Err(RefreshError::Reuse) => Decision::Reuse,
+        Err(RefreshError::Revoked | RefreshError::Disabled) => Decision::Revoked,
+        Err(RefreshError::Expired) => Decision::Expired,
+        Err(RefreshError::TooMany { wait }) => Decision::TooMany { wait: *wait },
+        Err(error @ (RefreshError::Late | RefreshError::Store(_))) => panic!("{error}"),
+    })
+}
+
+async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
+    let mut family = Family::signed_in();
+    let start = crate::clock::Clock::now(&*fixture.clock);
+    let mut elapsed = Duration::ZERO;
+    let first = fixture
+        .sessions
+        .create(fixture.user, String::new(), None)
+        .await
+        .unwrap();
+    let mut texts = vec![first.tokens.refresh_token];
+    for (kind, index) in steps {
+        let wait = match kind {
+            0..=6 => {
+                let recent = texts.len().saturating_sub(if *kind < 5 { 2 } else { 6 });
+                let index = recent + index.index(texts.len() - recent);
+                let (expected, child) = family.present(index);
+                let result = fixture.sessions.refresh(&texts[index]).await;
+                assert_eq!(decision_of(&result), child.is_none().then_some(expected));
+                if let Ok(signed_in) = result {
+                    let left = family.session.ends_at(&POLICY).since(family.now);
+                    assert_eq!(signed_in.tokens.session_expires_in, left);
+                    texts.push(signed_in.tokens.refresh_token);
+                }
+                continue;
+            }
+            7 | 8 => Duration::from_secs(10),
+            _ => Duration::from_secs(31),
+        };
+        family.wait(wait);
+        fixture.clock.advance(wait);
+        elapsed += wait;
+    }
+    assert_eq!(
+        crate::clock::Clock::now(&*fixture.clock),
+        start.plus(elapsed)
+    );
+}
+
+#[test]
+fn random_sequences_give_the_model_s_answers() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let fixture = runtime.block_on(fixture(Family::signed_in().now));
+    let steps = prop::collection::vec((0_u8..10, any::<Index>()), 1..25);
+    let config = ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    TestRunner::new(config)
+        .run(&steps, |steps| {
+            runtime.block_on(run(&fixture, &steps));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[tokio::test]
+async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
+    let fixture = fixture(Family::signed_in().now).await;
+    let first = fixture
+        .sessions
+        .create(fixture.user, String::new(), None)
+        .await
+        .unwrap();
+    // Days pass within the limits of a session that was made to last for them.
+    let mut tx = fixture.sessions.store.write().await.unwrap();
+    sqlx::query("UPDATE sessions SET expires_at = expires_at + 1000000000")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut patient = fixture.sessions.clone();
+    patient.policy.idle = KEEP_SUPERSEDED * 3;
+    let old = first.tokens.refresh_token;
+    let mut text = old.clone();
+    for _ in 0..4 {
+        text = patient.refresh(&text).await.unwrap().tokens.refresh_token;
+        fixture.clock.advance(KEEP_SUPERSEDED);
+    }
+    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM refresh_tokens")
+        .fetch_one(fixture.sessions.store.reader())
+        .await
+        .unwrap();
+    assert_eq!(
+        rows, 4,
+        "head, its parent, its child and one more of a day ago"
+    );
+    assert!(matches!(
+        patient.refresh(&old).await,
+        Err(RefreshError::Reuse)
+    ));
+}
+
+#[tokio::test]
+async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
+    let fixture = fixture(Family::signed_in().now).await;
+    let sessions = &fixture.sessions;
+    let first = sessions.create(fixture.user, String::new(), None).await;
+    let head = first.unwrap().tokens.refresh_token;
+    // As the model does it, many more times than there may be children.
+    let (mut family, mut texts) = (Family::signed_in(), vec![head.clone()]);
+    for _ in 0..300 {
+        let (expected, child) = family.present(0);
+        let result = sessions.refresh(&head).await;
+        assert_eq!(decision_of(&result), child.is_none().then_some(expected));
+        match (result, expected) {
+            (Ok(signed_in), _) => texts.push(signed_in.tokens.refresh_token),
+            (_, Decision::TooMany { wait }) => {
+                family.wait(wait);
+                fixture.clock.advance(wait);
+            }
+            (refused, _) => panic!("{refused:?}"),
+        }
+    }
+    let count = || async {
+        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM refresh_tokens")
+            .fetch_one(sessions.store.reader())
+            .await
+            .unwrap()
+    };
+    assert_eq!(count().await, 65, "the head and its children");
+    let mut held = texts.last().unwrap().clone();
+    for round in 0..200 {
+        let (line_wait, gone) = (POLICY.window, texts[1 + round % 100].clone());
+        fixture.clock.advance(line_wait);
+        // Unused and gone: nothing follows from it, however far the family has come by now.
+        if round < 50 {
+            assert!(matches!(
+                sessions.refresh(&gone).await,
+                Err(RefreshError::Invalid)
+            ));
+        }
+        let Ok(renewed) = sessions.refresh(&held).await else {
+            break;
+        };
+        held = renewed.tokens.refresh_token;
+    }
+    assert!(count().await < 150, "{}", count().await);
+}
+
+#[tokio::test]
+async fn a_refresh_outlives_the_request_that_asked_for_it_s16() {
+    let fixture = fixture(Family::signed_in().now).await;
+    let first = fixture
+        .sessions
+        .create(fixture.user, String::new(), None)
+        .await
+        .unwrap();
+    let token = first.tokens.refresh_token;
+    // The writer is busy, so the rotation must wait, and the request is dropped while it does.
+    let lock = fixture.sessions.store.write().await.unwrap();
+    let (sessions, presented) = (fixture.sessions.clone(), token.clone());
+    let request = tokio::spawn(async move { sessions.refresh(&presented).await });
+    tokio::task::yield_now().await;
+    request.abort();
+    request.await.ok();
+    lock.rollback().await.unwrap();
+    // Whether or not the first got as far as its task, the second is answered.
+    fixture.sessions.refresh(&token).await.unwrap();
+}

@@ -1,0 +1,239 @@
+//! Every setting of the server, from flags and environment, checked before anything starts.
+
+mod parse;
+#[cfg(test)]
+mod tests;
+
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Command, FromArgMatches};
+use ipnet::IpNet;
+
+pub use parse::{RateLimit, SigningAlgorithm};
+
+const PREFIX: &str = "LONGHAUL_";
+
+/// The settings as text. They become [`Config`] in a second step, so that a bad value from a flag
+/// and one from the environment give the same sentence.
+#[derive(Args)]
+pub struct Settings {
+    /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
+    #[arg(long, env = "LONGHAUL_ADDR")]
+    addr: Option<String>,
+    /// The SQLite file, made if missing
+    #[arg(
+        long,
+        env = "LONGHAUL_DATABASE_URL",
+        default_value = "sqlite://data/longhaul.db"
+    )]
+    database_url: String,
+    /// Folder of the signing keys and uploads
+    #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data", global = true)]
+    data_dir: PathBuf,
+    /// Lifetime of an access token
+    #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m", global = true)]
+    access_ttl: String,
+    /// Algorithm of new keys for access tokens: HS256, or EdDSA to let other services verify them
+    #[arg(long, env = "LONGHAUL_ACCESS_ALGORITHM", default_value = "HS256")]
+    access_algorithm: String,
+    /// A session ends after not being refreshed for this long
+    #[arg(long, env = "LONGHAUL_REFRESH_IDLE", default_value = "14d")]
+    refresh_idle: String,
+    /// A session ends this long after its sign-in, whatever happens
+    #[arg(long, env = "LONGHAUL_REFRESH_MAX", default_value = "30d")]
+    refresh_max: String,
+    /// For this long, a superseded refresh token counts as a race rather than a theft
+    #[arg(long, env = "LONGHAUL_REFRESH_GRACE", default_value = "30s")]
+    refresh_grace: String,
+    /// How long a draft is kept after its last change
+    #[arg(long, env = "LONGHAUL_DRAFT_TTL", default_value = "90d")]
+    draft_ttl: String,
+    /// Set cookies with Secure and name prefixes; `false` only for plain http on a trusted network
+    #[arg(long, env = "LONGHAUL_COOKIE_SECURE", default_value = "true")]
+    cookie_secure: String,
+    /// Networks whose X-Forwarded-* headers are trusted, separated by commas
+    #[arg(long, env = "LONGHAUL_TRUSTED_PROXIES", default_value = "")]
+    trusted_proxies: String,
+    /// Failed sign-ins allowed per client address
+    #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
+    sign_in_limit: String,
+    /// How long an unfinished upload is kept after its last part
+    #[arg(long, env = "LONGHAUL_UPLOAD_TTL", default_value = "24h")]
+    upload_ttl: String,
+    /// Address and port of a separate listener for /metrics; without it, only this machine is answered
+    #[arg(long, env = "LONGHAUL_METRICS_ADDR", default_value = "")]
+    metrics_addr: String,
+    /// Show the session inspector on every page
+    #[arg(long, env = "LONGHAUL_INSPECTOR", default_value = "false")]
+    inspector: String,
+    /// Log filter, such as `info` or `info,longhaul_server=debug`
+    #[arg(long, env = "LONGHAUL_LOG", default_value = "info")]
+    log: String,
+    // Set by `cargo leptos watch` for the server that it starts.
+    #[arg(
+        long,
+        env = "LEPTOS_SITE_ADDR",
+        default_value = "127.0.0.1:3000",
+        hide = true
+    )]
+    leptos_site_addr: String,
+    #[arg(
+        long,
+        env = "LEPTOS_SITE_ROOT",
+        default_value = "target/site",
+        hide = true
+    )]
+    leptos_site_root: String,
+    #[arg(long, env = "LEPTOS_RELOAD_PORT", default_value = "3001", hide = true)]
+    leptos_reload_port: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `LONGHAUL_ADDR`, or else `LEPTOS_SITE_ADDR`
+    pub addr: SocketAddr,
+    /// The file of `LONGHAUL_DATABASE_URL`
+    pub database: PathBuf,
+    /// `LONGHAUL_DATA_DIR`
+    pub data_dir: PathBuf,
+    /// `LONGHAUL_ACCESS_TTL`
+    pub access_ttl: Duration,
+    /// `LONGHAUL_ACCESS_ALGORITHM`
+    pub access_algorithm: SigningAlgorithm,
+    /// `LONGHAUL_REFRESH_IDLE`
+    pub refresh_idle: Duration,
+    /// `LONGHAUL_REFRESH_MAX`
+    pub refresh_max: Duration,
+    /// `LONGHAUL_REFRESH_GRACE`
+    pub refresh_grace: Duration,
+    /// `LONGHAUL_DRAFT_TTL`
+    pub draft_ttl: Duration,
+    /// `LONGHAUL_COOKIE_SECURE`
+    pub cookie_secure: bool,
+    /// `LONGHAUL_TRUSTED_PROXIES`
+    pub trusted_proxies: Vec<IpNet>,
+    /// `LONGHAUL_SIGN_IN_LIMIT`
+    pub sign_in_limit: RateLimit,
+    /// `LONGHAUL_UPLOAD_TTL`
+    pub upload_ttl: Duration,
+    /// `LONGHAUL_METRICS_ADDR`
+    pub metrics_addr: Option<SocketAddr>,
+    /// `LONGHAUL_INSPECTOR`
+    pub inspector: bool,
+    /// `LONGHAUL_LOG`
+    pub log: String,
+    /// `LEPTOS_SITE_ROOT`: the folder of the built site, as cargo-leptos writes it
+    pub site_root: String,
+    /// `LEPTOS_RELOAD_PORT`: where pages wait for a rebuild under `cargo leptos watch`
+    pub reload_port: u16,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Clap's own: an unknown flag, or `--help`, which to the user is not an error.
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
+    #[error("{setting} is not a setting of this server; `server --help` lists them all")]
+    Unknown { setting: String },
+    #[error("{setting} cannot be `{value}`: {reason}")]
+    Invalid {
+        setting: &'static str,
+        value: String,
+        reason: String,
+    },
+    #[error("{setting} {reason}")]
+    Conflict {
+        setting: &'static str,
+        reason: String,
+    },
+}
+
+impl Config {
+    /// Reads `args` (program name first); what they leave out comes from the environment.
+    pub fn from_args<A: Into<OsString> + Clone>(
+        args: impl IntoIterator<Item = A>,
+    ) -> Result<Self, ConfigError> {
+        let matches = Settings::augment_args(Command::new("server")).try_get_matches_from(args)?;
+        Settings::from_arg_matches(&matches)?.check()
+    }
+}
+
+impl Settings {
+    pub fn check(self) -> Result<Config, ConfigError> {
+        let (addr_setting, addr) = match &self.addr {
+            Some(addr) => ("LONGHAUL_ADDR", addr),
+            None => ("LEPTOS_SITE_ADDR", &self.leptos_site_addr),
+        };
+        let config = Config {
+            addr: parse::addr(addr_setting, addr)?,
+            database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
+            data_dir: parse::folder("LONGHAUL_DATA_DIR", self.data_dir)?,
+            access_ttl: parse::lifetime("LONGHAUL_ACCESS_TTL", &self.access_ttl)?,
+            access_algorithm: parse::algorithm(
+                "LONGHAUL_ACCESS_ALGORITHM",
+                &self.access_algorithm,
+            )?,
+            refresh_idle: parse::lifetime("LONGHAUL_REFRESH_IDLE", &self.refresh_idle)?,
+            refresh_max: parse::lifetime("LONGHAUL_REFRESH_MAX", &self.refresh_max)?,
+            refresh_grace: parse::duration("LONGHAUL_REFRESH_GRACE", &self.refresh_grace)?,
+            draft_ttl: parse::lifetime("LONGHAUL_DRAFT_TTL", &self.draft_ttl)?,
+            cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
+            trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
+            sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,
+            upload_ttl: parse::lifetime("LONGHAUL_UPLOAD_TTL", &self.upload_ttl)?,
+            metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
+            inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
+            log: parse::filter("LONGHAUL_LOG", self.log)?,
+            site_root: parse::site_root("LEPTOS_SITE_ROOT", self.leptos_site_root)?,
+            reload_port: parse::port("LEPTOS_RELOAD_PORT", &self.leptos_reload_port)?,
+        };
+        check_together(&config)?;
+        Ok(config)
+    }
+}
+
+fn check_together(config: &Config) -> Result<(), ConfigError> {
+    let conflict = |setting, reason: &str| {
+        Err(ConfigError::Conflict {
+            setting,
+            reason: reason.to_owned(),
+        })
+    };
+    if config.access_ttl >= config.refresh_idle {
+        return conflict(
+            "LONGHAUL_ACCESS_TTL",
+            "must be shorter than LONGHAUL_REFRESH_IDLE, or sessions would end before their first refresh",
+        );
+    }
+    if config.refresh_idle > config.refresh_max {
+        return conflict(
+            "LONGHAUL_REFRESH_IDLE",
+            "must not be longer than LONGHAUL_REFRESH_MAX",
+        );
+    }
+    if config.refresh_grace >= config.refresh_idle {
+        return conflict(
+            "LONGHAUL_REFRESH_GRACE",
+            "must be shorter than LONGHAUL_REFRESH_IDLE",
+        );
+    }
+    Ok(())
+}
+
+/// A misspelt variable would otherwise leave its setting at the default without a word.
+pub fn refuse_unknown(names: impl Iterator<Item = OsString>) -> Result<(), ConfigError> {
+    let command = Settings::augment_args(Command::new("server"));
+    let known: Vec<_> = command
+        .get_arguments()
+        .filter_map(|a| a.get_env())
+        .collect();
+    for name in names {
+        let is_ours = name.to_string_lossy().starts_with(PREFIX);
+        if is_ours && !known.contains(&name.as_os_str()) {
+            return Err(ConfigError::Unknown {
+                setting: name.to_string_lossy().into_owned(),
+            });
+        }
+    }
+    Ok(())
+}

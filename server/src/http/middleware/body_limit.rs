@@ -1,0 +1,65 @@
+//! How large a body may be, by what it is for. Nothing is read before a handler asks for it.
+
+use app::form::{Field, Form, Kind, Part};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, Uri, header::CONTENT_LENGTH},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http_body_util::Limited;
+
+use crate::{
+    attachments::largest,
+    http::{body::BODY_LIMIT, negotiation::asker::is_multipart, place::Place, return_to::ReturnTo},
+    state::AppState,
+};
+
+pub async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let limit = limit_of(state.form, request.uri(), request.headers());
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > limit) {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    }
+    let request = request.map(|body| Body::new(Limited::new(body, limit)));
+    next.run(request).await
+}
+
+fn limit_of(form: &'static Form, uri: &Uri, headers: &HeaderMap) -> usize {
+    let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+    if uri.path().starts_with("/api/uploads") {
+        return bytes(largest(form));
+    }
+    match is_multipart(headers) && leads_to_files(form, uri) {
+        true => BODY_LIMIT + bytes(all_files(form)),
+        false => BODY_LIMIT,
+    }
+}
+
+/// A page with files as it is posted without JavaScript, also on its detour through `/auth/refresh`.
+fn leads_to_files(form: &'static Form, uri: &Uri) -> bool {
+    let target = match uri.path() {
+        "/auth/refresh" => ReturnTo::asked(uri),
+        _ => ReturnTo::of(uri),
+    };
+    let page = target.and_then(|target| Place::of(form, &target)?.page(form));
+    page.is_some_and(|page| page.takes_files())
+}
+
+/// As much as a page with files can hold: every one as large as its question allows.
+fn all_files(form: &'static Form) -> u64 {
+    let field = |field: &Field| match field.kind {
+        Kind::File(rules) => rules.max_bytes,
+        _ => 0,
+    };
+    let part = |part: &Part| match part {
+        Part::Heading(_) => 0,
+        Part::Field(one) => field(one),
+        Part::Group(group) => group.max as u64 * group.fields.iter().map(field).sum::<u64>(),
+    };
+    let pages = form.all_pages();
+    let sizes = pages.map(|page| page.parts.iter().map(part).sum());
+    sizes.max().unwrap_or_default()
+}

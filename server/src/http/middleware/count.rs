@@ -1,0 +1,19 @@
+//! Counts every answer.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::{http::paths, state::AppState};
+
+pub async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let kind = paths::kind(request.uri().path());
+    let method = request.method().clone();
+    let response = next.run(request).await;
+    state
+        .metrics
+        .request(method.as_str(), kind, response.status().as_u16());
+    response
+}

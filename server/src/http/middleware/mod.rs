@@ -1,0 +1,12 @@
+//! The layers that requests pass on their way to a route, one a file.
+
+pub mod authenticate;
+pub mod body_limit;
+pub mod client;
+pub mod count;
+pub mod guard;
+pub mod headers;
+pub mod json_errors;
+pub mod log;
+pub mod refresh_first;
+pub mod same_origin;

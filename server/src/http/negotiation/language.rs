@@ -1,0 +1,55 @@
+//! Which language somebody reads: what they chose here, or what their browser asks for.
+
+use app::api::Spoken;
+use axum::{
+    extract::{Request, State},
+    http::{
+        HeaderMap, HeaderValue,
+        header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY},
+    },
+    middleware::Next,
+    response::{AppendHeaders, IntoResponse, Response},
+};
+
+use super::asker::is_html;
+use crate::{http::cookies, state::AppState};
+
+/// Inserts [`Spoken`], and says on a page which language it is in.
+pub async fn choose(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let spoken = spoken(&state, request.headers());
+    request.extensions_mut().insert(spoken);
+    let mut response = next.run(request).await;
+    if is_html(response.headers()) {
+        let language = HeaderValue::from_static(spoken.texts.language());
+        let headers = response.headers_mut();
+        // A page that changes the language says itself to which.
+        headers.entry(CONTENT_LANGUAGE).or_insert(language);
+        headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));
+    }
+    response
+}
+
+/// The language of whoever sent these headers.
+pub fn spoken(state: &AppState, headers: &HeaderMap) -> Spoken {
+    let accepted: Vec<_> = headers
+        .get_all(ACCEPT_LANGUAGE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .collect();
+    let chosen = cookies::language(&state.config, headers);
+    state.languages.choose(chosen, &accepted.join(","))
+}
+
+/// The name of the buttons that change the language, also where they send another form.
+pub const CONTROL: &str = "_language";
+
+/// `response`, which keeps the choice of `language` if this server speaks it.
+pub fn kept(state: &AppState, language: &str, response: Response) -> Response {
+    match state.languages.known(language) {
+        Some(known) => {
+            let cookie = cookies::set_language(&state.config, known);
+            (AppendHeaders([cookie]), response).into_response()
+        }
+        None => response,
+    }
+}

@@ -1,0 +1,110 @@
+//! The pages, the plain form posts behind them, and the server functions: everything that Leptos
+//! renders or runs.
+
+mod draft;
+pub mod language;
+mod visitor;
+
+use app::api::ErrorCode;
+use app::{App, AppProps, plain_shell, shell};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    http::StatusCode,
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use leptos_axum::{
+    LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
+    render_app_async_with_context,
+};
+
+use super::{
+    account,
+    error::ApiFailure,
+    middleware::guard,
+    negotiation::asker::is_html,
+    paths,
+    plain_forms::{routes as plain, sign_in},
+    render::{context::context, error_page},
+    uploads::download,
+};
+use crate::state::AppState;
+
+/// All routes of pages and server functions.
+pub fn routes(state: AppState) -> Router<AppState> {
+    let context = context(&state);
+    let form = state.form;
+    let page = {
+        let options = state.leptos.clone();
+        move || shell(options.clone(), form)
+    };
+    let plain_page = {
+        let options = state.leptos.clone();
+        let render = move || plain_shell(options.clone(), form);
+        get(render_app_async_with_context(context.clone(), render))
+    };
+    let opened = middleware::from_fn_with_state(state.clone(), draft::open_draft);
+    // Beside its own post: the route of all pages would be hidden by it.
+    let sign = {
+        let page = render_app_async_with_context(context.clone(), page.clone());
+        get(page).route_layer(opened.clone())
+    };
+    Router::new()
+        .route("/", plain_page.clone())
+        .route("/login", plain_page.clone().post(sign_in::sign_in))
+        .route("/register", plain_page.clone().post(sign_in::register))
+        .route("/applications", plain_page.clone().post(plain::start))
+        .route("/applications/done/{reference}", plain_page.clone())
+        .route("/applications/done/{reference}/answers", plain_page.clone())
+        .route("/goodbye", plain_page.clone())
+        .route(
+            "/applications/{id}/delete",
+            plain_page.post(plain::remove).route_layer(opened.clone()),
+        )
+        .merge(account::pages())
+        .route(
+            "/applications/{id}/{page}",
+            // How large a page may be is said outside: some have files.
+            post(plain::questions).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/applications/{id}/sign", sign.post(plain::sign))
+        .route("/applications/{id}/files/{file}", get(download::download))
+        .merge(
+            Router::new()
+                .leptos_routes_with_context(
+                    &state,
+                    generate_route_list(move || App(AppProps { form })),
+                    context.clone(),
+                    page,
+                )
+                .route_layer(opened),
+        )
+        .fallback(file_and_error_handler_with_context::<AppState, _>(
+            context,
+            move |options| shell(options, form),
+        ))
+        .layer(middleware::from_fn(guard_api))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            error_page::as_page,
+        ))
+        .layer(middleware::from_fn_with_state(state, visitor::introduce))
+}
+
+/// Every server function needs a session, and what is not there is not a page; pages speak for
+/// themselves.
+async fn guard_api(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (is_api, for_programs) = (paths::is_api(path), paths::is_for_programs(path));
+    let response = match is_api {
+        true => guard::require_session(request, next).await,
+        false => next.run(request).await,
+    };
+    if for_programs && response.status() == StatusCode::NOT_FOUND && is_html(response.headers()) {
+        let message = "There is nothing at this address.";
+        return ApiFailure::new(ErrorCode::NotFound, message).into_response();
+    }
+    response
+}

@@ -1,0 +1,82 @@
+//! A refusal as a page, where a person is looking and a program would get JSON.
+
+use app::api::{ErrorCode, Spoken, Trouble};
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{
+        HeaderValue, Method, Uri,
+        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
+        request::Parts,
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::plain;
+use crate::{
+    http::{
+        error::{ApiFailure, Refused},
+        negotiation::asker,
+        paths,
+    },
+    state::AppState,
+};
+
+pub async fn as_page(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_page = paths::is_page(request.uri().path());
+    if !is_page || !asker::accepts_html(headers) || asker::asks_for_json(headers) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let kept = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    match response.extensions().get::<Refused>().copied() {
+        Some(Refused(code)) => page(&state, kept, code, response).await,
+        None => response,
+    }
+}
+
+/// The page for a request that is refused with `failure`.
+pub async fn answer(state: &AppState, parts: Parts, failure: ApiFailure) -> Response {
+    let code = failure.code();
+    page(state, parts, code, failure.into_response()).await
+}
+
+/// For a browser that saves what it gets, or puts it into a page: a refusal that makes the download fail, with a sentence
+/// for users who open it nevertheless.
+pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
+    let key = failure.code().page_words();
+    let spoken = parts.extensions.get::<Spoken>();
+    let sentence = spoken
+        .and_then(|spoken| spoken.texts.find(key))
+        .map(ToString::to_string);
+    let sentence = sentence.unwrap_or_else(|| failure.message().to_owned());
+    let mut response = failure.into_response().map(|_| Body::from(sentence));
+    let headers = response.headers_mut();
+    headers.remove(CONTENT_LENGTH);
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}
+
+async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Response) -> Response {
+    // Nobody else has what was entered: the browser alone can send it again.
+    let entered = parts.method == Method::POST && paths::is_protected(parts.uri.path());
+    parts.uri = Uri::from_static("/trouble");
+    parts.extensions.insert(Trouble {
+        text: code.page_words(),
+        unsaved: entered && (code.is_transient() || code == ErrorCode::Clash),
+    });
+    let mut page = plain::render(state, parts, refusal.status()).await;
+    page.extensions_mut().insert(Refused(code));
+    for name in [RETRY_AFTER, SET_COOKIE] {
+        for value in refusal.headers().get_all(&name) {
+            page.headers_mut().append(&name, value.clone());
+        }
+    }
+    page
+}

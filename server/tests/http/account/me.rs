@@ -1,0 +1,87 @@
+//! `GET /api/me`, and with it how every request says who it is.
+
+use reqwest::header::{AUTHORIZATION, COOKIE};
+
+use crate::app::{Ask, TestApp};
+
+#[tokio::test]
+async fn by_bearer_and_by_cookie() {
+    let app = TestApp::start().await;
+    let user = app.new_user().await;
+    let token = app.sign_in_again(user).await.access_token;
+    let by_bearer = app.me(&token).await;
+    let body = by_bearer.json();
+    assert_eq!(body["id"], user.to_string());
+    assert_eq!(body["email"], format!("{user}@example.com"));
+    assert!(body["session_id"].is_string());
+    assert_eq!(body.as_object().unwrap().len(), 3);
+    let cookie = format!("other=1; __Host-access={token}");
+    let by_cookie = app.get("/api/me").header(COOKIE, cookie).answer().await;
+    assert_eq!(by_cookie.body, by_bearer.body);
+    assert_eq!(by_cookie.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn no_token_and_a_bad_token_are_told_apart() {
+    let app = TestApp::start().await;
+    let none = app.get("/api/me").answer().await;
+    assert_eq!(none.error(), (401, "unauthenticated".to_owned()));
+    assert_eq!(none.header("www-authenticate"), "Bearer");
+    let bad = app.me("rubbish").await;
+    assert_eq!(bad.error(), (401, "invalid_token".to_owned()));
+    assert_eq!(
+        bad.header("www-authenticate"),
+        r#"Bearer error="invalid_token""#
+    );
+}
+
+#[tokio::test]
+async fn a_bad_bearer_token_is_not_rescued_by_a_good_cookie() {
+    let app = TestApp::start().await;
+    let token = app.sign_in_new_user().await.access_token;
+    for authorization in ["Bearer rubbish", "Bearer ", "Bearer", "Basic YTpi", ""] {
+        let request = app
+            .get("/api/me")
+            .header(COOKIE, format!("__Host-access={token}"));
+        let answer = request.header(AUTHORIZATION, authorization).answer().await;
+        assert_eq!(answer.status, 401, "{authorization:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_refresh_token_opens_nothing() {
+    let app = TestApp::start().await;
+    let pair = app.sign_in_new_user().await;
+    assert_eq!(app.me(&pair.refresh_token).await.error().1, "invalid_token");
+}
+
+#[tokio::test]
+async fn revoking_from_the_list_kills_access_tokens_too_s25() {
+    let app = TestApp::start().await;
+    let sessions = &app.running.state.sessions;
+    let (user, other) = (app.new_user().await, app.new_user().await);
+    let mut pairs = Vec::new();
+    for _ in 0..3 {
+        pairs.push(app.sign_in_again(user).await);
+    }
+    let list = sessions.list(user).await.unwrap();
+    assert_eq!(list.len(), 3);
+    // Not another user's.
+    assert!(!sessions.end_own(other, list[0].id, None).await.unwrap());
+    assert!(sessions.end_own(user, list[0].id, None).await.unwrap());
+    let others = sessions.end_others(user, list[1].id, None).await;
+    assert_eq!(others.unwrap(), 1);
+    let left: Vec<_> = sessions
+        .list(user)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|info| info.id)
+        .collect();
+    assert_eq!(left, [list[1].id]);
+    let mut alive = 0;
+    for pair in &pairs {
+        alive += usize::from(app.me(&pair.access_token).await.status == 200);
+    }
+    assert_eq!(alive, 1);
+}

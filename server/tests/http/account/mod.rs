@@ -1,0 +1,5 @@
+//! One's own account: for programs, and as pages.
+
+mod api;
+mod me;
+mod pages;

@@ -1,0 +1,10 @@
+//! What operators see and do.
+
+mod client_errors;
+mod commands;
+mod health;
+mod inspector;
+mod keys;
+mod logs;
+mod metrics;
+pub mod process;
