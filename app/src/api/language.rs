@@ -6,6 +6,8 @@ use crate::text::Texts;
 /// The language that the person reads. Among the extensions of every request.
 #[derive(Clone, Copy)]
 pub struct Spoken {
+    /// The browser has them from the script.
+    #[cfg(feature = "ssr")]
     pub texts: &'static Texts,
     /// Where the browser gets its part of them.
     pub script: &'static str,

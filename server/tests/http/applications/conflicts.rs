@@ -280,7 +280,5 @@ async fn the_log_goes_with_its_application_and_with_time() {
         .await;
     let applications = &app.running.state.applications;
     assert_eq!(applications.forget_old_changes().await.unwrap(), 1);
-    let applications = &app.running.state.applications;
-    assert_eq!(applications.forget_old_changes().await.unwrap(), 1);
     assert_eq!(app.rows("changes").await, 1, "only the new one");
 }
