@@ -45,7 +45,7 @@ pub struct NoUuid;
 macro_rules! uuids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(u128);
 
         impl $name {
@@ -61,6 +61,13 @@ macro_rules! uuids {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write_uuid(self.0, f)
+            }
+        }
+
+        /// As it is written elsewhere, so that it can be looked up.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
             }
         }
 
@@ -215,6 +222,7 @@ mod tests {
     fn uuids_are_written_as_they_are_read() {
         let user: UserId = TEXT.parse().expect("a UUID");
         assert_eq!(user.to_string(), TEXT);
+        assert_eq!(format!("{user:?}"), format!("UserId({TEXT})"));
         assert_eq!(TEXT.replace('-', "").to_uppercase().parse(), Ok(user));
         assert_eq!(UserId::from_bytes(user.to_bytes()), user);
         let json = serde_json::to_string(&user).expect("text");
