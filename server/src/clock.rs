@@ -5,56 +5,14 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+pub use app::api::{Timestamp, millis};
 use chrono::{DateTime, NaiveDate};
 
-/// Milliseconds since 1970-01-01 UTC, as the database stores them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(i64);
-
-impl Timestamp {
-    pub const fn from_millis(millis: i64) -> Self {
-        Self(millis)
-    }
-
-    pub const fn from_seconds(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1000))
-    }
-
-    pub const fn as_millis(self) -> i64 {
-        self.0
-    }
-
-    /// Whole seconds, rounded down.
-    pub const fn as_seconds(self) -> i64 {
-        self.0.div_euclid(1000)
-    }
-
-    /// The calendar day, in UTC.
-    pub fn day(self) -> NaiveDate {
-        DateTime::from_timestamp_millis(self.0)
-            .unwrap_or_default()
-            .date_naive()
-    }
-
-    #[must_use]
-    pub fn plus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(millis(duration)))
-    }
-
-    #[must_use]
-    pub fn minus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(millis(duration)))
-    }
-
-    /// The time from `earlier` to `self`; nothing when a clock step has put `earlier` in the future.
-    pub fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
-    }
-}
-
-/// In milliseconds, as the database stores spans of time.
-pub fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+/// The calendar day of a moment, in UTC.
+pub fn day(at: Timestamp) -> NaiveDate {
+    DateTime::from_timestamp_millis(at.as_millis())
+        .unwrap_or_default()
+        .date_naive()
 }
 
 pub trait Clock: Send + Sync + 'static {
@@ -69,7 +27,7 @@ impl Clock for SystemClock {
         let elapsed = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        Timestamp(millis(elapsed))
+        Timestamp::from_millis(millis(elapsed))
     }
 }
 
@@ -78,7 +36,7 @@ pub struct ManualClock(AtomicI64);
 
 impl ManualClock {
     pub fn starting_at(now: Timestamp) -> Self {
-        Self(AtomicI64::new(now.0))
+        Self(AtomicI64::new(now.as_millis()))
     }
 
     pub fn advance(&self, by: Duration) {
@@ -92,6 +50,6 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp(self.0.load(Ordering::SeqCst))
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }
 }

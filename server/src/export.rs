@@ -14,7 +14,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use crate::{
     auth::{device, ids::UserId},
-    clock::{Timestamp, millis},
+    clock::{Timestamp, day, millis},
     store::{Store, StoreError},
 };
 
@@ -224,7 +224,7 @@ impl Export {
     pub fn file_name(&self) -> String {
         format!(
             "longhaul-{}.json",
-            Timestamp::from_millis(self.exported_at.0).day()
+            day(Timestamp::from_millis(self.exported_at.0))
         )
     }
 }

@@ -141,7 +141,6 @@ error =
     .incomplete = Einige Fragen sind noch nicht beantwortet. Prüfen Sie Ihre Antworten, um zu sehen, welche.
     .unavailable = Der Server kann gerade nicht antworten. Versuchen Sie es gleich noch einmal.
     .internal = Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.
-    .too_many_requests = Der Server ist gerade ausgelastet. Versuchen Sie es gleich noch einmal.
     .invalid_credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
     .too_many_failures = Aus diesem Netz gab es zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.
     .busy = Zurzeit melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.

@@ -137,7 +137,6 @@ error =
     .incomplete = Some questions still need an answer. Check your answers to see which.
     .unavailable = The server cannot answer at the moment. Try again in a moment.
     .internal = Something went wrong on our side. Try again in a moment.
-    .too_many_requests = The server is busy. Try again in a moment.
     .invalid_credentials = The email address or the password is wrong.
     .too_many_failures = Too many failed sign-ins from this network. Try again later.
     .busy = Too many people are signing in right now. Try again in a moment.

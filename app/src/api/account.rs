@@ -1,11 +1,12 @@
 //! What the account's pages show. The server puts it among the extensions of their requests, which
 //! is where it stays: these pages have no script.
 
+use super::{SessionId, Timestamp};
+
 /// The account page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountView {
-    /// Milliseconds since 1970, UTC, as all times here.
-    pub now: i64,
+    pub now: Timestamp,
     /// This device first, then the newest sign-in.
     pub sessions: Vec<Device>,
     /// Newest first.
@@ -18,10 +19,10 @@ pub struct AccountView {
 /// One sign-in on one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Device {
-    pub id: String,
+    pub id: SessionId,
     pub name: String,
-    pub signed_in_at: i64,
-    pub last_seen_at: i64,
+    pub signed_in_at: Timestamp,
+    pub last_seen_at: Timestamp,
     /// The one that the page is shown on.
     pub current: bool,
     /// As [`AccountView::key`], for ending this one.
@@ -31,7 +32,7 @@ pub struct Device {
 /// Something that happened to the account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
-    pub at: i64,
+    pub at: Timestamp,
     pub kind: String,
     pub device: String,
 }

@@ -1,7 +1,7 @@
 //! The draft that a page was rendered with. Pages of an application are always opened as a document,
 //! so the draft comes along and the browser never has to ask for it.
 
-use super::{ApiError, Draft};
+use super::{ApiError, ApplicationId, Draft, UserId};
 
 /// What loading the draft came to. Among the extensions of a request for one of its pages.
 #[derive(Clone)]
@@ -11,8 +11,8 @@ pub struct Opened(pub Result<Draft, ApiError>);
 /// its pages; deliberately not readable by `Debug`, for it holds keys.
 #[derive(Clone)]
 pub struct Copies {
-    pub user: String,
-    pub application: String,
+    pub user: UserId,
+    pub application: ApplicationId,
     pub version: u64,
     pub form_version: u32,
     /// For what is sealed before the wasm module is there, in 64 hexadecimal digits.

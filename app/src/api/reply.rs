@@ -1,6 +1,9 @@
 //! The 0.8-specific business of giving answers a status, in one place.
 
 #[cfg(feature = "ssr")]
+use axum::http::HeaderValue;
+
+#[cfg(feature = "ssr")]
 use super::ApiError;
 
 /// Gives the answer being made the status `status`; without effect in the browser.
@@ -24,28 +27,23 @@ pub fn mark_not_found() {
     set_status(404);
 }
 
-/// Passes `result` on and gives an error its status: leptos would answer 500 for every one.
+/// Passes `result` on and gives an error its status, its challenge and its advice: leptos would answer 500 for every
+/// one.
 #[cfg(feature = "ssr")]
 pub(crate) fn with_status<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
+    use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+
     if let Err(error) = &result {
         set_status(error.status());
-        if error.is_signed_out() {
-            challenge(error);
+        let options = leptos::prelude::use_context::<leptos_axum::ResponseOptions>();
+        if let Some(options) = options {
+            if let Some(challenge) = error.code.challenge() {
+                options.insert_header(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+            }
+            if let Some(after) = error.code.retry_after() {
+                options.insert_header(RETRY_AFTER, after.as_secs().into());
+            }
         }
     }
     result
-}
-
-/// A 401 has to say which scheme would help, and whether a refresh would.
-#[cfg(feature = "ssr")]
-fn challenge(error: &ApiError) {
-    use axum::http::{HeaderValue, header::WWW_AUTHENTICATE};
-    if let Some(options) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
-        let value = if error.code == super::ErrorCode::Unauthenticated {
-            crate::session::challenge::MISSING
-        } else {
-            crate::session::challenge::INVALID_TOKEN
-        };
-        options.insert_header(WWW_AUTHENTICATE, HeaderValue::from_static(value));
-    }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{ApplicationId, AttachmentId, Reference, Timestamp, UserId};
 use crate::form::Answers;
 use crate::form::merge::resolve::Alternative;
 use crate::form::merge::{Change, Conflict};
@@ -18,7 +19,7 @@ pub struct ApplicationList {
 /// One line in the list of applications.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    pub id: String,
+    pub id: ApplicationId,
     /// The applicant's name once given, to tell applications apart.
     pub name: String,
     /// A newer version of the service wrote it: this one can only say that it is there.
@@ -26,12 +27,11 @@ pub struct Summary {
     /// Pages completed, of how many.
     pub completed: usize,
     pub pages: usize,
-    /// Milliseconds since 1970, UTC.
-    pub updated_at: i64,
+    pub updated_at: Timestamp,
     /// Present once submitted.
-    pub reference: Option<String>,
-    /// When it is removed unless something changes, in milliseconds since 1970, UTC; never once submitted.
-    pub kept_until: Option<i64>,
+    pub reference: Option<Reference>,
+    /// When it is removed unless something changes; never once submitted.
+    pub kept_until: Option<Timestamp>,
     /// That is soon.
     pub ends_soon: bool,
 }
@@ -39,27 +39,27 @@ pub struct Summary {
 /// An application as the form needs it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    pub id: String,
+    pub id: ApplicationId,
     /// Owner, so that what a browser keeps is never shown to another user.
-    pub user_id: String,
+    pub user_id: UserId,
     /// Rises with every save that changed something.
     pub version: u64,
     /// The version of the form that asks for these answers.
     pub form_version: u32,
     pub answers: Answers,
-    /// Milliseconds since 1970, UTC; none before the first save.
-    pub saved_at: Option<i64>,
-    /// When it is removed if nothing is ever saved, in milliseconds since 1970, UTC.
-    pub kept_until: i64,
+    /// None before the first save.
+    pub saved_at: Option<Timestamp>,
+    /// When it is removed if nothing is ever saved.
+    pub kept_until: Timestamp,
     /// How long it is kept after a save, in milliseconds.
     #[serde(rename = "kept_for")]
     pub retention: i64,
-    /// When the server sent this, in milliseconds since 1970, UTC: rules about today must agree on both sides.
-    pub now: i64,
+    /// When the server sent this: rules about today must agree on both sides.
+    pub now: Timestamp,
     /// Sent with the submission, so that however often it is sent there is one.
     pub submission_key: String,
     /// Present once submitted.
-    pub reference: Option<String>,
+    pub reference: Option<Reference>,
     /// Posted without a script and not applied, because the answers changed elsewhere meanwhile. Of one answer there
     /// may be several; the latest is the last.
     #[serde(default)]
@@ -109,14 +109,13 @@ pub struct RemoteEdit {
     pub system: String,
     /// It was this very session: another window of this browser.
     pub here: bool,
-    /// Milliseconds since 1970, UTC.
-    pub at: i64,
+    pub at: Timestamp,
 }
 
 /// A file of an application.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
-    pub id: String,
+    pub id: AttachmentId,
     /// The question that it was sent for.
     pub path: String,
     /// What the sender calls it.
@@ -124,15 +123,15 @@ pub struct Attachment {
     pub size: u64,
     /// Bytes that the server has.
     pub received: u64,
-    /// When the sender's copy was last changed, in milliseconds since 1970: to recognise it.
-    pub modified: Option<i64>,
+    /// When the sender's copy was last changed, by the sender's clock: to recognise it.
+    pub modified: Option<Timestamp>,
     pub complete: bool,
 }
 
 /// A save: what changed, and what it was based on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Save {
-    pub id: String,
+    pub id: ApplicationId,
     /// The version that the changes were made on.
     pub version: u64,
     /// The version of the form that they were made in. Its first version did not say.
@@ -154,8 +153,7 @@ fn first() -> u32 {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Saved {
     pub version: u64,
-    /// Milliseconds since 1970, UTC.
-    pub at: i64,
+    pub at: Timestamp,
     /// All answers, when the draft had moved on since `Save::version`.
     pub answers: Option<Answers>,
     /// Changes that were not applied, because the same answer changed elsewhere.
@@ -180,9 +178,8 @@ pub struct Refused {
 /// A submitted application.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receipt {
-    pub reference: String,
-    /// Milliseconds since 1970, UTC.
-    pub submitted_at: i64,
+    pub reference: Reference,
+    pub submitted_at: Timestamp,
     pub name: String,
     pub email: String,
 }

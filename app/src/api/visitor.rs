@@ -3,20 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::request::extension;
-
-/// The signed-in user behind a request. The server puts it among the request's extensions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserId(pub String);
-
-/// The session behind a request. The server puts it among the request's extensions.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionId(pub String);
+use super::{SessionId, UserId};
 
 /// The signed-in person whom a page is rendered for. Among the extensions of document requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visitor {
-    pub user_id: String,
-    pub session_id: String,
+    pub user_id: UserId,
+    pub session_id: SessionId,
     pub email: String,
     /// Seconds that the access token had left when the page was rendered.
     pub access_expires_in: u64,

@@ -24,9 +24,9 @@ pub fn AccountScript() -> impl IntoView {
         view! {
             <script
                 nonce=use_nonce()
-                data-prefix=device::prefix(&visitor.user_id)
-                data-session=visitor.session_id
-                data-user=visitor.user_id
+                data-prefix=device::prefix(visitor.user_id)
+                data-session=visitor.session_id.to_string()
+                data-user=visitor.user_id.to_string()
                 data-expires-in-ms=millis(visitor.access_expires_in)
                 data-idle-ms=millis(visitor.session_expires_in)
                 data-max-ms=millis(visitor.session_max_in)

@@ -28,7 +28,7 @@ fn grant(visitor: &Visitor) -> session::Grant {
     session::Grant {
         expires_in: left(visitor.access_expires_in),
         lifetime: Some(Duration::from_secs(visitor.access_lifetime)),
-        user: Some(visitor.user_id.clone()),
+        user: Some(visitor.user_id.to_string()),
         limits: (visitor.session_expires_in > 0).then(|| session::Limits {
             idle: left(visitor.session_expires_in),
             max: left(visitor.session_max_in),

@@ -19,7 +19,7 @@ pub fn GuardScript() -> impl IntoView {
         view! {
             <script
                 nonce=use_nonce()
-                data-prefix=format!("{}{}:", device::prefix(&copies.user), copies.application)
+                data-prefix=format!("{}{}:", device::prefix(copies.user), copies.application)
                 data-version=copies.version.to_string()
                 data-form-version=copies.form_version.to_string()
                 data-early-key=copies.early_key

@@ -1,5 +1,7 @@
 //! What the status line says. It must be true at every moment.
 
+use crate::api::Timestamp;
+
 /// Where the person's latest change is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveStatus {
@@ -7,8 +9,8 @@ pub enum SaveStatus {
     Untouched,
     /// Typed, and on its way.
     Saving,
-    /// The server committed everything, at this time (milliseconds since 1970, UTC).
-    Saved(i64),
+    /// The server committed everything, at this time.
+    Saved(Timestamp),
     /// Kept on this device; the server does not have it yet.
     OnThisDevice(Reason),
     /// Neither the server nor this device could keep it. The server, for this reason.

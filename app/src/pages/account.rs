@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::plain_form::{Problems, TextField, about};
 use crate::api::account::{AccountView, Device, Happened, Problem, shown};
-use crate::api::{texts, visitor_of_request};
+use crate::api::{Timestamp, texts, visitor_of_request};
 use crate::components::{PageTitle, clock};
 
 #[component]
@@ -64,7 +64,7 @@ fn Notice() -> impl IntoView {
 }
 
 #[component]
-fn Sessions(now: i64, sessions: Vec<Device>, key: String) -> impl IntoView {
+fn Sessions(now: Timestamp, sessions: Vec<Device>, key: String) -> impl IntoView {
     let t = texts();
     let others = sessions.len() > 1;
     let cards = sessions
@@ -92,7 +92,7 @@ fn Sessions(now: i64, sessions: Vec<Device>, key: String) -> impl IntoView {
 }
 
 #[component]
-fn Card(device: Device, now: i64) -> impl IntoView {
+fn Card(device: Device, now: Timestamp) -> impl IntoView {
     let Device {
         id,
         name,
@@ -122,7 +122,7 @@ fn Card(device: Device, now: i64) -> impl IntoView {
             <form method="post" action="/account">
                 <input type="hidden" name="form" value="session"/>
                 <input type="hidden" name="key" value=key/>
-                <input type="hidden" name="session" value=id/>
+                <input type="hidden" name="session" value=id.to_string()/>
                 <button class="button button--quiet" type="submit">
                     {t.get("nav-sign-out")}
                     <span class="visually-hidden">" " {which}</span>
@@ -134,7 +134,7 @@ fn Card(device: Device, now: i64) -> impl IntoView {
 
 /// A time in words, with the exact one as a tooltip and for programs.
 #[component]
-fn Time(at: i64, text: String) -> impl IntoView {
+fn Time(at: Timestamp, text: String) -> impl IntoView {
     view! {
         <time datetime=clock::iso(at) title=clock::moment(texts(), at)>
             {text}
@@ -179,7 +179,7 @@ fn Password(key: String, problems: Vec<Problem>) -> impl IntoView {
 }
 
 #[component]
-fn Events(now: i64, events: Vec<Happened>) -> impl IntoView {
+fn Events(now: Timestamp, events: Vec<Happened>) -> impl IntoView {
     let line = |event: Happened| {
         let Happened { at, kind, device } = event;
         view! {

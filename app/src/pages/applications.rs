@@ -85,7 +85,10 @@ fn Card(summary: Summary) -> impl IntoView {
             format!("/applications/done/{reference}"),
             "applications-submitted",
             "done",
-            t.fill("applications-reference", &[("reference", &reference)]),
+            t.fill(
+                "applications-reference",
+                &[("reference", reference.as_str())],
+            ),
         ),
         None if newer => (
             format!("/applications/{id}"),

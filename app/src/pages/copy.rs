@@ -13,7 +13,7 @@ use crate::form::{Answers, Form, Page};
 
 #[component]
 pub fn Copy() -> impl IntoView {
-    let reference = address_part("reference");
+    let reference = address_part("reference").into();
     view! { <Load loading=load_submission(reference) view=|submission| view! { <Submitted submission/> }.into_any()/> }
 }
 
@@ -31,7 +31,7 @@ fn Submitted(submission: Submission) -> impl IntoView {
     let date = clock::day(t, submitted_at);
     let sections = form.all_pages().map(|page| section(form, page, &answers));
     let facts = [
-        ("copy-reference", reference.clone()),
+        ("copy-reference", reference.to_string()),
         ("copy-applicant", name),
         ("copy-submitted", clock::moment(t, submitted_at)),
     ];
@@ -42,7 +42,7 @@ fn Submitted(submission: Submission) -> impl IntoView {
             <BackLink href=format!("/applications/done/{reference}") text=t.get("copy-back")/>
             <h1 class="title">
                 <span class="title__caption">
-                    {t.fill("copy-of", &[("reference", &reference)])}
+                    {t.fill("copy-of", &[("reference", reference.as_str())])}
                 </span>
                 {t.get("copy")}
             </h1>

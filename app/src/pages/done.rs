@@ -12,7 +12,7 @@ use crate::components::{PageHeading, PageTitle, clock};
 
 #[component]
 pub fn Done() -> impl IntoView {
-    let reference = address_part("reference");
+    let reference = address_part("reference").into();
     view! { <Load loading=load_receipt(reference) view=|receipt| view! { <Confirmation receipt/> }.into_any()/> }
 }
 
@@ -34,7 +34,7 @@ fn Confirmation(receipt: Receipt) -> impl IntoView {
                 <PageHeading text=t.get("done")/>
                 <p class="panel__line">{t.get("done-reference")}</p>
                 <p class="panel__reference" id="reference">
-                    {reference}
+                    {reference.to_string()}
                 </p>
             </div>
             <p>{with_strong("done-received", &[("date", &date)], "name", name)}</p>

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use super::problem::LoadProblem;
 use super::{Check, FormPage, SignPage, TaskList, use_form};
-use crate::api::{Draft, opened_draft, texts};
+use crate::api::{Draft, Reference, opened_draft, texts};
 use crate::components::{PageTitle, slot};
 use crate::draft::DraftStore;
 
@@ -38,13 +38,13 @@ fn Open(draft: Draft) -> impl IntoView {
 
 /// Going back after submission shows this, not a live form.
 #[component]
-pub fn Submitted(reference: String) -> impl IntoView {
+pub fn Submitted(reference: Reference) -> impl IntoView {
     let t = texts();
     view! {
         <PageTitle text=t.get("submitted-already")/>
         <div class="column">
             <h1 class="title">{t.get("submitted-already")}</h1>
-            <p>{t.fill("submitted-reference", &[("reference", &reference)])}</p>
+            <p>{t.fill("submitted-reference", &[("reference", reference.as_str())])}</p>
             <p>
                 <a
                     class="button"

@@ -1,6 +1,6 @@
 //! The change log: who changed which answer, from what to what.
 
-use app::api::RemoteEdit;
+use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use app::form::merge::{Change, diff};
 use app::form::{Answers, Value};
 use sqlx::SqliteConnection;
@@ -8,16 +8,15 @@ use sqlx::SqliteConnection;
 use super::Failure;
 use super::row::Row;
 use crate::auth::device::Facts;
-use crate::clock::Timestamp;
 
 /// The save that changes are written down for.
 pub struct Entry<'a> {
-    pub application: &'a str,
+    pub application: &'a ApplicationId,
     /// The version that it makes.
     pub version: i64,
-    pub session: &'a str,
+    pub session: SessionId,
     pub device: Facts,
-    pub at: i64,
+    pub at: Timestamp,
 }
 
 impl<'a> Entry<'a> {
@@ -25,12 +24,12 @@ impl<'a> Entry<'a> {
     pub(super) async fn next(
         connection: &mut SqliteConnection,
         row: &'a Row,
-        session: &'a str,
-        at: i64,
+        session: SessionId,
+        at: Timestamp,
     ) -> Result<Self, Failure> {
         let user_agent: Option<String> =
             sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
-                .bind(session)
+                .bind(session.to_string())
                 .fetch_optional(connection)
                 .await?;
         Ok(Self {
@@ -55,15 +54,15 @@ impl<'a> Entry<'a> {
                  (application_id, version, path, previous, value, session_id, device, system, at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )
-            .bind(self.application)
+            .bind(self.application.as_str())
             .bind(self.version)
             .bind(path)
             .bind(json(&base)?)
             .bind(json(&value)?)
-            .bind(self.session)
+            .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
-            .bind(self.at)
+            .bind(self.at.as_millis())
             .execute(&mut *connection)
             .await?;
         }
@@ -86,27 +85,28 @@ pub(super) async fn forget_before(
 /// The latest change of each answer that changed since `version`, as `session` sees it.
 pub(super) async fn since(
     connection: &mut SqliteConnection,
-    application: &str,
+    application: &ApplicationId,
     version: u64,
-    session: &str,
+    session: Option<SessionId>,
 ) -> Result<Vec<RemoteEdit>, Failure> {
     // Of a bare column beside max() SQLite takes the value from the row with the maximum.
+    let session = session.map(|session| session.to_string());
     let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
         "SELECT path, device, system, session_id, at, max(version) FROM changes
          WHERE application_id = ?1 AND version > ?2 GROUP BY path",
     )
-    .bind(application)
+    .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
     let edits = rows
         .into_iter()
         .map(|(path, device, system, by, at, _)| RemoteEdit {
-            here: by == session,
+            here: session.as_ref() == Some(&by),
             path,
             device,
             system,
-            at,
+            at: Timestamp::from_millis(at),
         });
     Ok(edits.collect())
 }
@@ -114,7 +114,7 @@ pub(super) async fn since(
 /// What the answers were at `version`, if they are `answers` now.
 pub(super) async fn back_to(
     connection: &mut SqliteConnection,
-    application: &str,
+    application: &ApplicationId,
     version: u64,
     mut answers: Answers,
 ) -> Result<Answers, Failure> {
@@ -122,7 +122,7 @@ pub(super) async fn back_to(
         "SELECT path, previous FROM changes
          WHERE application_id = ?1 AND version > ?2 ORDER BY version DESC",
     )
-    .bind(application)
+    .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;

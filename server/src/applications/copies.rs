@@ -1,6 +1,6 @@
 //! The keys of the copies that people's devices keep.
 
-use app::api::{ApiError, Copies, Draft};
+use app::api::{ApiError, Copies, Draft, UserId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -10,9 +10,9 @@ use crate::{auth::random, hex, store::to_the_end};
 impl SqliteApplications {
     /// What a page needs to keep copies of `draft` on its device.
     pub async fn copies(&self, draft: &Draft) -> Result<Copies, ApiError> {
-        let secret = self.copy_key(&draft.user_id).await?;
+        let secret = self.copy_key(draft.user_id).await?;
         Ok(Copies {
-            user: draft.user_id.clone(),
+            user: draft.user_id,
             application: draft.id.clone(),
             version: draft.version,
             form_version: draft.form_version,
@@ -23,13 +23,14 @@ impl SqliteApplications {
 
     /// Made when it is asked for the first time, and the same from then on: what an ended session left opens again
     /// after signing in.
-    async fn copy_key(&self, user: &str) -> Result<Vec<u8>, Failure> {
+    async fn copy_key(&self, user: UserId) -> Result<Vec<u8>, Failure> {
         const FIND: &str = "SELECT key FROM copy_keys WHERE user_id = ?1";
-        let found = sqlx::query_scalar(FIND).bind(user);
+        let user = user.to_string();
+        let found = sqlx::query_scalar(FIND).bind(&user);
         if let Some(key) = found.fetch_optional(self.store.reader()).await? {
             return Ok(key);
         }
-        let (store, user) = (self.store.clone(), user.to_owned());
+        let store = self.store.clone();
         let made = async move {
             let mut transaction = store.write().await?;
             // Two pages may ask at once: the first one's key counts.

@@ -1,7 +1,8 @@
 //! Drafts: start, list, load, save.
 
 use app::api::{
-    ApiError, ApplicationList, Draft, ErrorCode, PostedAlternative, Refused, Save, Saved, Summary,
+    ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, PostedAlternative, Principal,
+    Reference, Refused, Save, Saved, SessionId, Summary, UserId,
 };
 use app::form::merge::{Change, merge};
 use app::form::paths::check_path;
@@ -34,7 +35,7 @@ impl SqliteApplications {
         }
     }
 
-    pub(super) async fn list_of(&self, user: &str) -> Result<ApplicationList, Failure> {
+    pub(super) async fn list_of(&self, user: UserId) -> Result<ApplicationList, Failure> {
         let context = self.context();
         let rows = Row::all(self.store.reader(), user).await?;
         let applications = rows
@@ -47,7 +48,11 @@ impl SqliteApplications {
         })
     }
 
-    pub(super) async fn start_draft(&self, user: &str, key: &str) -> Result<String, Failure> {
+    pub(super) async fn start_draft(
+        &self,
+        user: UserId,
+        key: &str,
+    ) -> Result<ApplicationId, Failure> {
         if key.is_empty() || key.len() > 64 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric())
         {
             return Err(invalid(
@@ -55,7 +60,7 @@ impl SqliteApplications {
             )
             .into());
         }
-        let now = self.clock.now().as_millis();
+        let now = self.clock.now();
         let mut transaction = self.store.write().await?;
         sqlx::query(
             "INSERT INTO applications
@@ -64,25 +69,29 @@ impl SqliteApplications {
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
-        .bind(user)
+        .bind(user.to_string())
         .bind(self.form.id)
         .bind(self.form.version)
         .bind(key)
         .bind(Uuid::new_v4().simple().to_string())
-        .bind(now)
+        .bind(now.as_millis())
         .execute(&mut *transaction)
         .await?;
-        let id =
+        let id: String =
             sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1 AND start_key = ?2")
-                .bind(user)
+                .bind(user.to_string())
                 .bind(key)
                 .fetch_one(&mut *transaction)
                 .await?;
         transaction.commit().await?;
-        Ok(id)
+        Ok(id.into())
     }
 
-    pub(super) async fn load_draft(&self, user: &str, id: &str) -> Result<Draft, Failure> {
+    pub(super) async fn load_draft(
+        &self,
+        user: UserId,
+        id: &ApplicationId,
+    ) -> Result<Draft, Failure> {
         let mut reader = self.store.reader().begin().await?;
         let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
@@ -92,25 +101,25 @@ impl SqliteApplications {
         let remote_edits = match posted.is_empty() {
             true => Vec::new(),
             false => {
-                let mut known = changes::since(&mut reader, &row.id, 0, "").await?;
+                let mut known = changes::since(&mut reader, &row.id, 0, None).await?;
                 known.retain(|one| posted.iter().any(|two| two.change.path == one.path));
                 known
             }
         };
-        let now = self.clock.now().as_millis();
+        let now = self.clock.now();
         let files = stored_files::Row::of(&mut *reader, id, now).await?;
         Ok(Draft {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),
             form_version: self.form.version,
             answers,
-            user_id: user.to_owned(),
-            kept_until: self.kept_until(&row).as_millis(),
+            user_id: user,
+            kept_until: self.kept_until(&row),
             retention: millis(self.retention),
-            saved_at: row.saved_at,
-            now: self.clock.now().as_millis(),
+            saved_at: row.saved_at.map(Timestamp::from_millis),
+            now,
             submission_key: row.submission_key,
-            reference: row.reference,
+            reference: row.reference.map(Reference::from),
             id: row.id,
             posted,
             remote_edits,
@@ -120,24 +129,23 @@ impl SqliteApplications {
 
     pub(super) async fn save_changes(
         &self,
-        user: &str,
-        session: &str,
+        who: Principal,
         save: Save,
         on_conflict: OnConflict,
     ) -> Result<Saved, Failure> {
         let outdated = save.form_version < self.form.version;
         let changes = self.changes(save.form_version, save.changes)?;
         let (mut changes, refused) = self.storable(changes)?;
-        let now = self.clock.now().as_millis();
+        let now = self.clock.now();
         let mut transaction = self.store.write().await?;
-        let row = Row::find(&mut *transaction, user, By::Id(&save.id))
+        let row = Row::find(&mut *transaction, who.user, By::Id(&save.id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         if row.reference.is_some() {
             return Err(already_submitted().into());
         }
         let before = self.answers(&row)?;
-        let entry = Entry::next(&mut transaction, &row, session, now).await?;
+        let entry = Entry::next(&mut transaction, &row, who.session, now).await?;
         let mut pending = PendingConflicts::open(&mut transaction, self.form, &entry).await?;
         let resolved: Vec<_> = save
             .resolved
@@ -173,7 +181,9 @@ impl SqliteApplications {
             write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
         }
         let remote_edits = match moved_on {
-            true => changes::since(&mut transaction, &row.id, save.version, session).await?,
+            true => {
+                changes::since(&mut transaction, &row.id, save.version, Some(who.session)).await?
+            }
             false => Vec::new(),
         };
         transaction.commit().await?;
@@ -181,7 +191,7 @@ impl SqliteApplications {
         Ok(Saved {
             version,
             at: match row.saved_at {
-                Some(before) if !written => before,
+                Some(before) if !written => Timestamp::from_millis(before),
                 _ => now,
             },
             answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
@@ -199,15 +209,17 @@ impl SqliteApplications {
         };
         let kept_until = row.reference.is_none().then(|| self.kept_until(&row));
         Ok(Summary {
-            kept_until: kept_until.map(Timestamp::as_millis),
+            kept_until,
             ends_soon: kept_until.is_some_and(|end| self.is_soon(end)),
             name: (self.form.applicant)(&answers),
             newer,
             completed: completed(self.form, &answers, context),
             pages: self.form.pages.len(),
-            updated_at: row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
+            updated_at: Timestamp::from_millis(
+                row.submitted_at.or(row.saved_at).unwrap_or(row.created_at),
+            ),
             id: row.id,
-            reference: row.reference,
+            reference: row.reference.map(Reference::from),
         })
     }
 
@@ -250,9 +262,9 @@ pub(super) enum OnConflict {
 pub async fn apply(
     transaction: &mut SqliteConnection,
     form: &'static Form,
-    (row, session): (&Row, &str),
+    (row, session): (&Row, SessionId),
     changes: &[Change],
-    now: i64,
+    now: Timestamp,
 ) -> Result<(), Failure> {
     let before = current_answers(form, row)?;
     let merged = merge(&before, changes);
@@ -284,9 +296,9 @@ async fn write(
     )
     .bind(text)
     .bind(entry.version)
-    .bind(entry.at)
+    .bind(entry.at.as_millis())
     .bind(form.version)
-    .bind(&row.id)
+    .bind(row.id.as_str())
     .execute(&mut *transaction)
     .await?;
     pending_conflicts::settle(transaction, form, entry, answers).await?;

@@ -18,7 +18,10 @@ pub use versions::{current_answers, newer_version};
 use std::{sync::Arc, time::Duration};
 
 use app::api::ports::Applications;
-use app::api::{ApiError, ApplicationList, Draft, Receipt, Save, Saved, Submission};
+use app::api::{
+    ApiError, ApplicationId, ApplicationList, Draft, Principal, Receipt, Reference, Save, Saved,
+    Submission, UserId,
+};
 use app::form::Form;
 use app::text::Texts;
 use async_trait::async_trait;
@@ -26,7 +29,6 @@ use async_trait::async_trait;
 use drafts::OnConflict;
 
 use crate::{
-    auth::ids::UserId,
     clock::Clock,
     store::{Store, StoreError, to_the_end},
 };
@@ -60,10 +62,10 @@ impl SqliteApplications {
     }
 
     /// Whose application it is, for what must be kept until that person has signed in.
-    pub async fn owner(&self, id: &str) -> Result<Option<UserId>, StoreError> {
+    pub async fn owner(&self, id: &ApplicationId) -> Result<Option<UserId>, StoreError> {
         let owner: Option<String> =
             sqlx::query_scalar("SELECT user_id FROM applications WHERE id = ?1")
-                .bind(id)
+                .bind(id.as_str())
                 .fetch_optional(self.store.reader())
                 .await?;
         Ok(owner.and_then(|id| id.parse().ok()))
@@ -104,43 +106,49 @@ impl From<Failure> for ApiError {
 
 #[async_trait]
 impl Applications for SqliteApplications {
-    async fn list(&self, user: &str) -> Result<ApplicationList, ApiError> {
-        Ok(self.list_of(user).await?)
+    async fn list(&self, who: Principal) -> Result<ApplicationList, ApiError> {
+        Ok(self.list_of(who.user).await?)
     }
 
-    async fn start(&self, user: &str, key: &str) -> Result<String, ApiError> {
-        let (this, user, key) = (self.clone(), user.to_owned(), key.to_owned());
-        Ok(to_the_end(async move { this.start_draft(&user, &key).await }).await?)
+    async fn start(&self, who: Principal, key: &str) -> Result<ApplicationId, ApiError> {
+        let (this, key) = (self.clone(), key.to_owned());
+        Ok(to_the_end(async move { this.start_draft(who.user, &key).await }).await?)
     }
 
-    async fn load(&self, user: &str, id: &str) -> Result<Draft, ApiError> {
-        Ok(self.load_draft(user, id).await?)
+    async fn load(&self, who: Principal, id: &ApplicationId) -> Result<Draft, ApiError> {
+        Ok(self.load_draft(who.user, id).await?)
     }
 
-    async fn save(&self, user: &str, session: &str, save: Save) -> Result<Saved, ApiError> {
-        let (this, user, session) = (self.clone(), user.to_owned(), session.to_owned());
-        let work = async move {
-            this.save_changes(&user, &session, save, OnConflict::Tell)
-                .await
-        };
+    async fn save(&self, who: Principal, save: Save) -> Result<Saved, ApiError> {
+        let this = self.clone();
+        let work = async move { this.save_changes(who, save, OnConflict::Tell).await };
         Ok(to_the_end(work).await?)
     }
 
-    async fn remove(&self, user: &str, id: &str) -> Result<(), ApiError> {
-        let (this, user, id) = (self.clone(), user.to_owned(), id.to_owned());
-        Ok(to_the_end(async move { this.remove_draft(&user, &id).await }).await?)
+    async fn remove(&self, who: Principal, id: &ApplicationId) -> Result<(), ApiError> {
+        let (this, id) = (self.clone(), id.clone());
+        Ok(to_the_end(async move { this.remove_draft(who.user, &id).await }).await?)
     }
 
-    async fn submit(&self, user: &str, id: &str, key: &str) -> Result<Receipt, ApiError> {
-        let (this, user, id, key) = (self.clone(), user.to_owned(), id.to_owned(), key.to_owned());
-        Ok(to_the_end(async move { this.submit_draft(&user, &id, &key).await }).await?)
+    async fn submit(
+        &self,
+        who: Principal,
+        id: &ApplicationId,
+        key: &str,
+    ) -> Result<Receipt, ApiError> {
+        let (this, id, key) = (self.clone(), id.clone(), key.to_owned());
+        Ok(to_the_end(async move { this.submit_draft(who.user, &id, &key).await }).await?)
     }
 
-    async fn submission(&self, user: &str, reference: &str) -> Result<Submission, ApiError> {
-        Ok(self.find_submission(user, reference).await?)
+    async fn submission(
+        &self,
+        who: Principal,
+        reference: &Reference,
+    ) -> Result<Submission, ApiError> {
+        Ok(self.find_submission(who.user, reference).await?)
     }
 
-    async fn receipt(&self, user: &str, reference: &str) -> Result<Receipt, ApiError> {
-        Ok(self.find_receipt(user, reference).await?)
+    async fn receipt(&self, who: Principal, reference: &Reference) -> Result<Receipt, ApiError> {
+        Ok(self.find_receipt(who.user, reference).await?)
     }
 }

@@ -4,7 +4,7 @@
 //! is never overwritten: it waits from one version of the draft up to another, and stays known after that, because
 //! pages that showed it may still be open.
 
-use app::api::{ApiError, ErrorCode, PostedAlternative, RemoteEdit};
+use app::api::{ApiError, ApplicationId, ErrorCode, PostedAlternative, RemoteEdit, Timestamp};
 use app::form::answers::item_of;
 use app::form::merge::{Change, Conflict};
 use app::form::versions::migrate_changes;
@@ -51,14 +51,14 @@ struct Row {
 pub(super) async fn all(
     connection: &mut SqliteConnection,
     form: &Form,
-    application: &str,
+    application: &ApplicationId,
 ) -> Result<Vec<StoredAlternative>, Failure> {
     // What one post brought comes together, as a migration has to see it; what still waits first.
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT path, version, until, form_version, base, value, item_removed, device, system, at
          FROM posted_clashes WHERE application_id = ?1 ORDER BY version, until, path",
     )
-    .bind(application)
+    .bind(application.as_str())
     .fetch_all(connection)
     .await?;
     let mut all: Vec<StoredAlternative> = Vec::new();
@@ -85,7 +85,7 @@ pub(super) async fn all(
                 device,
                 system: first.system.clone(),
                 here: false,
-                at: first.at,
+                at: Timestamp::from_millis(first.at),
             });
             let item_removed = change.value.is_none()
                 && item_of(&change.path).is_some_and(|item| removed.contains(&item));
@@ -107,7 +107,7 @@ pub(super) async fn all(
 pub(super) async fn waiting(
     connection: &mut SqliteConnection,
     form: &Form,
-    application: &str,
+    application: &ApplicationId,
     answers: &Answers,
 ) -> Result<Vec<PostedAlternative>, Failure> {
     let all = all(connection, form, application).await?.into_iter();
@@ -144,13 +144,13 @@ pub(super) async fn settle(
 /// Forgets alternatives that ended before the oldest change that is still known: no page is as old as that.
 pub(super) async fn forget_ended(
     connection: &mut SqliteConnection,
-    application: &str,
+    application: &ApplicationId,
 ) -> Result<(), Failure> {
     sqlx::query(
         "DELETE FROM posted_clashes WHERE application_id = ?1
          AND until < (SELECT min(version) FROM changes WHERE application_id = ?1)",
     )
-    .bind(application)
+    .bind(application.as_str())
     .execute(connection)
     .await?;
     Ok(())
@@ -296,7 +296,7 @@ impl<'a> PendingConflicts<'a> {
                  WHERE application_id = ?2 AND path = ?3 AND version = ?4",
             )
             .bind(self.entry.version)
-            .bind(self.entry.application)
+            .bind(self.entry.application.as_str())
             .bind(&posted.change.path)
             .bind(number(posted.version))
             .execute(&mut *connection)
@@ -329,7 +329,7 @@ async fn rewrite_older(
     let older: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = ?1 AND form_version < ?2)",
     )
-    .bind(entry.application)
+    .bind(entry.application.as_str())
     .bind(form.version)
     .fetch_one(&mut *connection)
     .await?;
@@ -337,7 +337,7 @@ async fn rewrite_older(
         return Ok(());
     }
     sqlx::query("DELETE FROM posted_clashes WHERE application_id = ?1")
-        .bind(entry.application)
+        .bind(entry.application.as_str())
         .execute(&mut *connection)
         .await?;
     for stored in all {
@@ -365,7 +365,7 @@ async fn insert(
          (application_id, path, version, until, form_version, base, value, item_removed, device, system, at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
     )
-    .bind(entry.application)
+    .bind(entry.application.as_str())
     .bind(&change.path)
     .bind(number(*version))
     .bind(stored.until)
@@ -375,7 +375,7 @@ async fn insert(
     .bind(item_removed)
     .bind(by.map(|by| by.device.as_str()))
     .bind(by.map_or("", |by| by.system.as_str()))
-    .bind(by.map_or(entry.at, |by| by.at))
+    .bind(by.map_or(entry.at, |by| by.at).as_millis())
     .execute(connection)
     .await?;
     Ok(())

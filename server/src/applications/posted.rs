@@ -1,7 +1,7 @@
 //! Posts without a script. Their page was rendered at some version, so their bases come from the change log; what
 //! is in conflict waits in [`pending_conflicts`] until the user has chosen.
 
-use app::api::{ApiError, PostedAlternative, Save};
+use app::api::{ApiError, ApplicationId, PostedAlternative, Principal, Save, UserId};
 use app::form::answers::item_of;
 use app::form::merge::resolve::resolve;
 use app::form::wire::alternative_name;
@@ -45,11 +45,21 @@ pub struct Seen {
 impl SqliteApplications {
     /// What a page that was rendered at `version` showed. A page that does not say counts as rendered just now, and so
     /// does one that says something impossible.
-    pub async fn seen(&self, user: &str, id: &str, version: Option<u64>) -> Result<Seen, ApiError> {
+    pub async fn seen(
+        &self,
+        user: UserId,
+        id: &ApplicationId,
+        version: Option<u64>,
+    ) -> Result<Seen, ApiError> {
         Ok(self.draft_at(user, id, version).await?)
     }
 
-    async fn draft_at(&self, user: &str, id: &str, version: Option<u64>) -> Result<Seen, Failure> {
+    async fn draft_at(
+        &self,
+        user: UserId,
+        id: &ApplicationId,
+        version: Option<u64>,
+    ) -> Result<Seen, Failure> {
         let mut reader = self.store.reader().begin().await?;
         let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
@@ -70,18 +80,12 @@ impl SqliteApplications {
     }
 
     /// Saves what was posted. The paths that wait for a choice afterwards.
-    pub async fn save_posted(
-        &self,
-        user: &str,
-        session: &str,
-        save: Save,
-    ) -> Result<Vec<String>, ApiError> {
-        let (this, user, session) = (self.clone(), user.to_owned(), session.to_owned());
+    pub async fn save_posted(&self, who: Principal, save: Save) -> Result<Vec<String>, ApiError> {
+        let this = self.clone();
         let work = async move {
             let id = save.id.clone();
-            this.save_changes(&user, &session, save, OnConflict::Keep)
-                .await?;
-            this.open_conflicts(&user, &id).await
+            this.save_changes(who, save, OnConflict::Keep).await?;
+            this.open_conflicts(who.user, &id).await
         };
         let (_, _, waiting) = crate::store::to_the_end(work).await?;
         let paths = waiting.into_iter().map(|waiting| waiting.change.path);
@@ -90,8 +94,8 @@ impl SqliteApplications {
 
     async fn open_conflicts(
         &self,
-        user: &str,
-        id: &str,
+        user: UserId,
+        id: &ApplicationId,
     ) -> Result<(Row, Answers, Vec<PostedAlternative>), Failure> {
         let mut reader = self.store.reader().begin().await?;
         let row = Row::find(&mut *reader, user, By::Id(id))
@@ -106,18 +110,17 @@ impl SqliteApplications {
     /// next page shows the rest.
     pub async fn resolve(
         &self,
-        user: &str,
-        session: &str,
-        id: &str,
+        who: Principal,
+        id: &ApplicationId,
         choice: Choice<'_>,
     ) -> Result<(), ApiError> {
-        let (row, answers, waiting) = self.open_conflicts(user, id).await?;
+        let (row, answers, waiting) = self.open_conflicts(who.user, id).await?;
         let Some((changes, resolved)) = resolved(&answers, &waiting, &choice) else {
             return Ok(());
         };
         let resolved = resolved.into_iter();
         let save = Save {
-            id: id.to_owned(),
+            id: id.clone(),
             version: row.version(),
             form_version: self.form.version,
             changes,
@@ -125,7 +128,7 @@ impl SqliteApplications {
                 .map(|one| alternative_name(one.version, &one.change.path))
                 .collect(),
         };
-        self.save_posted(user, session, save).await.map(drop)
+        self.save_posted(who, save).await.map(drop)
     }
 }
 

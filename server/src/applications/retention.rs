@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use app::api::ApiError;
+use app::api::{ApiError, ApplicationId, UserId};
 use tokio::{
     sync::watch,
     time::{MissedTickBehavior, interval},
@@ -37,7 +37,11 @@ impl SqliteApplications {
     }
 
     /// Removes the draft of `user`. What was submitted stays.
-    pub(super) async fn remove_draft(&self, user: &str, id: &str) -> Result<(), Failure> {
+    pub(super) async fn remove_draft(
+        &self,
+        user: UserId,
+        id: &ApplicationId,
+    ) -> Result<(), Failure> {
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(id))
             .await?
@@ -46,7 +50,7 @@ impl SqliteApplications {
             return Err(already_submitted().into());
         }
         sqlx::query("DELETE FROM applications WHERE id = ?1")
-            .bind(&row.id)
+            .bind(row.id.as_str())
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;

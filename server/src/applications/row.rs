@@ -1,5 +1,6 @@
 //! An application as a row.
 
+use app::api::{ApplicationId, Reference, UserId};
 use app::form::Answers;
 use sqlx::{FromRow, SqliteExecutor};
 
@@ -9,7 +10,8 @@ use crate::clock::Timestamp;
 /// One application, and its submission where there is one.
 #[derive(FromRow)]
 pub struct Row {
-    pub id: String,
+    #[sqlx(try_from = "String")]
+    pub id: ApplicationId,
     pub version: i64,
     pub form_version: u32,
     pub answers: String,
@@ -34,26 +36,26 @@ macro_rules! select {
 
 /// How the row is looked for.
 pub enum By<'a> {
-    Id(&'a str),
-    Reference(&'a str),
+    Id(&'a ApplicationId),
+    Reference(&'a Reference),
 }
 
 impl Row {
     /// The application of `user`, or none: another user's is none.
     pub async fn find(
         executor: impl SqliteExecutor<'_>,
-        user: &str,
+        user: UserId,
         by: By<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
         let (sql, value) = match by {
-            By::Id(id) => (select!("WHERE a.user_id = ?1 AND a.id = ?2"), id),
+            By::Id(id) => (select!("WHERE a.user_id = ?1 AND a.id = ?2"), id.as_str()),
             By::Reference(reference) => (
                 select!("WHERE a.user_id = ?1 AND s.reference = ?2"),
-                reference,
+                reference.as_str(),
             ),
         };
         sqlx::query_as(sql)
-            .bind(user)
+            .bind(user.to_string())
             .bind(value)
             .fetch_optional(executor)
             .await
@@ -62,12 +64,12 @@ impl Row {
     /// All applications of `user`, newest change first.
     pub async fn all(
         executor: impl SqliteExecutor<'_>,
-        user: &str,
+        user: UserId,
     ) -> Result<Vec<Self>, sqlx::Error> {
         sqlx::query_as(select!(
             "WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
         ))
-        .bind(user)
+        .bind(user.to_string())
         .fetch_all(executor)
         .await
     }

@@ -1,6 +1,8 @@
 //! Submissions: one an application, however often it is asked for.
 
-use app::api::{ApiError, ErrorCode, Receipt, Submission};
+use app::api::{
+    ApiError, ApplicationId, ErrorCode, Receipt, Reference, Submission, Timestamp, UserId,
+};
 use app::form::progress::is_complete;
 use app::form::submission::submission;
 use app::form::validate;
@@ -19,11 +21,11 @@ use crate::stored_files::missing_file;
 impl SqliteApplications {
     pub(super) async fn submit_draft(
         &self,
-        user: &str,
-        id: &str,
+        user: UserId,
+        id: &ApplicationId,
         key: &str,
     ) -> Result<Receipt, Failure> {
-        let now = self.clock.now().as_millis();
+        let now = self.clock.now();
         let mut transaction = self.store.write().await?;
         let row = Row::find(&mut *transaction, user, By::Id(id))
             .await?
@@ -33,7 +35,12 @@ impl SqliteApplications {
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
             return match same_key {
-                true => Ok(receipt(self.form, reference, submitted_at, &answers)),
+                true => Ok(receipt(
+                    self.form,
+                    reference.into(),
+                    Timestamp::from_millis(submitted_at),
+                    &answers,
+                )),
                 false => Err(already_submitted().into()),
             };
         }
@@ -77,10 +84,10 @@ impl SqliteApplications {
             "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version)
              VALUES (?1, ?2, ?3, ?4, ?5)",
         )
-        .bind(&row.id)
-        .bind(&reference)
+        .bind(row.id.as_str())
+        .bind(reference.as_str())
         .bind(serde_json::to_string(&submitted)?)
-        .bind(now)
+        .bind(now.as_millis())
         .bind(self.form.version)
         .execute(&mut *transaction)
         .await?;
@@ -89,7 +96,11 @@ impl SqliteApplications {
         Ok(receipt(self.form, reference, now, &answers))
     }
 
-    pub(super) async fn find_receipt(&self, user: &str, wanted: &str) -> Result<Receipt, Failure> {
+    pub(super) async fn find_receipt(
+        &self,
+        user: UserId,
+        wanted: &Reference,
+    ) -> Result<Receipt, Failure> {
         let row = Row::find(self.store.reader(), user, By::Reference(wanted))
             .await?
             .ok_or_else(ApiError::not_found)?;
@@ -99,20 +110,25 @@ impl SqliteApplications {
             None => row.stored_answers()?,
         };
         match (row.reference, row.submitted_at) {
-            (Some(reference), Some(at)) => Ok(receipt(self.form, reference, at, &answers)),
+            (Some(reference), Some(at)) => Ok(receipt(
+                self.form,
+                reference.into(),
+                Timestamp::from_millis(at),
+                &answers,
+            )),
             _ => Err(ApiError::not_found().into()),
         }
     }
 
     pub(super) async fn find_submission(
         &self,
-        user: &str,
-        wanted: &str,
+        user: UserId,
+        wanted: &Reference,
     ) -> Result<Submission, Failure> {
         let receipt = self.find_receipt(user, wanted).await?;
         let (version, stored): (u32, String) =
             sqlx::query_as("SELECT form_version, answers FROM submissions WHERE reference = ?1")
-                .bind(wanted)
+                .bind(wanted.as_str())
                 .fetch_one(self.store.reader())
                 .await?;
         // As the form asks for them now: the pages know no other questions.
@@ -122,7 +138,12 @@ impl SqliteApplications {
     }
 }
 
-fn receipt(form: &Form, reference: String, submitted_at: i64, answers: &Answers) -> Receipt {
+fn receipt(
+    form: &Form,
+    reference: Reference,
+    submitted_at: Timestamp,
+    answers: &Answers,
+) -> Receipt {
     Receipt {
         reference,
         submitted_at,

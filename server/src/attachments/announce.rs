@@ -1,5 +1,6 @@
 //! The beginning of an upload: what it is for, and how much will come.
 
+use app::api::{ApplicationId, AttachmentId, Principal};
 use app::form::answers::{Value, item_of};
 use app::form::find::Spot;
 use app::form::paths::check_path;
@@ -20,7 +21,7 @@ const MOST_BYTES: i64 = 200 * 1024 * 1024;
 
 /// What a client announces before it sends anything.
 pub struct Announced {
-    pub application: String,
+    pub application: ApplicationId,
     pub path: String,
     pub name: String,
     pub modified: Option<i64>,
@@ -47,8 +48,8 @@ pub fn question(
 }
 
 impl Attachments {
-    /// Makes room for a file of `user`. Nothing of it has arrived yet.
-    pub async fn announce(&self, user: &str, announced: Announced) -> Result<Row, UploadError> {
+    /// Makes room for a file that `who` sends. Nothing of it has arrived yet.
+    pub async fn announce(&self, who: Principal, announced: Announced) -> Result<Row, UploadError> {
         let Announced {
             application,
             path,
@@ -70,7 +71,7 @@ impl Attachments {
         let now = self.clock.now();
         let id = fresh_id();
         let mut transaction = self.store.write().await?;
-        let draft = Application::find(&mut *transaction, user, By::Id(&application))
+        let draft = Application::find(&mut *transaction, who.user, By::Id(&application))
             .await?
             .ok_or(UploadError::NoApplication)?;
         if draft.reference.is_some() {
@@ -88,8 +89,8 @@ impl Attachments {
             "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0)
              FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = ?1",
         )
-        .bind(user)
-        .bind(&application)
+        .bind(who.user.to_string())
+        .bind(application.as_str())
         .fetch_one(&mut *transaction)
         .await?;
         let size = i64::try_from(size).unwrap_or(i64::MAX);
@@ -102,8 +103,8 @@ impl Attachments {
              (id, application_id, path, replaces, name, modified, size, received, expires_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
         )
-        .bind(&id)
-        .bind(&application)
+        .bind(id.as_str())
+        .bind(application.as_str())
         .bind(&path)
         .bind(replaces)
         .bind(tidy(&name))
@@ -112,14 +113,14 @@ impl Attachments {
         .bind(now.plus(self.ttl).as_millis())
         .execute(&mut *transaction)
         .await?;
-        let row = Row::find(&mut *transaction, user, &id).await?;
+        let row = Row::find(&mut *transaction, who.user, &id).await?;
         transaction.commit().await?;
         row.ok_or(UploadError::NotFound)
     }
 
     /// The upload, and how much of it is on the disk: what a client may rely on.
-    pub async fn look(&self, user: &str, id: &str) -> Result<(Row, u64), UploadError> {
-        let row = Row::find(self.store.reader(), user, id)
+    pub async fn look(&self, who: Principal, id: &AttachmentId) -> Result<(Row, u64), UploadError> {
+        let row = Row::find(self.store.reader(), who.user, id)
             .await?
             .ok_or(UploadError::NotFound)?;
         if !row.is_complete() && row.expires_at <= self.clock.now().as_millis() {
@@ -131,11 +132,13 @@ impl Attachments {
 
     /// If the disk has lost something, the smaller number is the true one.
     pub(super) async fn offset(&self, row: &Row) -> Result<u64, UploadError> {
-        Ok(row.received().min(self.files.length(&row.id).await?))
+        Ok(row
+            .received()
+            .min(self.files.length(row.id.as_str()).await?))
     }
 }
 
 /// 128 random bits, so that it cannot be guessed.
-fn fresh_id() -> String {
-    hex::encode(&random::bytes::<16>())
+fn fresh_id() -> AttachmentId {
+    hex::encode(&random::bytes::<16>()).into()
 }

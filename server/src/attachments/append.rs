@@ -2,11 +2,12 @@
 
 use std::{pin::pin, time::Duration};
 
+use app::api::{AttachmentId, Principal, UserId};
 use axum::body::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
 
-use super::{Attachments, By, Checksum, UploadError, busy::Hold};
+use super::{Attachments, Checksum, UploadError, busy::Hold};
 use crate::{store::to_the_end, stored_files::Row};
 
 /// A connection that has been silent for this long counts as dead, even if it was not closed.
@@ -34,29 +35,28 @@ impl Attachments {
     /// Writes a part, to its end even if the request goes away half-way. Returns the new offset.
     pub async fn append<E: Send + 'static>(
         &self,
-        by: By<'_>,
-        id: &str,
+        who: Principal,
+        id: &AttachmentId,
         part: Part,
         bytes: impl Stream<Item = Result<Bytes, E>> + Send + 'static,
     ) -> Result<Row, UploadError> {
-        let (user, session) = (by.user.to_owned(), by.session.to_owned());
-        let (this, id) = (self.clone(), id.to_owned());
-        let work = async move {
-            let (user, session) = (&*user, &*session);
-            this.write(By { user, session }, &id, part, bytes).await
-        };
-        to_the_end(work).await
+        let (this, id) = (self.clone(), id.clone());
+        to_the_end(async move { this.write(who, &id, part, bytes).await }).await
     }
 
     async fn write<E>(
         &self,
-        by: By<'_>,
-        id: &str,
+        who: Principal,
+        id: &AttachmentId,
         part: Part,
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Row, UploadError> {
-        let hold = self.busy.enter(id).await.ok_or(UploadError::Busy)?;
-        let (row, offset) = self.look(by.user, id).await?;
+        let hold = self
+            .busy
+            .enter(id.as_str())
+            .await
+            .ok_or(UploadError::Busy)?;
+        let (row, offset) = self.look(who, id).await?;
         if part.offset != offset {
             return Err(UploadError::Offset(offset));
         }
@@ -70,7 +70,7 @@ impl Attachments {
         if part.length.is_some_and(|length| length > room) {
             return Err(UploadError::TooMuch);
         }
-        let mut file = self.files.write_from(id, offset).await?;
+        let mut file = self.files.write_from(id.as_str(), offset).await?;
         let mut checksum = part.checksum;
         let (end, written) = receive(&mut file, room, checksum.as_mut(), bytes, &hold).await?;
         let refusal = match (end, checksum.map(Checksum::fits)) {
@@ -89,21 +89,21 @@ impl Attachments {
         drop(file);
         let offset = offset + written;
         if offset == row.size() {
-            return self.complete(by, &row).await;
+            return self.complete(who, &row).await;
         }
-        let row = self.advance(by.user, &row, offset).await?;
+        let row = self.advance(who.user, &row, offset).await?;
         match end {
             End::BrokenOff => Err(UploadError::BrokenOff),
             _ => Ok(row),
         }
     }
 
-    async fn advance(&self, user: &str, row: &Row, offset: u64) -> Result<Row, UploadError> {
+    async fn advance(&self, user: UserId, row: &Row, offset: u64) -> Result<Row, UploadError> {
         let mut transaction = self.store.write().await?;
         sqlx::query("UPDATE attachments SET received = ?1, expires_at = ?2 WHERE id = ?3")
             .bind(i64::try_from(offset).unwrap_or(i64::MAX))
             .bind(self.clock.now().plus(self.ttl).as_millis())
-            .bind(&row.id)
+            .bind(row.id.as_str())
             .execute(&mut *transaction)
             .await?;
         let row = Row::find(&mut *transaction, user, &row.id).await?;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use app::api::{AttachmentId, Principal};
 use app::form::merge::Change;
 use app::form::{Refusal, Value};
 use tokio::task::spawn_blocking;
 
-use super::{Attachments, By, UploadError, announce::question, judge::judge};
+use super::{Attachments, UploadError, announce::question, judge::judge};
 use crate::{
     applications::{self, Row as Application},
     stored_files::Row,
@@ -14,9 +15,9 @@ use crate::{
 
 impl Attachments {
     /// Called by the holder of the upload, once all bytes are on the disk.
-    pub(super) async fn complete(&self, by: By<'_>, row: &Row) -> Result<Row, UploadError> {
+    pub(super) async fn complete(&self, who: Principal, row: &Row) -> Result<Row, UploadError> {
         let (field, rules) = question(self.form, &row.path)?;
-        let path = self.files.path(&row.id);
+        let path = self.files.path(row.id.as_str());
         let turn = Arc::clone(&self.judges).acquire_owned().await;
         let judged = spawn_blocking(move || {
             // Held to the end, even if the request goes away.
@@ -25,7 +26,7 @@ impl Attachments {
         });
         let judged = match judged.await {
             Err(error) if error.is_panic() => {
-                tracing::error!(upload = row.id, "a file could not be judged: {error}");
+                tracing::error!(upload = %row.id, "a file could not be judged: {error}");
                 Err(Refusal::Unreadable)
             }
             judged => judged.map_err(std::io::Error::other)??,
@@ -40,10 +41,10 @@ impl Attachments {
                 });
             }
         };
-        let now = self.clock.now().as_millis();
+        let now = self.clock.now();
         let mut transaction = self.store.write().await?;
         let by_id = applications::By::Id(&row.application_id);
-        let application = Application::find(&mut *transaction, by.user, by_id).await?;
+        let application = Application::find(&mut *transaction, who.user, by_id).await?;
         let Some(application) = application else {
             return Err(UploadError::Gone);
         };
@@ -54,10 +55,10 @@ impl Attachments {
             "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3
              WHERE id = ?4",
         )
-        .bind(now)
+        .bind(now.as_millis())
         .bind(found.file_type.media_type())
         .bind(found.sha256)
-        .bind(&row.id)
+        .bind(row.id.as_str())
         .execute(&mut *transaction)
         .await?;
         // If the answer has changed since the upload was announced, that answer stays; the page that
@@ -65,30 +66,30 @@ impl Attachments {
         let change = Change {
             path: row.path.clone(),
             base: row.replaces.clone().map(Value::Text),
-            value: Some(Value::Text(row.id.clone())),
+            value: Some(Value::Text(row.id.to_string())),
         };
         applications::apply(
             &mut transaction,
             self.form,
-            (&application, by.session),
+            (&application, who.session),
             &[change],
             now,
         )
         .await?;
-        let row = Row::find(&mut *transaction, by.user, &row.id).await?;
+        let row = Row::find(&mut *transaction, who.user, &row.id).await?;
         transaction.commit().await?;
         row.ok_or(UploadError::Gone)
     }
 
     /// The row first: a file without one is rubbish.
-    pub(super) async fn discard(&self, id: &str) -> Result<(), UploadError> {
+    pub(super) async fn discard(&self, id: &AttachmentId) -> Result<(), UploadError> {
         let mut transaction = self.store.write().await?;
         sqlx::query("DELETE FROM attachments WHERE id = ?1")
-            .bind(id)
+            .bind(id.as_str())
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        self.files.remove(id).await?;
+        self.files.remove(id.as_str()).await?;
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::stored_files::Row;
 impl Attachments {
     /// The SHA-256 of the first `length` bytes of an upload.
     pub async fn digest(&self, row: &Row, length: u64) -> Result<Vec<u8>, UploadError> {
-        let path = self.files.path(&row.id);
+        let path = self.files.path(row.id.as_str());
         let turn = Arc::clone(&self.judges).acquire_owned().await;
         let digest = spawn_blocking(move || {
             let _turn = turn;

@@ -79,13 +79,6 @@ impl Attachments {
     }
 }
 
-/// Who sends or removes a file: the change log names their device.
-#[derive(Clone, Copy)]
-pub struct By<'a> {
-    pub user: &'a str,
-    pub session: &'a str,
-}
-
 /// The largest file that any question of `form` accepts.
 pub fn largest(form: &'static Form) -> u64 {
     let fields = form.all_pages().flat_map(|page| page.all_fields());

@@ -4,34 +4,39 @@ use axum::body::Bytes;
 use futures::Stream;
 
 use super::{
-    Announced, Attachments, By, UploadError,
+    Announced, Attachments, UploadError,
     announce::question,
     append::{End, receive},
 };
 use crate::stored_files::Row;
+use app::api::{ApplicationId, Principal};
 use app::form::Refusal;
 
 impl Attachments {
     /// Keeps a file and makes it the answer.
     pub async fn receive<E>(
         &self,
-        by: By<'_>,
-        application: &str,
+        who: Principal,
+        application: &ApplicationId,
         path: &str,
         name: &str,
         bytes: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Row, UploadError> {
         let (field, rules) = question(self.form, path)?;
         let announced = Announced {
-            application: application.to_owned(),
+            application: application.clone(),
             path: path.to_owned(),
             name: name.to_owned(),
             modified: None,
             size: rules.max_bytes,
         };
-        let row = self.announce(by.user, announced).await?;
-        let hold = self.busy.enter(&row.id).await.ok_or(UploadError::Busy)?;
-        let mut file = self.files.write_from(&row.id, 0).await?;
+        let row = self.announce(who, announced).await?;
+        let hold = self
+            .busy
+            .enter(row.id.as_str())
+            .await
+            .ok_or(UploadError::Busy)?;
+        let mut file = self.files.write_from(row.id.as_str(), 0).await?;
         let (end, written) = receive(&mut file, rules.max_bytes, None, bytes, &hold).await?;
         let refusal = match (end, written) {
             (End::TooMuch, _) => Some(Refusal::TooLarge),
@@ -54,27 +59,27 @@ impl Attachments {
         let mut transaction = self.store.write().await?;
         sqlx::query("UPDATE attachments SET size = ?1 WHERE id = ?2")
             .bind(i64::try_from(written).unwrap_or(i64::MAX))
-            .bind(&row.id)
+            .bind(row.id.as_str())
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        self.complete(by, &row).await
+        self.complete(who, &row).await
     }
 
     /// Cancels the upload in progress for the question at `path`.
     pub async fn take_back(
         &self,
-        by: By<'_>,
-        application: &str,
+        who: Principal,
+        application: &ApplicationId,
         path: &str,
     ) -> Result<(), UploadError> {
-        let now = self.clock.now().as_millis();
+        let now = self.clock.now();
         let rows = Row::of(self.store.reader(), application, now).await?;
         let open = rows
             .into_iter()
             .filter(|row| !row.is_complete() && row.path == path);
         for row in open {
-            self.terminate(by, &row.id).await?;
+            self.terminate(who, &row.id).await?;
         }
         Ok(())
     }

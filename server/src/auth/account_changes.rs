@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use app::api::Principal;
 use sqlx::{Sqlite, Transaction};
 
 use super::{
@@ -20,8 +21,7 @@ use crate::{
 /// The caller, and where the call comes from.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner {
-    pub user: UserId,
-    pub session: SessionId,
+    pub who: Principal,
     pub address: IpAddr,
 }
 
@@ -67,7 +67,7 @@ impl Accounts {
         if let Some(ended) = self.answered(owner, &new, once.as_ref()).await? {
             return Ok(ended);
         }
-        if let Some(old_hash) = self.check_password(owner.user, current).await? {
+        if let Some(old_hash) = self.check_password(owner.who.user, current).await? {
             let new_hash = self.hash(new.clone()).await?;
             let (this, once) = (self.clone(), once.clone());
             let change =
@@ -91,10 +91,13 @@ impl Accounts {
     ) -> Result<Option<usize>, ChangeError> {
         let Some(once) = once else { return Ok(None) };
         let now = self.clock.now();
-        let Some(ended) = once.answer(self.store.reader(), owner.user, now).await? else {
+        let Some(ended) = once
+            .answer(self.store.reader(), owner.who.user, now)
+            .await?
+        else {
             return Ok(None);
         };
-        let stored = self.password_hash(owner.user).await?;
+        let stored = self.password_hash(owner.who.user).await?;
         match self.verify(new.clone(), stored).await? {
             Verdict::Wrong => Err(OnceError::Reused.into()),
             Verdict::Right | Verdict::Rehashed(_) => Ok(Some(ended)),
@@ -109,7 +112,7 @@ impl Accounts {
         new_hash: String,
         once: Option<Once>,
     ) -> Result<Option<usize>, ChangeError> {
-        let Owner { user, session, .. } = owner;
+        let Principal { user, session } = owner.who;
         let mut tx = self.store.write().await?;
         let now = self.clock.now();
         require_alive(&mut tx, session).await?;
@@ -146,8 +149,8 @@ impl Accounts {
     }
 
     async fn try_delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
-        let Some(hash) = self.check_password(owner.user, password).await? else {
-            let gone = self.password_hash(owner.user).await?.is_none();
+        let Some(hash) = self.check_password(owner.who.user, password).await? else {
+            let gone = self.password_hash(owner.who.user).await?.is_none();
             return gone.then_some(()).ok_or(ChangeError::WrongPassword);
         };
         let this = self.clone();
@@ -155,7 +158,7 @@ impl Accounts {
     }
 
     async fn erase(&self, owner: Owner, hash: &str) -> Result<(), ChangeError> {
-        let user = owner.user.to_string();
+        let user = owner.who.user.to_string();
         let mut tx = self.store.write().await?;
         let now = self.clock.now();
         let stored: Option<String> =
@@ -167,7 +170,7 @@ impl Accounts {
         match stored {
             None => return Ok(()),
             Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
-            Some(_) => require_alive(&mut tx, owner.session).await?,
+            Some(_) => require_alive(&mut tx, owner.who.session).await?,
         }
         let ended = self.remember_sessions(&mut tx, &user, now).await?;
         // Everything else refers to the user, and is deleted with it.

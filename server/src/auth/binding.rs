@@ -4,7 +4,6 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use uuid::Uuid;
 
 use super::ids::{SessionId, UserId};
 
@@ -20,7 +19,7 @@ pub struct Binding {
 }
 
 pub(super) fn mint(key: &[u8], Binding { user, session }: Binding) -> String {
-    let ids = [*user.0.as_bytes(), *session.0.as_bytes()].concat();
+    let ids = [user.to_bytes(), session.to_bytes()].concat();
     let tag = hmac(key, &ids).finalize().into_bytes();
     BASE64.encode([&*ids, &*tag].concat())
 }
@@ -37,8 +36,8 @@ pub(super) fn parse(key: &[u8], text: &str) -> Option<Binding> {
     hmac(key, ids).verify_slice(tag).ok()?;
     let (user, session) = ids.split_at(ID);
     Some(Binding {
-        user: UserId(Uuid::from_slice(user).ok()?),
-        session: SessionId(Uuid::from_slice(session).ok()?),
+        user: UserId::from_bytes(user.try_into().ok()?),
+        session: SessionId::from_bytes(session.try_into().ok()?),
     })
 }
 

@@ -21,16 +21,6 @@ pub enum CredentialError {
     PasswordTooLong,
 }
 
-impl CredentialError {
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Email => "invalid_email",
-            Self::PasswordTooShort => "password_too_short",
-            Self::PasswordTooLong => "password_too_long",
-        }
-    }
-}
-
 /// An address that an account can be made for.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email {

@@ -4,7 +4,6 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::{ids::SessionId, random};
 
@@ -52,7 +51,7 @@ pub fn mint(
 ) -> (RefreshToken, String) {
     let mut bytes = [0; LEN];
     bytes[0] = VERSION;
-    bytes[SESSION].copy_from_slice(session.0.as_bytes());
+    bytes[SESSION].copy_from_slice(&session.to_bytes());
     bytes[GENERATION].copy_from_slice(&generation.to_be_bytes());
     bytes[SIBLING].copy_from_slice(&sibling.to_be_bytes());
     bytes[SIBLING.end..BODY].copy_from_slice(&random::bytes::<32>());
@@ -99,7 +98,7 @@ pub fn parse(key: &[u8], text: &str) -> Result<RefreshToken, ParseError> {
         _ => number(SIBLING),
     };
     Ok(RefreshToken {
-        session: SessionId(Uuid::from_bytes(session)),
+        session: SessionId::from_bytes(session),
         generation: number(GENERATION),
         sibling,
         hash: hash(text),
@@ -142,7 +141,7 @@ mod tests {
     fn tokens_from_before_siblings_were_numbered_are_read() {
         let session = SessionId::new();
         let mut bytes = vec![UNNUMBERED];
-        bytes.extend(session.0.as_bytes());
+        bytes.extend(session.to_bytes());
         bytes.extend(7_u64.to_be_bytes());
         bytes.extend([9; 32]);
         let tag = hmac(KEY, &bytes).finalize().into_bytes();

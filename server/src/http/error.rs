@@ -1,7 +1,8 @@
-//! Errors of the API: a status, a code for programs, a sentence for people.
+//! A refusal of the API: a code for programs, a sentence for people, and what follows from the code.
 
 use std::time::Duration;
 
+use app::api::{ApiError, ErrorCode};
 use axum::{
     Json,
     http::{
@@ -10,13 +11,14 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use longhaul_session::{SessionError, challenge};
+use longhaul_session::SessionError;
 use serde_json::json;
 
 use crate::{
     auth::{
         account_changes::ChangeError,
         accounts::{RegisterError, SignInError},
+        credentials::CredentialError,
         idempotency::{BadKey, OnceError},
         refresh::RefreshError,
     },
@@ -25,51 +27,31 @@ use crate::{
 
 /// Among the extensions of an answer that refuses: its code.
 #[derive(Clone, Copy)]
-pub struct Refused(pub &'static str);
+pub struct Refused(pub ErrorCode);
 
 #[derive(Debug)]
 pub struct ApiFailure {
-    status: StatusCode,
-    code: &'static str,
+    code: ErrorCode,
     message: String,
-    challenge: Option<&'static str>,
     retry_after: Option<Duration>,
 }
 
 impl ApiFailure {
-    pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(code: impl Into<ErrorCode>, message: impl Into<String>) -> Self {
+        let code = code.into();
         Self {
-            status,
             code,
             message: message.into(),
-            challenge: None,
-            retry_after: None,
+            retry_after: code.retry_after(),
         }
     }
 
     /// 401 for a request that brought no token.
     pub fn unauthenticated() -> Self {
-        Self::session(SessionError::Unauthenticated, "Sign in first.")
+        Self::new(SessionError::Unauthenticated, "Sign in first.")
     }
 
-    /// 401 for a token that was brought and is no good.
-    pub fn invalid_token(code: &'static str, message: &str) -> Self {
-        let failure = Self::new(StatusCode::UNAUTHORIZED, code, message);
-        Self {
-            challenge: Some(challenge::INVALID_TOKEN),
-            ..failure
-        }
-    }
-
-    /// What is wrong with a session, as the wrapper in the browser reads it.
-    pub fn session(error: SessionError, message: &str) -> Self {
-        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
-        Self {
-            challenge: error.challenge(),
-            ..Self::new(status, error.code(), message)
-        }
-    }
-
+    /// For an answer that knows better than its code when to try again.
     #[must_use]
     pub fn retry_after(self, after: Duration) -> Self {
         Self {
@@ -79,10 +61,10 @@ impl ApiFailure {
     }
 
     pub fn status(&self) -> StatusCode {
-        self.status
+        status(self.code.status())
     }
 
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         self.code
     }
 
@@ -96,13 +78,18 @@ impl ApiFailure {
     }
 }
 
+/// A status out of the list of codes.
+pub fn status(number: u16) -> StatusCode {
+    StatusCode::from_u16(number).unwrap_or_default()
+}
+
 impl IntoResponse for ApiFailure {
     fn into_response(self) -> Response {
         let body = json!({"error": self.code, "message": self.message});
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = (self.status(), Json(body)).into_response();
         response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();
-        if let Some(challenge) = self.challenge {
+        if let Some(challenge) = self.code.challenge() {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         if let Some(after) = self.retry_after {
@@ -122,16 +109,36 @@ pub fn seconds_up(duration: Duration) -> u64 {
         .unwrap_or(u64::MAX)
 }
 
+impl From<ApiError> for ApiFailure {
+    fn from(error: ApiError) -> Self {
+        Self::new(error.code, error.message)
+    }
+}
+
 impl From<StoreError> for ApiFailure {
     /// 503, not 500: the session is fine, and the same request may succeed in a moment.
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
         Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unavailable",
+            ErrorCode::Unavailable,
             "The server cannot answer right now. Nothing was lost; try again in a moment.",
         )
-        .retry_after(Duration::from_secs(1))
+    }
+}
+
+impl From<CredentialError> for ErrorCode {
+    fn from(error: CredentialError) -> Self {
+        match error {
+            CredentialError::Email => Self::InvalidEmail,
+            CredentialError::PasswordTooShort => Self::PasswordTooShort,
+            CredentialError::PasswordTooLong => Self::PasswordTooLong,
+        }
+    }
+}
+
+impl From<CredentialError> for ApiFailure {
+    fn from(error: CredentialError) -> Self {
+        Self::new(error, error.to_string())
     }
 }
 
@@ -139,16 +146,12 @@ impl From<SignInError> for ApiFailure {
     fn from(error: SignInError) -> Self {
         let message = error.to_string();
         match error {
-            // Not 401, on which clients would refresh and ask again.
-            SignInError::InvalidCredentials => {
-                Self::new(StatusCode::BAD_REQUEST, "invalid_credentials", message)
-            }
+            SignInError::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials, message),
             SignInError::TooManyFailures { retry_after } => {
-                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_failures", message)
-                    .retry_after(retry_after)
+                Self::new(ErrorCode::TooManyFailures, message).retry_after(retry_after)
             }
             SignInError::Busy { retry_after } => {
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", message).retry_after(retry_after)
+                Self::new(ErrorCode::Busy, message).retry_after(retry_after)
             }
             SignInError::Internal(error) => error.into(),
         }
@@ -159,13 +162,9 @@ impl From<ChangeError> for ApiFailure {
     fn from(error: ChangeError) -> Self {
         let message = error.to_string();
         match error {
-            ChangeError::WrongPassword => {
-                Self::new(StatusCode::BAD_REQUEST, "invalid_credentials", message)
-            }
-            ChangeError::Invalid(error) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), message)
-            }
-            ChangeError::SessionEnded => Self::session(SessionError::SessionRevoked, &message),
+            ChangeError::WrongPassword => Self::new(ErrorCode::InvalidCredentials, message),
+            ChangeError::Invalid(error) => error.into(),
+            ChangeError::SessionEnded => Self::new(SessionError::SessionRevoked, message),
             ChangeError::Once(error) => error.into(),
             ChangeError::Refused(error) => error.into(),
         }
@@ -175,11 +174,7 @@ impl From<ChangeError> for ApiFailure {
 impl From<OnceError> for ApiFailure {
     fn from(error: OnceError) -> Self {
         match error {
-            OnceError::Reused => Self::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "idempotency_key_reused",
-                error.to_string(),
-            ),
+            OnceError::Reused => Self::new(ErrorCode::IdempotencyKeyReused, error.to_string()),
             OnceError::Store(error) => error.into(),
         }
     }
@@ -187,22 +182,15 @@ impl From<OnceError> for ApiFailure {
 
 impl From<BadKey> for ApiFailure {
     fn from(error: BadKey) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "invalid_idempotency_key",
-            error.to_string(),
-        )
+        Self::new(ErrorCode::InvalidIdempotencyKey, error.to_string())
     }
 }
 
 impl From<RegisterError> for ApiFailure {
     fn from(error: RegisterError) -> Self {
-        let message = error.to_string();
         match error {
-            RegisterError::Invalid(error) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.code(), message)
-            }
-            RegisterError::Taken => Self::new(StatusCode::CONFLICT, "email_unavailable", message),
+            RegisterError::Invalid(error) => error.into(),
+            RegisterError::Taken => Self::new(ErrorCode::EmailUnavailable, error.to_string()),
             RegisterError::Refused(error) => error.into(),
         }
     }
@@ -210,43 +198,41 @@ impl From<RegisterError> for ApiFailure {
 
 impl From<RefreshError> for ApiFailure {
     fn from(error: RefreshError) -> Self {
-        match error {
-            RefreshError::Invalid => Self::session(
-                SessionError::InvalidToken,
+        use SessionError::{
+            AccountDisabled, InvalidToken, ReuseDetected, SessionExpired, SessionRevoked,
+            Superseded, TooManyRefreshes,
+        };
+        let (code, message) = match error {
+            RefreshError::Invalid => (
+                InvalidToken,
                 "The refresh token is not valid. Sign in again.",
             ),
-            RefreshError::Reuse => Self::session(
-                SessionError::ReuseDetected,
+            RefreshError::Reuse => (
+                ReuseDetected,
                 "This session was used in two places and has been ended for safety. Sign in again.",
             ),
-            RefreshError::Revoked => Self::session(
-                SessionError::SessionRevoked,
-                "This session was ended. Sign in again.",
-            ),
-            RefreshError::Disabled => Self::session(
-                SessionError::AccountDisabled,
-                "This account has been closed.",
-            ),
-            RefreshError::Expired => Self::session(
-                SessionError::SessionExpired,
-                "This session has expired. Sign in again.",
-            ),
-            RefreshError::Superseded => Self::session(
-                SessionError::Superseded,
+            RefreshError::Revoked => (SessionRevoked, "This session was ended. Sign in again."),
+            RefreshError::Disabled => (AccountDisabled, "This account has been closed."),
+            RefreshError::Expired => (SessionExpired, "This session has expired. Sign in again."),
+            RefreshError::Superseded => (
+                Superseded,
                 "Another request has just refreshed this session. Use its answer, or ask again.",
             ),
-            RefreshError::TooMany { wait } => Self::session(
-                SessionError::TooManyRefreshes,
-                "This session was refreshed too often in a short time. Wait, then try again.",
-            )
-            .retry_after(wait),
-            RefreshError::Late => Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "busy",
-                "The server was too slow to renew the session. Try again.",
-            )
-            .retry_after(Duration::from_secs(1)),
-            RefreshError::Store(error) => error.into(),
-        }
+            RefreshError::TooMany { wait } => {
+                return Self::new(
+                    TooManyRefreshes,
+                    "This session was refreshed too often in a short time. Wait, then try again.",
+                )
+                .retry_after(wait);
+            }
+            RefreshError::Late => {
+                return Self::new(
+                    ErrorCode::Busy,
+                    "The server was too slow to renew the session. Try again.",
+                );
+            }
+            RefreshError::Store(error) => return error.into(),
+        };
+        Self::new(code, message)
     }
 }

@@ -1,5 +1,6 @@
 //! JSON bodies of the API.
 
+use app::api::ErrorCode;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, rejection::BytesRejection},
@@ -18,9 +19,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiFailure> {
         let headers = request.headers().clone();
-        let body = Bytes::from_request(request, state)
-            .await
-            .map_err(body_failure)?;
+        let body = Bytes::from_request(request, state).await.map_err(unread)?;
         parse(&headers, &body).map(Self)
     }
 }
@@ -29,20 +28,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiFailure> {
     if !is_json(headers) {
         return Err(ApiFailure::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
+            ErrorCode::UnsupportedMediaType,
             "Send the body as application/json.",
         ));
     }
     serde_json::from_slice(body).map_err(|error| match error.classify() {
-        Category::Data => ApiFailure::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid_body",
-            describe(&error),
-        ),
+        Category::Data => ApiFailure::new(ErrorCode::InvalidBody, describe(&error)),
         _ => ApiFailure::new(
-            StatusCode::BAD_REQUEST,
-            "invalid_json",
+            ErrorCode::InvalidJson,
             format!(
                 "The body is not JSON: line {}, column {}.",
                 error.line(),
@@ -52,7 +45,8 @@ pub fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T,
     })
 }
 
-fn body_failure(rejection: BytesRejection) -> ApiFailure {
+/// For a body that did not arrive.
+pub fn unread(rejection: BytesRejection) -> ApiFailure {
     plain(rejection.status())
 }
 
@@ -80,24 +74,30 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// For a status that came without words.
 pub fn plain(status: StatusCode) -> ApiFailure {
     let (code, message) = match status {
-        StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
+        StatusCode::NOT_FOUND => (ErrorCode::NotFound, "There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => (
-            "method_not_allowed",
+            ErrorCode::MethodNotAllowed,
             "This address does not take this method.",
         ),
         StatusCode::PAYLOAD_TOO_LARGE => (
-            "body_too_large",
+            ErrorCode::BodyTooLarge,
             "The body is larger than this address takes.",
         ),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => (
-            "unsupported_media_type",
+            ErrorCode::UnsupportedMediaType,
             "This address does not take this content type.",
         ),
-        StatusCode::UNPROCESSABLE_ENTITY => ("invalid_body", "The body has the wrong shape."),
-        status if status.is_server_error() => {
-            ("internal", "The server made a mistake. It has been logged.")
+        StatusCode::UNPROCESSABLE_ENTITY => {
+            (ErrorCode::InvalidBody, "The body has the wrong shape.")
         }
-        _ => ("bad_request", "The request could not be understood."),
+        status if status.is_server_error() => (
+            ErrorCode::Internal,
+            "The server made a mistake. It has been logged.",
+        ),
+        _ => (
+            ErrorCode::BadRequest,
+            "The request could not be understood.",
+        ),
     };
-    ApiFailure::new(status, code, message)
+    ApiFailure::new(code, message)
 }

@@ -23,10 +23,10 @@ mod uploads;
 
 use std::any::Any;
 
+use app::api::ErrorCode;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -83,8 +83,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
 fn on_panic(_: Box<dyn Any + Send + 'static>) -> Response {
     // The panic hook has printed the message; the answer must not.
     ApiFailure::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
+        ErrorCode::Internal,
         "The server made a mistake. It has been logged.",
     )
     .into_response()

@@ -1,5 +1,6 @@
 //! One of the form's pages, by its address.
 
+use app::api::ApplicationId;
 use app::form::{Form, Page};
 use axum::extract::Query;
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use super::return_to::ReturnTo;
 
 pub struct Place {
-    pub id: String,
+    pub id: ApplicationId,
     pub slug: String,
     pub asked: Asked,
 }
@@ -29,7 +30,7 @@ impl Place {
         let is_page = form.all_pages().any(|page| page.slug == slug);
         let uri = address.as_str().parse().ok()?;
         is_page.then(|| Self {
-            id: id.to_owned(),
+            id: id.into(),
             slug: slug.to_owned(),
             asked: Query::try_from_uri(&uri).map_or_else(|_| Asked::default(), |Query(it)| it),
         })

@@ -1,12 +1,14 @@
 //! An upload as a row.
 
-use app::api::Attachment;
+use app::api::{ApplicationId, Attachment, AttachmentId, Timestamp, UserId};
 use sqlx::{FromRow, SqliteExecutor};
 
 #[derive(Clone, Debug, FromRow)]
 pub struct Row {
-    pub id: String,
-    pub application_id: String,
+    #[sqlx(try_from = "String")]
+    pub id: AttachmentId,
+    #[sqlx(try_from = "String")]
+    pub application_id: ApplicationId,
     pub path: String,
     pub replaces: Option<String>,
     pub name: String,
@@ -37,12 +39,12 @@ impl Row {
     /// The upload, if it belongs to `user`.
     pub async fn find(
         executor: impl SqliteExecutor<'_>,
-        user: &str,
-        id: &str,
+        user: UserId,
+        id: &AttachmentId,
     ) -> Result<Option<Self>, sqlx::Error> {
         sqlx::query_as(select!("WHERE a.user_id = ?1 AND f.id = ?2"))
-            .bind(user)
-            .bind(id)
+            .bind(user.to_string())
+            .bind(id.as_str())
             .fetch_optional(executor)
             .await
     }
@@ -50,14 +52,14 @@ impl Row {
     /// All uploads of an application that are complete or may still become so.
     pub async fn of(
         executor: impl SqliteExecutor<'_>,
-        application: &str,
-        now: i64,
+        application: &ApplicationId,
+        now: Timestamp,
     ) -> Result<Vec<Self>, sqlx::Error> {
         sqlx::query_as(select!(
             "WHERE a.id = ?1 AND (f.completed_at IS NOT NULL OR f.expires_at > ?2) ORDER BY f.rowid"
         ))
-        .bind(application)
-        .bind(now)
+        .bind(application.as_str())
+        .bind(now.as_millis())
         .fetch_all(executor)
         .await
     }
@@ -85,7 +87,7 @@ impl From<Row> for Attachment {
             id: row.id,
             path: row.path,
             name: row.name,
-            modified: row.modified,
+            modified: row.modified.map(Timestamp::from_millis),
         }
     }
 }

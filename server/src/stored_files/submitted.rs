@@ -1,5 +1,6 @@
 //! A submission must contain its files.
 
+use app::api::ApplicationId;
 use app::form::{Answers, Field, Form, Kind, Value};
 use sqlx::SqliteConnection;
 
@@ -7,7 +8,7 @@ use sqlx::SqliteConnection;
 pub async fn missing_file(
     connection: &mut SqliteConnection,
     form: &'static Form,
-    application: &str,
+    application: &ApplicationId,
     answers: &Answers,
 ) -> Result<Option<&'static Field>, sqlx::Error> {
     for (path, value) in answers.iter() {
@@ -22,7 +23,7 @@ pub async fn missing_file(
              WHERE id = ?1 AND application_id = ?2 AND path = ?3 AND completed_at IS NOT NULL",
         )
         .bind(id)
-        .bind(application)
+        .bind(application.as_str())
         .bind(path)
         .fetch_one(&mut *connection)
         .await?;

@@ -101,7 +101,7 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         method: axum::http::Method,
         body: String,
     ) -> axum::response::Html<String> {
-        let who = caller.map_or("guest".to_owned(), |caller| caller.user_id.to_string());
+        let who = caller.map_or("guest".to_owned(), |caller| caller.who.user.to_string());
         axum::response::Html(format!("{method} {who} {body}"))
     }
     async fn panics() -> &'static str {

@@ -8,19 +8,13 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 
 use super::ids;
-use crate::api::texts;
+use crate::api::{ApiError, texts};
 use crate::components::dom::{focus, listen_to, property, set_text};
 use crate::session::{self, Grant};
 
 #[derive(Deserialize)]
 struct SignedIn {
     expires_in: u64,
-}
-
-#[derive(Deserialize)]
-struct Refused {
-    error: String,
-    message: String,
 }
 
 thread_local! {
@@ -74,10 +68,8 @@ async fn sign_in() -> Result<Grant, String> {
         let grant = Grant::new(Duration::from_secs(signed_in.expires_in));
         return Ok(grant.with_info(&info));
     }
-    let refused: Refused = serde_json::from_str(&text).map_err(|_| unreachable())?;
-    // A server that is newer than this page may know more codes.
-    let words = t.find(&["error.", &refused.error].concat());
-    Err(words.map_or(refused.message, str::to_owned))
+    let refused: ApiError = serde_json::from_str(&text).map_err(|_| unreachable())?;
+    Err(refused.words(t))
 }
 
 fn refuse(message: String) {

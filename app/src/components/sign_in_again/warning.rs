@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::{dialog, ids};
-use crate::api::texts;
+use crate::api::{Timestamp, texts};
 use crate::components::clock::hour_and_minute;
 use crate::components::dom::{listen as on, on_document, property, set_text, show as show_element};
 use crate::session;
@@ -29,7 +29,7 @@ pub fn listen() {
 pub fn show(left: Duration, extendable: bool) {
     let at = hour_and_minute(
         texts(),
-        js_sys::Date::now() as i64 + left.as_millis() as i64,
+        Timestamp::from_millis(js_sys::Date::now() as i64).plus(left),
     );
     let key = match extendable {
         true => "ends-soon-stay-text",

@@ -12,6 +12,7 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsValue, closure::Closure};
 
 use super::guard;
+use crate::api::UserId;
 use crate::form::merge::Change;
 
 /// Storage on this device is full or forbidden.
@@ -42,7 +43,7 @@ pub struct Device {
 }
 
 /// All names of one user's copies begin with this, so that signing out can clear them.
-pub fn prefix(user: &str) -> String {
+pub fn prefix(user: UserId) -> String {
     format!("longhaul:draft:{user}:")
 }
 
@@ -129,7 +130,7 @@ pub fn remove(name: &str) {
 }
 
 /// Removes every copy of `user` from this device.
-pub fn clear(user: &str) {
+pub fn clear(user: UserId) {
     let Some(storage) = storage() else { return };
     let prefix = prefix(user);
     let length = storage.length().unwrap_or(0);

@@ -8,6 +8,8 @@ use news::Said;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use crate::api::ApplicationId;
+
 const NAME: &str = "longhaul:versions";
 /// Ends a message that is a question.
 const ASKS: &str = "?";
@@ -19,8 +21,9 @@ pub struct Siblings {
 }
 
 impl Siblings {
-    pub fn of(draft: String) -> Self {
+    pub fn of(draft: &ApplicationId) -> Self {
         let channel = BroadcastChannel::new(NAME).ok();
+        let draft = draft.to_string();
         Self { channel, draft }
     }
 

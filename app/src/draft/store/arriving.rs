@@ -100,7 +100,7 @@ impl DraftStore {
 
     /// From now on this tab and others that show the same draft tell each other what the server has. Browser only.
     pub(in crate::draft) fn meet_siblings(&self) {
-        let siblings = Siblings::of(self.id());
+        let siblings = Siblings::of(&self.id());
         let store = *self;
         siblings.listen(move |said| {
             let duty = store.kept.try_update_value(|kept| kept.news.hear(said));

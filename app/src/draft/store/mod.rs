@@ -3,6 +3,8 @@
 mod arriving;
 mod saving;
 
+use std::time::Duration;
+
 use futures::channel::oneshot;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -13,7 +15,7 @@ use super::siblings::{Siblings, news::News};
 use super::status::{Reason, SaveStatus};
 use super::sync_state::{ConflictView, SyncState};
 use super::uploads::Uploads;
-use crate::api::{Draft, RemoteEdit, texts};
+use crate::api::{ApplicationId, Draft, RemoteEdit, Timestamp, UserId, texts};
 use crate::form::items::Direction;
 use crate::form::merge::Change;
 use crate::form::validate::Context;
@@ -36,8 +38,8 @@ pub struct DraftStore {
 /// State that is not reactive.
 struct Kept {
     form: &'static Form,
-    id: String,
-    user_id: String,
+    id: ApplicationId,
+    user_id: UserId,
     /// Where copies are kept; none on the server.
     device: Option<SendWrapper<Device>>,
     /// Who made the changes that this tab did not make, as far as the server has said.
@@ -45,10 +47,10 @@ struct Kept {
     form_version: u32,
     submission_key: String,
     today: Today,
-    /// When the server committed last, in milliseconds since 1970.
-    saved_at: Option<i64>,
-    kept_until: i64,
-    retention: i64,
+    /// When the server committed last.
+    saved_at: Option<Timestamp>,
+    kept_until: Timestamp,
+    retention: Duration,
     /// The next save, unless something is typed before.
     timer: Option<TimeoutHandle>,
     /// Saves that failed since the last one that did not.
@@ -88,10 +90,10 @@ impl DraftStore {
                 remote_edits: draft.remote_edits,
                 form_version: draft.form_version,
                 submission_key: draft.submission_key,
-                today: Today::at(draft.now),
+                today: Today::at(draft.now.as_millis()),
                 saved_at: draft.saved_at,
                 kept_until: draft.kept_until,
-                retention: draft.retention,
+                retention: Duration::from_millis(draft.retention.unsigned_abs()),
                 timer: None,
                 failures: 0,
                 waiting: Vec::new(),
@@ -109,7 +111,7 @@ impl DraftStore {
         store
     }
 
-    pub fn id(&self) -> String {
+    pub fn id(&self) -> ApplicationId {
         self.kept.with_value(|kept| kept.id.clone())
     }
 
@@ -130,11 +132,11 @@ impl DraftStore {
     }
 
     /// When the draft is removed if nothing changes any more, followed.
-    pub fn kept_until(&self) -> i64 {
+    pub fn kept_until(&self) -> Timestamp {
         self.status.track();
         let end = |kept: &Kept| {
             kept.saved_at
-                .map_or(kept.kept_until, |at| at + kept.retention)
+                .map_or(kept.kept_until, |at| at.plus(kept.retention))
         };
         self.kept.with_value(end)
     }
@@ -321,7 +323,7 @@ impl DraftStore {
     /// The person signed out: nothing of theirs stays on this device.
     pub(super) fn forget(&self) {
         self.close();
-        self.kept.with_value(|kept| device::clear(&kept.user_id));
+        self.kept.with_value(|kept| device::clear(kept.user_id));
     }
 
     fn is_closed(&self) -> bool {

@@ -12,7 +12,7 @@ use super::super::status::{Reason, SaveStatus};
 use super::super::sync_state::SyncState;
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, texts};
+use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, Timestamp, texts};
 use crate::form::Value;
 use crate::form::paths::{LONGEST_TEXT, PathError, unfit};
 use crate::session::{self, Backoff};
@@ -92,7 +92,7 @@ impl DraftStore {
             .try_with_untracked(|status| *status == SaveStatus::Saving);
         if waits == Some(true) && self.waits_for_user().is_some() && !self.is_closed() {
             let kept = self.keep_local();
-            self.settle(0, kept);
+            self.settle(Timestamp::default(), kept);
         }
         if let Some(waiting) = self
             .kept
@@ -188,7 +188,7 @@ impl DraftStore {
     }
 
     /// Says where things are after a committed save.
-    fn settle(&self, at: i64, kept: Result<(), NotKept>) {
+    fn settle(&self, at: Timestamp, kept: Result<(), NotKept>) {
         let clean = self.state.with_untracked(SyncState::is_clean);
         self.status.set(match (clean, self.waits_for_user(), kept) {
             (true, _, _) => SaveStatus::Saved(at),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::api::Attachment;
+use crate::api::{Attachment, Timestamp};
 use crate::session::Backoff;
 
 /// So much is sent at a time: what is lost when a connection breaks before the server saw the end of it.
@@ -21,7 +21,7 @@ pub struct Facts {
     pub name: String,
     pub size: u64,
     /// Milliseconds since 1970.
-    pub modified: Option<i64>,
+    pub modified: Option<Timestamp>,
 }
 
 /// Where an upload is.
@@ -118,7 +118,7 @@ impl Upload {
                 size: file.size,
                 modified: file.modified,
             },
-            id: Some(file.id.clone()),
+            id: Some(file.id.to_string()),
             offset: file.received,
             reason: String::new(),
             resumed: false,

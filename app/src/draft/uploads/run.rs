@@ -11,7 +11,7 @@ use web_sys::File;
 
 use super::machine::{Command, Event, Facts, RETRY, State, Upload};
 use super::{digest, wire};
-use crate::api::Attachment;
+use crate::api::{Attachment, Timestamp};
 use crate::draft::DraftStore;
 use crate::form::validate::Problem;
 use crate::form::{Form, Kind, Refusal};
@@ -59,7 +59,7 @@ impl Uploads {
     /// The name and the size of the complete file `id`; none if it came from elsewhere since the page was opened.
     pub fn file(&self, id: &str) -> Option<(String, u64)> {
         self.0.with_untracked(|all| {
-            let file = all.files.iter().find(|file| file.id == id)?;
+            let file = all.files.iter().find(|file| file.id.as_str() == id)?;
             Some((file.name.clone(), file.size))
         })
     }
@@ -102,7 +102,7 @@ impl Uploads {
         let facts = Facts {
             name: file.name(),
             size: file.size() as u64,
-            modified: Some(file.last_modified() as i64),
+            modified: Some(Timestamp::from_millis(file.last_modified() as i64)),
         };
         self.stop(path);
         let left = self.0.with_untracked(|all| all.uploads.get(path).cloned());
@@ -279,7 +279,7 @@ impl Uploads {
         self.0.update(|all| {
             if let Some(Upload { facts, .. }) = all.uploads.remove(path) {
                 all.files.push(Attachment {
-                    id: id.to_owned(),
+                    id: id.into(),
                     path: path.to_owned(),
                     name: facts.name,
                     size: facts.size,

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::machine::{Command, Event, Facts, State, Upload};
-use crate::api::Attachment;
+use crate::api::{Attachment, Timestamp};
 
 const KB: u64 = 1024;
 const PART: u64 = 256 * KB;
@@ -11,7 +11,7 @@ fn facts(size: u64) -> Facts {
     Facts {
         name: "passport.pdf".to_owned(),
         size,
-        modified: Some(1_700_000_000_000),
+        modified: Some(Timestamp::from_millis(1_700_000_000_000)),
     }
 }
 
@@ -159,12 +159,12 @@ fn nobody_signs_in_for_now() {
 #[test]
 fn the_same_file_goes_on_where_it_stopped_and_another_one_begins() {
     let file = Attachment {
-        id: ID.to_owned(),
+        id: ID.into(),
         path: "passport_scan".to_owned(),
         name: "passport.pdf".to_owned(),
         size: 600 * KB,
         received: PART,
-        modified: Some(1_700_000_000_000),
+        modified: Some(Timestamp::from_millis(1_700_000_000_000)),
         complete: false,
     };
     let left = Upload::left(&file);
@@ -176,7 +176,7 @@ fn the_same_file_goes_on_where_it_stopped_and_another_one_begins() {
     let others = [
         facts(601 * KB),
         Facts {
-            modified: Some(1),
+            modified: Some(Timestamp::from_millis(1)),
             ..facts(600 * KB)
         },
         Facts {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use web_sys::File;
 
 use super::machine::{Event, Facts};
+use crate::api::ApplicationId;
 use crate::form::Refusal;
 use crate::session::{self, Failure, ReplayableRequest, SessionResponse};
 
@@ -20,11 +21,14 @@ fn upload(method: Method, id: &str) -> ReplayableRequest {
     request(method, &[UPLOADS, "/", id].concat())
 }
 
-pub fn announce(application: &str, path: &str, facts: &Facts) -> ReplayableRequest {
-    let modified = facts.modified.map(|at| at.to_string()).unwrap_or_default();
+pub fn announce(application: &ApplicationId, path: &str, facts: &Facts) -> ReplayableRequest {
+    let modified = facts
+        .modified
+        .map(|at| at.as_millis().to_string())
+        .unwrap_or_default();
     let pairs = [
         ("filename ", facts.name.as_str()),
-        (",application ", application),
+        (",application ", application.as_str()),
         (",path ", path),
         (",modified ", &modified),
     ];

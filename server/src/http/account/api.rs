@@ -1,5 +1,6 @@
 //! The account for programs.
 
+use app::api::ErrorCode;
 use axum::{
     Json,
     extract::{Extension, Path, State},
@@ -56,10 +57,10 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Respo
         user_agent: info.user_agent,
         signed_in_at: info.created_at.as_millis(),
         last_seen_at: info.renewed_at.as_millis(),
-        current: info.id == caller.session_id,
+        current: info.id == caller.who.session,
         id: info.id,
     };
-    let sessions = state.sessions.list(caller.user_id).await?;
+    let sessions = state.sessions.list(caller.who.user).await?;
     let sessions: Vec<Listed> = sessions.into_iter().map(listed).collect();
     Ok(Json(json!({ "sessions": sessions })).into_response())
 }
@@ -73,12 +74,12 @@ pub async fn end_one(
 ) -> Result<Response, ApiFailure> {
     let session: SessionId = id.parse().map_err(|_| no_such_session())?;
     let once = key.once("sessions.end", &id)?;
-    let ended = state.sessions.end_own(caller.user_id, session, once);
+    let ended = state.sessions.end_own(caller.who.user, session, once);
     if !ended.await? {
         return Err(no_such_session());
     }
     let answer = StatusCode::NO_CONTENT.into_response();
-    Ok(match session == caller.session_id {
+    Ok(match session == caller.who.session {
         true => leave(&state, &headers, caller.via, answer),
         false => answer,
     })
@@ -92,7 +93,7 @@ pub async fn end_others(
     let once = key.once("sessions.end_others", "")?;
     let ended = state
         .sessions
-        .end_others(caller.user_id, caller.session_id, once);
+        .end_others(caller.who.user, caller.who.session, once);
     Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
 }
 
@@ -116,29 +117,28 @@ pub async fn change_password(
 /// Needs no key: a repeated request with a token of the account is told again that the account is gone.
 pub async fn delete_account(
     State(state): State<AppState>,
-    caller: Result<Caller, ApiFailure>,
+    caller: Result<Caller, Response>,
     problem: Option<Extension<AccessProblem>>,
     Extension(client): Extension<Client>,
     headers: HeaderMap,
     body: Result<JsonBody<Farewell>, ApiFailure>,
-) -> Result<Response, ApiFailure> {
+) -> Result<Response, Response> {
     let gone = StatusCode::NO_CONTENT.into_response();
     if let Some(Extension(AccessProblem::Closed)) = problem {
         return Ok(gone);
     }
-    let (caller, JsonBody(given)) = (caller?, body?);
-    state
-        .accounts
-        .delete(owner(caller, client), given.password)
-        .await?;
+    let (caller, JsonBody(given)) = (caller?, body.map_err(IntoResponse::into_response)?);
+    let deleted = state.accounts.delete(owner(caller, client), given.password);
+    deleted
+        .await
+        .map_err(|error| ApiFailure::from(error).into_response())?;
     state.attachments.sweep_soon();
     Ok(leave(&state, &headers, caller.via, gone))
 }
 
 pub fn owner(caller: Caller, client: Client) -> Owner {
     Owner {
-        user: caller.user_id,
-        session: caller.session_id,
+        who: caller.who,
         address: client.address,
     }
 }
@@ -152,8 +152,7 @@ fn leave(state: &AppState, headers: &HeaderMap, via: Via, response: Response) ->
 
 fn no_such_session() -> ApiFailure {
     ApiFailure::new(
-        StatusCode::NOT_FOUND,
-        "not_found",
+        ErrorCode::NotFound,
         "There is no such session. It may have ended already.",
     )
 }

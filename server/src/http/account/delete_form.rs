@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     api::owner,
-    forms::{read, to_sign_in},
+    forms::read,
     view::{self, Refusal},
 };
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
             authenticate::{AccessProblem, Caller},
             client::Client,
         },
-        paths,
     },
     state::AppState,
 };
@@ -34,21 +33,14 @@ struct Posted {
     understood: String,
 }
 
-pub async fn show(
-    State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
-    request: Request,
-) -> Response {
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::DELETE_ACCOUNT);
-    };
+pub async fn show(State(state): State<AppState>, caller: Caller, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     view::delete_account(&state, parts, caller, false, None).await
 }
 
 pub async fn post(
     State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
+    caller: Result<Caller, Response>,
     problem: Option<Extension<AccessProblem>>,
     Extension(client): Extension<Client>,
     request: Request,
@@ -56,8 +48,9 @@ pub async fn post(
     if let Some(Extension(AccessProblem::Closed)) = problem {
         return leaving::to(GOODBYE);
     }
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::DELETE_ACCOUNT);
+    let caller = match caller {
+        Ok(caller) => caller,
+        Err(elsewhere) => return elsewhere,
     };
     let (parts, posted) = read::<Posted>(request).await;
     let understood = posted.understood == "yes";

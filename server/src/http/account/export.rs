@@ -30,7 +30,7 @@ async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, Stor
         texts: state.languages.first(),
         drafts_kept_for: state.config.draft_ttl,
     };
-    let Some(export) = export::of(&state.store, caller.user_id, surroundings).await? else {
+    let Some(export) = export::of(&state.store, caller.who.user, surroundings).await? else {
         return Ok(None);
     };
     let text =

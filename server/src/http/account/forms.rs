@@ -1,9 +1,10 @@
 //! The account page: three forms that post to the page's own address.
 
+use app::api::ErrorCode;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Request, State},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -24,8 +25,6 @@ use crate::{
         error::ApiFailure,
         middleware::{authenticate::Caller, client::Client},
         paths,
-        render::words,
-        return_to::ReturnTo,
     },
     state::AppState,
     store::StoreError,
@@ -42,27 +41,17 @@ struct Posted {
     new_password: String,
 }
 
-pub async fn show(
-    State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
-    request: Request,
-) -> Response {
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::ACCOUNT);
-    };
+pub async fn show(State(state): State<AppState>, caller: Caller, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     view::account(&state, parts, caller, None).await
 }
 
 pub async fn post(
     State(state): State<AppState>,
-    caller: Option<Extension<Caller>>,
+    caller: Caller,
     Extension(client): Extension<Client>,
     request: Request,
 ) -> Response {
-    let Some(Extension(caller)) = caller else {
-        return to_sign_in(paths::ACCOUNT);
-    };
     let (parts, posted) = read::<Posted>(request).await;
     let done = match &*posted.form {
         "session" => end_one(&state, caller, &posted).await,
@@ -80,7 +69,7 @@ async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Re
     let Ok(session) = posted.session.parse::<SessionId>() else {
         return Ok(done("ended"));
     };
-    if session == caller.session_id {
+    if session == caller.who.session {
         state.sessions.end(session, EndReason::SignedOut).await?;
         return Ok(leaving::to("/"));
     }
@@ -88,7 +77,7 @@ async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Re
     // That it had ended already is what was wanted.
     state
         .sessions
-        .end_own(caller.user_id, session, Some(once))
+        .end_own(caller.who.user, session, Some(once))
         .await?;
     Ok(done("ended"))
 }
@@ -101,7 +90,7 @@ async fn end_others(
     let once = Once::new("sessions.end_others", &posted.key, "")?;
     state
         .sessions
-        .end_others(caller.user_id, caller.session_id, Some(once))
+        .end_others(caller.who.user, caller.who.session, Some(once))
         .await?;
     Ok(done("others"))
 }
@@ -136,7 +125,8 @@ async fn change_password(
             "problem-current-password-wrong",
         )])),
         Err(ChangeError::Invalid(error)) => {
-            Err(Refusal::about([("new_password", words::credential(error))]))
+            let words = ErrorCode::from(error).page_words();
+            Err(Refusal::about([("new_password", words)]))
         }
         Err(error) => Err(ApiFailure::from(error).into()),
     }
@@ -145,11 +135,6 @@ async fn change_password(
 /// Back to the page, which says what was done.
 fn done(what: &str) -> Response {
     Redirect::to(&format!("{}?done={what}", paths::ACCOUNT)).into_response()
-}
-
-pub fn to_sign_in(page: &str) -> Response {
-    let page = ReturnTo::parse(page).unwrap_or_else(ReturnTo::home);
-    Redirect::to(&page.onto("/login")).into_response()
 }
 
 /// A body that is no such form reads as an empty one: the person is asked for what is missing.
@@ -175,6 +160,6 @@ impl From<OnceError> for Refusal {
 impl From<BadKey> for Refusal {
     fn from(_: BadKey) -> Self {
         let message = "This page is out of date. Reload it and try again.";
-        ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", message).into()
+        ApiFailure::new(ErrorCode::InvalidIdempotencyKey, message).into()
     }
 }

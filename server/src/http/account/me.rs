@@ -1,5 +1,6 @@
 //! `GET /api/me`
 
+use app::session::SessionError;
 use axum::{Json, Router, extract::State, middleware::from_fn, routing::get};
 use serde::Serialize;
 
@@ -26,13 +27,13 @@ struct Me {
 }
 
 async fn me(State(state): State<AppState>, caller: Caller) -> Result<Json<Me>, ApiFailure> {
-    let user = state.accounts.find(caller.user_id).await?;
+    let user = state.accounts.find(caller.who.user).await?;
     // The account was disabled or deleted after the token was issued.
     let user =
-        user.ok_or_else(|| ApiFailure::invalid_token("invalid_token", "This account is closed."))?;
+        user.ok_or_else(|| ApiFailure::new(SessionError::InvalidToken, "This account is closed."))?;
     Ok(Json(Me {
         id: user.id,
         email: user.email,
-        session_id: caller.session_id,
+        session_id: caller.who.session,
     }))
 }

@@ -14,11 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::{device, own_sessions::SessionInfo},
-    http::{
-        error::ApiFailure,
-        middleware::authenticate::Caller,
-        render::{plain, words},
-    },
+    http::{error::ApiFailure, middleware::authenticate::Caller, render::plain},
     state::AppState,
     store::StoreError,
 };
@@ -48,7 +44,7 @@ impl From<ApiFailure> for Refusal {
             status: failure.status(),
             problems: vec![Problem {
                 at: "main",
-                text: words::failure(failure.code()),
+                text: failure.code().page_words(),
             }],
             retry_after: failure.wait(),
         }
@@ -85,25 +81,25 @@ async fn account_view(
     problems: Vec<Problem>,
 ) -> Result<AccountView, StoreError> {
     let device = |info: SessionInfo| Device {
-        current: info.id == caller.session_id,
-        id: info.id.to_string(),
+        current: info.id == caller.who.session,
+        id: info.id,
         name: device::name(&info.user_agent, texts),
-        signed_in_at: info.created_at.as_millis(),
-        last_seen_at: info.renewed_at.as_millis(),
+        signed_in_at: info.created_at,
+        last_seen_at: info.renewed_at,
         key: new_key(),
     };
-    let sessions = state.sessions.list(caller.user_id).await?;
+    let sessions = state.sessions.list(caller.who.user).await?;
     let mut sessions: Vec<Device> = sessions.into_iter().map(device).collect();
     // This device first; the sort keeps the rest in order.
     sessions.sort_by_key(|device| !device.current);
-    let events = state.sessions.recent_events(caller.user_id).await?;
+    let events = state.sessions.recent_events(caller.who.user).await?;
     let events = events.into_iter().map(|event| Happened {
-        at: event.at.as_millis(),
+        at: event.at,
         device: device::name(&event.user_agent, texts),
         kind: event.kind,
     });
     Ok(AccountView {
-        now: state.clock.now().as_millis(),
+        now: state.clock.now(),
         sessions,
         events: events.collect(),
         key: new_key(),
@@ -118,13 +114,10 @@ pub async fn delete_account(
     understood: bool,
     refusal: Option<Refusal>,
 ) -> Response {
-    let list = state.applications.list(&caller.user_id.to_string()).await;
+    let list = state.applications.list(caller.who).await;
     let applications = match list {
         Ok(list) => list.applications.len(),
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-            return ApiFailure::new(status, "unavailable", error.message).into_response();
-        }
+        Err(error) => return ApiFailure::from(error).into_response(),
     };
     parts.extensions.insert(DeleteView {
         applications,

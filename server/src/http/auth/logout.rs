@@ -1,5 +1,6 @@
 //! `POST /auth/logout`. It works with an expired access token too: a user can always sign out.
 
+use app::session::SessionError;
 use axum::{
     body::Bytes,
     extract::{Extension, FromRequest, Request, State},
@@ -35,7 +36,7 @@ pub async fn logout(
     let is_form = asker::is_form_post(&headers);
     let by_bearer = headers.contains_key(AUTHORIZATION);
 
-    let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.session).collect();
+    let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.0.0.session).collect();
     if !by_bearer {
         let tokens = cookies::refresh(&state.config, &headers);
         sessions.extend(tokens.filter_map(|token| session_of(&state, token)));
@@ -45,8 +46,8 @@ pub async fn logout(
     }
     if sessions.is_empty() && by_bearer {
         // 204 would claim that the session of this token has ended.
-        return Err(ApiFailure::invalid_token(
-            "invalid_token",
+        return Err(ApiFailure::new(
+            SessionError::InvalidToken,
             "The access token is not valid.",
         ));
     }
@@ -85,13 +86,7 @@ async fn session_in_body(
 ) -> Result<Option<SessionId>, ApiFailure> {
     let body = Bytes::from_request(request, state)
         .await
-        .map_err(|rejection| {
-            ApiFailure::new(
-                rejection.status(),
-                "bad_request",
-                "The body could not be read.",
-            )
-        })?;
+        .map_err(json::unread)?;
     if body.is_empty() {
         return Ok(None);
     }

@@ -159,7 +159,7 @@ enum Next {
 /// Deletes no cookie, whatever comes of it: this answer may be late, and those in the jar newer.
 async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, Next) {
     let presented = request.extensions.get::<Presented>().copied();
-    let session = presented.map(|presented| presented.session);
+    let session = presented.map(|Presented(who)| who.session);
     let error = match refresh_cookie::on_the_way(state, &request.headers, session).await {
         Some(Ok(signed_in)) => {
             let cookies = cookies::set(&state.config, &signed_in.tokens);

@@ -46,8 +46,8 @@ pub async fn by_script(
     let named = named_user(headers);
     let is_named = |user: UserId| named.is_none_or(|named| named == user.to_string().as_bytes());
     let session = match presented {
-        Some(presented) if !is_named(presented.user) => return None,
-        Some(presented) => presented.session,
+        Some(presented) if !is_named(presented.0.user) => return None,
+        Some(presented) => presented.0.session,
         None => {
             let read = |text| Some(state.sessions.read_refresh_token(text)?.session);
             let mut sessions = cookies::refresh(&state.config, headers).filter_map(read);

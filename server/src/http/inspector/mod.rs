@@ -81,7 +81,7 @@ pub fn add_to(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
 /// What a page hands to its panel; `None` leaves the page without one.
 pub fn inspected(state: &AppState, caller: &Caller) -> Option<Inspected> {
     let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let session = caller.session_id.to_string();
+    let session = caller.who.session.to_string();
     state.config.inspector.then(|| Inspected {
         tab: Uuid::new_v4().simple().to_string(),
         // The end: ids begin with the time of the sign-in, and would all look alike.
@@ -103,7 +103,7 @@ type Presented = Option<Extension<authenticate::Presented>>;
 
 fn session_of(presented: Presented) -> Mishap<SessionId> {
     let Extension(presented) = presented.ok_or_else(ApiFailure::unauthenticated)?;
-    Ok(presented.session)
+    Ok(presented.0.session)
 }
 
 async fn expire(
@@ -116,7 +116,9 @@ async fn expire(
         // It is over already.
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let token = state.sessions.expired_access_token(caller.user_id, session);
+    let token = state
+        .sessions
+        .expired_access_token(caller.who.user, session);
     let life = state.config.refresh_idle;
     let cookie = AppendHeaders([cookies::set_access(&state.config, &token, life)]);
     Ok((StatusCode::NO_CONTENT, cookie).into_response())

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::api::Principal;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, header::AUTHORIZATION},
@@ -10,12 +11,7 @@ use axum::{
 };
 
 use crate::{
-    auth::{
-        access::Verified,
-        binding::Binding,
-        ids::{SessionId, UserId},
-        sessions::AccessError,
-    },
+    auth::{access::Verified, binding::Binding, sessions::AccessError},
     http::cookies,
     state::AppState,
 };
@@ -26,11 +22,10 @@ pub enum Via {
     Bearer,
 }
 
-/// Extension of a request with a good access token.
+/// Extension of a request with a good access token, beside its [`Principal`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
-    pub user_id: UserId,
-    pub session_id: SessionId,
+    pub who: Principal,
     /// What the access token has left, so that a page knows its deadline from the start.
     pub access_expires_in: Duration,
     pub via: Via,
@@ -50,10 +45,7 @@ pub enum AccessProblem {
 /// Extension of a request whose access token or binding is ours, even if its time or its session is over:
 /// enough to end that session, to know whose page it was, or to let the inspector break it, and for nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Presented {
-    pub user: UserId,
-    pub session: SessionId,
-}
+pub struct Presented(pub Principal);
 
 pub async fn authenticate(
     State(state): State<AppState>,
@@ -76,7 +68,7 @@ pub async fn authenticate(
         Err((_, verified)) => *verified,
     };
     let presented = match verified {
-        Some(Verified { user, session, .. }) => Some(Presented { user, session }),
+        Some(Verified { user, session, .. }) => Some(Presented(Principal { user, session })),
         None => bound(&state, request.headers()),
     };
     let extensions = request.extensions_mut();
@@ -85,9 +77,11 @@ pub async fn authenticate(
     }
     match outcome {
         Ok((verified, via)) => {
+            let Verified { user, session, .. } = verified;
+            let who = Principal { user, session };
+            extensions.insert(who);
             extensions.insert(Caller {
-                user_id: verified.user,
-                session_id: verified.session,
+                who,
                 access_expires_in: verified.expires_at.since(state.clock.now()),
                 via,
             });
@@ -106,7 +100,7 @@ fn bound(state: &AppState, headers: &HeaderMap) -> Option<Presented> {
     }
     let text = cookies::binding(&state.config, headers)?;
     let Binding { user, session } = state.sessions.read_binding(text)?;
-    Some(Presented { user, session })
+    Some(Presented(Principal { user, session }))
 }
 
 enum Found<'h> {

@@ -89,7 +89,7 @@ impl DeviceInfo {
         let presented = parts
             .extensions
             .get::<Presented>()
-            .map(|presented| presented.session);
+            .map(|Presented(who)| who.session);
         Self {
             address,
             user_agent,

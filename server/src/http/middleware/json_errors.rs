@@ -18,6 +18,8 @@ pub async fn errors_as_json(request: Request, next: Next) -> Response {
     }
     let (parts, _) = response.into_parts();
     let mut json = plain(parts.status).into_response();
+    // There are fewer codes than statuses.
+    *json.status_mut() = parts.status;
     for (name, value) in &parts.headers {
         // Allow, Retry-After, Set-Cookie and the like; the body's own headers are new.
         if !json.headers().contains_key(name) && name != "content-length" {

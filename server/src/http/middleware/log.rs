@@ -2,11 +2,13 @@
 
 use std::time::Instant;
 
+use app::api::{ErrorCode, Fault};
 use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::client::Client;
+use crate::http::error::Refused;
 
 /// Never the query, a header or a body: those may hold what must not be in a log. The id is always
 /// ours; one from outside could be anything.
@@ -27,7 +29,13 @@ pub async fn log(request: Request, next: Next) -> Response {
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
     let millis = begun.elapsed().as_millis();
-    span.in_scope(|| tracing::info!(status, millis, "answered"));
+    let refused = response.extensions().get::<Refused>();
+    let code = refused.map(|Refused(code)| *code);
+    let error = code.map(ErrorCode::name);
+    span.in_scope(|| match code.map(ErrorCode::fault) {
+        Some(Fault::Service) => tracing::warn!(status, millis, error, "answered"),
+        Some(Fault::Caller) | None => tracing::info!(status, millis, error, "answered"),
+    });
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }

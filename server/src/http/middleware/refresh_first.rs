@@ -51,7 +51,7 @@ pub async fn lives(state: &AppState, presented: Option<Presented>) -> bool {
     match presented {
         Some(presented) => state
             .sessions
-            .is_alive(presented.session)
+            .is_alive(presented.0.session)
             .await
             .unwrap_or(false),
         None => false,

@@ -1,9 +1,10 @@
 //! Refuses requests that another site makes in the name of a browser's cookies.
 
+use app::api::ErrorCode;
 use axum::{
     extract::Request,
     http::{
-        HeaderMap, HeaderName, Method, StatusCode, Uri,
+        HeaderMap, HeaderName, Method, Uri,
         header::{AUTHORIZATION, COOKIE, HOST, ORIGIN},
     },
     middleware::Next,
@@ -19,8 +20,7 @@ pub async fn refuse_cross_origin(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     ApiFailure::new(
-        StatusCode::FORBIDDEN,
-        "cross_origin",
+        ErrorCode::CrossOrigin,
         "This request came from another site and was refused.",
     )
     .into_response()

@@ -6,6 +6,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
+use app::api::ErrorCode;
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, State},
@@ -49,8 +50,7 @@ async fn report(
     let mut kinds = ClientError::ALL.iter();
     let Some((kind, name)) = kinds.find(|(_, name)| *name == report.kind) else {
         return Err(ApiFailure::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid_body",
+            ErrorCode::InvalidBody,
             "This kind of error is not known.",
         ));
     };

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use app::api::ErrorCode;
 use axum::{
     Json, Router,
     extract::State,
-    http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -31,11 +31,5 @@ async fn readyz(State(state): State<AppState>) -> Response {
     if let Ok(Ok(())) = check {
         return Json(json!({"status": "ready"})).into_response();
     }
-    ApiFailure::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "not_ready",
-        "The database cannot be used.",
-    )
-    .retry_after(Duration::from_secs(1))
-    .into_response()
+    ApiFailure::new(ErrorCode::NotReady, "The database cannot be used.").into_response()
 }

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use app::api::ErrorCode;
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
@@ -43,7 +44,7 @@ async fn local_only(State(state): State<AppState>, request: Request) -> Response
     if elsewhere || !is_local(peer, request.headers(), &state.config.trusted_proxies) {
         // As if there were nothing here: strangers need not know.
         let message = "There is nothing at this address.";
-        return ApiFailure::new(StatusCode::NOT_FOUND, "not_found", message).into_response();
+        return ApiFailure::new(ErrorCode::NotFound, message).into_response();
     }
     answer(&state.metrics, request.headers())
 }

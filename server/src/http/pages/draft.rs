@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use app::api::ports::Applications;
-use app::api::{Draft, Opened, PAGE_FORM, SwitchBy, UserId};
+use app::api::{Draft, Opened, PAGE_FORM, Principal, SwitchBy};
 use app::form::progress::is_complete;
 use app::form::{Context, Today};
 use axum::{
@@ -17,12 +17,12 @@ use crate::state::AppState;
 pub async fn open_draft(
     State(state): State<AppState>,
     Path(place): Path<HashMap<String, String>>,
-    user: Option<Extension<UserId>>,
+    who: Option<Extension<Principal>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let (Some(id), Some(Extension(UserId(user)))) = (place.get("id"), user) {
-        let opened = state.applications.load(&user, id).await;
+    if let (Some(id), Some(Extension(who))) = (place.get("id"), who) {
+        let opened = state.applications.load(who, &id.as_str().into()).await;
         let slug = place.get("page").map_or("", |slug| slug);
         let asks = opened
             .as_ref()
@@ -45,7 +45,7 @@ pub async fn open_draft(
 /// Whether the page shows questions: a form of its own.
 fn asks(state: &AppState, draft: &Draft, path: &str, slug: &str) -> bool {
     let context = Context {
-        today: Today::at(draft.now),
+        today: Today::at(draft.now.as_millis()),
         texts: state.languages.first(),
     };
     let sign = state.form.sign.slug;

@@ -5,6 +5,7 @@ mod draft;
 pub mod language;
 mod visitor;
 
+use app::api::ErrorCode;
 use app::{App, AppProps, plain_shell, shell};
 use axum::{
     Router,
@@ -103,7 +104,7 @@ async fn guard_api(request: Request, next: Next) -> Response {
     };
     if for_programs && response.status() == StatusCode::NOT_FOUND && is_html(response.headers()) {
         let message = "There is nothing at this address.";
-        return ApiFailure::new(StatusCode::NOT_FOUND, "not_found", message).into_response();
+        return ApiFailure::new(ErrorCode::NotFound, message).into_response();
     }
     response
 }

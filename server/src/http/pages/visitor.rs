@@ -1,6 +1,6 @@
-//! Tells the application who is asking.
+//! Tells a document who is looking at it.
 
-use app::api::{SessionId, UserId, Visitor};
+use app::api::Visitor;
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -12,38 +12,35 @@ use crate::{
     state::AppState,
 };
 
-/// A document also shows it, so that it needs the address.
+/// The page shows the address, which the token does not carry.
 pub async fn introduce(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let Some(caller) = request.extensions().get::<Caller>().copied() {
-        if paths::is_page(request.uri().path()) {
-            match state.accounts.find(caller.user_id).await {
-                Ok(Some(user)) => {
-                    let left = state.sessions.time_left(caller.session_id).await;
-                    let (idle, max) = left.ok().flatten().unwrap_or_default();
-                    request.extensions_mut().insert(Visitor {
-                        user_id: user.id.to_string(),
-                        session_id: caller.session_id.to_string(),
-                        email: user.email,
-                        access_expires_in: caller.access_expires_in.as_secs(),
-                        access_lifetime: state.config.access_ttl.as_secs(),
-                        session_expires_in: idle.as_secs(),
-                        session_max_in: max.as_secs(),
-                    });
-                    if let Some(inspected) = inspector::inspected(&state, &caller) {
-                        request.extensions_mut().insert(inspected);
-                    }
-                }
-                Ok(None) => {}
-                Err(error) => tracing::error!(%error, "the visitor could not be read"),
+    let caller = request.extensions().get::<Caller>().copied();
+    let Some(caller) = caller.filter(|_| paths::is_page(request.uri().path())) else {
+        return next.run(request).await;
+    };
+    match state.accounts.find(caller.who.user).await {
+        Ok(Some(user)) => {
+            let left = state.sessions.time_left(caller.who.session).await;
+            let (idle, max) = left.ok().flatten().unwrap_or_default();
+            request.extensions_mut().insert(Visitor {
+                user_id: user.id,
+                session_id: caller.who.session,
+                email: user.email,
+                access_expires_in: caller.access_expires_in.as_secs(),
+                access_lifetime: state.config.access_ttl.as_secs(),
+                session_expires_in: idle.as_secs(),
+                session_max_in: max.as_secs(),
+            });
+            if let Some(inspected) = inspector::inspected(&state, &caller) {
+                request.extensions_mut().insert(inspected);
             }
         }
-        let extensions = request.extensions_mut();
-        extensions.insert(UserId(caller.user_id.to_string()));
-        extensions.insert(SessionId(caller.session_id.to_string()));
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "the visitor could not be read"),
     }
     next.run(request).await
 }

@@ -7,10 +7,7 @@ use app::form::{Answers, wire};
 use uuid::Uuid;
 
 use super::posted::PostedPage;
-use crate::{
-    applications::posted::{Choice, Chosen, Seen},
-    attachments::By,
-};
+use crate::applications::posted::{Choice, Chosen, Seen};
 
 impl PostedPage<'_> {
     /// Does to `answers` what the pressed button asks for, if one was pressed. What to go on from on the page.
@@ -38,7 +35,7 @@ impl PostedPage<'_> {
         };
         self.state
             .applications
-            .resolve(self.user, self.session, self.id, choice)
+            .resolve(self.who, self.id, choice)
             .await?;
         Ok(Some(path.to_owned()))
     }
@@ -64,11 +61,7 @@ impl PostedPage<'_> {
         };
         answers.set(path, None);
         let attachments = &self.state.attachments;
-        let by = By {
-            user: self.user,
-            session: self.session,
-        };
-        let taken_back = attachments.take_back(by, self.id, path).await;
+        let taken_back = attachments.take_back(self.who, self.id, path).await;
         taken_back.map_err(|error| {
             tracing::error!(%error, "an upload could not be taken back");
             ApiError::unavailable()

@@ -1,14 +1,12 @@
 //! A page posted in parts, because there are files on it: texts are read, files go to the disk as they come.
 
+use app::api::{ApplicationId, ErrorCode, Principal};
 use app::form::Refusal;
-use axum::{
-    extract::{FromRequest, Multipart, Request, multipart::Field},
-    http::StatusCode,
-};
+use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
 
 use super::posted::Pairs;
 use crate::{
-    attachments::{By, UploadError},
+    attachments::UploadError,
     http::{body::BODY_LIMIT, error::ApiFailure},
     state::AppState,
 };
@@ -23,8 +21,8 @@ pub struct Posted {
 /// Reads a page of `application`, and keeps its files.
 pub async fn read(
     state: &AppState,
-    by: By<'_>,
-    application: &str,
+    who: Principal,
+    application: &ApplicationId,
     request: Request,
 ) -> Result<Posted, ApiFailure> {
     let mut posted = Posted::default();
@@ -43,7 +41,7 @@ pub async fn read(
         }
         let received = state
             .attachments
-            .receive(by, application, &name, &file_name, part);
+            .receive(who, application, &name, &file_name, part);
         match received.await {
             // An item that is gone by now, or a control that the form does not have.
             Ok(_) | Err(UploadError::Announcement(_)) => {}
@@ -86,7 +84,7 @@ async fn text(mut part: Field<'_>, room: &mut usize) -> Result<String, ApiFailur
     while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
         *room = room.checked_sub(chunk.len()).ok_or_else(|| {
             let message = "What was entered is too long to be saved.";
-            ApiFailure::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
+            ApiFailure::new(ErrorCode::BodyTooLarge, message)
         })?;
         bytes.extend_from_slice(&chunk);
     }
@@ -95,5 +93,5 @@ async fn text(mut part: Field<'_>, room: &mut usize) -> Result<String, ApiFailur
 
 fn broken() -> ApiFailure {
     let message = "The page arrived incomplete or is too large. Go back and try again.";
-    ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_body", message)
+    ApiFailure::new(ErrorCode::BadRequest, message)
 }

@@ -1,6 +1,6 @@
 //! A page of the form as a browser without its script posted it.
 
-use app::api::ApiError;
+use app::api::{ApiError, ApplicationId, Principal};
 use app::form::versions::migrate_pairs;
 use app::form::{Form, Page, wire};
 use axum::response::{AppendHeaders, IntoResponse, Response};
@@ -20,9 +20,8 @@ pub fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiEr
 /// One page as it was posted.
 pub struct PostedPage<'a> {
     pub state: &'a AppState,
-    pub user: &'a str,
-    pub session: &'a str,
-    pub id: &'a str,
+    pub who: Principal,
+    pub id: &'a ApplicationId,
     pub page: &'static Page,
     pub pairs: &'a Pairs,
 }

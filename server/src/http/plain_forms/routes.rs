@@ -2,7 +2,7 @@
 //! afterwards, so that what was entered is never lost over an error.
 
 use app::api::ports::Applications;
-use app::api::{ApiError, ErrorCode, SessionId, UserId};
+use app::api::{ApplicationId, ErrorCode, Principal};
 use app::form::files::refusals_to_text;
 use axum::{
     Form,
@@ -19,36 +19,29 @@ use super::{
     unsaved::{Unsaved, with_unsaved},
 };
 use crate::{
-    attachments::By,
     http::{
         error::ApiFailure,
+        middleware::guard::Who,
         negotiation::{asker::is_multipart, language},
         place::{Asked, Place},
     },
     state::AppState,
 };
 
-/// A post that was held back until `user` had signed in.
-pub async fn post(
-    state: &AppState,
-    user: UserId,
-    session: SessionId,
-    place: Place,
-    body: &str,
-) -> Response {
+/// A post that was held back until `who` had signed in.
+pub async fn post(state: &AppState, who: Principal, place: Place, body: &str) -> Response {
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
     if place.slug == state.form.sign.slug {
         let state = State(state.clone());
-        let (user, session) = (Some(Extension(user)), Some(Extension(session)));
-        return sign(state, Path(place.id), user, session, Form(pairs)).await;
+        return sign(state, Path(place.id), Who(who), Form(pairs)).await;
     }
     let posted = multipart::Posted {
         pairs,
         refused: Vec::new(),
     };
-    page(state, (&user.0, &session.0), place, posted).await
+    page(state, who, place, posted).await
 }
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
@@ -63,28 +56,22 @@ pub struct Start {
 /// Starts an application and opens it.
 pub async fn start(
     State(state): State<AppState>,
-    user: Option<Extension<UserId>>,
+    Who(who): Who,
     Form(Start { key }): Form<Start>,
 ) -> Response {
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to("/login?return_to=/applications").into_response();
-    };
-    match state.applications.start(&user, &key).await {
+    match state.applications.start(who, &key).await {
         Ok(id) => Redirect::to(&format!("/applications/{id}")).into_response(),
-        Err(error) => answer(error),
+        Err(error) => ApiFailure::from(error).into_response(),
     }
 }
 
 /// Deletes a draft for good. That it was gone already is what was wanted.
 pub async fn remove(
     State(state): State<AppState>,
-    Path(id): Path<String>,
-    user: Option<Extension<UserId>>,
+    Path(id): Path<ApplicationId>,
+    Who(who): Who,
 ) -> Response {
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to(&format!("/applications/{id}/delete")).into_response();
-    };
-    match state.applications.remove(&user, &id).await {
+    match state.applications.remove(who, &id).await {
         Ok(()) => {
             // Its files went with it as rows; now they go from the disk.
             state.attachments.sweep_soon();
@@ -96,30 +83,21 @@ pub async fn remove(
         Err(error) if error.code == ErrorCode::AlreadySubmitted => {
             Redirect::to(&format!("/applications/{id}")).into_response()
         }
-        Err(error) => answer(error),
+        Err(error) => ApiFailure::from(error).into_response(),
     }
 }
 
 /// Continue, or one of the buttons that add, move and remove something.
 pub async fn questions(
     State(state): State<AppState>,
-    Path((id, slug)): Path<(String, String)>,
+    Path((id, slug)): Path<(ApplicationId, String)>,
     Query(asked): Query<Asked>,
-    user: Option<Extension<UserId>>,
-    session: Option<Extension<SessionId>>,
+    Who(who): Who,
     asked_with: Parts,
     request: Request,
 ) -> Response {
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to(&format!("/applications/{id}/{slug}")).into_response();
-    };
-    let session = session.map_or(String::new(), |Extension(SessionId(id))| id);
-    let by = By {
-        user: &user,
-        session: &session,
-    };
     let posted = if is_multipart(request.headers()) {
-        multipart::read(&state, by, &id, request).await
+        multipart::read(&state, who, &id, request).await
     } else {
         match Form::<Pairs>::from_request(request, &()).await {
             Ok(Form(pairs)) => Ok(multipart::Posted {
@@ -132,8 +110,8 @@ pub async fn questions(
     match posted {
         Ok(posted) => {
             let place = Place { id, slug, asked };
-            let response = page(&state, (&user, &session), place, posted).await;
-            with_unsaved(&state, &user, asked_with, response).await
+            let response = page(&state, who, place, posted).await;
+            with_unsaved(&state, who, asked_with, response).await
         }
         Err(failure) => failure.into_response(),
     }
@@ -142,7 +120,7 @@ pub async fn questions(
 /// Saves a page, judges it, and leads on.
 async fn page(
     state: &AppState,
-    (user, session): (&str, &str),
+    who: Principal,
     place: Place,
     posted: multipart::Posted,
 ) -> Response {
@@ -154,7 +132,7 @@ async fn page(
     };
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
-        Err(error) => return answer(error),
+        Err(error) => return ApiFailure::from(error).into_response(),
     };
     let to_check = asked.back_to.as_deref() == Some("check");
     let again = |errors: &str| {
@@ -166,8 +144,7 @@ async fn page(
     };
     let posted = PostedPage {
         state,
-        user,
-        session,
+        who,
         id: &id,
         page,
         pairs: &pairs,
@@ -182,7 +159,7 @@ async fn page(
         {
             return Redirect::to(&format!("/applications/{id}")).into_response();
         }
-        Err(error) => return answer(error),
+        Err(error) => return ApiFailure::from(error).into_response(),
         Ok(_) if !refused.is_empty() => {
             let refused = format!("errors=1&refused={}", refusals_to_text(&refused));
             Redirect::to(&(again(&refused) + "#error-summary")).into_response()
@@ -222,30 +199,27 @@ async fn page(
 /// The signature, and with it the submission.
 pub async fn sign(
     State(state): State<AppState>,
-    Path(id): Path<String>,
-    user: Option<Extension<UserId>>,
-    session: Option<Extension<SessionId>>,
+    Path(id): Path<ApplicationId>,
+    Who(who): Who,
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let here = format!("/applications/{id}/sign");
-    let Some(Extension(UserId(user))) = user else {
-        return Redirect::to(&here).into_response();
-    };
     let page = &state.form.sign;
     let pairs = match of_this_version(state.form, pairs) {
         Ok(pairs) => pairs,
-        Err(error) => return answer(error),
+        Err(error) => return ApiFailure::from(error).into_response(),
     };
     let posted = PostedPage {
         state: &state,
-        user: &user,
-        session: session.as_ref().map_or("", |Extension(SessionId(id))| id),
+        who,
         id: &id,
         page,
         pairs: &pairs,
     };
     let response = match posted.save().await {
-        Err(error) if error.code != ErrorCode::AlreadySubmitted => return answer(error),
+        Err(error) if error.code != ErrorCode::AlreadySubmitted => {
+            return ApiFailure::from(error).into_response();
+        }
         Ok(Outcome::Problems(_) | Outcome::Unsaved(_)) => {
             Redirect::to(&format!("{here}?errors=1#error-summary")).into_response()
         }
@@ -256,15 +230,15 @@ pub async fn sign(
             Redirect::to(&format!("{here}#{anchor}")).into_response()
         }
         // A second press of the button arrives after the submission: it is answered like the first.
-        Ok(Outcome::Fine) | Err(_) => submit(&state, &user, &id).await,
+        Ok(Outcome::Fine) | Err(_) => submit(&state, who, &id).await,
     };
     posted.saved(response)
 }
 
-async fn submit(state: &AppState, user: &str, id: &str) -> Response {
+async fn submit(state: &AppState, who: Principal, id: &ApplicationId) -> Response {
     let applications = &state.applications;
-    let receipt = match applications.load(user, id).await {
-        Ok(draft) => applications.submit(user, id, &draft.submission_key).await,
+    let receipt = match applications.load(who, id).await {
+        Ok(draft) => applications.submit(who, id, &draft.submission_key).await,
         Err(error) => Err(error),
     };
     match receipt {
@@ -274,23 +248,6 @@ async fn submit(state: &AppState, user: &str, id: &str) -> Response {
         Err(error) if matches!(error.code, ErrorCode::Incomplete | ErrorCode::Clash) => {
             Redirect::to(&format!("/applications/{id}/check{TOP}")).into_response()
         }
-        Err(error) => answer(error),
+        Err(error) => ApiFailure::from(error).into_response(),
     }
-}
-
-/// What cannot be answered with a page: an application that is not there, or a fault.
-fn answer(error: ApiError) -> Response {
-    let status = axum::http::StatusCode::from_u16(error.status()).unwrap_or_default();
-    let code = match error.code {
-        ErrorCode::NotFound => "not_found",
-        ErrorCode::AlreadySubmitted => "already_submitted",
-        ErrorCode::InvalidRequest => "invalid_request",
-        ErrorCode::NewerVersion => "newer_version",
-        ErrorCode::FormChanged => "form_changed",
-        ErrorCode::Incomplete => "incomplete",
-        ErrorCode::Clash => "clash",
-        ErrorCode::Unavailable => "unavailable",
-        _ => "internal",
-    };
-    ApiFailure::new(status, code, error.message).into_response()
 }

@@ -31,7 +31,7 @@ impl PostedPage<'_> {
     pub async fn save(&self) -> Result<Outcome, ApiError> {
         let applications = &self.state.applications;
         let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
-        let seen = applications.seen(self.user, self.id, version).await?;
+        let seen = applications.seen(self.who.user, self.id, version).await?;
         let mut answers = seen.answers.clone();
         for change in wire::from_pairs(self.page, &seen.answers, self.pairs) {
             answers.set(change.path, change.value);
@@ -40,15 +40,13 @@ impl PostedPage<'_> {
         let changes = diff(&seen.answers, &answers);
         let (unsaved, changes) = changes.into_iter().partition(is_unfit);
         let save = Save {
-            id: self.id.to_owned(),
+            id: self.id.clone(),
             version: seen.version,
             form_version: self.state.form.version,
             changes,
             resolved: Vec::new(),
         };
-        let waiting = applications
-            .save_posted(self.user, self.session, save)
-            .await?;
+        let waiting = applications.save_posted(self.who, save).await?;
         let resolved = self.resolve(&seen, &answers).await?;
         // It is in this post alone: whatever else was wanted, the page comes back with it.
         if !unsaved.is_empty() {
@@ -70,7 +68,10 @@ impl PostedPage<'_> {
             return Ok(Outcome::Conflict(path));
         }
         // As the page shows it next: with what came from elsewhere.
-        let answers = applications.seen(self.user, self.id, None).await?.answers;
+        let answers = applications
+            .seen(self.who.user, self.id, None)
+            .await?
+            .answers;
         let context = self.context();
         let form = self.state.form;
         let problems = match self.page.slug == form.sign.slug {

@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use app::api::Principal;
 use app::form::Page;
 use axum::{
     body::{Body, to_bytes},
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{multipart, routes};
 use crate::{
-    auth::ids::{SessionId, UserId},
+    auth::ids::UserId,
     clock::Timestamp,
     http::{
         body::BODY_LIMIT, middleware::authenticate::Presented, negotiation::asker::is_multipart,
@@ -37,7 +38,7 @@ struct Held {
     user: UserId,
     to: String,
     body: String,
-    until: i64,
+    until: Timestamp,
 }
 
 /// What a sealed post came to.
@@ -67,7 +68,7 @@ pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) ->
     };
     let page = page.filter(|_| body.len() <= MAX_BODY)?;
     let user = match parts.extensions.get::<Presented>() {
-        Some(presented) => presented.user,
+        Some(Presented(who)) => who.user,
         // The cookies go when the session does. Then it is for the owner of the application.
         None => state.applications.owner(&page.id).await.ok().flatten()?,
     };
@@ -75,7 +76,7 @@ pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) ->
         user,
         to: to.to_string(),
         body,
-        until: state.clock.now().plus(KEEP).as_millis(),
+        until: state.clock.now().plus(KEEP),
     };
     state.sealer.seal(&serde_json::to_vec(&held).ok()?)
 }
@@ -88,24 +89,22 @@ async fn texts(parts: &Parts, body: Body) -> Option<String> {
     Some(form.extend_pairs(pairs).finish())
 }
 
-/// Posts it on for `user`, who has just signed in.
-pub async fn send_on(state: &AppState, user: UserId, session: SessionId, sealed: &str) -> Sent {
+/// Posts it on for `who`, who has just signed in.
+pub async fn send_on(state: &AppState, who: Principal, sealed: &str) -> Sent {
     let opened = state.sealer.open(sealed);
     let held = opened.and_then(|bytes| serde_json::from_slice::<Held>(&bytes).ok());
     let Some(held) = held else {
         return Sent::Unusable;
     };
-    if held.user != user {
+    if held.user != who.user {
         return Sent::Foreign;
     }
-    if state.clock.now() >= Timestamp::from_millis(held.until) {
+    if state.clock.now() >= held.until {
         return Sent::Unusable;
     }
     let place = ReturnTo::parse(&held.to).and_then(|to| Place::of(state.form, &to));
-    let user = app::api::UserId(user.to_string());
-    let session = app::api::SessionId(session.to_string());
     match place {
-        Some(place) => Sent::Answered(routes::post(state, user, session, place, &held.body).await),
+        Some(place) => Sent::Answered(routes::post(state, who, place, &held.body).await),
         None => Sent::Unusable,
     }
 }

@@ -1,7 +1,7 @@
 //! What of a post could not be stored, and is in the browser's hands alone.
 
 use app::api::ports::Applications;
-use app::api::{Draft, Opened, PAGE_FORM, SwitchBy};
+use app::api::{ApplicationId, Draft, Opened, PAGE_FORM, Principal, SwitchBy};
 use app::form::merge::Change;
 use app::shell;
 use axum::{
@@ -17,14 +17,14 @@ use crate::{http::render::context::context, state::AppState};
 /// Among the extensions of an answer to a post.
 #[derive(Clone)]
 pub struct Unsaved {
-    pub id: String,
+    pub id: ApplicationId,
     pub changes: Vec<Change>,
 }
 
 /// The answer to a post, or the page that was posted if some of it could not be stored: what was entered is nowhere else.
 pub async fn with_unsaved(
     state: &AppState,
-    user: &str,
+    who: Principal,
     mut parts: Parts,
     response: Response,
 ) -> Response {
@@ -33,7 +33,7 @@ pub async fn with_unsaved(
     };
     let to = response.headers().get(LOCATION);
     let to = to.and_then(|to| to.to_str().ok()?.parse().ok());
-    let (Some(to), Ok(draft)) = (to, state.applications.load(user, &id).await) else {
+    let (Some(to), Ok(draft)) = (to, state.applications.load(who, &id).await) else {
         return response;
     };
     (parts.method, parts.uri) = (Method::GET, to);

@@ -6,10 +6,10 @@ use app::api::{Retention, ports::ApplicationsPort};
 use leptos::prelude::provide_context;
 
 use super::content_policy;
-use crate::{clock::millis, state::AppState};
+use crate::state::AppState;
 
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (port, retention) = (port(state), millis(state.config.draft_ttl));
+    let (port, retention) = (port(state), state.config.draft_ttl);
     move || {
         provide_context::<ApplicationsPort>(port.clone());
         provide_context(Retention(retention));

@@ -1,6 +1,6 @@
 //! A refusal as a page, where a person is looking and a program would get JSON.
 
-use app::api::{Spoken, Trouble};
+use app::api::{ErrorCode, Spoken, Trouble};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{plain, words};
+use super::plain;
 use crate::{
     http::{
         error::{ApiFailure, Refused},
@@ -47,7 +47,7 @@ pub async fn answer(state: &AppState, parts: Parts, failure: ApiFailure) -> Resp
 /// For a browser that saves what it gets, or puts it into a page: a refusal that makes the download fail, with a sentence
 /// for users who open it nevertheless.
 pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
-    let key = words::failure(failure.code());
+    let key = failure.code().page_words();
     let spoken = parts.extensions.get::<Spoken>();
     let sentence = spoken
         .and_then(|spoken| spoken.texts.find(key))
@@ -63,24 +63,16 @@ pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
     response
 }
 
-async fn page(state: &AppState, mut parts: Parts, code: &str, refusal: Response) -> Response {
+async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Response) -> Response {
     // Nobody else has what was entered: the browser alone can send it again.
     let entered = parts.method == Method::POST && paths::is_protected(parts.uri.path());
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {
-        text: words::failure(code),
-        unsaved: entered
-            && matches!(
-                code,
-                "newer_version"
-                    | "unavailable"
-                    | "busy"
-                    | "too_many_refreshes"
-                    | "internal"
-                    | "clash"
-            ),
+        text: code.page_words(),
+        unsaved: entered && (code.is_transient() || code == ErrorCode::Clash),
     });
     let mut page = plain::render(state, parts, refusal.status()).await;
+    page.extensions_mut().insert(Refused(code));
     for name in [RETRY_AFTER, SET_COOKIE] {
         for value in refusal.headers().get_all(&name) {
             page.headers_mut().append(&name, value.clone());

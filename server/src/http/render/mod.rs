@@ -4,4 +4,3 @@ pub mod content_policy;
 pub mod context;
 pub mod error_page;
 pub mod plain;
-pub mod words;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use app::form::Form;
-use axum::http::{HeaderMap, StatusCode};
+use app::api::ErrorCode;
+use app::form::{Form, Refusal};
+use axum::http::HeaderMap;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{UPLOAD_LENGTH, UPLOAD_METADATA, number};
@@ -14,14 +15,13 @@ use crate::{
 
 /// The announcement in the headers of a `POST`.
 pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFailure> {
-    let bad = |message: &str| ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_request", message);
+    let bad = |message: &str| ApiFailure::new(ErrorCode::InvalidRequest, message);
     let size = number(headers, &UPLOAD_LENGTH).ok_or_else(|| {
         bad("Say in “Upload-Length” how many bytes will come. It cannot be said later.")
     })?;
     if size > largest(form) {
         return Err(ApiFailure::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "file_too_large",
+            Refusal::TooLarge,
             "No question takes a file as large as this. Choose a smaller file.",
         ));
     }
@@ -36,7 +36,7 @@ pub fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFa
         ));
     };
     Ok(Announced {
-        application,
+        application: application.into(),
         path,
         // As other clients call it.
         name: take("filename")

@@ -1,14 +1,18 @@
 //! How an upload, and what is wrong with one, is answered.
 
-use app::form::Refusal;
+use app::api::ErrorCode;
 use axum::{
-    http::{HeaderMap, HeaderValue, StatusCode},
+    http::{HeaderMap, HeaderValue},
     response::{IntoResponse, Response},
 };
 use chrono::DateTime;
 
 use super::{UPLOAD_EXPIRES, UPLOAD_OFFSET};
-use crate::{attachments::UploadError, http::error::ApiFailure, stored_files::Row};
+use crate::{
+    attachments::UploadError,
+    http::error::{ApiFailure, status},
+    stored_files::Row,
+};
 
 /// Where it stands, and until when it waits for the rest.
 pub fn standing(row: &Row, offset: u64) -> HeaderMap {
@@ -35,51 +39,38 @@ impl IntoResponse for UploadError {
             Self::Offset(offset) => Some([(UPLOAD_OFFSET, HeaderValue::from(*offset))]),
             _ => None,
         };
-        (offset, ApiFailure::from(self)).into_response()
+        let failure = ApiFailure::from(self);
+        let status = status(failure.code().upload_status());
+        let mut response = (offset, failure).into_response();
+        *response.status_mut() = status;
+        response
     }
 }
 
 impl From<UploadError> for ApiFailure {
     fn from(error: UploadError) -> Self {
         let message = error.to_string();
-        let (status, code) = match error {
+        let code = match error {
             UploadError::Store(error) => return error.into(),
+            UploadError::Answers(error) => return error.into(),
             UploadError::Disk(error) => {
                 tracing::error!(%error, "the folder of uploads failed");
                 return Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "unavailable",
+                    ErrorCode::Unavailable,
                     "The server cannot keep files right now. What arrived is kept; try again in a moment.",
                 );
             }
-            UploadError::Answers(error) => {
-                let status = StatusCode::from_u16(error.status()).unwrap_or_default();
-                return Self::new(status, "invalid_request", error.message);
-            }
-            UploadError::NotFound | UploadError::NoApplication => {
-                (StatusCode::NOT_FOUND, "not_found")
-            }
-            UploadError::Gone => (StatusCode::GONE, "upload_expired"),
-            UploadError::Submitted => (StatusCode::FORBIDDEN, "already_submitted"),
-            UploadError::Announcement(_) => (StatusCode::BAD_REQUEST, "invalid_request"),
-            UploadError::Offset(_) => (StatusCode::CONFLICT, "offset_mismatch"),
-            UploadError::Busy => (StatusCode::LOCKED, "upload_busy"),
-            UploadError::Checksum => (checksum_mismatch(), "checksum_mismatch"),
-            UploadError::TooMuch => (StatusCode::PAYLOAD_TOO_LARGE, "too_much"),
-            UploadError::Refused { refusal, .. } => {
-                let status = match refusal {
-                    Refusal::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-                    _ => StatusCode::UNPROCESSABLE_ENTITY,
-                };
-                (status, refusal.code())
-            }
-            UploadError::BrokenOff => (StatusCode::REQUEST_TIMEOUT, "broken_off"),
+            UploadError::NotFound | UploadError::NoApplication => ErrorCode::NotFound,
+            UploadError::Gone => ErrorCode::UploadExpired,
+            UploadError::Submitted => ErrorCode::AlreadySubmitted,
+            UploadError::Announcement(_) => ErrorCode::InvalidRequest,
+            UploadError::Offset(_) => ErrorCode::OffsetMismatch,
+            UploadError::Busy => ErrorCode::UploadBusy,
+            UploadError::Checksum => ErrorCode::ChecksumMismatch,
+            UploadError::TooMuch => ErrorCode::TooMuch,
+            UploadError::Refused { refusal, .. } => refusal.into(),
+            UploadError::BrokenOff => ErrorCode::BrokenOff,
         };
-        Self::new(status, code, message)
+        Self::new(code, message)
     }
-}
-
-/// The protocol's own status.
-fn checksum_mismatch() -> StatusCode {
-    StatusCode::from_u16(460).unwrap_or(StatusCode::BAD_REQUEST)
 }

@@ -1,5 +1,6 @@
 //! Sends files back to their owner, and to no other user.
 
+use app::api::{ApplicationId, AttachmentId};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -13,18 +14,17 @@ use tokio_util::io::ReaderStream;
 
 use crate::{
     attachments::disposition,
-    http::{error::ApiFailure, middleware::authenticate::Caller},
+    http::{error::ApiFailure, middleware::guard::Who},
     state::AppState,
 };
 
 /// Always as an attachment: a browser saves it and never runs what may be in it.
 pub async fn download(
     State(state): State<AppState>,
-    caller: Caller,
-    Path((application, id)): Path<(String, String)>,
+    Who(who): Who,
+    Path((application, id)): Path<(ApplicationId, AttachmentId)>,
 ) -> Result<Response, ApiFailure> {
-    let user = caller.user_id.to_string();
-    let found = state.attachments.download(&user, &application, &id).await;
+    let found = state.attachments.download(who, &application, &id).await;
     let (row, file) = found?;
     let size = row.size();
     let media_type = row.media_type.unwrap_or_default();

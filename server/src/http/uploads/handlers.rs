@@ -1,5 +1,6 @@
 //! The methods of the protocol.
 
+use app::api::{AttachmentId, ErrorCode, Principal};
 use axum::{
     body::Body,
     extract::{Path, State},
@@ -15,8 +16,8 @@ use super::{
     UPLOAD_LENGTH, UPLOAD_METADATA, UPLOAD_OFFSET, announcement, answers::standing, number,
 };
 use crate::{
-    attachments::{By, Checksum, ChecksumError, Part},
-    http::{error::ApiFailure, middleware::authenticate::Caller},
+    attachments::{Checksum, ChecksumError, Part},
+    http::{error::ApiFailure, middleware::guard::Who},
     state::AppState,
     stored_files::Row,
 };
@@ -28,20 +29,19 @@ type Answer = Result<Response, Response>;
 /// Announces an upload, and takes what comes along with it.
 pub async fn create(
     State(state): State<AppState>,
-    caller: Caller,
+    Who(who): Who,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
     let announced =
         announcement::read(state.form, &headers).map_err(IntoResponse::into_response)?;
     let attachments = &state.attachments;
-    let user = caller.user_id.to_string();
-    let row = attachments.announce(&user, announced).await;
+    let row = attachments.announce(who, announced).await;
     let mut row = row.map_err(IntoResponse::into_response)?;
     let location = format!("/api/uploads/{}", row.id);
     let mut offset = 0;
     if is_part(&headers) {
-        row = append(&state, caller, &row.id, 0, &headers, body).await?;
+        row = append(&state, who, &row.id, 0, &headers, body).await?;
         offset = row.received();
     }
     let location = HeaderValue::from_str(&location).map(|location| [(LOCATION, location)]);
@@ -51,12 +51,11 @@ pub async fn create(
 /// Where an upload stands.
 pub async fn look(
     State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
+    Who(who): Who,
+    Path(id): Path<AttachmentId>,
     asked: HeaderMap,
 ) -> Answer {
-    let user = caller.user_id.to_string();
-    let looked = state.attachments.look(&user, &id);
+    let looked = state.attachments.look(who, &id);
     let (row, offset) = looked.await.map_err(IntoResponse::into_response)?;
     let mut headers = standing(&row, offset);
     headers.insert(UPLOAD_LENGTH, row.size().into());
@@ -84,9 +83,9 @@ fn wants_digest(headers: &HeaderMap) -> bool {
 
 fn metadata(row: &Row) -> String {
     let pairs = [
-        ("filename", &row.name),
-        ("application", &row.application_id),
-        ("path", &row.path),
+        ("filename", row.name.as_str()),
+        ("application", row.application_id.as_str()),
+        ("path", row.path.as_str()),
     ];
     let pairs = pairs.map(|(key, value)| format!("{key} {}", STANDARD.encode(value)));
     pairs.join(",")
@@ -95,15 +94,14 @@ fn metadata(row: &Row) -> String {
 /// Takes the next part.
 pub async fn patch(
     State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
+    Who(who): Who,
+    Path(id): Path<AttachmentId>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
     if !is_part(&headers) {
         return Err(ApiFailure::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "unsupported_media_type",
+            ErrorCode::UnsupportedMediaType,
             "Send parts as application/offset+octet-stream.",
         )
         .into_response());
@@ -112,22 +110,17 @@ pub async fn patch(
         let message = "Say in “Upload-Offset” where the part belongs.";
         return Err(bad(message));
     };
-    let row = append(&state, caller, &id, offset, &headers, body).await?;
+    let row = append(&state, who, &id, offset, &headers, body).await?;
     let standing = standing(&row, row.received());
     Ok((StatusCode::NO_CONTENT, standing).into_response())
 }
 
 pub async fn delete(
     State(state): State<AppState>,
-    caller: Caller,
-    Path(id): Path<String>,
+    Who(who): Who,
+    Path(id): Path<AttachmentId>,
 ) -> Answer {
-    let (user, session) = who(caller);
-    let by = By {
-        user: &user,
-        session: &session,
-    };
-    let ended = state.attachments.terminate(by, &id);
+    let ended = state.attachments.terminate(who, &id);
     ended.await.map_err(IntoResponse::into_response)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -135,30 +128,25 @@ pub async fn delete(
 /// For clients that cannot send every method.
 pub async fn overridden(
     state: State<AppState>,
-    caller: Caller,
-    id: Path<String>,
+    Who(who): Who,
+    id: Path<AttachmentId>,
     headers: HeaderMap,
     body: Body,
 ) -> Answer {
     let wanted = headers.get("x-http-method-override");
     let wanted = wanted.and_then(|method| Method::from_bytes(method.as_bytes()).ok());
     match wanted {
-        Some(Method::PATCH) => patch(state, caller, id, headers, body).await,
-        Some(Method::DELETE) => delete(state, caller, id).await,
-        Some(Method::HEAD) => look(state, caller, id, headers).await,
+        Some(Method::PATCH) => patch(state, Who(who), id, headers, body).await,
+        Some(Method::DELETE) => delete(state, Who(who), id).await,
+        Some(Method::HEAD) => look(state, Who(who), id, headers).await,
         _ => Err(StatusCode::METHOD_NOT_ALLOWED.into_response()),
     }
 }
 
-/// User and session.
-fn who(caller: Caller) -> (String, String) {
-    (caller.user_id.to_string(), caller.session_id.to_string())
-}
-
 async fn append(
     state: &AppState,
-    caller: Caller,
-    id: &str,
+    who: Principal,
+    id: &AttachmentId,
     offset: u64,
     headers: &HeaderMap,
     body: Body,
@@ -168,14 +156,9 @@ async fn append(
         length: number(headers, &CONTENT_LENGTH),
         checksum: checksum(headers).map_err(bad)?,
     };
-    let (user, session) = who(caller);
-    let by = By {
-        user: &user,
-        session: &session,
-    };
     let appended = state
         .attachments
-        .append(by, id, part, body.into_data_stream());
+        .append(who, id, part, body.into_data_stream());
     appended.await.map_err(IntoResponse::into_response)
 }
 
@@ -191,7 +174,7 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, &'static str> {
 }
 
 fn bad(message: &str) -> Response {
-    ApiFailure::new(StatusCode::BAD_REQUEST, "invalid_request", message).into_response()
+    ApiFailure::new(ErrorCode::InvalidRequest, message).into_response()
 }
 
 fn is_part(headers: &HeaderMap) -> bool {

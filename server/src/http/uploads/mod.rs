@@ -7,6 +7,7 @@ pub mod download;
 mod handlers;
 mod unread;
 
+use app::api::ErrorCode;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
@@ -69,8 +70,7 @@ async fn same_version(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let failure = ApiFailure::new(
-        StatusCode::PRECONDITION_FAILED,
-        "tus_version",
+        ErrorCode::TusVersion,
         "This server speaks version 1.0.0 of the tus protocol. Send “Tus-Resumable: 1.0.0”.",
     );
     let version = [(TUS_VERSION, HeaderValue::from_static(VERSION))];

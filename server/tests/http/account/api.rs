@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::api::Principal;
 use longhaul_server::auth::{account_changes::ChangeError, account_changes::Owner};
 use reqwest::{
     Method,
@@ -221,13 +222,17 @@ async fn a_session_that_ends_during_the_change_changes_nothing() {
     let me = app.me(&here.access_token()).await.json();
     let id = |name: &str| me[name].as_str().unwrap().to_owned();
     let owner = Owner {
-        user: id("id").parse().unwrap(),
-        session: id("session_id").parse().unwrap(),
+        who: Principal {
+            user: id("id").parse().unwrap(),
+            session: id("session_id").parse().unwrap(),
+        },
         address: [127, 0, 0, 1].into(),
     };
     let state = &app.running.state;
     // The guard has let the call through; now the session is ended elsewhere.
-    let ended = state.sessions.end_own(owner.user, owner.session, None);
+    let ended = state
+        .sessions
+        .end_own(owner.who.user, owner.who.session, None);
     assert!(ended.await.unwrap());
     let (old, new) = (PASSWORD.to_owned(), NEW.to_owned());
     let changed = state

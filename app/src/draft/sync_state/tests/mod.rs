@@ -6,7 +6,7 @@ mod held;
 mod model;
 
 use super::SyncState;
-use crate::api::Saved;
+use crate::api::{Saved, Timestamp};
 use crate::form::merge::{Change, merge};
 use crate::form::{Answers, Value};
 
@@ -27,7 +27,7 @@ impl Server {
         }
         Saved {
             version: self.version,
-            at: 0,
+            at: Timestamp::default(),
             answers: (moved_on || !merged.conflicts.is_empty()).then(|| self.answers.clone()),
             conflicts: merged.conflicts,
             remote_edits: Vec::new(),

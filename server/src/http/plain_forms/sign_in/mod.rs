@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod page;
 mod refusal;
 
+use app::api::Principal;
 use axum::{
     Form,
     extract::{FromRequest, Request, State, rejection::FormRejection},
@@ -75,11 +76,11 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
         (Some(refusal), _) => Err(refusal),
         (None, Wish::SignIn) => {
             let signed_in = accounts.sign_in(&email, password, device).await;
-            signed_in.map_err(Refusal::from)
+            signed_in.map_err(|error| Refusal::of("email", error))
         }
         (None, Wish::Register) => {
             let registered = accounts.register(&email, password, device).await;
-            registered.map_err(Refusal::from)
+            registered.map_err(Refusal::of_registration)
         }
     };
     match result {
@@ -87,7 +88,7 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
         Ok(signed_in) if asker::asks_for_json(&parts.headers) => {
             by_cookie(&state.config, &signed_in)
         }
-        Err(refusal) if asker::asks_for_json(&parts.headers) => refusal.into_response(),
+        Err(refusal) if asker::asks_for_json(&parts.headers) => refusal.failure.into_response(),
         Ok(signed_in) => welcome(&state, &parts, &held, &signed_in).await,
         Err(refusal) => show_again(&state, parts, email, held, refusal).await,
     }
@@ -121,15 +122,17 @@ fn missing(posted: &Credentials) -> Option<Refusal> {
 async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &SignedIn) -> Response {
     let target = ReturnTo::asked(&parts.uri);
     let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
+    let who = Principal {
+        user: signed_in.user,
+        session: signed_in.session,
+    };
     let response = match held {
         "" => Redirect::to(target).into_response(),
-        sealed => {
-            match sealed_post::send_on(state, signed_in.user, signed_in.session, sealed).await {
-                Sent::Answered(response) => response,
-                Sent::Foreign => Redirect::to(AFTER_SIGN_IN).into_response(),
-                Sent::Unusable => Redirect::to(target).into_response(),
-            }
-        }
+        sealed => match sealed_post::send_on(state, who, sealed).await {
+            Sent::Answered(response) => response,
+            Sent::Foreign => Redirect::to(AFTER_SIGN_IN).into_response(),
+            Sent::Unusable => Redirect::to(target).into_response(),
+        },
     };
     let response = match cookies::are_kept(&state.config, &parts.headers) {
         true => response,

@@ -13,7 +13,9 @@ use longhaul_session::challenge;
 
 use super::refusal::Refusal;
 use crate::{
-    http::{negotiation::language as negotiated, render::plain, return_to::ReturnTo},
+    http::{
+        error::seconds_up, negotiation::language as negotiated, render::plain, return_to::ReturnTo,
+    },
     state::AppState,
 };
 
@@ -66,15 +68,22 @@ pub async fn show_again(
     held: String,
     refusal: Refusal,
 ) -> Response {
+    let Refusal { problem, failure } = refusal;
+    // A form with a mistake in it is 400, whatever the mistake.
+    let status = match failure.code().is_transient() {
+        true => failure.status(),
+        false => StatusCode::BAD_REQUEST,
+    };
     let attempt = GuestAttempt {
         email,
-        problems: vec![refusal.problem],
+        problems: vec![problem],
         action: Some(parts.uri.to_string()),
     };
-    let mut response = page(state, parts, attempt, held, refusal.status).await;
-    if let Some(after) = refusal.retry_after {
-        let seconds = HeaderValue::from(after.as_secs().max(1));
-        response.headers_mut().insert(RETRY_AFTER, seconds);
+    let mut response = page(state, parts, attempt, held, status).await;
+    if let Some(after) = failure.wait() {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, seconds_up(after).into());
     }
     response
 }
