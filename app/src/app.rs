@@ -11,11 +11,11 @@ use crate::components::{
     AccountScript, Frame, GuardScript, InspectorPanel, InspectorScript, SWITCH_SCRIPT, SignInAgain,
     provide_pages_turned, start_session,
 };
-use crate::form::Form;
 use crate::pages::{
     Account, Applications, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, Goodbye, Home,
     NotFound, Register, SignIn, TroublePage, provide_form,
 };
+use longhaul_form::Form;
 
 /// The element that [`App`] stands in. The browser puts one of its own in its place; what stands around it stays.
 pub const ROOT: &str = "main";

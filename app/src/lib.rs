@@ -1,5 +1,5 @@
-//! What browser and server share: the session wrapper, the visa form, and the pages. The form engine is a
-//! package of its own, `longhaul-form`.
+//! What browser and server share: the pages, their components, the draft in the browser, and the visa form. The session
+//! wrapper and the form engine are packages of their own, `longhaul-session` and `longhaul-form`.
 
 #![recursion_limit = "256"]
 
@@ -18,10 +18,6 @@ pub mod visa;
 #[cfg(any(test, feature = "ssr"))]
 pub mod words;
 
-pub use longhaul_form as form;
-pub use longhaul_form::text;
-
 pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};
-pub use longhaul_session as session;
 #[cfg(not(feature = "ssr"))]
 pub use start::start;

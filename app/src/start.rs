@@ -7,8 +7,8 @@ use web_sys::HtmlElement;
 use crate::api::{page_data, texts};
 use crate::components::draw_in;
 use crate::draft::guard;
-use crate::form::Form;
 use crate::{App, AppProps, ROOT};
+use longhaul_form::Form;
 
 /// Draws the page anew and offers it to the guard. The page that the server rendered is never walked: other programs
 /// may have put anything there.

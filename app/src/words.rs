@@ -1,8 +1,8 @@
 //! The words of the pages, and of the form that they show, in all languages: the files in `app/locales`, and what the
 //! engine says itself. Server only.
 
-use crate::text::fluent::BadTexts;
-use crate::text::languages::{self, Language, Source};
+use longhaul_form::text::fluent::BadTexts;
+use longhaul_form::text::languages::{self, Language, Source};
 
 macro_rules! files {
     ($name:literal) => {

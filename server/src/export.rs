@@ -6,8 +6,8 @@
 
 use std::time::Duration;
 
-use app::text::Texts;
 use chrono::{DateTime, SecondsFormat};
+use longhaul_form::text::Texts;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sqlx::{FromRow, Sqlite, Transaction};

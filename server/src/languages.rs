@@ -3,11 +3,11 @@
 use std::sync::{Arc, LazyLock};
 
 use app::api::Spoken;
-use app::text::Texts;
-use app::text::fluent::BadTexts;
-use app::text::languages::{Language, Source};
 use app::words::languages;
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
+use longhaul_form::text::Texts;
+use longhaul_form::text::fluent::BadTexts;
+use longhaul_form::text::languages::{Language, Source};
 use sha2::{Digest, Sha256};
 
 #[derive(Debug)]

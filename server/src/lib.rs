@@ -17,9 +17,10 @@ mod stored_files;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use app::{form::Form, visa::VISITOR_VISA};
+use app::visa::VISITOR_VISA;
 use axum::Router;
 use leptos::config::LeptosOptions;
+use longhaul_form::Form;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{

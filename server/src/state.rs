@@ -2,9 +2,9 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use app::form::Form;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use longhaul_form::Form;
 
 use crate::{
     applications::SqliteApplications,

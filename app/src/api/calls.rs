@@ -5,8 +5,8 @@ use super::json::Json;
 use super::{
     ApiError, ApplicationId, ApplicationList, Draft, Receipt, Reference, Save, Saved, Submission,
 };
-use crate::session::SessionClient;
 use leptos::prelude::*;
+use longhaul_session::SessionClient;
 
 /// The visitor's applications, newest change first.
 #[server(prefix = "/api", endpoint = "applications/list", input = Json, output = Json, client = SessionClient)]
@@ -54,7 +54,7 @@ mod server {
     use crate::api::reply::with_status;
     use crate::api::request::extension;
     use crate::api::{ApiError, Principal};
-    use crate::session::SessionError;
+    use longhaul_session::SessionError;
 
     /// Runs `call` with the port and the signed-in user.
     pub async fn run<T, F>(

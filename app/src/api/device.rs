@@ -1,6 +1,6 @@
 //! A device as its owner would say it.
 
-use crate::text::Texts;
+use longhaul_form::text::Texts;
 
 /// `Firefox on Linux`, `curl`, or that it is not known. Either may be empty.
 pub fn device_name(texts: &Texts, program: &str, system: &str) -> String {

@@ -5,8 +5,8 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use super::ErrorCode;
 use super::json::JsonText;
-use crate::session::{Failure, SessionError};
-use crate::text::Texts;
+use longhaul_form::text::Texts;
+use longhaul_session::{Failure, SessionError};
 
 /// What went wrong, as a code for programs and a sentence for people:
 /// `{"error":"not_found","message":"…"}` on the wire.

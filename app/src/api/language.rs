@@ -1,7 +1,7 @@
 //! The language of the page.
 
 use super::request::extension;
-use crate::text::Texts;
+use longhaul_form::text::Texts;
 
 /// The language that the person reads. Among the extensions of every request.
 #[derive(Clone, Copy)]

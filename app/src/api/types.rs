@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ApplicationId, AttachmentId, Reference, Timestamp, UserId};
-use crate::form::Answers;
-use crate::form::merge::resolve::Alternative;
-use crate::form::merge::{Change, Conflict};
+use longhaul_form::Answers;
+use longhaul_form::merge::resolve::Alternative;
+use longhaul_form::merge::{Change, Conflict};
 
 /// A user's applications.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -139,7 +139,7 @@ pub struct Save {
     pub form_version: u32,
     pub changes: Vec<Change>,
     /// Which of [`Draft::posted`] the user has resolved, as
-    /// [`wire::alternative_name`](crate::form::wire::alternative_name) writes them: the server need not keep them any
+    /// [`wire::alternative_name`](longhaul_form::wire::alternative_name) writes them: the server need not keep them any
     /// longer.
     #[serde(rename = "decided", default, skip_serializing_if = "Vec::is_empty")]
     pub resolved: Vec<String>,

@@ -6,7 +6,7 @@ use super::dom::now;
 use super::inspector;
 use super::sign_in_again::offer_sign_in;
 use crate::api::{Visitor, visitor};
-use crate::session;
+use longhaul_session as session;
 
 /// Tells the session wrapper what the rendered page says about the access token. Before anything
 /// else in the root component, so that the first call is covered; without effect on the server.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Datelike;
 
 use crate::api::Timestamp;
-use crate::text::Texts;
+use longhaul_form::text::Texts;
 
 /// `14:32` as the language writes it, in the reader's own time zone, which the server does not know: browser only.
 pub fn hour_and_minute(texts: &Texts, at: Timestamp) -> String {

@@ -9,11 +9,11 @@ use super::rows::{Row, rows};
 use super::slot::steady_slot;
 use crate::api::{RemoteEdit, device_name, texts};
 use crate::draft::DraftStore;
-use crate::form::review::answer;
-use crate::form::visibility::{Shown, shown};
-use crate::form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, alternative_name};
-use crate::form::{Answers, Form, Kind, Page, Value};
-use crate::text::Texts;
+use longhaul_form::review::answer;
+use longhaul_form::text::Texts;
+use longhaul_form::visibility::{Shown, shown};
+use longhaul_form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, alternative_name};
+use longhaul_form::{Answers, Form, Kind, Page, Value};
 
 #[component]
 pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {

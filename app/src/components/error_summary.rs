@@ -8,8 +8,8 @@ use super::effect::on_change;
 use super::inputs::first_control;
 use super::slot::slot;
 use crate::api::texts;
-use crate::form::Form;
-use crate::form::validate::Problem;
+use longhaul_form::Form;
+use longhaul_form::validate::Problem;
 
 const ID: &str = "error-summary";
 

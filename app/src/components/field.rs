@@ -9,10 +9,10 @@ use super::inputs::{
 use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;
-use crate::form::answers::escape_path;
-use crate::form::countries::COUNTRIES;
-use crate::form::validate::Problem;
-use crate::form::{Field, Form, Kind};
+use longhaul_form::answers::escape_path;
+use longhaul_form::countries::COUNTRIES;
+use longhaul_form::validate::Problem;
+use longhaul_form::{Field, Form, Kind};
 
 #[component]
 pub fn FieldView(

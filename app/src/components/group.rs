@@ -10,11 +10,11 @@ use super::rows::{Row, rows};
 use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;
-use crate::form::items::{Direction, item_id};
-use crate::form::validate::Problem;
-use crate::form::visibility::{Item, Shown, shown};
-use crate::form::wire::{ADD_ITEM, GROUP};
-use crate::form::{Form, Group, Page};
+use longhaul_form::items::{Direction, item_id};
+use longhaul_form::validate::Problem;
+use longhaul_form::visibility::{Item, Shown, shown};
+use longhaul_form::wire::{ADD_ITEM, GROUP};
+use longhaul_form::{Form, Group, Page};
 
 /// The place of a group, and the draft whose answers fill it.
 #[derive(Clone, Copy)]

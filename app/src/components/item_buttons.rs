@@ -8,9 +8,9 @@ use super::effect::on_change;
 use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;
-use crate::form::items::Direction;
-use crate::form::wire::{MOVE_DOWN, MOVE_UP, REMOVE_ITEM};
-use crate::form::{Answers, Group};
+use longhaul_form::items::Direction;
+use longhaul_form::wire::{MOVE_DOWN, MOVE_UP, REMOVE_ITEM};
+use longhaul_form::{Answers, Group};
 
 /// The live region that announces moves in `group`.
 pub fn said_id(group: &Group) -> String {

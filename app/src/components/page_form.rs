@@ -13,11 +13,11 @@ use super::slot::words;
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
 use crate::api::{PAGE_FORM, texts};
 use crate::draft::DraftStore;
-use crate::form::files::refusals_from_text;
-use crate::form::prefill::prefilled;
-use crate::form::validate::Problem;
-use crate::form::wire::{FORM_VERSION, VERSION};
-use crate::form::{Form, Page};
+use longhaul_form::files::refusals_from_text;
+use longhaul_form::prefill::prefilled;
+use longhaul_form::validate::Problem;
+use longhaul_form::wire::{FORM_VERSION, VERSION};
+use longhaul_form::{Form, Page};
 
 const VERSION_ID: &str = "page-version";
 

@@ -7,9 +7,9 @@ use super::group::GroupView;
 use super::rows::{Row, rows};
 use crate::api::texts;
 use crate::draft::DraftStore;
-use crate::form::validate::Problem;
-use crate::form::visibility::{Shown, shown};
-use crate::form::{Form, Page};
+use longhaul_form::validate::Problem;
+use longhaul_form::visibility::{Shown, shown};
+use longhaul_form::{Form, Page};
 
 #[component]
 pub fn PageParts(

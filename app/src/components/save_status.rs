@@ -6,7 +6,7 @@ use super::clock::hour_and_minute;
 use super::slot::words;
 use crate::api::texts;
 use crate::draft::{DraftStore, Reason, SaveStatus};
-use crate::text::Texts;
+use longhaul_form::text::Texts;
 
 /// A live region that tells the truth and never takes the focus.
 #[component]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::texts;
-use crate::form::Form;
+use longhaul_form::Form;
 
 /// The page, the form, the country. `Error: ` in front tells a screen reader at once that the page came back with
 /// errors.

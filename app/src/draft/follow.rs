@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 
 use super::DraftStore;
-use crate::form::Form;
-use crate::session::{self, Step};
+use longhaul_form::Form;
+use longhaul_session::{self as session, Step};
 
 impl DraftStore {
     /// Restores what an earlier page could not save, and saves when the page is hidden or the

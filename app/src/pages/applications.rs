@@ -8,7 +8,7 @@ use super::use_form;
 use crate::api::calls::list_applications;
 use crate::api::{ApplicationList, Summary, texts};
 use crate::components::{PageTitle, clock};
-use crate::text::isolated;
+use longhaul_form::text::isolated;
 
 #[component]
 pub fn Applications() -> impl IntoView {

@@ -9,9 +9,9 @@ use crate::components::{
     BackLink, PageHeading, PageTitle, SaveStatusLine, file_link, steady_slot, upload_words, words,
 };
 use crate::draft::DraftStore;
-use crate::form::review::{Row, rows};
-use crate::form::validate;
-use crate::form::{Answers, Form, Page};
+use longhaul_form::review::{Row, rows};
+use longhaul_form::validate;
+use longhaul_form::{Answers, Form, Page};
 
 #[component]
 pub fn Check() -> impl IntoView {

@@ -8,8 +8,8 @@ use super::{address_part, use_form};
 use crate::api::calls::load_submission;
 use crate::api::{Receipt, Submission, texts};
 use crate::components::{BackLink, PageTitle, clock};
-use crate::form::review::{Row, rows};
-use crate::form::{Answers, Form, Page};
+use longhaul_form::review::{Row, rows};
+use longhaul_form::{Answers, Form, Page};
 
 #[component]
 pub fn Copy() -> impl IntoView {

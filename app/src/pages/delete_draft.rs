@@ -7,7 +7,7 @@ use super::problem::LoadProblem;
 use super::{address_part, use_form};
 use crate::api::{Draft, ErrorCode, draft_of_request, set_status, texts};
 use crate::components::{BackLink, PageTitle};
-use crate::text::isolated;
+use longhaul_form::text::isolated;
 
 #[component]
 pub fn DeleteDraft() -> impl IntoView {

@@ -8,7 +8,7 @@ use super::draft_pages::use_draft;
 use super::{NotFound, use_form};
 use crate::api::texts;
 use crate::components::{BackLink, PageForm};
-use crate::form::{Form, Page, validate};
+use longhaul_form::{Form, Page, validate};
 
 #[component]
 pub fn FormPage<'a>(slug: &'a str) -> impl IntoView + use<> {

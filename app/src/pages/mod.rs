@@ -39,9 +39,9 @@ pub use sign::SignPage;
 pub use task_list::TaskList;
 pub use trouble::TroublePage;
 
-use crate::form::Form;
 use leptos::prelude::{WithUntracked, expect_context, provide_context};
 use leptos_router::hooks::use_params_map;
+use longhaul_form::Form;
 
 /// Says which form the pages below are about.
 pub(crate) fn provide_form(form: &'static Form) {

@@ -7,8 +7,8 @@ use super::draft_pages::use_draft;
 use super::use_form;
 use crate::api::{ApiError, texts};
 use crate::components::{BackLink, PageForm, PageHeading, PageTitle, slot};
-use crate::form::progress::is_complete;
-use crate::form::validate;
+use longhaul_form::progress::is_complete;
+use longhaul_form::validate;
 
 #[component]
 pub fn SignPage() -> impl IntoView {

@@ -7,7 +7,7 @@ use super::use_form;
 use crate::api::texts;
 use crate::components::{PageHeading, PageTitle, SaveStatusLine, clock, slot, words};
 use crate::draft::DraftStore;
-use crate::form::progress::{Status, completed, is_complete, status};
+use longhaul_form::progress::{Status, completed, is_complete, status};
 
 #[component]
 pub fn TaskList() -> impl IntoView {
@@ -64,7 +64,7 @@ pub fn TaskList() -> impl IntoView {
 fn Task(
     store: DraftStore,
     number: usize,
-    page: &'static crate::form::Page,
+    page: &'static longhaul_form::Page,
     href: String,
 ) -> impl IntoView {
     let t = texts();

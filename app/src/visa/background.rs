@@ -1,8 +1,8 @@
 //! Page 9: background. Each yes asks for an explanation.
 
-use crate::form::build::{heading, long_text, yes_no};
-use crate::form::schema::Part::{Field, Heading};
-use crate::form::schema::{self, Page, When};
+use longhaul_form::build::{heading, long_text, yes_no};
+use longhaul_form::schema::Part::{Field, Heading};
+use longhaul_form::schema::{self, Page, When};
 
 /// The page.
 pub const PAGE: Page = Page {

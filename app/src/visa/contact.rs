@@ -1,8 +1,8 @@
 //! Page 6: where and how to reach the applicant.
 
-use crate::form::build::{choices, country, email, group, heading, phone, select, text, yes_no};
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, Page, When};
+use longhaul_form::build::{choices, country, email, group, heading, phone, select, text, yes_no};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, Choices, Page, When};
 
 const ELSEWHERE: When = When::Is("mailing_same", "no");
 

@@ -1,9 +1,9 @@
 //! Page 10: documents. The photo has the format that many consulates ask for.
 
-use crate::form::build::{file, group, heading, text};
-use crate::form::schema::Page;
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::{FileRules, FileType, Square};
+use longhaul_form::build::{file, group, heading, text};
+use longhaul_form::schema::Page;
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::{FileRules, FileType, Square};
 
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;

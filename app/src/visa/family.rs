@@ -1,8 +1,8 @@
 //! Page 7: parents, spouses and relatives.
 
-use crate::form::build::{choices, country, date, group, heading, radio, text, yes_no};
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, DateLimit, Page, When};
+use longhaul_form::build::{choices, country, date, group, heading, radio, text, yes_no};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 
 /// A separated spouse is still a spouse.
 const HAS_SPOUSE: When = When::OneOf("marital_status", &["married", "separated"]);

@@ -1,8 +1,8 @@
 //! Page 5: earlier visits and visas.
 
-use crate::form::build::{code, date, group, heading, long_text, number, yes_no};
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, DateLimit, Page, When};
+use longhaul_form::build::{code, date, group, heading, long_text, number, yes_no};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, DateLimit, Page, When};
 
 /// The page.
 pub const PAGE: Page = Page {

@@ -1,5 +1,5 @@
 //! The demo: an application for a visitor visa to the invented Republic of Orland, as data for
-//! the engine in [`crate::form`].
+//! the engine in [`longhaul_form`].
 //!
 //! To make a form of your own, replace this folder: one file for each page, one for the rules
 //! between answers, and the [`Form`] that lists them. The tests check the definition itself too.
@@ -22,13 +22,13 @@ mod versions;
 mod work;
 mod you;
 
-use crate::form::reading::text;
-use crate::form::{Answers, Form, Scope};
-use crate::text::Texts;
+use longhaul_form::reading::text;
+use longhaul_form::text::Texts;
+use longhaul_form::{Answers, Form, Scope};
 
 /// The words of the form, one file per language. The engine and the pages have files of their own.
 #[cfg(any(test, feature = "ssr"))]
-pub const TEXTS: &[crate::text::languages::Source] = &[
+pub const TEXTS: &[longhaul_form::text::languages::Source] = &[
     ("en", include_str!("../../locales/en/visa.ftl")),
     ("de", include_str!("../../locales/de/visa.ftl")),
 ];

@@ -1,10 +1,10 @@
 //! Page 3: the passport the applicant travels with, and those that were lost.
 
-use crate::form::build::{
+use longhaul_form::build::{
     choices, code, country, date, group, heading, long_text, pattern, radio, text, yes_no,
 };
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, DateLimit, Page, When};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 
 /// The page.
 pub const PAGE: Page = Page {

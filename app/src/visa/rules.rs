@@ -3,10 +3,10 @@
 use chrono::{Days, Months, NaiveDate};
 
 use super::full_name;
-use crate::form::dates::display;
-use crate::form::reading::folded;
-use crate::form::{Context, Rule, Scope};
-use crate::text::isolated;
+use longhaul_form::dates::display;
+use longhaul_form::reading::folded;
+use longhaul_form::text::isolated;
+use longhaul_form::{Context, Rule, Scope};
 
 /// The rules.
 pub const RULES: &[Rule] = &[

@@ -2,9 +2,9 @@
 //! that can be on together.
 
 use super::VISITOR_VISA;
-use crate::form::answers::{escape_path, item_path};
-use crate::form::visibility::{Shown, shown};
-use crate::form::{Answers, DateLimit, Field, Group, Kind, Value};
+use longhaul_form::answers::{escape_path, item_path};
+use longhaul_form::visibility::{Shown, shown};
+use longhaul_form::{Answers, DateLimit, Field, Group, Kind, Value};
 
 /// Answers that decide which branches are on, by the end of their path.
 type Wanted<'a> = &'a [(&'a str, &'a str)];

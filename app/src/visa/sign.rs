@@ -1,8 +1,8 @@
 //! The last page: the declaration and the signature.
 
-use crate::form::build::{code, heading, text, yes_no};
-use crate::form::schema::Part::{Field, Heading};
-use crate::form::schema::{Page, When};
+use longhaul_form::build::{code, heading, text, yes_no};
+use longhaul_form::schema::Part::{Field, Heading};
+use longhaul_form::schema::{Page, When};
 
 const PREPARED: When = When::Is("has_preparer", "yes");
 

@@ -1,7 +1,7 @@
 //! Page 1: where, why, and how to reach the applicant.
 
-use crate::form::build::{choices, consent, email, radio, select};
-use crate::form::schema::{Choices, Page, Part::Field};
+use longhaul_form::build::{choices, consent, email, radio, select};
+use longhaul_form::schema::{Choices, Page, Part::Field};
 
 /// The page.
 pub const PAGE: Page = Page {

@@ -1,10 +1,10 @@
 //! Page 4: the journey, who pays for it, and who travels with the applicant.
 
-use crate::form::build::{
+use longhaul_form::build::{
     choices, date, email, group, heading, number, pattern, phone, radio, text, yes_no,
 };
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, DateLimit, Page, When};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 
 const PLANNED: When = When::Is("has_plans", "yes");
 const NOT_PLANNED: When = When::Is("has_plans", "no");

@@ -1,7 +1,7 @@
 //! The way from each version of the form to the next.
 
-use crate::form::answers::escape_path;
-use crate::form::{Answers, Migration, Value};
+use longhaul_form::answers::escape_path;
+use longhaul_form::{Answers, Migration, Value};
 
 const NAME: &str = "native_name";
 const SURNAME: &str = "native_surname";

@@ -1,10 +1,10 @@
 //! Page 8: work, education, languages and travel.
 
-use crate::form::build::{
+use longhaul_form::build::{
     amount, choices, country, date, group, heading, long_text, phone, select, text, yes_no,
 };
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, DateLimit, Page, When};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 
 const EMPLOYED: When = When::OneOf("occupation", &["employed", "self-employed"]);
 

@@ -1,8 +1,8 @@
 //! Page 2: who the applicant is.
 
-use crate::form::build::{choices, code, country, date, group, heading, radio, text, yes_no};
-use crate::form::schema::Part::{Field, Group, Heading};
-use crate::form::schema::{self, Choices, DateLimit, Page, When};
+use longhaul_form::build::{choices, code, country, date, group, heading, radio, text, yes_no};
+use longhaul_form::schema::Part::{Field, Group, Heading};
+use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 
 /// The page.
 pub const PAGE: Page = Page {

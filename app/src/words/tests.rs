@@ -5,8 +5,8 @@ use std::fs::{read_dir, read_to_string};
 use std::path::Path;
 
 use super::{OF_PAGES, SHARED, languages};
-use crate::text::comparison::differences;
-use crate::text::fluent::keys;
+use longhaul_form::text::comparison::differences;
+use longhaul_form::text::fluent::keys;
 
 /// All of the code that may ask for words, without its tests.
 fn sources() -> Vec<String> {

@@ -1,8 +1,8 @@
 //! The change log: who changed which answer, from what to what.
 
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
-use app::form::merge::{Change, diff};
-use app::form::{Answers, Value};
+use longhaul_form::merge::{Change, diff};
+use longhaul_form::{Answers, Value};
 use sqlx::SqliteConnection;
 
 use super::Failure;

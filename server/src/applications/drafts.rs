@@ -4,12 +4,12 @@ use app::api::{
     ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, PostedAlternative, Principal,
     Reference, Refused, Save, Saved, SessionId, Summary, UserId,
 };
-use app::form::merge::{Change, merge};
-use app::form::paths::check_path;
-use app::form::progress::completed;
-use app::form::validate::Context;
-use app::form::wire::named_alternative;
-use app::form::{Answers, Form, Today};
+use longhaul_form::merge::{Change, merge};
+use longhaul_form::paths::check_path;
+use longhaul_form::progress::completed;
+use longhaul_form::validate::Context;
+use longhaul_form::wire::named_alternative;
+use longhaul_form::{Answers, Form, Today};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 

@@ -22,9 +22,9 @@ use app::api::{
     ApiError, ApplicationId, ApplicationList, Draft, Principal, Receipt, Reference, Save, Saved,
     Submission, UserId,
 };
-use app::form::Form;
-use app::text::Texts;
 use async_trait::async_trait;
+use longhaul_form::Form;
+use longhaul_form::text::Texts;
 
 use drafts::OnConflict;
 

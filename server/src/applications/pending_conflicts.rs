@@ -5,10 +5,10 @@
 //! pages that showed it may still be open.
 
 use app::api::{ApiError, ApplicationId, ErrorCode, PostedAlternative, RemoteEdit, Timestamp};
-use app::form::answers::item_of;
-use app::form::merge::{Change, Conflict};
-use app::form::versions::migrate_changes;
-use app::form::{Answers, Form, Value};
+use longhaul_form::answers::item_of;
+use longhaul_form::merge::{Change, Conflict};
+use longhaul_form::versions::migrate_changes;
+use longhaul_form::{Answers, Form, Value};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::Failure;

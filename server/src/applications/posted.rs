@@ -2,10 +2,10 @@
 //! is in conflict waits in [`pending_conflicts`] until the user has chosen.
 
 use app::api::{ApiError, ApplicationId, PostedAlternative, Principal, Save, UserId};
-use app::form::answers::item_of;
-use app::form::merge::resolve::resolve;
-use app::form::wire::alternative_name;
-use app::form::{Answers, Change, Value};
+use longhaul_form::answers::item_of;
+use longhaul_form::merge::resolve::resolve;
+use longhaul_form::wire::alternative_name;
+use longhaul_form::{Answers, Change, Value};
 
 use super::changes::back_to;
 use super::drafts::OnConflict;

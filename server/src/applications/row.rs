@@ -1,7 +1,7 @@
 //! An application as a row.
 
 use app::api::{ApplicationId, Reference, UserId};
-use app::form::Answers;
+use longhaul_form::Answers;
 use sqlx::{FromRow, SqliteExecutor};
 
 use super::Failure;

@@ -3,11 +3,11 @@
 use app::api::{
     ApiError, ApplicationId, ErrorCode, Receipt, Reference, Submission, Timestamp, UserId,
 };
-use app::form::progress::is_complete;
-use app::form::submission::submission;
-use app::form::validate;
-use app::form::versions::migrate;
-use app::form::{Answers, Form};
+use longhaul_form::progress::is_complete;
+use longhaul_form::submission::submission;
+use longhaul_form::validate;
+use longhaul_form::versions::migrate;
+use longhaul_form::{Answers, Form};
 
 use super::{
     Failure, SqliteApplications,

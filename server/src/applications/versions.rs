@@ -4,8 +4,8 @@
 //! Reading changes nothing that is stored; the next save writes the answers and their version together.
 
 use app::api::{ApiError, ErrorCode};
-use app::form::versions::{migrate, migrate_changes};
-use app::form::{Answers, Change, Form};
+use longhaul_form::versions::{migrate, migrate_changes};
+use longhaul_form::{Answers, Change, Form};
 
 use super::row::Row;
 use super::{Failure, SqliteApplications};

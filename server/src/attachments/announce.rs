@@ -1,10 +1,10 @@
 //! The beginning of an upload: what it is for, and how much will come.
 
 use app::api::{ApplicationId, AttachmentId, Principal};
-use app::form::answers::{Value, item_of};
-use app::form::find::Spot;
-use app::form::paths::check_path;
-use app::form::{Field, FileRules, Form, Kind, Refusal};
+use longhaul_form::answers::{Value, item_of};
+use longhaul_form::find::Spot;
+use longhaul_form::paths::check_path;
+use longhaul_form::{Field, FileRules, Form, Kind, Refusal};
 
 use super::{Attachments, UploadError, name::tidy};
 use crate::{

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use app::api::{AttachmentId, Principal};
-use app::form::merge::Change;
-use app::form::{Refusal, Value};
+use longhaul_form::merge::Change;
+use longhaul_form::{Refusal, Value};
 use tokio::task::spawn_blocking;
 
 use super::{Attachments, UploadError, announce::question, judge::judge};

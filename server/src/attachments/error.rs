@@ -1,7 +1,7 @@
 //! Why an upload cannot continue.
 
 use app::api::ApiError;
-use app::form::Refusal;
+use longhaul_form::Refusal;
 
 use crate::{applications::Failure, store::StoreError};
 

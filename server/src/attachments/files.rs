@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use app::form::files::is_file_id;
+use longhaul_form::files::is_file_id;
 use tokio::{
     fs::{self, File},
     io::AsyncSeekExt,

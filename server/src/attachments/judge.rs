@@ -2,7 +2,7 @@
 
 use std::{fs::File, io, io::Read, path::Path};
 
-use app::form::{FileRules, FileType, Refusal};
+use longhaul_form::{FileRules, FileType, Refusal};
 use sha2::{Digest, Sha256};
 
 use super::content::{self, Fault};

@@ -21,8 +21,8 @@ mod terminate;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use app::form::{Form, Kind};
-use app::text::Texts;
+use longhaul_form::text::Texts;
+use longhaul_form::{Form, Kind};
 use tokio::sync::{Notify, Semaphore};
 
 use self::{busy::Busy, files::Files};

@@ -1,6 +1,6 @@
 //! File names as users chose them: shown as they are, and harmless in a header and on a disk.
 
-use app::form::FileType;
+use longhaul_form::FileType;
 
 /// The number of characters of a name that are kept.
 const LONGEST: usize = 120;

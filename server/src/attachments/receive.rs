@@ -10,7 +10,7 @@ use super::{
 };
 use crate::stored_files::Row;
 use app::api::{ApplicationId, Principal};
-use app::form::Refusal;
+use longhaul_form::Refusal;
 
 impl Attachments {
     /// Keeps a file and makes it the answer.

@@ -1,8 +1,8 @@
 //! Ends an upload early.
 
 use app::api::{ApplicationId, AttachmentId, Principal};
-use app::form::Value;
-use app::form::merge::Change;
+use longhaul_form::Value;
+use longhaul_form::merge::Change;
 use tokio::fs::File;
 
 use super::{Attachments, UploadError};

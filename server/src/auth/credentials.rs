@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use app::form::reading;
+use longhaul_form::reading;
 
 const MAX_EMAIL: usize = 254;
 pub const MIN_PASSWORD_CHARS: usize = 15;

@@ -4,7 +4,7 @@
 //! crates for this carry tables of regular expressions that would outweigh the rest of the server.
 
 use app::api::device_name;
-use app::text::Texts;
+use longhaul_form::text::Texts;
 
 /// Most specific first: Edge also says Chrome, and Chrome also says Safari.
 const BROWSERS: [(&str, &str); 12] = [

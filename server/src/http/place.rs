@@ -1,8 +1,8 @@
 //! One of the form's pages, by its address.
 
 use app::api::ApplicationId;
-use app::form::{Form, Page};
 use axum::extract::Query;
+use longhaul_form::{Form, Page};
 use serde::Deserialize;
 
 use super::return_to::ReturnTo;

@@ -1,7 +1,7 @@
 //! A submission must contain its files.
 
 use app::api::ApplicationId;
-use app::form::{Answers, Field, Form, Kind, Value};
+use longhaul_form::{Answers, Field, Form, Kind, Value};
 use sqlx::SqliteConnection;
 
 /// The question whose answer names a file that is not complete, not of this application, or not for this question.

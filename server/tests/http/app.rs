@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::form::Form;
 use app::library::LIBRARY_CARD;
 use app::visa::VISITOR_VISA;
 use axum::{
@@ -10,6 +9,7 @@ use axum::{
     extract::Extension,
     routing::{any, get},
 };
+use longhaul_form::Form;
 use longhaul_server::{
     Running,
     auth::{accounts::DeviceInfo, ids::UserId, tokens::TokenPair},

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::form::Refusal;
-use crate::session::SessionError;
+use longhaul_form::Refusal;
+use longhaul_session::SessionError;
 
 /// Whether sending the same request again may help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

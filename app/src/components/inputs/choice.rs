@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Control, follow_checked, follow_text};
 use crate::api::texts;
-use crate::form::Field;
+use longhaul_form::Field;
 
 /// A value and its label.
 pub type Option_ = (&'static str, &'static str);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Control, follow_checked};
 use crate::draft::DraftStore;
-use crate::form::answers::escape_path;
+use longhaul_form::answers::escape_path;
 
 /// A box that has to be ticked.
 #[component]

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::{Control, follow_text};
 use crate::api::texts;
-use crate::form::Field;
-use crate::form::dates;
+use longhaul_form::Field;
+use longhaul_form::dates;
 
 #[component]
 pub fn DateParts(control: Control, field: &'static Field) -> AnyView {

@@ -12,9 +12,9 @@ use super::super::rows::{Row, rows};
 use super::Control;
 use crate::api::texts;
 use crate::draft::{DraftStore, Upload, UploadState};
-use crate::form::FileRules;
-use crate::form::files::size;
-use crate::form::wire::CLEAR_FILE;
+use longhaul_form::FileRules;
+use longhaul_form::files::size;
+use longhaul_form::wire::CLEAR_FILE;
 
 type Press = Box<dyn FnMut(MouseEvent)>;
 type Change = Box<dyn FnMut(Event)>;

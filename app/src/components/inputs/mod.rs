@@ -20,7 +20,7 @@ pub use textarea::TextArea;
 use leptos::prelude::*;
 
 use crate::draft::DraftStore;
-use crate::form::{Form, Kind};
+use longhaul_form::{Form, Kind};
 
 /// What every control needs to know of its question.
 #[derive(Clone)]

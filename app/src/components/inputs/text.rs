@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Control, follow_text};
-use crate::form::{Field, Kind};
+use longhaul_form::{Field, Kind};
 
 #[component]
 pub fn TextInput(control: Control, field: &'static Field) -> AnyView {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::super::slot::{escaped, words};
 use super::{Control, follow_text};
 use crate::api::texts;
-use crate::form::reading::{length, text};
+use longhaul_form::reading::{length, text};
 
 #[component]
 pub fn TextArea(control: Control, max: usize) -> AnyView {

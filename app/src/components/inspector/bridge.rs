@@ -1,6 +1,6 @@
 //! The bridge that tells the inspector's panels what the wrapper does.
 //!
-//! [`report_steps`] is all that the wasm module holds of the inspector: each [`Event`](crate::session::Event) becomes
+//! [`report_steps`] is all that the wasm module holds of the inspector: each [`Event`](longhaul_session::Event) becomes
 //! an object on the [`BroadcastChannel`] `longhaul-inspector`, so that the panel of every tab shows what all tabs do.
 //!
 //! | field | |
@@ -21,7 +21,7 @@ use wasm_bindgen::JsValue;
 use web_sys::BroadcastChannel;
 
 use super::ID;
-use crate::session::{Cause, Reason, Step, subscribe};
+use longhaul_session::{Cause, Reason, Step, subscribe};
 
 const CHANNEL: &str = "longhaul-inspector";
 

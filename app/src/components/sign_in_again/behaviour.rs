@@ -7,7 +7,7 @@ use web_sys::Element;
 use super::{dialog, ids, submit, warning};
 use crate::api::texts;
 use crate::components::dom::{listen, listen_to, show};
-use crate::session::{self, Reason, Step};
+use longhaul_session::{self as session, Reason, Step};
 
 /// Follows the session for the life of the page. Browser only.
 pub fn offer_sign_in() {

@@ -12,7 +12,7 @@ use web_sys::{
 
 use super::ids;
 use crate::components::dom::{element, focus_in_place, now, on_document, set_text, show};
-use crate::session::{self, Status};
+use longhaul_session::{self as session, Status};
 
 /// A modal dialog takes the focus, and with it what is being typed: it waits until the keyboard has been quiet
 /// for this long (milliseconds). Until then the status line says that answers are kept on this device.

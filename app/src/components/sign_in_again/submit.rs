@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::ids;
 use crate::api::{ApiError, texts};
 use crate::components::dom::{focus, listen_to, property, set_text};
-use crate::session::{self, Grant};
+use longhaul_session::{self as session, Grant};
 
 #[derive(Deserialize)]
 struct SignedIn {

@@ -8,7 +8,7 @@ use super::{dialog, ids};
 use crate::api::{Timestamp, texts};
 use crate::components::clock::hour_and_minute;
 use crate::components::dom::{listen as on, on_document, property, set_text, show as show_element};
-use crate::session;
+use longhaul_session as session;
 
 pub fn listen() {
     on(ids::STAY, "click", session::stay);

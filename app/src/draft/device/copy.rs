@@ -8,9 +8,9 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 
-use crate::form::Form;
-use crate::form::merge::Change;
-use crate::form::versions::migrate_changes;
+use longhaul_form::Form;
+use longhaul_form::merge::Change;
+use longhaul_form::versions::migrate_changes;
 
 const FORMAT: &str = "1.";
 /// What the script in the head sealed by other means, and has opened.
@@ -89,7 +89,7 @@ impl Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::Value;
+    use longhaul_form::Value;
 
     const NAME: &str = "longhaul:draft:ada:visa:tab";
 

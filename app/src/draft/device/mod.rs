@@ -13,7 +13,7 @@ use wasm_bindgen::{JsValue, closure::Closure};
 
 use super::guard;
 use crate::api::UserId;
-use crate::form::merge::Change;
+use longhaul_form::merge::Change;
 
 /// Storage on this device is full or forbidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,8 +21,8 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::Element;
 
 use super::DraftStore;
-use crate::form::Form;
-use crate::form::merge::Change;
+use longhaul_form::Form;
+use longhaul_form::merge::Change;
 
 /// Runs in the head of every page with a draft, as one function.
 pub const SCRIPT: &[&str] = &[

@@ -12,8 +12,8 @@ use super::super::siblings::news::{Duty, News, Said};
 use super::{DraftStore, Kept};
 use crate::api::calls::save_application;
 use crate::api::{RemoteEdit, Save};
-use crate::form::Form;
-use crate::form::merge::Change;
+use longhaul_form::Form;
+use longhaul_form::merge::Change;
 
 impl DraftStore {
     /// Takes over what earlier pages kept on this device and could not save. Browser only: the server does not know

@@ -16,10 +16,10 @@ use super::status::{Reason, SaveStatus};
 use super::sync_state::{ConflictView, SyncState};
 use super::uploads::Uploads;
 use crate::api::{ApplicationId, Draft, RemoteEdit, Timestamp, UserId, texts};
-use crate::form::items::Direction;
-use crate::form::merge::Change;
-use crate::form::validate::Context;
-use crate::form::{Answers, Form, Today, Value};
+use longhaul_form::items::Direction;
+use longhaul_form::merge::Change;
+use longhaul_form::validate::Context;
+use longhaul_form::{Answers, Form, Today, Value};
 use saving::QUIET;
 
 /// One draft in this tab. Copy it freely: it is a handle.

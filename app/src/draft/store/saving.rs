@@ -13,9 +13,9 @@ use super::super::sync_state::SyncState;
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
 use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, Timestamp, texts};
-use crate::form::Value;
-use crate::form::paths::{LONGEST_TEXT, PathError, unfit};
-use crate::session::{self, Backoff};
+use longhaul_form::Value;
+use longhaul_form::paths::{LONGEST_TEXT, PathError, unfit};
+use longhaul_session::{self as session, Backoff};
 
 /// How long the keyboard has to be quiet before a save.
 pub(super) const QUIET: Duration = Duration::from_millis(800);

@@ -3,11 +3,11 @@
 use super::SyncState;
 use super::conflict::{ItemFate, OpenConflict};
 use crate::api::{PostedAlternative, RemoteEdit};
-use crate::form::answers::item_of;
-use crate::form::merge::resolve::{Alternative, resolve};
-use crate::form::merge::{Change, Conflict};
-use crate::form::wire::alternative_name;
-use crate::form::{Answers, Value};
+use longhaul_form::answers::item_of;
+use longhaul_form::merge::resolve::{Alternative, resolve};
+use longhaul_form::merge::{Change, Conflict};
+use longhaul_form::wire::alternative_name;
+use longhaul_form::{Answers, Value};
 
 /// A conflict as the user sees it.
 #[derive(Clone, Debug, PartialEq)]

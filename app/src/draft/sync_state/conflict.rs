@@ -1,10 +1,10 @@
 //! One answer that changed both here and elsewhere.
 
 use crate::api::PostedAlternative;
-use crate::form::answers::item_of;
-use crate::form::merge::resolve::Alternative;
-use crate::form::merge::{Change, Conflict, diff};
-use crate::form::{Answers, Value};
+use longhaul_form::answers::item_of;
+use longhaul_form::merge::resolve::Alternative;
+use longhaul_form::merge::{Change, Conflict, diff};
+use longhaul_form::{Answers, Value};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenConflict {

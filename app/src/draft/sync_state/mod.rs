@@ -6,12 +6,12 @@ mod choice;
 mod conflict;
 
 use crate::api::{PostedAlternative, Saved};
-use crate::form::items::Direction;
-use crate::form::merge::{Change, Conflict, diff, merge};
-use crate::form::paths::unfit;
-use crate::form::{Answers, Value};
 pub use choice::{ConflictView, TheirsView};
 use conflict::{ItemFate, OpenConflict, removals};
+use longhaul_form::items::Direction;
+use longhaul_form::merge::{Change, Conflict, diff, merge};
+use longhaul_form::paths::unfit;
+use longhaul_form::{Answers, Value};
 
 /// A save that was sent and not answered yet.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::api::{Attachment, Timestamp};
-use crate::session::Backoff;
+use longhaul_session::Backoff;
 
 /// So much is sent at a time: what is lost when a connection breaks before the server saw the end of it.
 const PART: u64 = 256 * 1024;

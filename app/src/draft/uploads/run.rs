@@ -13,10 +13,10 @@ use super::machine::{Command, Event, Facts, RETRY, State, Upload};
 use super::{digest, wire};
 use crate::api::{Attachment, Timestamp};
 use crate::draft::DraftStore;
-use crate::form::validate::Problem;
-use crate::form::{Form, Kind, Refusal};
-use crate::session::ReplayableRequest;
-use crate::text::Texts;
+use longhaul_form::text::Texts;
+use longhaul_form::validate::Problem;
+use longhaul_form::{Form, Kind, Refusal};
+use longhaul_session::ReplayableRequest;
 
 /// A handle: copy it freely.
 #[derive(Clone, Copy)]

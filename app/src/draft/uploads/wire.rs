@@ -8,8 +8,8 @@ use web_sys::File;
 
 use super::machine::{Event, Facts};
 use crate::api::ApplicationId;
-use crate::form::Refusal;
-use crate::session::{self, Failure, ReplayableRequest, SessionResponse};
+use longhaul_form::Refusal;
+use longhaul_session::{self as session, Failure, ReplayableRequest, SessionResponse};
 
 const UPLOADS: &str = "/api/uploads";
 

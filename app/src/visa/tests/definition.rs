@@ -1,15 +1,15 @@
 use super::super::samples::{full, shortest};
 use super::super::{TEXTS, VISITOR_VISA};
 use super::TODAY;
-use crate::form::answers::item_path;
-use crate::form::countries::COUNTRIES;
-use crate::form::definition::check_definition;
-use crate::form::review::rows;
-use crate::form::visibility::{Shown, shown};
-use crate::form::vocabulary::check_languages;
-use crate::form::{Answers, Field, Group, Kind, Page, Part, Value, When};
-use crate::text::comparison::differences;
 use crate::words::languages;
+use longhaul_form::answers::item_path;
+use longhaul_form::countries::COUNTRIES;
+use longhaul_form::definition::check_definition;
+use longhaul_form::review::rows;
+use longhaul_form::text::comparison::differences;
+use longhaul_form::visibility::{Shown, shown};
+use longhaul_form::vocabulary::check_languages;
+use longhaul_form::{Answers, Field, Group, Kind, Page, Part, Value, When};
 
 #[test]
 fn the_definition_is_sound() {

@@ -1,12 +1,12 @@
 use super::super::VISITOR_VISA;
 use super::super::samples::{files, first, full, shortest};
 use super::{TODAY, to_pairs};
-use crate::form::paths::check_path;
-use crate::form::prefill::prefilled;
-use crate::form::progress::{is_complete, status};
-use crate::form::review::rows;
-use crate::form::submission::submission;
-use crate::form::{Answers, Status, Value, merge, validate, wire};
+use longhaul_form::paths::check_path;
+use longhaul_form::prefill::prefilled;
+use longhaul_form::progress::{is_complete, status};
+use longhaul_form::review::rows;
+use longhaul_form::submission::submission;
+use longhaul_form::{Answers, Status, Value, merge, validate, wire};
 
 fn set(answers: &mut Answers, path: &str, text: &str) {
     assert!(VISITOR_VISA.locate(path).is_some(), "{path}");

@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
-use crate::form::find::Spot;
-use crate::form::{Answers, Context, Kind, Page, Today, Value, dates};
 use crate::words::languages;
+use longhaul_form::find::Spot;
+use longhaul_form::{Answers, Context, Kind, Page, Today, Value, dates};
 
 /// The day on which these tests take place.
 static TODAY: LazyLock<Context> = LazyLock::new(|| Context {

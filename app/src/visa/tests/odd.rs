@@ -3,13 +3,13 @@
 use super::super::VISITOR_VISA as FORM;
 use super::super::samples::{full, shortest};
 use super::{TODAY, to_pairs};
-use crate::form::prefill::prefilled;
-use crate::form::progress::{completed, is_complete, status};
-use crate::form::review::rows;
-use crate::form::submission::submission;
-use crate::form::visibility::shown;
-use crate::form::{Answers, Context, Value, dates, merge, paths, validate, wire};
-use crate::text::Texts;
+use longhaul_form::prefill::prefilled;
+use longhaul_form::progress::{completed, is_complete, status};
+use longhaul_form::review::rows;
+use longhaul_form::submission::submission;
+use longhaul_form::text::Texts;
+use longhaul_form::visibility::shown;
+use longhaul_form::{Answers, Context, Value, dates, merge, paths, validate, wire};
 
 fn odd() -> Vec<String> {
     let mut odd: Vec<String> = [

@@ -1,7 +1,7 @@
 use super::super::VISITOR_VISA;
 use super::super::samples::{first, full, shortest};
 use super::TODAY;
-use crate::form::{Answers, Context, Today, Value, validate};
+use longhaul_form::{Answers, Context, Today, Value, validate};
 
 /// The message beside `path`, or `""`.
 fn message(answers: &Answers, path: &str) -> String {

@@ -1,9 +1,9 @@
 use super::super::VISITOR_VISA;
 use super::super::samples::VERSION_1;
 use super::TODAY;
-use crate::form::progress::{Status, status};
-use crate::form::versions::{migrate, migrate_changes, migrate_pairs};
-use crate::form::{Answers, Change, Value, validate};
+use longhaul_form::progress::{Status, status};
+use longhaul_form::versions::{migrate, migrate_changes, migrate_pairs};
+use longhaul_form::{Answers, Change, Value, validate};
 
 fn answers(pairs: &[(&str, &str)]) -> Answers {
     let value = |text: &str| Value::Text(text.to_owned());
@@ -158,6 +158,6 @@ fn what_is_typed_into_version_1_arrives() {
     let moved = migrate_pairs(&VISITOR_VISA, 1, posted.to_vec()).expect("an older version");
     let page = VISITOR_VISA.page_by_slug("you").expect("a page");
     // The page may have been opened when the draft had one word.
-    let saved = crate::form::wire::from_pairs(page, &migrated("Ада"), &moved);
+    let saved = longhaul_form::wire::from_pairs(page, &migrated("Ада"), &moved);
     assert_eq!(saved, expected);
 }

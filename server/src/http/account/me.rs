@@ -1,7 +1,7 @@
 //! `GET /api/me`
 
-use app::session::SessionError;
 use axum::{Json, Router, extract::State, middleware::from_fn, routing::get};
+use longhaul_session::SessionError;
 use serde::Serialize;
 
 use crate::{

@@ -5,11 +5,11 @@ use std::{sync::LazyLock, time::Duration};
 use app::api::Spoken;
 use app::api::account::{AccountView, DeleteView, Device, Happened, Problem};
 use app::api::ports::Applications;
-use app::text::Texts;
 use axum::{
     http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
     response::{IntoResponse, Response},
 };
+use longhaul_form::text::Texts;
 use uuid::Uuid;
 
 use crate::{

@@ -1,6 +1,5 @@
 //! `POST /auth/logout`. It works with an expired access token too: a user can always sign out.
 
-use app::session::SessionError;
 use axum::{
     body::Bytes,
     extract::{Extension, FromRequest, Request, State},
@@ -10,6 +9,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use longhaul_session::SessionError;
 use serde::Deserialize;
 
 use super::leaving;

@@ -1,6 +1,5 @@
 //! How large a body may be, by what it is for. Nothing is read before a handler asks for it.
 
-use app::form::{Field, Form, Kind, Part};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -9,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http_body_util::Limited;
+use longhaul_form::{Field, Form, Kind, Part};
 
 use crate::{
     attachments::largest,

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use app::api::ports::Applications;
 use app::api::{Draft, Opened, PAGE_FORM, Principal, SwitchBy};
-use app::form::progress::is_complete;
-use app::form::{Context, Today};
 use axum::{
     extract::{Extension, Path, Request, State},
     middleware::Next,
     response::Response,
 };
+use longhaul_form::progress::is_complete;
+use longhaul_form::{Context, Today};
 
 use crate::state::AppState;
 

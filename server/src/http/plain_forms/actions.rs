@@ -1,9 +1,9 @@
 //! What the buttons of a posted page do, apart from Continue.
 
 use app::api::ApiError;
-use app::form::find::Spot;
-use app::form::items::{Direction, item_id};
-use app::form::{Answers, wire};
+use longhaul_form::find::Spot;
+use longhaul_form::items::{Direction, item_id};
+use longhaul_form::{Answers, wire};
 use uuid::Uuid;
 
 use super::posted::PostedPage;

@@ -1,8 +1,8 @@
 //! A page posted in parts, because there are files on it: texts are read, files go to the disk as they come.
 
 use app::api::{ApplicationId, ErrorCode, Principal};
-use app::form::Refusal;
 use axum::extract::{FromRequest, Multipart, Request, multipart::Field};
+use longhaul_form::Refusal;
 
 use super::posted::Pairs;
 use crate::{

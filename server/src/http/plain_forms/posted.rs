@@ -1,9 +1,9 @@
 //! A page of the form as a browser without its script posted it.
 
 use app::api::{ApiError, ApplicationId, Principal};
-use app::form::versions::migrate_pairs;
-use app::form::{Form, Page, wire};
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use longhaul_form::versions::migrate_pairs;
+use longhaul_form::{Form, Page, wire};
 
 use crate::{applications::newer_version, http::cookies, state::AppState};
 

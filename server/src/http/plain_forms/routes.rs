@@ -3,13 +3,13 @@
 
 use app::api::ports::Applications;
 use app::api::{ApplicationId, ErrorCode, Principal};
-use app::form::files::refusals_to_text;
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
+use longhaul_form::files::refusals_to_text;
 use serde::Deserialize;
 
 use super::{

@@ -1,10 +1,10 @@
 //! Saves a page as it was posted, and judges it afterwards.
 
 use app::api::{ApiError, Save};
-use app::form::merge::{Change, diff};
-use app::form::paths::unfit;
-use app::form::validate::{self, Context, Problem};
-use app::form::{Today, Value, wire};
+use longhaul_form::merge::{Change, diff};
+use longhaul_form::paths::unfit;
+use longhaul_form::validate::{self, Context, Problem};
+use longhaul_form::{Today, Value, wire};
 
 use super::posted::PostedPage;
 use crate::http::negotiation::language;

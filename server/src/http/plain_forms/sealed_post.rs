@@ -7,13 +7,13 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use app::form::Page;
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
     http::{header::CONTENT_TYPE, request::Parts},
     response::Response,
 };
+use longhaul_form::Page;
 use serde::{Deserialize, Serialize};
 
 use super::{multipart, routes};

@@ -2,7 +2,6 @@
 
 use app::api::ports::Applications;
 use app::api::{ApplicationId, Draft, Opened, PAGE_FORM, Principal, SwitchBy};
-use app::form::merge::Change;
 use app::shell;
 use axum::{
     body::Body,
@@ -11,6 +10,7 @@ use axum::{
     response::Response,
 };
 use leptos_axum::render_app_async_with_context;
+use longhaul_form::merge::Change;
 
 use crate::{http::render::context::context, state::AppState};
 

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use app::api::ErrorCode;
-use app::form::{Form, Refusal};
 use axum::http::HeaderMap;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use longhaul_form::{Form, Refusal};
 
 use super::{UPLOAD_LENGTH, UPLOAD_METADATA, number};
 use crate::{

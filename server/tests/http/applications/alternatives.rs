@@ -1,6 +1,6 @@
 //! Conflicts with more than one alternative: nothing that was posted is lost, and the user chooses any of them.
 
-use app::form::Answers;
+use longhaul_form::Answers;
 use longhaul_server::auth::tokens::TokenPair;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};

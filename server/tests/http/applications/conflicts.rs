@@ -1,7 +1,7 @@
 //! The change log, and what it is for: who changed what, and what a page without a script was based on.
 
-use app::form::Answers;
 use app::visa::samples;
+use longhaul_form::Answers;
 use serde_json::{Value, json};
 
 use crate::app::TestApp;

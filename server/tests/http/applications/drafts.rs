@@ -237,7 +237,7 @@ async fn a_switched_off_branch_is_kept_but_not_submitted() {
     let mut answers = samples::full();
     answers.set(
         "marital_status",
-        Some(app::form::Value::Text("single".to_owned())),
+        Some(longhaul_form::Value::Text("single".to_owned())),
     );
     ada.fill(&id, &answers).await;
     let draft = ada.load(&id).await;

@@ -1,6 +1,6 @@
 //! Items of a group by plain buttons.
 
-use app::form::Answers;
+use longhaul_form::Answers;
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::json;
 

@@ -10,9 +10,9 @@ mod readings;
 mod retention;
 mod versions;
 
-use app::form::Answers;
-use app::form::merge::diff;
 use app::visa::samples;
+use longhaul_form::Answers;
+use longhaul_form::merge::diff;
 use longhaul_server::auth::{ids::UserId, tokens::TokenPair};
 use reqwest::StatusCode;
 use serde_json::{Value, json};

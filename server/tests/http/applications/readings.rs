@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use app::form::{Answers, Value};
 use app::visa::samples;
+use longhaul_form::{Answers, Value};
 use serde_json::json;
 
 use crate::app::{Ask, TestApp};

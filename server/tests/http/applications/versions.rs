@@ -1,8 +1,8 @@
 //! Applications of another version of the form: older ones open as if nothing had happened, newer ones are
 //! left alone.
 
-use app::form::{Answers, Value};
 use app::visa::{VISITOR_VISA, samples::VERSION_1};
+use longhaul_form::{Answers, Value};
 use longhaul_server::auth::ids::UserId;
 use reqwest::StatusCode;
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! The confirmation, and the copy of all answers behind it.
 
-use app::form::review::rows;
-use app::form::{Answers, Kind, Value};
 use app::visa::{VISITOR_VISA, samples};
+use longhaul_form::review::rows;
+use longhaul_form::{Answers, Kind, Value};
 use serde_json::json;
 
 use crate::{app::TestApp, applications::Applicant, browser::Browser};

@@ -158,14 +158,14 @@ async fn stored_markup_is_text_on_every_page() {
         let free = app::visa::VISITOR_VISA
             .field_at(&path)
             .is_some_and(|(_, field)| {
-                use app::form::Kind;
+                use longhaul_form::Kind;
                 matches!(
                     field.kind,
                     Kind::Text { .. } | Kind::LongText { .. } | Kind::Email
                 )
             });
         if free {
-            answers.set(path, Some(app::form::Value::Text(evil.to_owned())));
+            answers.set(path, Some(longhaul_form::Value::Text(evil.to_owned())));
         }
     }
     ada.fill(&id, &answers).await;
@@ -224,9 +224,12 @@ async fn a_page_without_javascript_is_saved_judged_and_turned() {
         .iter()
         .filter_map(
             |(path, value)| match (app::visa::VISITOR_VISA.locate(path), value) {
-                (Some((page, _)), app::form::Value::Text(text)) if page.slug == "start" => Some(
-                    format!("{path}={}&", text.replace('@', "%40").replace(' ', "+")),
-                ),
+                (Some((page, _)), longhaul_form::Value::Text(text)) if page.slug == "start" => {
+                    Some(format!(
+                        "{path}={}&",
+                        text.replace('@', "%40").replace(' ', "+")
+                    ))
+                }
                 _ => None,
             },
         )
@@ -326,7 +329,7 @@ async fn a_question_that_appears_is_asked_before_it_is_complained_about() {
         .iter()
         .filter_map(
             |(path, value)| match (app::visa::VISITOR_VISA.locate(path), value) {
-                (Some((page, _)), app::form::Value::Text(text)) if page.slug == "history" => {
+                (Some((page, _)), longhaul_form::Value::Text(text)) if page.slug == "history" => {
                     Some(format!("{path}={}&", text.replace(' ', "+")))
                 }
                 _ => None,

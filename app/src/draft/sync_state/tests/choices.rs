@@ -4,11 +4,11 @@
 use super::super::SyncState;
 use super::{Server, text};
 use crate::api::PostedAlternative;
-use crate::form::answers::item_of;
-use crate::form::merge::Change;
-use crate::form::merge::resolve::{Alternative, resolve};
-use crate::form::wire::alternative_name;
-use crate::form::{Answers, Value};
+use longhaul_form::answers::item_of;
+use longhaul_form::merge::Change;
+use longhaul_form::merge::resolve::{Alternative, resolve};
+use longhaul_form::wire::alternative_name;
+use longhaul_form::{Answers, Value};
 
 /// Path, value, and whether it removes the item.
 type Kind = (&'static str, Option<&'static str>, bool);

@@ -2,8 +2,8 @@
 
 use super::{Server, save, save_and_lose_the_answer, text};
 use crate::api::PostedAlternative;
-use crate::form::Value;
-use crate::form::merge::Change;
+use longhaul_form::Value;
+use longhaul_form::merge::Change;
 
 fn change(path: &str, base: &str, value: &str) -> Change {
     Change {

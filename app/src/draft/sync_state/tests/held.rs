@@ -2,7 +2,7 @@
 
 use super::{Server, pull, save, text};
 use crate::api::Refused;
-use crate::form::paths::LONGEST_TEXT;
+use longhaul_form::paths::LONGEST_TEXT;
 
 fn too_long() -> String {
     "x".repeat(LONGEST_TEXT + 1)

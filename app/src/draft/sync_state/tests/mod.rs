@@ -7,8 +7,8 @@ mod model;
 
 use super::SyncState;
 use crate::api::{Saved, Timestamp};
-use crate::form::merge::{Change, merge};
-use crate::form::{Answers, Value};
+use longhaul_form::merge::{Change, merge};
+use longhaul_form::{Answers, Value};
 
 /// The server's side of a draft, as `save` is specified.
 #[derive(Clone, Default)]

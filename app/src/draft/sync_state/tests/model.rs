@@ -2,10 +2,10 @@
 
 use super::SyncState;
 use super::{Server, pull, save, text};
-use crate::form::answers::item_of;
-use crate::form::items::Direction;
-use crate::form::merge::{Conflict, diff};
-use crate::form::{Answers, Value};
+use longhaul_form::answers::item_of;
+use longhaul_form::items::Direction;
+use longhaul_form::merge::{Conflict, diff};
+use longhaul_form::{Answers, Value};
 
 /// What a person does in one window. What it types or adds is named after the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
