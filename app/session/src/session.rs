@@ -11,7 +11,7 @@ use crate::{
     traits::Environment,
 };
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, RefCell, RefMut},
     rc::Rc,
 };
 
@@ -101,10 +101,17 @@ impl<E: Environment> Session<E> {
 
     /// Looks at the state at this moment. Nothing may be emitted or awaited inside.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State, Moment) -> T) -> T {
+        let (mut state, moment) = self.at_this_moment();
+        look(&mut state, moment)
+    }
+
+    /// Apart from [`with`](Self::with), of which the module has a copy for every caller.
+    #[inline(never)]
+    fn at_this_moment(&self) -> (RefMut<'_, State>, Moment) {
         let now = self.env.now();
         let mut state = self.state.borrow_mut();
         let moment = state.timeline.advance(now);
-        look(&mut state, moment)
+        (state, moment)
     }
 
     pub(crate) fn emit(&self, step: Step) {
