@@ -17,7 +17,7 @@ use crate::pages::{
 };
 use longhaul_form::Form;
 
-/// The element that [`App`] stands in. The browser puts one of its own in its place; what stands around it stays.
+/// The element that holds [`App`]. The browser puts one of its own in its place; what is around it stays.
 pub const ROOT: &str = "main";
 
 /// The document of [`App`] pages.

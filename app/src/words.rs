@@ -15,12 +15,12 @@ macro_rules! files {
 
 const GENERAL: [Source; 2] = files!("general");
 const COMPONENTS: [Source; 2] = files!("components");
-/// Sent to the browser too. The first language is what a user gets who asks for none of them.
+/// Sent to the browser too. A user who asks for none of the languages gets the first.
 const SHARED: &[Source] = &[GENERAL[0], GENERAL[1], COMPONENTS[0], COMPONENTS[1]];
 /// Of pages that only the server renders.
 const OF_PAGES: &[Source] = &files!("pages");
 
-/// All languages, with the texts of the form itself in `of_form`, one source a language.
+/// All languages, with the texts of the form itself in `of_form`, one source for each language.
 ///
 /// # Errors
 /// [`BadTexts`]

@@ -92,7 +92,7 @@ impl FromServerFnError for ApiError {
         }
         let arguments = match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => true,
-            // What the server cannot decode is what it was asked; the browser, what it was answered.
+            // On the server it is the question that could not be decoded; in the browser, the answer.
             ServerFnErrorErr::Deserialization(_) => cfg!(feature = "ssr"),
             _ => false,
         };

@@ -1,15 +1,15 @@
-//! What a guest's form post came to, for the page that shows it again.
+//! The outcome of a guest's form post, for the page that shows it again.
 
 use super::account::Problem;
 
-/// A sign-in or a registration that came to nothing yet. Among the extensions of the request that shows it again.
+/// A sign-in or a registration that has not succeeded. Among the extensions of the request that shows it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GuestAttempt {
     /// As it was typed, so that the user need not type it twice. The password is never sent back.
     pub email: String,
     /// Why it failed; nothing when the page was only wanted in another language.
     pub problems: Vec<Problem>,
-    /// Where the form is sent, if the page is shown at another address than its own.
+    /// Where the form is sent, if the page is not shown at its own address.
     pub action: Option<String>,
 }
 
@@ -18,7 +18,7 @@ pub struct GuestAttempt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldPost {
     pub sealed: String,
-    /// Where the sign-in page lives: it may be shown at the address of the form.
+    /// The sign-in page's own address: it may be shown at the address of the form.
     pub action: String,
 }
 

@@ -36,7 +36,7 @@ pub struct Principal {
     pub session: SessionId,
 }
 
-/// A text that is no UUID.
+/// A text that is not a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a UUID")]
 pub struct NoUuid;
@@ -169,7 +169,7 @@ impl Default for SessionId {
     }
 }
 
-/// Ids that are text wherever they go. Any text will do: one that is nobody's is not found.
+/// Ids that are text wherever they go. Any text will do: an id that was never given out is not found.
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*

@@ -32,7 +32,7 @@ impl<T: DeserializeOwned> Decodes<T> for JsonText {
     type Error = serde_json::Error;
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        // Text that is not UTF-8 is no JSON: the empty text fails as such.
+        // Text that is not UTF-8 is not JSON: the empty text fails as such.
         serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{ApiError, ApplicationId, Draft, UserId};
 
-/// What loading the draft came to. Among the extensions of a request for one of its pages.
+/// The outcome of loading the draft. Among the extensions of a request for one of its pages.
 #[derive(Clone)]
 pub struct Opened(pub Result<Draft, ApiError>);
 

@@ -1,5 +1,5 @@
-//! What the server knows of the request that it is answering. A browser answers none, so that there it is always nothing:
-//! the one place that says so, for all that pages ask in both.
+//! What the server knows of the request that it is answering. A browser answers none, so there it is always nothing: this
+//! is the one place that says so, for everything that pages ask on either side.
 
 /// What the server put among the extensions of the request being answered.
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! Moments, which are no spans of time and no other numbers.
+//! Moments, which cannot be mistaken for spans of time or for other numbers.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ impl Timestamp {
         Self(self.0.saturating_sub(millis(duration)))
     }
 
-    /// The time from `earlier` to `self`; nothing when a clock step has put `earlier` in the future.
+    /// The time from `earlier` to `self`; zero when a clock step has put `earlier` in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }

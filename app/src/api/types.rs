@@ -32,7 +32,7 @@ pub struct Summary {
     pub reference: Option<Reference>,
     /// When it is removed unless something changes; never once submitted.
     pub kept_until: Option<Timestamp>,
-    /// That is soon.
+    /// Whether that is soon.
     pub ends_soon: bool,
 }
 
@@ -79,7 +79,7 @@ pub struct Draft {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PostedAlternative {
     pub change: Change,
-    /// It was the removal of the item in which the answer stands.
+    /// It was the removal of the item that the answer is in.
     pub item_removed: bool,
     /// The version of the draft that has kept it first.
     pub version: u64,
@@ -149,7 +149,7 @@ fn first() -> u32 {
     1
 }
 
-/// What a save came to.
+/// The outcome of a save.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Saved {
     pub version: u64,

@@ -1,6 +1,6 @@
 // What all signed-in pages of a browser owe each other: a sign-out ends them all, also without a network, and
 // no user sees what another one typed. Whose page this is, how the names of what this device keeps for its user begin, and what is said
-// in the page's language stands in the attributes of this script's element. The channel is that of the session wrapper.
+// in the page's language is in the attributes of this script's element. The channel is that of the session wrapper.
 const told = /** @type {Record<string, string>} */ ({ .../** @type {HTMLScriptElement} */ (document.currentScript).dataset });
 const me = {
   user: told.user,
@@ -56,8 +56,8 @@ addEventListener('submit', async (event) => {
 // The server is told, now or when it can be reached, and the page is left.
 async function leave() {
   try {
-    // As the form does it: what that is led on to deletes cookies only if they are still those of this session. The page goes
-    // there itself, for a request that may outlive its page is not led on by every browser.
+    // As the form does it: the address that it is redirected to deletes cookies only if they are still those of this session.
+    // The page goes there itself, because not every browser follows the redirect of a request that may outlive its page.
     const headers = { Accept: 'text/html' };
     const answer = await fetch('/auth/logout', { method: 'POST', keepalive: true, redirect: 'manual', headers });
     if (!answer.ok && answer.type !== 'opaqueredirect') throw answer;
@@ -74,7 +74,7 @@ async function leave() {
   }
 }
 
-// Another tab may have told the server meanwhile, and somebody else may have signed in: their session is not ours to end.
+// Another tab may have told the server meanwhile, and another user may have signed in: their session is not ours to end.
 function again() {
   if (stored(PENDING) === told.session) leave();
   else location.replace('/');

@@ -9,7 +9,7 @@ use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement};
 
-/// Moves the focus to the element `id`, with its question in sight. False where there is none.
+/// Moves the focus to the element `id`, with its question in view. False if there is no such element.
 pub fn focus(id: &str) -> bool {
     let element = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| {

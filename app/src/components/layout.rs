@@ -71,8 +71,8 @@ pub fn Frame(children: Children) -> impl IntoView {
 /// The id of its form. A script in the head returns the buttons to it if the page's own form need not be submitted.
 const SWITCH: &str = "language-switch";
 
-/// One button a language. Sends the page's own form where its content would be lost with the page: whoever gets it
-/// saves it and changes the language. A page that the module looks after has kept everything already.
+/// One button for each language. Sends the page's own form where its content would be lost with the page: the server
+/// then saves it and changes the language. A page that the module looks after has kept everything already.
 pub const SWITCH_SCRIPT: &str = include_str!("switch.js");
 
 #[component]

@@ -28,7 +28,7 @@ pub fn PageForm(
     store: DraftStore,
     caption: String,
     #[prop(into)] button: Signal<String>,
-    /// What is wrong with the page as it stands.
+    /// What is wrong with the page as it is now.
     validate: Callback<(), Vec<Problem>>,
     /// Called on Continue when nothing is wrong.
     go_on: Callback<()>,
@@ -76,7 +76,7 @@ pub fn PageForm(
             announce.update(|times| *times += 1);
         }
     };
-    // Should the module fail, the page is posted: made on what it shows by then. Of answers in conflict it shows ours.
+    // Should the module fail, the page is posted, and is based on what it shows by then. Of answers in conflict it shows ours.
     on_change(Box::new(move |_| {
         if store.conflicting().is_empty() {
             let version = store.version_now().to_string();

@@ -1,6 +1,7 @@
 // A press counts for what the user saw under the pointer. The second click of a double click, or one that was on its way while
-// the page turned, falls on whatever has come to its place since. It is dropped if it is sooner than anyone sees a change: then it
-// was meant for what stood there before. A pointer that has moved away was aimed anew, and a page that was only scrolled has not changed.
+// the page turned, falls on whatever is in its place by then. It is dropped if it comes before the user can have seen the
+// change: then it was meant for what was there before. A pointer that has moved away was aimed again, and a page that was only
+// scrolled has not changed.
 const SEEN = 350;
 const NEAR = 12;
 const THINGS = 'a[href], button, input, select, textarea, label, summary';
@@ -9,19 +10,19 @@ let last;
 const thing = (element) => element?.closest?.(THINGS) ?? undefined;
 const isNear = ({ clientX, clientY }) => Math.hypot(clientX - last.x, clientY - last.y) < NEAR;
 
-// Where a thing stands in the document, wherever that is scrolled to.
+// Where a thing is in the document, however far that is scrolled.
 function place(thing) {
   const { left, top } = thing.getBoundingClientRect();
   return [left + scrollX, top + scrollY];
 }
 
-// Notes from when on something else than what was pressed stands at the place of the press.
+// Notes since when something other than what was pressed has been at the place of the press.
 function watch(press) {
   last = press;
   const until = performance.now() + 2000;
   const see = () => {
     if (last !== press) return;
-    // What has stood there for so long was seen.
+    // What has been there for this long has been seen.
     if (performance.now() > until) return void (last = undefined);
     const now = thing(document.elementFromPoint(press.x, press.y));
     if (now !== press.under) Object.assign(press, { under: now, changed: performance.now() });
@@ -74,7 +75,7 @@ try {
     last = { x, y, places: new Map(), changed: Infinity };
     requestAnimationFrame(() => last?.changed === Infinity && watch(Object.assign(last, { changed: performance.now() })));
   }
-  // Another page that comes all the same, by an address that was typed, is no consequence of the press.
+  // A page that comes for another reason, such as an address that was typed, is not a consequence of the press.
   const leads = (event) => last && !event.defaultPrevented && (last.leads ||= event.type === 'submit' || !!event.target.closest?.('a[href]'));
   for (const name of ['submit', 'click']) addEventListener(name, leads);
   addEventListener('pagehide', () => {

@@ -118,7 +118,7 @@ mod browser {
         })
     }
 
-    /// Moves as few elements as it takes, from the last to the first, and only those that stand before the wrong one of `ours`.
+    /// Moves as few elements as possible, from the last to the first, and only those that are before the wrong one of `ours`.
     fn put_in_order(place: &Element, ours: &[Element]) {
         let mut next: Option<&Element> = None;
         for element in ours.iter().rev() {

@@ -1,4 +1,4 @@
-//! What happens around the page and matters to the draft: it appears, it is hidden, the line is back,
+//! What happens around the page and matters to the draft: it appears, it is hidden, the network is back,
 //! the session ends or is back.
 
 use leptos::prelude::*;
@@ -44,7 +44,7 @@ impl DraftStore {
             Step::Rejected { .. } => store.session_ended(),
             Step::UserChanged => store.close(),
             Step::SignedOut => store.forget(),
-            // Without a word of recovery, if it was found by looking for it.
+            // A session that was found by looking for it comes without a `Recovered`.
             Step::Renewed { .. } if store.is_signed_out() => store.session_is_back(),
             Step::Began { .. } | Step::Recovered | Step::Adopted => store.session_is_back(),
             _ => {}

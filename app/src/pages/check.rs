@@ -89,7 +89,7 @@ fn summary(form: &'static Form, store: DraftStore, answers: &Answers, root: Stri
 fn Section(store: DraftStore, page: &'static Page, rows: Vec<Row>, root: String) -> impl IntoView {
     let mut context = None;
     let lines = rows.into_iter().map(|row| {
-        // The name of a repeated item stands once, above its first row.
+        // The name of a repeated item is shown once, above its first row.
         let heading = (row.context != context)
             .then(|| row.context.clone())
             .flatten();

@@ -33,7 +33,7 @@ pub const NATIVE_NAME: Migration = Migration {
     },
 };
 
-/// Surname and given names, every word of `name` in one of them: at a comma the surname stands before
+/// Surname and given names, every word of `name` in one of them: at a comma the surname comes before
 /// it; in scripts of East Asia it is the first word; elsewhere it is the last.
 fn split(name: &str) -> (&str, &str) {
     let at_comma = name.split_once([',', '،', '、', '，']);

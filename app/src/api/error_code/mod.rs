@@ -1,5 +1,5 @@
 //! Every code that an answer of the server can carry, and all that follows from it: the status, the challenge, the advice
-//! to try again, the words. Whoever answers, and whoever reads an answer, looks it up here.
+//! to try again, the words. The code that gives an answer and the code that reads it both look it up here.
 
 use std::time::Duration;
 
@@ -35,8 +35,8 @@ enum Reader {
     Programs,
 }
 
-/// One line a code: name on the wire, HTTP status, whose fault, whether to try again, who reads it, and the key of what a
-/// page says that stands in for the answer.
+/// One line for each code: name on the wire, HTTP status, whose fault, whether to try again, who reads it, and the key of
+/// what is said by a page that stands in for the answer.
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $name:literal, $status:literal, $fault:ident, $retry:ident, $reader:ident, $page:literal;)*) => {
         /// Why a request was refused.
@@ -98,7 +98,7 @@ macro_rules! codes {
                 }
             }
 
-            /// The key of what a page says that stands in for the answer.
+            /// The key of what is said by a page that stands in for the answer.
             pub const fn page_words(self) -> &'static str {
                 match self {
                     Self::Session(SessionError::SessionRevoked) => "problem-signed-out",
@@ -113,14 +113,14 @@ macro_rules! codes {
 }
 
 codes! {
-    /// There is nothing at this address, or nothing of this user's.
+    /// There is nothing at this address, or nothing that belongs to this user.
     NotFound = "not_found", 404, Caller, Never, People, "error.not_found";
     MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "problem-unavailable";
     UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "problem-unavailable";
     BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "problem-unavailable";
     BadRequest = "bad_request", 400, Caller, Never, Programs, "problem-unavailable";
     InvalidJson = "invalid_json", 400, Caller, Never, Programs, "problem-unavailable";
-    /// JSON of another shape than this address takes.
+    /// JSON, but not of the shape that this address takes.
     InvalidBody = "invalid_body", 422, Caller, Never, Programs, "problem-unavailable";
     /// The request cannot be understood, or breaks a limit.
     InvalidRequest = "invalid_request", 400, Caller, Never, People, "problem-out-of-date";

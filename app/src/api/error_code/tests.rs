@@ -50,7 +50,7 @@ fn statuses_challenges_and_advice_agree() {
         let (name, status) = (code.name(), code.status());
         assert_eq!(code.challenge().is_some(), status == 401, "{name}");
         assert!((400..600).contains(&status), "{name}");
-        // To a server that fails, or to a limit, one may come back; what the caller did wrong stays wrong.
+        // After a failure of the server, or at a limit, the caller may come back; what the caller did wrong stays wrong.
         match status {
             429 | 503 => assert!(code.is_transient(), "{name}"),
             400 | 401 | 403..=405 | 410..=415 | 422 => assert!(!code.is_transient(), "{name}"),

@@ -25,7 +25,7 @@ enum Part {
 }
 
 impl Part {
-    /// Suffix of the control's name, which its label is found by, and the keys to type it with: a month may have letters.
+    /// The suffix of the control's name, by which its label is found, and the keyboard for it: a month may have letters.
     fn facts(self) -> (&'static str, &'static str) {
         match self {
             Part::Day => ("day", "numeric"),

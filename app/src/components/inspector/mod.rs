@@ -20,7 +20,7 @@ pub fn InspectorScript() -> impl IntoView {
     )
 }
 
-/// The panel's element. Last in the body, so that the keyboard comes to the form first.
+/// The panel's element. Last in the body, so that the keyboard reaches the form first.
 #[component]
 pub fn InspectorPanel() -> impl IntoView {
     inspected_of_request().map(|inspected| {

@@ -1,6 +1,6 @@
 //! What one page keeps on this device, and how it is sealed. Pure.
 //!
-//! A copy is `1.` and then, one character a byte, a random nonce and the sealed JSON of [`LocalCopy`] (XChaCha20-Poly1305).
+//! A copy is `1.` and then, one character for each byte, a random nonce and the sealed JSON of [`LocalCopy`] (XChaCha20-Poly1305).
 //! The name that it is stored under is bound to it, and holds user, application and page: a copy moved to
 //! another name does not open. The digit is the format: a page that does not know it leaves the copy alone.
 

@@ -1,4 +1,4 @@
-//! The copies on this device: what the server has not acknowledged, one copy a page, in local storage, sealed. Browser only,
+//! The copies on this device: what the server has not acknowledged, one copy for each page, in local storage, sealed. Browser only,
 //! but for [`copy`].
 //!
 //! The guard ([`super::guard`]) is there before the wasm module: it keeps what is typed early, says which

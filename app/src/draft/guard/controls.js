@@ -9,7 +9,8 @@ const shown = new WeakMap();
 /** @type {EventTarget | null | undefined} */
 let composing;
 
-// A browser that shows a page again puts back what its controls held by then. That is not typed, and older than the draft.
+// A browser that shows a page again puts back what its controls held when it was left. That was not typed, and is older than
+// the draft.
 let isSettled = /** @type {PerformanceNavigationTiming} */ (performance.getEntriesByType?.('navigation')[0])?.type === 'navigate';
 /** @type {WeakSet<EventTarget>} */
 const touched = new WeakSet();
@@ -75,7 +76,7 @@ function known(control) {
   return bare(was) === bare(is) ? is : was;
 }
 
-// The answer that is given at `path`, if `of` says what each control holds. A date stands in three controls, a choice in several.
+// The answer that is given at `path`, if `of` says what each control holds. A date has three controls, a choice has several.
 function answer(path, of) {
   const all = controls().filter((control) => named.get(control) === path || stem(named.get(control)) === path);
   const [first] = all;
@@ -104,8 +105,8 @@ function whole(text) {
   return text.toWellFormed ? text.toWellFormed() : text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
-// What has changed since the last look, as the draft's own changes say it, is handed to `changed`. What is being composed
-// is not said yet, unless the page may be gone before it is.
+// What has changed since the last look is handed to `changed` in the form of the draft's own changes. What is being composed
+// is not reported yet, unless the page may be gone before it is finished.
 function look(isLast = false) {
   if (alive) checkSoon();
   const before = new Map();

@@ -41,7 +41,8 @@ function keepChange({ path, base, value }) {
   keep();
 }
 
-// The module kept a copy of its own under the name so far. What comes now is kept beside it, and what the module has not heard.
+// Until now the module kept its copy under this name. What comes from here on is kept beside it, and so is what the
+// module has not heard.
 function keepAnew(hasHeard) {
   if (hasHeard) typed.clear();
   tab = fresh();
@@ -60,7 +61,7 @@ function forget() {
 
 // Without the module a page is posted, and only the next page knows whether that was saved. So the post names the copy,
 // and the answer says in a cookie that it can go.
-// Not if somebody went on typing on the page that was posted: that is in the copy alone.
+// Not if the user went on typing on the page that was posted: that is in the copy alone.
 let posted = false;
 addEventListener('formdata', ({ target, formData }) => {
   if (alive || !(/** @type {Element} */ (target).matches('.questions'))) return;

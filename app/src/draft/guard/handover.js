@@ -90,7 +90,7 @@ function takeOver() {
   } catch (error) {
     return failed('call', messageOf(error), false);
   }
-  // Once what the module does at its start is done.
+  // Once the module has done what it does at its start.
   setTimeout(() => alive && ROOT.setAttribute('data-alive', ''));
 }
 
@@ -208,7 +208,7 @@ function failed(kind, place, hasHeard = true) {
 addEventListener('popstate', () => lostAt !== undefined && lostAt !== location.pathname && location.reload());
 addEventListener('click', (event) => lostAt !== undefined && /** @type {Element} */ (event.target).closest?.('main a[href]') && event.stopImmediatePropagation(), true);
 
-// The operator hears of it: what failed and where in the source, and nothing of what was typed.
+// The operator is told what failed and where in the source, and nothing of what was typed.
 function report(kind, place) {
   const page = location.pathname.split('/').pop() ?? '';
   const body = JSON.stringify({ kind, place: String(place).slice(0, 200), page: page.slice(0, 40) });

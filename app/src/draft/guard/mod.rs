@@ -1,6 +1,6 @@
 //! The guard: a small script in the head of every page with a draft, there from the first byte, without the module.
 //!
-//! It alone reads the controls, so that whatever stands on the screen counts, however it came there. Until the module
+//! It alone reads the controls, so that whatever is on the screen counts, however it got there. Until the module
 //! has proved that it is alive, and again from the moment that it is not, the guard keeps what was typed on this
 //! device, says so in the status line, and leaves the page a plain form. In between it hands every change to the
 //! module. The files of the script, in their order:
@@ -65,7 +65,7 @@ pub fn write(control: &Element, property: &str, value: &JsValue) {
 }
 
 impl DraftStore {
-    /// From now on what stands in the controls is what this draft holds. `begin` is called when the page is the
+    /// From now on what is in the controls is what this draft holds. `begin` is called when the page is the
     /// module's, before anything that was typed until then comes.
     pub(super) fn follow_controls(self, form: &'static Form, begin: impl Fn() + 'static) {
         let taken = Closure::<dyn Fn(String)>::new(move |typed: String| {

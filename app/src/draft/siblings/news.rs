@@ -109,7 +109,7 @@ impl News {
         self.due
     }
 
-    /// The server is asked, or is sent something, which comes to the same.
+    /// The server is asked, or is sent something, which amounts to the same.
     pub fn asked(&mut self) {
         (self.behind, self.due) = (false, false);
     }

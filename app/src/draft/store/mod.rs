@@ -55,7 +55,7 @@ struct Kept {
     timer: Option<TimeoutHandle>,
     /// Saves that failed since the last one that did not.
     failures: u32,
-    /// Those who wait for the save under way to end.
+    /// The callers that wait for the save under way to end.
     waiting: Vec<oneshot::Sender<()>>,
     /// The other tabs; none on the server.
     siblings: Option<SendWrapper<Siblings>>,

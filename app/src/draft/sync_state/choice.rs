@@ -1,4 +1,4 @@
-//! What is in conflict at an answer, and what a choice comes to. The rules are those of [`resolve`].
+//! What is in conflict at an answer, and what follows from a choice. The rules are those of [`resolve`].
 
 use super::SyncState;
 use super::conflict::{ItemFate, OpenConflict};
@@ -19,7 +19,7 @@ pub struct ConflictView {
     pub theirs: Vec<TheirsView>,
 }
 
-/// Another value than the one that the page shows.
+/// A value other than the one that the page shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TheirsView {
     pub value: Option<Value>,

@@ -14,7 +14,7 @@ pub struct OpenConflict {
     pub item: ItemFate,
 }
 
-/// What became of the item in which the answer stands.
+/// What became of the item that the answer is in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemFate {
     /// Both sides have it, or the answer is in no item.

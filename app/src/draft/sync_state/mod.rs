@@ -337,7 +337,7 @@ impl SyncState {
                 self.open.push(open);
             }
         }
-        // They came to the same in the end.
+        // Both sides are the same in the end.
         self.open.retain(|open| {
             open.item != ItemFate::Stays || open.conflict.theirs.as_ref() != shown.get(open.path())
         });

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::api::{Attachment, Timestamp};
 use longhaul_session::Backoff;
 
-/// So much is sent at a time: what is lost when a connection breaks before the server saw the end of it.
+/// How much is sent at a time: at most this is lost when a connection breaks before the server has seen the end of it.
 const PART: u64 = 256 * 1024;
 /// The pauses after failures.
 pub(super) const RETRY: Backoff = Backoff::new(
@@ -60,11 +60,11 @@ pub struct Upload {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     Announced(String),
-    /// The server has so many bytes.
+    /// The server has this many bytes.
     Stands(u64),
     /// What the server has is not the beginning of this file, or nothing can prove that it is.
     Another,
-    /// It has another number of bytes than the part began with, or was disturbed.
+    /// It does not have the number of bytes that the part began with, or was disturbed.
     OutOfStep,
     /// The server does not know this upload any more.
     Gone,
@@ -199,7 +199,7 @@ impl Upload {
         let Some(id) = self.id.clone() else {
             return Command::Announce;
         };
-        // Whatever failed before: it gets on.
+        // Whatever failed before, it is making progress.
         if offset > self.offset || offset == 0 {
             self.failures = 0;
         }

@@ -1,5 +1,5 @@
 //! The tus protocol, as far as a browser needs it. Every request goes through the session wrapper: a part that
-//! meets an expired token is sent again, and one that had arrived all the same is out of step, which is no harm.
+//! meets an expired token is sent again, and one that had arrived all the same is out of step, which does no harm.
 
 use http::Method;
 use leptos::prelude::window;
@@ -97,7 +97,7 @@ async fn meaning(response: SessionResponse) -> Event {
                 Ok(Refused { error, message }) => {
                     Event::Refused(Refusal::from_code(&error).map_or(message, |_| error))
                 }
-                // Not ours: a proxy's own refusal may be another one later.
+                // Not from our server: what a proxy refuses now it may let through later.
                 Err(_) => Event::Unreachable,
             }
         }

@@ -114,7 +114,7 @@ fn satisfy(when: &When, group: Option<&'static Group>, answers: &mut Answers) {
     satisfy(&field.when, group, answers);
 }
 
-/// Something else than `value` to choose as the answer to `name`.
+/// An answer to `name` other than `value`.
 fn other_choice(name: &str, group: Option<&'static Group>, value: &str) -> &'static str {
     let field = group.and_then(|group| group.field(name));
     let field = field.or_else(|| VISITOR_VISA.plain(name)).expect(name);

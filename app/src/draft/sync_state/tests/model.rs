@@ -39,7 +39,7 @@ fn apply(state: &mut SyncState, edit: Edit, window: &str) {
         }
         Edit::Remove(item) => state.remove_item("g", item),
         Edit::Up(item) => state.move_item("g", item, Direction::Up),
-        // Nobody types into an item that is not on the screen.
+        // No user types into an item that is not on the screen.
         Edit::Type(path) | Edit::Clear(path)
             if item_of(path).is_some_and(|(_, item)| !has(state, item)) => {}
         Edit::Type(path) => state.set(path, text(window)),
