@@ -23,7 +23,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
-        // A machine whose clock stands before 1970 has no tokens to judge either.
+        // A machine whose clock is set before 1970 has no tokens to judge either.
         let elapsed = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();

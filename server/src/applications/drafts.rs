@@ -30,7 +30,7 @@ impl SqliteApplications {
     pub(super) fn context(&self) -> Context {
         Context {
             today: Today::at(self.clock.now().as_millis()),
-            // Problems are counted here, not told.
+            // Problems are only counted here, not shown.
             texts: self.texts,
         }
     }

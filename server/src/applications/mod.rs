@@ -33,7 +33,7 @@ use crate::{
     store::{Store, StoreError, to_the_end},
 };
 
-/// The applications of all users; every call names the user whose it is.
+/// The applications of all users; every call names the user that it is for.
 #[derive(Clone)]
 pub struct SqliteApplications {
     store: Store,

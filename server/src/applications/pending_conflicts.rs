@@ -307,7 +307,7 @@ impl<'a> PendingConflicts<'a> {
     }
 }
 
-/// Whether `changes` remove the item in which the answer at `path` stands.
+/// Whether `changes` remove the item that the answer at `path` is in.
 fn removes_item(changes: &[Change], path: &str, value: Option<&Value>) -> bool {
     let Some((group, item)) = item_of(path).filter(|_| value.is_none()) else {
         return false;

@@ -19,7 +19,7 @@ use crate::store::StoreError;
 
 /// How often drafts and changes whose time is over are looked for.
 const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
-/// So long before its end the list of applications says that a draft will be removed.
+/// How long before the end of a draft the list of applications says that it will be removed.
 const NOTICE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 
 /// Longer than any page is kept open, so that none asks for an older change.

@@ -41,7 +41,7 @@ pub enum By<'a> {
 }
 
 impl Row {
-    /// The application of `user`, or none: another user's is none.
+    /// The application if it belongs to `user`; `None` if it is another user's.
     pub async fn find(
         executor: impl SqliteExecutor<'_>,
         user: UserId,

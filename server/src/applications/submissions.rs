@@ -1,4 +1,4 @@
-//! Submissions: one an application, however often it is asked for.
+//! Submissions: one for each application, however often it is asked for.
 
 use app::api::{
     ApiError, ApplicationId, ErrorCode, Receipt, Reference, Submission, Timestamp, UserId,

@@ -53,7 +53,7 @@ impl Sessions {
             return Err(RefreshError::Invalid);
         };
         let this = self.clone();
-        // Counted in there: the task ends also when nobody waits for its answer any more.
+        // Counted inside the task, which runs to its end even if no caller waits for its answer any more.
         to_the_end(async move {
             let result = this.rotate(token).await;
             this.metrics.refresh(of_refresh(&result));

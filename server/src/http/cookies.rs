@@ -42,7 +42,7 @@ const LANGUAGE: Kind = Kind {
 };
 const ONE_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// So long does the page that follows a post have to arrive.
+/// How long the page that follows a post has to arrive.
 const ONE_MINUTE: Duration = Duration::from_secs(60);
 
 /// Tells the page that comes next that `copy`, which the posted page kept on its device, is on the server now.

@@ -5,7 +5,7 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 use super::error::ApiFailure;
 use crate::auth::idempotency::{BadKey, Once};
 
-/// From `Idempotency-Key: <key>`, which may stand in quotes. None is fine.
+/// From `Idempotency-Key: <key>`, which may be in quotes. None is fine.
 pub struct IdempotencyKey(Option<String>);
 
 impl IdempotencyKey {

@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReturnTo(String);
 
-/// As it stands in a `Location`: proxies take 8 kB for a request's first line.
+/// As it is written in a `Location`: proxies take 8 kB for a request's first line.
 const MAX_LEN: usize = 6 * 1024;
 
 impl ReturnTo {

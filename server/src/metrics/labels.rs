@@ -92,7 +92,7 @@ label!(
 );
 
 /// One counter for each value, there from the start: a series that appears with its first event
-/// hides that event from anyone who looks at rates.
+/// hides that event from an operator who looks at rates.
 pub struct Counters<L> {
     each: Vec<Counter>,
     label: PhantomData<L>,

@@ -1,4 +1,4 @@
-//! A server of one's own for each test, with a clock that the test moves.
+//! A server for each test, with a clock that the test moves.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,6 +1,6 @@
 """Makes the samples that other programs wrote: run once, by hand (pip install pillow pikepdf reportlab fpdf2 pymupdf pypdf).
 
-Everything that can be made in Rust is made by the tests themselves; this is for what must come from somebody else.
+Everything that can be made in Rust is made by the tests themselves; this is for what must come from other programs.
 """
 
 import io

@@ -73,7 +73,7 @@ impl AccessTokens {
         now: Timestamp,
     ) -> (String, Timestamp) {
         let issued = now.as_seconds();
-        // Up, so that it lives at least as long as `expires_in` promises.
+        // Rounded up, so that it lives at least as long as `expires_in` promises.
         let expires = (ceil_seconds(now.plus(self.ttl))).min(session_ends_at.as_seconds());
         let claims = Claims {
             iss: ISSUER.to_owned(),

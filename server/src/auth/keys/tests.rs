@@ -108,7 +108,7 @@ fn a_draft_of_a_writer_that_died_is_in_nobody_s_way() {
     assert!(open(folder.path(), Hs256).find(&kid, NOW).is_some());
 }
 
-/// Only root may change the owner of files; other users cannot lock anyone out.
+/// Only root may change the owner of files; no other user can lock the server out.
 #[cfg(unix)]
 #[test]
 fn an_edit_by_root_leaves_the_file_to_its_owner() {

@@ -35,7 +35,7 @@ pub struct SessionState {
     /// The absolute limit, which nothing moves.
     pub expires_at: Timestamp,
     pub head_generation: Option<u64>,
-    /// Since when the last [`MAX_OUTSTANDING`] outstanding tokens were issued, if there are so many. A token that is
+    /// Since when the last [`MAX_OUTSTANDING`] outstanding tokens were issued, if there are that many. A token that is
     /// already used gets no more children for a while; a client that received one of the answers can refresh at once.
     pub enough_since: Option<Timestamp>,
     /// Since when the last [`TOO_MANY`] of all were issued.

@@ -1,4 +1,4 @@
-//! The download of everything that is kept about one's account.
+//! The download of everything that is kept about the user's account.
 
 use axum::{
     extract::State,

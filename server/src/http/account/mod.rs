@@ -1,4 +1,4 @@
-//! One's own account: where one is signed in, the password, and the end of it all. As JSON for
+//! The user's own account: where they are signed in, the password, and the end of it all. As JSON for
 //! programs and as pages without script, by the same rules.
 
 mod api;

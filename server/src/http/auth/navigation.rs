@@ -147,7 +147,7 @@ async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Bo
 /// Where the detour leads.
 enum Next {
     Back,
-    /// To ask once more; should that be in vain, to the sign-in page. The winner's cookie may arrive yet.
+    /// To ask once more; if that does not help either, to the sign-in page. The winner's cookie may arrive yet.
     Again,
     /// The session is over.
     Guest,

@@ -1,6 +1,6 @@
 // What the tabs of this browser tell each other. The wrapper's events come through here from
 // app/src/components/inspector/bridge.rs, where the shape of a message is described; panels add three messages of
-// their own: `page` (a page was opened), `left` (it was left) and `pressed` (somebody pressed a button).
+// their own: `page` (a page was opened), `left` (it was left) and `pressed` (the user pressed a button).
 
 const NAME = 'longhaul-inspector';
 const KEPT = 'longhaul-inspector';

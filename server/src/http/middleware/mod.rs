@@ -1,4 +1,4 @@
-//! The layers that requests pass on their way to a route, one a file.
+//! The layers that requests pass on their way to a route, one in each file.
 
 pub mod authenticate;
 pub mod body_limit;

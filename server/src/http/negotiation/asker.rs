@@ -1,4 +1,4 @@
-//! Who asks, and for a page or for JSON: told by what browsers send along.
+//! Who asks, and whether for a page or for JSON, as told by what browsers send along.
 
 use axum::http::{
     HeaderMap,

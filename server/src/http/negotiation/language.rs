@@ -1,4 +1,4 @@
-//! Which language somebody reads: what they chose here, or what their browser asks for.
+//! Which language the user reads: what they chose here, or what their browser asks for.
 
 use app::api::Spoken;
 use axum::{
@@ -29,7 +29,7 @@ pub async fn choose(State(state): State<AppState>, mut request: Request, next: N
     response
 }
 
-/// The language of whoever sent these headers.
+/// The language of the user whose browser sent these headers.
 pub fn spoken(state: &AppState, headers: &HeaderMap) -> Spoken {
     let accepted: Vec<_> = headers
         .get_all(ACCEPT_LANGUAGE)

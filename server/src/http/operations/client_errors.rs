@@ -23,7 +23,7 @@ use crate::{
 
 const BODY_LIMIT: usize = 1024;
 const LONGEST_PLACE: usize = 120;
-/// Lines a minute in the log. What is above is counted all the same.
+/// Lines in the log per minute. Reports beyond that are counted all the same.
 const LINES: u64 = 30;
 
 pub fn routes() -> Router<AppState> {
@@ -85,7 +85,7 @@ impl Budget {
     }
 }
 
-/// `app/src/form/x.rs:12:3`, or the name of an error: letters, digits and a few signs.
+/// `app/src/draft/x.rs:12:3`, or the name of an error: letters, digits and a few signs.
 fn place(text: &str) -> String {
     let kept = |sign: &char| sign.is_ascii_alphanumeric() || "/._:- ".contains(*sign);
     text.chars().filter(kept).take(LONGEST_PLACE).collect()

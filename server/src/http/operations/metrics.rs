@@ -21,7 +21,7 @@ use ipnet::IpNet;
 use crate::{http::error::ApiFailure, metrics::Metrics, state::AppState};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-/// The same text: the older format takes what is new in it for comments.
+/// The same text: to the older format, what is new in it is a comment.
 const PLAIN: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 pub fn routes() -> Router<AppState> {

@@ -10,7 +10,7 @@ use super::posted::PostedPage;
 use crate::applications::posted::{Choice, Chosen, Seen};
 
 impl PostedPage<'_> {
-    /// Does to `answers` what the pressed button asks for, if one was pressed. What to go on from on the page.
+    /// Does to `answers` what the pressed button asks for, if one was pressed. Returns where on the page to go on from.
     pub async fn edit(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
         Ok(match self.clear_file(answers).await? {
             Some(anchor) => Some(anchor),
@@ -69,8 +69,8 @@ impl PostedPage<'_> {
         Ok(Some(path.to_owned()))
     }
 
-    /// Adds, moves or removes the item that the pressed button names, if one was pressed. What to go
-    /// on from on the page.
+    /// Adds, moves or removes the item that the pressed button names, if one was pressed. Returns where on
+    /// the page to go on from.
     fn edit_items(&self, answers: &mut Answers) -> Option<String> {
         if let Some(group) = self.pressed(wire::ADD_ITEM) {
             self.page.group(group)?;

@@ -41,7 +41,7 @@ struct Held {
     until: Timestamp,
 }
 
-/// What a sealed post came to.
+/// The outcome of a sealed post.
 pub enum Sent {
     /// The answer of the form that it was for.
     Answered(Response),

@@ -64,7 +64,7 @@ pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
 }
 
 async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Response) -> Response {
-    // Nobody else has what was entered: the browser alone can send it again.
+    // What was entered is nowhere else: the browser alone can send it again.
     let entered = parts.method == Method::POST && paths::is_protected(parts.uri.path());
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {

@@ -15,7 +15,7 @@ use axum::{
 };
 use tokio::sync::oneshot;
 
-/// Who sends more slowly than this has to live with the broken connection.
+/// A client that sends more slowly than this has to live with the broken connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub async fn read_to_the_end(request: Request, next: Next) -> Response {

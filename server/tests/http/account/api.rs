@@ -1,4 +1,4 @@
-//! `/api/sessions` and `/api/account`: one's own sessions, password and account, for programs.
+//! `/api/sessions` and `/api/account`: the user's own sessions, password and account, for programs.
 
 use std::time::Duration;
 

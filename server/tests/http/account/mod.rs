@@ -1,4 +1,4 @@
-//! One's own account: for programs, and as pages.
+//! The user's own account: for programs, and as pages.
 
 mod api;
 mod me;

@@ -35,7 +35,7 @@ impl<'a> Applicant<'a> {
         Self::with(app, app.new_user().await).await
     }
 
-    /// Somebody who is there already, with a program of theirs.
+    /// A user who is there already, with a program of theirs.
     pub async fn with(app: &'a TestApp, user: UserId) -> Self {
         let token = app.sign_in_again(user).await.access_token;
         Self { app, user, token }

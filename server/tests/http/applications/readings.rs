@@ -190,7 +190,7 @@ async fn an_answer_of_control_characters_is_blank_on_every_page() {
         assert!(you.body.contains("Enter your surname"), "{text:?}");
         let check = browser.open(&format!("{root}/check")).await;
         assert_eq!(check.status, 200);
-        // Before it stands what the module reads.
+        // What the module reads comes before `<main`.
         let shown = check.body.split("<main").nth(1).expect("a page");
         assert!(!shown.contains(text), "{text:?}");
         let tasks = browser.open(&root).await;

@@ -275,7 +275,7 @@ async fn too_many_lost_answers_cost_no_page_and_no_post_s16() {
     assert_eq!(page.header("retry-after"), "10");
     let again = page.header("refresh").strip_prefix("10; url=").unwrap();
     assert_eq!(browser.jar, jar);
-    // What a browser would save as a file is no page.
+    // What a browser would save as a file is not a page.
     let file = browser.save("/applications/7/files/9").await;
     assert_eq!(
         (file.status.as_u16(), file.header("content-type")),

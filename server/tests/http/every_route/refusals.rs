@@ -1,4 +1,4 @@
-//! What every route says alike: one list of codes, whoever asks and however.
+//! What every route says alike: one list of codes, for every caller and every way of asking.
 
 use app::api::ApiError;
 use longhaul_server::languages::Languages;

@@ -1,4 +1,4 @@
-//! `POST /api/client-errors`: a page whose module failed tells the operator, and no one else, what happened.
+//! `POST /api/client-errors`: a page whose module failed tells the operator alone what happened.
 
 use serde_json::json;
 

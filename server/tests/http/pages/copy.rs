@@ -73,7 +73,7 @@ async fn the_copy_holds_every_answer_that_was_submitted() {
             assert!(copy.contains(&format!(">{text}<")), "{path}: {text}");
         }
     }
-    // One row a question that was asked, whatever the answer.
+    // One row for each question that was asked, whatever the answer.
     let asked: usize = VISITOR_VISA
         .all_pages()
         .map(|page| {

@@ -2,7 +2,7 @@
 
 use super::{Damaged, bits::Bits};
 
-/// Codes of up to so many bits are found with one look.
+/// Codes of up to this many bits are found with one look.
 const QUICK: u32 = 9;
 const LONGEST: u32 = 16;
 
@@ -19,7 +19,7 @@ pub struct Table {
     quick: Vec<(u8, u8)>,
     /// For each length, the first code beyond those of that length, as if it had the longest length.
     beyond: [u32; LONGEST as usize + 1],
-    /// What to add to a code of that length for the place of its symbol.
+    /// For each length, what to add to a code to find the place of its symbol.
     shift: [i32; LONGEST as usize + 1],
     symbols: Vec<u8>,
 }

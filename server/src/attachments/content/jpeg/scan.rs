@@ -65,7 +65,7 @@ impl Scan<'_> {
                 bits = Bits::new(self.bytes, at + 2);
             }
             if run > 0 {
-                // A few bits may speak of half the picture: that must not take longer than to read them.
+                // A few bits may stand for half the picture: passing over it must not take longer than reading them.
                 let next = match self.restart {
                     0 => units,
                     every => units.min((unit / every + 1) * every),

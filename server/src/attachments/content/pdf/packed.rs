@@ -90,7 +90,7 @@ enum Packing {
     Jpeg,
 }
 
-/// None for one that is not known, or said elsewhere.
+/// None if one of them is not known, or if they are given elsewhere.
 fn filters(dict: &Dict<'_>) -> Option<Vec<Packing>> {
     if !dict.contains_key("Filter") {
         return Some(Vec::new());
@@ -122,7 +122,7 @@ fn inflate(
         {
             rest
         }
-        // Nothing in it, and not even the head of nothing.
+        // Nothing is in it, not even the header that nothing would have.
         _ if data.trim_ascii_start().starts_with(b"endstream") => return Ok(()),
         _ => return Err(Fault::Damaged),
     };

@@ -10,7 +10,7 @@ use super::{Budget, Fault, cursor::Cursor, dict::dict_at};
 pub enum Place {
     /// Its bytes begin there.
     At(usize),
-    /// Inside a stream of objects: which, and the how manieth.
+    /// Inside a stream of objects: which stream, and at which position in it.
     In(u32, usize),
     Nowhere,
 }
@@ -51,7 +51,7 @@ impl Table {
                 let mut cursor = Cursor::new(bytes, at + b"trailer".len());
                 cursor.blanks();
                 if let Ok(dict) = dict_at(bytes, cursor.at, budget) {
-                    // The last one that says it.
+                    // The last trailer that says it counts.
                     let mut later = Self::default();
                     later.note(&dict);
                     table.root = later.root.or(table.root);
@@ -69,7 +69,7 @@ impl Table {
         Ok(table)
     }
 
-    /// Whether nothing is missing of what `other` says.
+    /// Whether everything that `other` names is here.
     pub fn has_all_of(&self, other: &Self) -> bool {
         let mut places = other.places.iter();
         places.all(|(number, place)| match place {

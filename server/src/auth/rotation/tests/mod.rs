@@ -368,7 +368,7 @@ fn waiting_as_told_always_helps() {
         let mut held = 0;
         for _ in 0..rounds {
             let (children, wait) = ask_until_told_to_wait(&mut family, held);
-            // Whoever got one of the answers goes on at once.
+            // A client that got one of the answers goes on at once.
             held = children[0];
             assert_eq!(family.present(held).0, Decision::Promote);
             family.wait(wait);
