@@ -1,4 +1,4 @@
-// One's own account, as its owner uses it.
+// The user's own account, as they use it.
 import { register, signIn } from './support/account';
 import { Application } from './support/application';
 import { expect, test } from './support/fixtures';

@@ -68,7 +68,7 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
   });
 }
 
-// Why the option above is there, and what happens to those who do not know it.
+// Why the option above is there, and what happens to programs that do not set it.
 test('axios-auth-refresh by default retries only the first of several 401s, and nobody is signed out', async ({
   server,
 }) => {

@@ -1,4 +1,4 @@
-// What stands on the screen is what counts, in whatever way it came there; and a press counts once, for what the user saw under it.
+// What is on the screen is what counts, however it got there; and a press counts once, for what the user saw under it.
 import type { Page } from '@playwright/test';
 import { register } from './support/account';
 import { Api } from './support/api';
@@ -131,7 +131,7 @@ test('a word that is being composed is neither cut nor saved half', async ({ pag
   expect(changes.filter(({ path }) => path === 'surname').map(({ value }) => value)).toEqual(['日本']);
 });
 
-/** Presses at the same place again, as in a double click that takes so long. */
+/** Presses at the same place again, as in a double click that takes this long. */
 async function pressTwice(page: Page, button: ReturnType<Page['getByRole']>, pause: number): Promise<void> {
   await button.evaluate((button) => button.scrollIntoView({ block: 'center' }));
   const box = await button.boundingBox();
@@ -170,7 +170,7 @@ for (const pause of [0, 80, 150, 300]) {
     await application.isAt('contact');
     await expect(page).not.toHaveTitle(/^Error: /);
     await expect(application.errorSummary).toBeHidden();
-    // Aimed anew, it counts at once.
+    // Aimed again, it counts at once.
     await page.mouse.move(0, 0);
     await page.getByRole('button', { name: 'Save and continue' }).click();
     await expect(application.errorSummary).toBeVisible();

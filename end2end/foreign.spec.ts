@@ -11,7 +11,7 @@ import { revokeSession } from './support/session';
 
 const ALL = Object.keys(MEDDLERS) as Meddler[];
 
-/** Opens a page of the form and waits until it was meddled with and the module has it all the same. */
+/** Opens a page of the form and waits until it has been meddled with and the module has taken it over all the same. */
 async function openMeddled(application: Application, slug: (typeof PAGES)[number], moment: Moment): Promise<void> {
   await application.open(slug);
   await expect(application.page.locator('html')).toHaveAttribute('data-meddled', moment);

@@ -1,4 +1,4 @@
-// The form in German: what a user sees whose browser asks for it, with the script and without.
+// The form in German, for a user whose browser asks for it, with the script and without.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { newAccount } from './support/account';

@@ -119,7 +119,7 @@ test('the copy holds every answer, on paper too [f20]', async ({ page, server, b
 
   const { answers } = await new Api(server, account).submission(reference);
   const text = await page.getByRole('main').innerText();
-  // What was typed stands there as it was typed; codes and dates are put into words.
+  // What was typed is there as it was typed; codes and dates are put into words.
   const typed = ['surname', 'given_names', 'email', 'passport_number', 'signature', 'birth_city'];
   for (const path of typed) {
     const answer = answers[path];

@@ -5,7 +5,7 @@ import { expect, test } from './support/fixtures';
 import { revokeSession, SessionWatch } from './support/session';
 
 test.describe('a session that ends after three minutes of rest', () => {
-  // The access token lives long enough that no save renews it by the way.
+  // The access token lives long enough that no save renews it in passing.
   test.use({ serverEnv: { LONGHAUL_REFRESH_IDLE: '3m', LONGHAUL_ACCESS_TTL: '170s' } });
 
   test('its end is announced early enough, and one key puts it off, eleven times [f21]', async ({ page }) => {

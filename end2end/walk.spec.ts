@@ -1,4 +1,4 @@
-// Somebody types, turns pages, reloads, loses the network, the tab and the session, in an order that a number decides. In the end
+// A user types, turns pages, reloads, loses the network, the tab and the session, in an order that a number decides. In the end
 // the server holds what was typed, and nothing else. `make walk SEEDS=7` plays one walk again.
 import { expect, test } from './support/faults/fixtures';
 import { SAVE } from './support/network';

@@ -88,7 +88,7 @@ export class Application {
   }
 
   async continue(): Promise<void> {
-    // Aimed anew: a press at the place where the last one turned the page would be taken for its second half.
+    // Aimed again: a press at the place where the last one turned the page would be taken for its second half.
     await this.page.mouse.move(0, 0);
     await this.page.getByRole('button', { name: 'Save and continue' }).click();
   }

@@ -39,7 +39,7 @@ export async function emptyViews(page: Page): Promise<View[]> {
   return [{ name: 'applications-none', open: () => page.goto('/applications') }];
 }
 
-/** One's own account, with another device signed in. Registers; the last view deletes the account. */
+/** The user's own account, with another device signed in. Registers; the last view deletes the account. */
 export async function accountViews(page: Page, otherBrowser: () => Promise<Page>): Promise<View[]> {
   const account = await register(page, { email: 'grace@example.com', password: 'a sentence to remember' });
   await signIn(await otherBrowser(), account);

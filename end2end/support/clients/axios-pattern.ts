@@ -7,7 +7,7 @@ interface Waiting {
 }
 
 /**
- * The interceptor that the field copies from article to article: a bearer header on every request, one refresh at the
+ * The interceptor that is copied from article to article: a bearer header on every request, one refresh at the
  * first 401, a queue for the others, everything sent again. It knows no late 401: one that arrives when
  * the refresh is over begins another.
  */

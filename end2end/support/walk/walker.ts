@@ -121,7 +121,7 @@ export class Walker {
   private async turn(tab: number, place: number): Promise<void> {
     const { page } = this.tab(tab);
     await page.getByRole('link', { name: 'All sections' }).last().click();
-    // Aimed anew: sooner than anyone sees what has come there, a press at the same place would not count.
+    // Aimed again: before the user can have seen what has come there, a press at the same place would not count.
     await page.mouse.move(0, 0);
     await page.getByRole('link', { name: PLACES[place]?.title }).click();
     await this.tab(tab).isAt(PLACES[place]?.slug ?? '');
@@ -142,7 +142,7 @@ export class Walker {
     if (how === 'crash') {
       const crashed = page.waitForEvent('crash');
       const devtools = await this.context.newCDPSession(page);
-      // The answer never comes: who would send it is gone.
+      // The answer never comes: the page that would send it is gone.
       void devtools.send('Page.crash').catch(() => {});
       await crashed;
     }
@@ -237,7 +237,7 @@ export class Walker {
     let informed = false;
     for (const [turn, tab] of tabs.entries()) {
       const control = tab.control(CLASHING.field);
-      // Who sees the other's answer and writes over it has decided already.
+      // A user who sees the other tab's answer and writes over it has decided already.
       informed = turn === 1 && (await control.inputValue()) === texts[0];
       await control.press('ControlOrMeta+a');
       await control.pressSequentially(texts[turn] ?? '');
