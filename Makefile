@@ -20,7 +20,7 @@ setup: ## install every tool that is missing (each step is skipped when done)
 setup-run:
 	@.setup/setup run
 
-# With a short life of the access token, so that whoever looks sees it renewed.
+# With a short life of the access token, so that the user can see it renewed.
 run: build ## build the release and serve it, with the session inspector
 	@LONGHAUL_INSPECTOR=$${LONGHAUL_INSPECTOR:-true} LONGHAUL_ACCESS_TTL=$${LONGHAUL_ACCESS_TTL:-60s} exec $(SERVER)
 

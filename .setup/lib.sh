@@ -8,7 +8,7 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/longhaul
 CARGO_BIN=${CARGO_HOME:-$HOME/.cargo}/bin
 PLAIN_PATH=$(sh "$ROOT/.setup/path" plain)
 PATH=$(sh "$ROOT/.setup/path")
-# A check must look, never start a download by the way.
+# A check must only look, never start a download.
 RUSTUP_AUTO_INSTALL=0
 export PATH RUSTUP_AUTO_INSTALL
 
@@ -31,7 +31,7 @@ limit() {
   fi
 }
 
-# May we install Debian or Ubuntu packages? As root always; else by sudo, when it asks for nothing or somebody is there to answer.
+# May we install Debian or Ubuntu packages? As root always; else by sudo, if it asks for no password or the user can type it.
 can_apt() {
   have apt-get || return 1
   [ "$(id -u)" = 0 ] && return 0

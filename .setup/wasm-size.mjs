@@ -12,7 +12,7 @@ try {
   console.error(`${path} is missing: run \`make build\` first.`);
   process.exit(1);
 }
-// A debug build has no place here: it is not what anybody downloads, and far above any limit.
+// A debug build has no place here: it is not what users download, and far above any limit.
 const { BROTLI_PARAM_SIZE_HINT } = constants;
 const size = brotliCompressSync(wasm, { params: { [BROTLI_PARAM_SIZE_HINT]: wasm.length } }).length;
 
