@@ -80,7 +80,7 @@ impl State {
                 })
             })
         });
-        // One who lost a race waits for the winner's cookies, really: once is enough.
+        // A browser that lost a race really does wait for the winner's cookies: once is enough.
         states.filter(|state| {
             state.refresh != R::Superseded || (state.fate == F::Alive && state.bound)
         })

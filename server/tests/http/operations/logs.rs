@@ -30,7 +30,7 @@ impl Write for Log {
 
 impl Log {
     fn begin(level: tracing::Level) -> (Self, DefaultGuard) {
-        // A place in the code that is reached first on a thread that logs nothing, while this one begins to log, may be
+        // A log statement that is reached first on a thread that logs nothing, while this one begins to log, may be
         // switched off for good. So some subscriber of the process wants everything, and drops it.
         static WANTS_ALL: Once = Once::new();
         WANTS_ALL.call_once(|| {

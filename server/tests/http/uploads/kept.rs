@@ -378,7 +378,7 @@ async fn nobody_fills_the_disk() {
     assert_eq!(small().await.error(), (422, "upload_limit".to_owned()));
 }
 
-/// Looks until it is so; ends the test if it never is.
+/// Checks until it holds; fails the test if it never does.
 async fn until(mut so: impl AsyncFnMut() -> bool) {
     let look = async {
         while !so().await {

@@ -26,7 +26,7 @@ fn read(bytes: &[u8], at: usize, table: &mut Table, budget: &mut Budget) -> Resu
     let mut seen = Vec::new();
     let mut next = vec![(at, false)];
     while let Some((at, beside)) = next.pop() {
-        // A circle is cut, as readers do.
+        // A cycle ends here, as it does in readers.
         if seen.contains(&at) {
             continue;
         }
@@ -110,7 +110,7 @@ fn numbers<'a>(
                 let stream = u32::try_from(stream).map_err(|_| Fault::Damaged)?;
                 Place::In(stream, value(c)?)
             }
-            // Kinds of the future are as if they were not there.
+            // An object of a kind that is not known yet counts as absent.
             _ => Place::Nowhere,
         };
         // Beside a list for older readers, which says of these objects that they are nowhere.

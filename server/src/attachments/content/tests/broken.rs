@@ -2,7 +2,7 @@
 
 use super::{Fault, samples, verdict};
 
-/// Numbers that look like chance and are the same each time (xorshift).
+/// Numbers that look random and are the same each time (xorshift).
 struct Chance(u64);
 
 impl Chance {
