@@ -114,7 +114,7 @@ export type Moment = (typeof MOMENTS)[number];
 const KEY = 'meddler';
 
 /**
- * From now on each document of `page` is meddled with: before the module is there, in the moment when it starts, or after. Once it
+ * From now on each document of `page` is meddled with: before the module is there, at the moment when it starts, or after. Once it
  * has begun it goes on whenever something changes, as such programs do.
  */
 export async function meddle(page: Page): Promise<(meddlers: Meddler[], moment: Moment) => Promise<void>> {

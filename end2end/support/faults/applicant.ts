@@ -58,7 +58,7 @@ export class Applicant {
     }
   }
 
-  /** At the end of what is there; in a field that they are in already, simply on. */
+  /** Types at the end of what is there; in a field that has the focus already, wherever the caret is. */
   async type(tab: number, field: string, text: string): Promise<void> {
     const control = this.tab(tab).control(field);
     if (!(await control.evaluate((element) => element === document.activeElement))) await control.press('End');

@@ -104,7 +104,7 @@ export class Walker {
   }
 
   /**
-   * Types what is missing from `text` at the end of what is there; in a field that they are in already, simply on. Should the
+   * Types what is missing from `text` at the end of what is there; in a field that has the focus already, wherever the caret is. Should the
    * dialog open just before the first key, they see where that went, and type it again.
    */
   private async type(number: number, field: string, text: string): Promise<void> {
