@@ -1,34 +1,37 @@
-//! What was typed, kept exactly as typed: valid or not, finished or not. [`reading`](super::reading) says what it means.
+//! Answers exactly as they were typed, whether valid or not, complete or not. See
+//! [`reading`](super::reading) for what they mean.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// One answer.
+/// A single answer.
 ///
-/// Every scalar is text, as typed. Yes/no questions hold `yes` or `no`, a ticked box holds `yes`,
-/// a choice holds the option's value, a date holds `year-month-day` with whatever was typed in
-/// each of the three parts (`2024-2-31`, `-5-`). A submission holds what was meant in their place.
+/// Every scalar is stored as the text that was typed. A yes/no question holds `yes` or `no`, a
+/// ticked box holds `yes`, and a choice holds the value of the option. A date holds
+/// `year-month-day` with whatever was typed in each of the three parts (`2024-2-31`, `-5-`). A
+/// submission holds the meaning instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A scalar answer.
     Text(String),
-    /// The ids of a repeating group's items, in the order shown.
+    /// The ids of the items of a repeating group, in display order.
     Items(Vec<String>),
 }
 
 /// All answers of a draft, by path.
 ///
-/// Paths: `surname` for a plain question, `other_names.k3f9.surname` for a question inside the
-/// item `k3f9` of a repeating group, and `birth_state.na` for the "does not apply" box of a
-/// question that has one. A missing path and an empty text mean the same: not answered.
+/// The path of a plain question is its name, such as `surname`. A question inside the item `k3f9`
+/// of a repeating group has a path such as `other_names.k3f9.surname`. The "does not apply" box of
+/// a question has a path such as `birth_state.na`. A missing path and an empty text both mean that
+/// the question is not answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Answers(BTreeMap<String, Value>);
 
 impl Value {
-    /// Whether this is as good as no answer.
+    /// Whether this is equivalent to no answer.
     pub fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.is_empty(),
@@ -38,7 +41,7 @@ impl Value {
 }
 
 impl Answers {
-    /// The text at `path`, or `""`.
+    /// Returns the text at `path`, or `""`.
     pub fn text(&self, path: &str) -> &str {
         match self.0.get(path) {
             Some(Value::Text(text)) => text,
@@ -46,7 +49,7 @@ impl Answers {
         }
     }
 
-    /// The item ids of the group at `path`, or none.
+    /// Returns the item ids of the group at `path`, or an empty slice.
     pub fn items(&self, path: &str) -> &[String] {
         match self.0.get(path) {
             Some(Value::Items(items)) => items,
@@ -54,18 +57,18 @@ impl Answers {
         }
     }
 
-    /// Whether the group at `path` has the item `id`.
+    /// Whether the group at `path` contains the item `id`.
     pub fn has_item(&self, path: &str, id: &str) -> bool {
         self.items(path).iter().any(|other| other == id)
     }
 
-    /// The value at `path`.
+    /// Returns the value at `path`.
     pub fn get(&self, path: &str) -> Option<&Value> {
         self.0.get(path)
     }
 
-    /// Stores `value`; an empty text or an empty list removes the path, so that equal drafts
-    /// compare equal.
+    /// Stores `value` at `path`. `None`, an empty text or an empty list removes the path, so that
+    /// equivalent drafts compare equal.
     pub fn set(&mut self, path: impl Into<String>, value: Option<Value>) {
         let path = path.into();
         match value.filter(|value| !value.is_empty()) {
@@ -74,22 +77,22 @@ impl Answers {
         }
     }
 
-    /// Whether the "does not apply" box beside the question at `path` is ticked.
+    /// Whether the "does not apply" box of the question at `path` is ticked.
     pub fn escaped(&self, path: &str) -> bool {
         self.text(&escape_path(path)) == "yes"
     }
 
-    /// All paths and values, in path order.
+    /// Iterates over all paths and values, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(path, value)| (path.as_str(), value))
     }
 
-    /// How many paths hold something.
+    /// Returns the number of paths that have a value.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nothing was answered.
+    /// Whether there are no answers.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -113,17 +116,17 @@ impl Extend<(String, Value)> for Answers {
     }
 }
 
-/// The path of `field` inside one item of a repeating group.
+/// Returns the path of `field` inside an item of a repeating group.
 pub fn item_path(group: &str, item: &str, field: &str) -> String {
     format!("{group}.{item}.{field}")
 }
 
-/// The path of the "does not apply" box that stands beside the question at `path`.
+/// Returns the path of the "does not apply" box of the question at `path`.
 pub fn escape_path(path: &str) -> String {
     format!("{path}.na")
 }
 
-/// The group and the item in `group.item.field` and `group.item.field.na`.
+/// Returns the group and the item of a path such as `group.item.field` or `group.item.field.na`.
 pub fn item_of(path: &str) -> Option<(&str, &str)> {
     let (group, rest) = path.split_once('.')?;
     let (item, _) = rest.split_once('.')?;

@@ -16,12 +16,12 @@ const fn field(name: &'static str, kind: Kind) -> Field {
     }
 }
 
-/// One line of at most 80 characters; see [`Field::max`].
+/// A single line of at most 80 characters. See [`Field::max`].
 pub const fn text(name: &'static str) -> Field {
     field(name, Kind::Text { max: 80 })
 }
 
-/// Several lines of `min` to `max` characters.
+/// Several lines of `min` to `max` characters in total.
 pub const fn long_text(name: &'static str, min: usize, max: usize) -> Field {
     field(name, Kind::LongText { min, max })
 }
@@ -36,17 +36,18 @@ pub const fn phone(name: &'static str) -> Field {
     field(name, Kind::Phone)
 }
 
-/// A number in a document, at most 40 characters; see [`Field::max`].
+/// A document number of at most 40 characters. See [`Field::max`].
 pub const fn code(name: &'static str) -> Field {
     field(name, Kind::Code { max: 40 })
 }
 
-/// One line in a form of its own.
+/// A document number of at most `max` characters that must satisfy `accepts`. See
+/// [`Kind::Pattern`].
 pub const fn pattern(name: &'static str, accepts: fn(&str) -> bool, max: usize) -> Field {
     field(name, Kind::Pattern { accepts, max })
 }
 
-/// A whole number from `min` to `max`.
+/// A whole number from `min` to `max`, inclusive.
 pub const fn number(name: &'static str, min: i64, max: i64) -> Field {
     field(name, Kind::Number { min, max })
 }
@@ -66,12 +67,12 @@ pub const fn yes_no(name: &'static str) -> Field {
     field(name, Kind::YesNo)
 }
 
-/// One of a few.
+/// One of a few choices, displayed as radio buttons.
 pub const fn radio(name: &'static str, choices: Choices) -> Field {
     field(name, Kind::Radio(choices))
 }
 
-/// One of many.
+/// One of many choices, displayed as a select.
 pub const fn select(name: &'static str, choices: Choices) -> Field {
     field(name, Kind::Select(choices))
 }
@@ -81,7 +82,7 @@ pub const fn country(name: &'static str) -> Field {
     field(name, Kind::Country)
 }
 
-/// A box that has to be ticked.
+/// A box that must be ticked.
 pub const fn consent(name: &'static str) -> Field {
     field(name, Kind::Consent)
 }
@@ -91,7 +92,7 @@ pub const fn file(name: &'static str, rules: FileRules) -> Field {
     field(name, Kind::File(rules))
 }
 
-/// What can be chosen: values, and the message that labels them.
+/// Creates a set of choices from their values and the key of the message that labels them.
 pub const fn choices(words: &'static str, values: &'static [&'static str]) -> Choices {
     Choices { words, values }
 }
@@ -104,7 +105,7 @@ pub const fn heading(words: &'static str) -> Heading {
     }
 }
 
-/// A repeating group of at least one item when it is asked, and at most ten.
+/// A repeating group of one to ten items. See [`Group::between`].
 pub const fn group(name: &'static str, fields: &'static [Field]) -> Group {
     Group {
         name,
@@ -116,43 +117,44 @@ pub const fn group(name: &'static str, fields: &'static [Field]) -> Group {
 }
 
 impl Field {
-    /// Another key for its words than its name, where another question has this name too.
+    /// Sets the key of the question's texts. Needed if another question has the same name.
     pub const fn words(mut self, words: &'static str) -> Self {
         self.words = words;
         self
     }
 
-    /// May be left empty.
+    /// Allows the question to be left empty.
     pub const fn optional(mut self) -> Self {
         self.required = false;
         self
     }
 
-    /// Asked only when `when` holds.
+    /// Asks the question only when `when` holds.
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
     }
 
-    /// Adds a box that takes the question away.
+    /// Adds a box that makes the question inapplicable, such as "Does not apply".
     pub const fn escapable(mut self) -> Self {
         self.escape = true;
         self
     }
 
-    /// The HTML autocomplete token.
+    /// Sets the HTML autocomplete token.
     pub const fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = token;
         self
     }
 
-    /// Starts with the answer to `name`.
+    /// Prefills the question with the answer to the question `name`.
     pub const fn prefill(mut self, name: &'static str) -> Self {
         self.prefill = name;
         self
     }
 
-    /// Another limit for one line of text, or for a number in a document.
+    /// Sets the maximum number of characters of a single line of text or a document number. A
+    /// question of any other kind becomes a single line of text.
     pub const fn max(mut self, max: usize) -> Self {
         self.kind = match self.kind {
             Kind::Code { .. } => Kind::Code { max },
@@ -163,7 +165,7 @@ impl Field {
 }
 
 impl Heading {
-    /// Shown only when `when` holds.
+    /// Shows the heading only when `when` holds.
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
@@ -171,14 +173,14 @@ impl Heading {
 }
 
 impl Group {
-    /// How many items there may be, from `min` to `max`.
+    /// Sets how many items there may be, from `min` to `max`, inclusive.
     pub const fn between(mut self, min: usize, max: usize) -> Self {
         self.min = min;
         self.max = max;
         self
     }
 
-    /// Asked only when `when` holds.
+    /// Asks the group only when `when` holds.
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self

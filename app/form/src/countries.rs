@@ -1,8 +1,9 @@
-//! The countries and territories of ISO 3166-1 by their alpha-2 codes.
+//! The countries and territories of ISO 3166-1, by their alpha-2 codes.
 
 use super::schema::Choices;
 
-/// All of them, as the choices of [`Kind::Country`](crate::Kind::Country). Names, and the order in which they are offered, stand in the files of each language.
+/// All countries, as the choices of [`Kind::Country`](crate::Kind::Country). Their names and their
+/// display order are defined in the Fluent files of each language.
 pub static COUNTRIES: Choices = Choices {
     words: "countries",
     values: &[

@@ -1,16 +1,18 @@
-//! Checks on a definition itself, for the tests of a form: no browser or server calls them.
+//! Checks on a form definition, for the tests of a form. Neither the browser nor the server calls
+//! them.
 
 use super::countries::COUNTRIES;
 use super::paths::{LONGEST_TEXT, MOST_ITEMS};
 use super::reach::{self, values};
 use super::schema::{Field, FileType, Form, Group, Kind, Page, Part, When};
 
-/// Slugs that pages of questions cannot have, because the app has pages of its own there.
+/// Slugs that pages of questions cannot have, because the app has its own pages there.
 const RESERVED_SLUGS: [&str; 4] = ["check", "delete", "done", "sign"];
-/// Names that mean something as the last segment of a path.
+/// Names that have a meaning as the last segment of a path.
 const RESERVED_NAMES: [&str; 4] = ["na", "day", "month", "year"];
 
-/// Everything wrong with `form`, one sentence each; empty when it is sound.
+/// Returns everything that is wrong with `form`, one sentence each. The result is empty if the form
+/// is valid.
 ///
 /// ```
 /// use longhaul_form::build::text;
@@ -63,10 +65,10 @@ pub fn check_definition(form: &'static Form) -> Vec<String> {
 struct Findings {
     sentences: Vec<String>,
     slugs: Vec<&'static str>,
-    /// Plain questions and groups so far: they share their names.
+    /// The names of the plain questions and groups so far. They share a namespace.
     names: Vec<&'static str>,
     words: Vec<&'static str>,
-    /// Plain questions so far, which conditions may look back at.
+    /// The plain questions so far, which conditions may refer to.
     before: Vec<&'static Field>,
 }
 
@@ -186,7 +188,7 @@ impl Findings {
         self.unless(limits, || format!("{place:?} cannot be answered"));
     }
 
-    /// A condition: it looks back at choices that exist, and can come true.
+    /// Checks a condition: it must refer to earlier choices that exist, and it must be satisfiable.
     fn when(
         &mut self,
         form: &'static Form,

@@ -1,39 +1,39 @@
-//! What can be wrong with a file. The engine knows the rules and the words; the bytes are judged where they are, on
-//! the server.
+//! Reasons to refuse a file. The engine defines the rules and the messages. The server examines the
+//! content.
 
 use super::judgement::Problem;
 use super::schema::{Field, FileRules, Form, Kind, Square};
 use crate::text::Texts;
 
-/// What is wrong with a file.
+/// Why a file is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// It has no bytes.
+    /// The file is empty.
     Empty,
-    /// It has more bytes than the question allows.
+    /// The file has more bytes than the question allows.
     TooLarge,
-    /// It is of a type that the question does not take.
+    /// The question does not accept files of this type.
     WrongType,
-    /// Something is missing in it, or makes no sense.
+    /// The file is incomplete or inconsistent.
     Damaged,
-    /// Opens only with a password.
+    /// The file can be opened only with a password.
     Locked,
-    /// Is something else as well.
+    /// The file is valid as another type as well.
     Mixed,
-    /// Takes too much to read it.
+    /// Reading the file would take too many resources.
     TooComplex,
-    /// Was another one before all of it was sent. Only the browser says so.
+    /// The file changed while it was being sent. Only the browser reports this.
     Changed,
-    /// Of a kind that hardly any program shows.
+    /// The file uses a format that hardly any program can display.
     Unreadable,
     /// The picture is not square, or its sides are too short or too long.
     WrongPixels,
-    /// The service keeps no more of this person.
+    /// The user has reached the limit for stored files.
     NoRoom,
 }
 
 impl Refusal {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 11] = [
         Self::Empty,
         Self::TooLarge,
@@ -48,7 +48,7 @@ impl Refusal {
         Self::NoRoom,
     ];
 
-    /// Its name for programs, and in a URL: `file_empty`.
+    /// The code used by programs and in URLs, such as `file_empty`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Empty => "file_empty",
@@ -65,12 +65,12 @@ impl Refusal {
         }
     }
 
-    /// The refusal with this [`code`](Self::code).
+    /// Returns the refusal with this [`code`](Self::code).
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|each| each.code() == code)
     }
 
-    /// What is wrong with the file and what to do, beside `field`.
+    /// Returns a message for `field` that says what is wrong with the file and what to do about it.
     pub fn message(self, texts: &Texts, field: &Field, rules: &FileRules) -> String {
         let key = match (self, rules.pixels) {
             (Self::Empty, _) => "file-empty",
@@ -101,7 +101,8 @@ impl Refusal {
     }
 }
 
-/// What a redirect says about files that were refused: `photo~file_type,supporting.k3f9.file~file_empty`.
+/// Encodes refused files for the URL of a redirect, such as
+/// `photo~file_type,supporting.k3f9.file~file_empty`.
 pub fn refusals_to_text(refused: &[(String, Refusal)]) -> String {
     let texts = refused
         .iter()
@@ -109,8 +110,8 @@ pub fn refusals_to_text(refused: &[(String, Refusal)]) -> String {
     texts.collect::<Vec<_>>().join(",")
 }
 
-/// The problems that [`refusals_to_text`] wrote down, in the language of `texts`; what the form does not know is passed
-/// over.
+/// Decodes the output of [`refusals_to_text`] into problems. Entries that the form does not have
+/// are ignored.
 pub fn refusals_from_text(texts: &Texts, form: &'static Form, text: &str) -> Vec<Problem> {
     let read = |text: &str| {
         let (path, code) = text.split_once('~')?;
@@ -126,7 +127,8 @@ pub fn refusals_from_text(texts: &Texts, form: &'static Form, text: &str) -> Vec
     text.split(',').filter_map(read).collect()
 }
 
-/// A number of bytes as people say it: `240 kB`, `4.8 MB`.
+/// Formats a number of bytes for display, such as `240 kB` or `4.8 MB`. One kB is 1024 bytes, one
+/// MB is 1024 kB.
 pub fn size(texts: &Texts, bytes: u64) -> String {
     const KB: u64 = 1024;
     const MB: u64 = KB * KB;
@@ -146,7 +148,7 @@ pub fn size(texts: &Texts, bytes: u64) -> String {
     texts.fill(key, &[("size", &number)])
 }
 
-/// Whether `text` may be the id of a file: 32 hexadecimal digits.
+/// Whether `text` has the form of a file id: 32 lower-case hexadecimal digits.
 pub fn is_file_id(text: &str) -> bool {
     let fine = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     text.len() == 32 && text.bytes().all(fine)

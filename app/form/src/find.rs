@@ -2,29 +2,29 @@
 
 use super::schema::{Field, Form, Group, Kind, Page, Part};
 
-/// What a path points at on a page.
+/// What a path refers to on a page.
 #[derive(Clone, Copy, Debug)]
 pub enum Spot {
-    /// A question, plain or inside an item.
+    /// A question, either plain or inside an item.
     Field(&'static Field),
-    /// The "does not apply" box beside a question.
+    /// The "does not apply" box of a question.
     Escape(&'static Field),
-    /// The list of a repeating group's items.
+    /// The list of items of a repeating group.
     Items(&'static Group),
 }
 
 impl Form {
-    /// The page with this slug; the last page counts too.
+    /// Returns the page with this slug, which may be the page to sign.
     pub fn page_by_slug(&'static self, slug: &str) -> Option<&'static Page> {
         self.all_pages().find(|page| page.slug == slug)
     }
 
-    /// The pages of questions and then the page to sign.
+    /// Iterates over the pages of questions, followed by the page to sign.
     pub fn all_pages(&'static self) -> impl Iterator<Item = &'static Page> {
         self.pages.iter().chain(std::iter::once(&self.sign))
     }
 
-    /// The page of questions after `page`; `None` after the last, where checking comes next.
+    /// Returns the page of questions after `page`, or `None` if it is the last one.
     pub fn next_page(&'static self, page: &Page) -> Option<&'static Page> {
         let at = self.position(page)?;
         self.pages.get(at + 1)
@@ -34,13 +34,14 @@ impl Form {
         self.pages.iter().position(|other| other.slug == page.slug)
     }
 
-    /// Where `path` points: a question, its "does not apply" box, or a group's list of items.
+    /// Returns what `path` refers to: a question, its "does not apply" box, or the item list of a
+    /// group.
     pub fn locate(&'static self, path: &str) -> Option<(&'static Page, Spot)> {
         self.all_pages()
             .find_map(|page| Some((page, page.locate(path)?)))
     }
 
-    /// The question at `path`, or the question whose "does not apply" box is at `path`.
+    /// Returns the question at `path`, or the question whose "does not apply" box is at `path`.
     pub fn field_at(&'static self, path: &str) -> Option<(&'static Page, &'static Field)> {
         match self.locate(path)? {
             (page, Spot::Field(field) | Spot::Escape(field)) => Some((page, field)),
@@ -48,19 +49,19 @@ impl Form {
         }
     }
 
-    /// The plain question of this name.
+    /// Returns the plain question with this name.
     pub fn plain(&'static self, name: &str) -> Option<&'static Field> {
         self.all_pages().find_map(|page| page.plain(name))
     }
 
-    /// The group of this name.
+    /// Returns the group with this name.
     pub fn group(&'static self, name: &str) -> Option<&'static Group> {
         self.all_pages().find_map(|page| page.group(name))
     }
 }
 
 impl Page {
-    /// The plain question of this name on this page.
+    /// Returns the plain question with this name on this page.
     pub fn plain(&self, name: &str) -> Option<&'static Field> {
         self.parts.iter().find_map(|part| match part {
             Part::Field(field) if field.name == name => Some(field),
@@ -68,7 +69,7 @@ impl Page {
         })
     }
 
-    /// All questions, those in groups included, asked or not.
+    /// Iterates over all questions, including those in groups, whether they are asked or not.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static Field> {
         self.parts.iter().flat_map(|part| match part {
             Part::Heading(_) => &[],
@@ -77,13 +78,13 @@ impl Page {
         })
     }
 
-    /// Whether a file is asked for anywhere on this page.
+    /// Whether any question on this page takes a file.
     pub fn takes_files(&self) -> bool {
         self.all_fields()
             .any(|field| matches!(field.kind, Kind::File(_)))
     }
 
-    /// The group of this name on this page.
+    /// Returns the group with this name on this page.
     pub fn group(&self, name: &str) -> Option<&'static Group> {
         self.parts.iter().find_map(|part| match part {
             Part::Group(group) if group.name == name => Some(group),
@@ -91,7 +92,8 @@ impl Page {
         })
     }
 
-    /// Where `path` points on this page. Whether the item in it exists is another matter.
+    /// Returns what `path` refers to on this page. Whether the item in the path exists is not
+    /// checked.
     pub fn locate(&self, path: &str) -> Option<Spot> {
         let mut segments = path.split('.');
         let (first, second) = (segments.next()?, segments.next());
@@ -113,7 +115,7 @@ impl Page {
 }
 
 impl Group {
-    /// The question of this name in each item.
+    /// Returns the question with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }

@@ -2,17 +2,17 @@
 
 use super::answers::{Answers, Value};
 
-/// Where an item goes in its list.
+/// The direction in which an item is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Towards the beginning.
+    /// Towards the start of the list.
     Up,
-    /// Towards the end.
+    /// Towards the end of the list.
     Down,
 }
 
 impl Direction {
-    /// The other one.
+    /// Returns the opposite direction.
     pub fn opposite(self) -> Self {
         match self {
             Self::Up => Self::Down,
@@ -22,7 +22,7 @@ impl Direction {
 }
 
 impl Answers {
-    /// Adds an item with this id at the end of `group`; does nothing when it is there.
+    /// Appends an item with this id to `group`. Does nothing if the item exists.
     pub fn add_item(&mut self, group: &str, id: &str) {
         let mut ids = self.items(group).to_vec();
         if !ids.iter().any(|other| other == id) {
@@ -31,7 +31,7 @@ impl Answers {
         }
     }
 
-    /// Removes the item with this id from `group`, and all answers in it.
+    /// Removes the item with this id from `group`, together with all answers in it.
     pub fn remove_item(&mut self, group: &str, id: &str) {
         let ids = self.items(group).iter().filter(|other| *other != id);
         let ids = ids.cloned().collect();
@@ -41,7 +41,7 @@ impl Answers {
         }
     }
 
-    /// Exchanges the item with this id and its neighbour; does nothing where there is none.
+    /// Swaps the item with this id and its neighbour. Does nothing if there is no neighbour.
     pub fn move_item(&mut self, group: &str, id: &str, direction: Direction) {
         let from = self.place_of_item(group, id);
         let to = self.neighbour(group, id, direction);
@@ -52,17 +52,17 @@ impl Answers {
         }
     }
 
-    /// Whether the item with this id has a neighbour on that side.
+    /// Whether the item with this id has a neighbour in that direction.
     pub fn can_move_item(&self, group: &str, id: &str, direction: Direction) -> bool {
         self.neighbour(group, id, direction).is_some()
     }
 
-    /// Where the item with this id stands in `group`, counted from 0.
+    /// Returns the position of the item with this id in `group`, counted from 0.
     pub fn place_of_item(&self, group: &str, id: &str) -> Option<usize> {
         self.items(group).iter().position(|other| other == id)
     }
 
-    /// The place of the item's neighbour on that side.
+    /// Returns the position of the item's neighbour in that direction.
     fn neighbour(&self, group: &str, id: &str, direction: Direction) -> Option<usize> {
         let at = self.place_of_item(group, id)?;
         match direction {
@@ -71,7 +71,7 @@ impl Answers {
         }
     }
 
-    /// The paths of all answers inside one item.
+    /// Returns the paths of all answers inside an item.
     pub fn paths_in_item(&self, group: &str, id: &str) -> Vec<String> {
         let prefix = [group, ".", id, "."].concat();
         let paths = self.iter().map(|(path, _)| path);
@@ -82,9 +82,9 @@ impl Answers {
     }
 }
 
-/// An item id made of random bits that the caller brings: ten characters of `[a-z0-9]`.
+/// Creates an item id of ten characters of `[a-z0-9]` from random bits that the caller provides.
 ///
-/// Ids are random and never reused, so that items added in two tabs stay two items.
+/// Ids must be random and are never reused, so that items added in two tabs remain distinct.
 pub fn item_id(mut random: u64) -> String {
     const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let mut id = String::with_capacity(10);

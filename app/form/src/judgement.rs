@@ -1,24 +1,25 @@
-//! What a check goes by, and what it finds.
+//! The input and output of a check.
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::Texts;
 use crate::today::Today;
 
-/// What the checks know of the world.
+/// The context in which answers are checked.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
-    /// The day on which the answers are judged.
+    /// The day on which the answers are checked.
     pub today: Today,
-    /// What the messages are written in. Each language knows the months of all, so no judgement depends on which it is.
+    /// The texts of the language for messages. Each language knows the month names of all
+    /// languages, so the result of a check does not depend on the language.
     pub texts: &'static Texts,
 }
 
-/// One thing to put right.
+/// A problem that the user has to fix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// The path of the question (of the group, when it has too few or too many items).
+    /// The path of the question, or of the group if it has too few or too many items.
     pub path: String,
-    /// The sentence beside the question and in the summary.
+    /// The message shown beside the question and in the summary.
     pub message: String,
 }

@@ -1,24 +1,25 @@
 #![cfg_attr(feature = "fluent", doc = include_str!("../README.md"))]
 //!
-//! Pure Rust: no input or output, no clock, no Leptos; of the browser only its tables of Unicode and plural rules.
+//! This crate is pure Rust. It does no I/O and has no clock, and it does not depend on Leptos. From
+//! the browser it uses only the Unicode tables and the plural rules.
 //!
-//! # Where things are
+//! # Overview
 //!
 //! | to | use |
 //! |---|---|
 //! | define a form | [`build`], [`schema`]; then [`definition`] and [`vocabulary`] in its tests |
-//! | say things in several languages | [`text`] |
-//! | keep answers | [`Answers`], [`items`], [`paths`] |
-//! | know what a page asks | [`visibility`], [`find`], [`prefill`] |
+//! | provide texts in several languages | [`text`] |
+//! | store answers | [`Answers`], [`items`], [`paths`] |
+//! | determine what a page asks | [`visibility`], [`find`], [`prefill`] |
 //! | read what was typed | [`reading`] |
-//! | judge answers | [`validate`], [`progress`], [`files`] |
-//! | show them, hand them in | [`review`], [`submission`] |
-//! | bring two sets of changes together | [`merge`] |
-//! | change the form later on | [`versions`] |
-//! | take a page posted without JavaScript | [`wire`] |
+//! | check answers | [`validate`], [`progress`], [`files`] |
+//! | display and submit answers | [`review`], [`submission`] |
+//! | merge two sets of changes | [`merge`] |
+//! | change a form later | [`versions`] |
+//! | accept a page posted without JavaScript | [`wire`] |
 //!
-//! Types stand below behaviour: [`schema`] knows no module that does something with it, and no two modules know
-//! each other.
+//! Types are separate from behaviour: [`schema`] does not depend on any module that works with it,
+//! and no two modules depend on each other.
 #![warn(missing_docs, unreachable_pub)]
 
 pub mod answers;

@@ -1,10 +1,11 @@
-//! Every sentence the engine says about an answer: which message of `form.ftl` it is, and with which words of the form.
+//! Every sentence that the engine says about an answer: the message in `form.ftl`, and the texts of
+//! the form that fill it.
 
 use super::reading::dates::DateError;
 use super::schema::{Field, Group, Kind};
 use crate::text::Texts;
 
-/// A required question without an answer.
+/// A required question has no answer.
 pub(crate) fn missing(texts: &Texts, field: &Field) -> String {
     let key = match field.kind {
         Kind::YesNo => "missing-yes-no",
@@ -42,7 +43,7 @@ pub(crate) fn not_phone(texts: &Texts, field: &Field) -> String {
     texts.fill("not-phone", &[("noun", field.noun(texts))])
 }
 
-/// The sentence of a pattern, whole.
+/// The complete sentence that the form provides for a pattern.
 pub(crate) fn not_in_format(texts: &Texts, field: &Field) -> String {
     texts.part(field.words, "format").to_owned()
 }
@@ -60,7 +61,7 @@ pub(crate) fn not_amount(texts: &Texts, field: &Field) -> String {
     about(texts, "not-amount", field)
 }
 
-/// Three parts that are not a date.
+/// The three parts do not form a date.
 pub(crate) fn bad_date(texts: &Texts, field: &Field, error: DateError) -> String {
     let key = match error {
         DateError::Empty => return missing(texts, field),
@@ -103,13 +104,13 @@ pub(crate) fn too_many(texts: &Texts, group: &Group) -> String {
     texts.count("too-many", group.max, &[("label", group.label(texts))])
 }
 
-/// The message as said about one item of a group, so that those of two items differ.
+/// Adds the item to a message about one item of a group, so that the messages of two items differ.
 pub(crate) fn in_item(texts: &Texts, group: &Group, number: usize, message: &str) -> String {
     let item = group.item_title(texts, number);
     texts.fill("in-item", &[("item", &item), ("message", message)])
 }
 
-/// What a "Change" link changes; unique in the form.
+/// What a "Change" link changes. It is unique within the form.
 pub(crate) fn change(texts: &Texts, field: &Field, item: Option<(&Group, usize)>) -> String {
     let key = match field.kind {
         Kind::YesNo | Kind::Consent => "change-whether",

@@ -1,4 +1,4 @@
-//! What may be stored: the server asks this about every change it receives.
+//! What may be stored. The server checks every change that it receives.
 
 use std::fmt;
 
@@ -7,36 +7,39 @@ use super::files::is_file_id;
 use super::find::Spot;
 use super::schema::{Form, Kind};
 
-/// In characters: no answer is longer, whatever its question allows. An answer too long for its question is
-/// kept, and complained about; past this it is refused.
+/// The maximum number of characters of an answer, whatever its question allows. An answer that is
+/// too long for its question is stored and reported as a problem. An answer that is longer than
+/// this is refused.
 pub const LONGEST_TEXT: usize = 10_000;
-/// No list has more items, whatever its group allows.
+/// The maximum number of items of a list, whatever its group allows.
 pub const MOST_ITEMS: usize = 50;
 
-/// Why something cannot be stored.
+/// Why a value cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathError {
     /// The form has no such question.
     Unknown,
-    /// An item's id is not 1 to 16 characters of `[a-z0-9]`, or stands twice in its list.
+    /// The id of an item does not consist of 1 to 16 characters of `[a-z0-9]`, or occurs twice in
+    /// its list.
     BadItemId,
-    /// A list where a text belongs, or the other way round.
+    /// A list was given where a text is expected, or the other way around.
     WrongType,
-    /// A question for a file, answered with something else than the id of an upload.
+    /// The answer to a question for a file is not the id of an upload.
     NotAFile,
-    /// A "does not apply" box that is neither ticked (`yes`) nor empty.
+    /// The value of a "does not apply" box is neither `yes` nor empty.
     BadBox,
-    /// It has more than [`LONGEST_TEXT`] characters.
+    /// The answer has more than [`LONGEST_TEXT`] characters.
     TooLong,
-    /// It contains the one character that no document can show and no form can send.
+    /// The answer contains a NUL character, which no document can show and no form can send.
     Nul,
     /// The list has more than [`MOST_ITEMS`] items.
     TooManyItems,
 }
 
 impl PathError {
-    /// A name for programs, if what is wrong is what the user entered, and not the program that sends it: the user can
-    /// put it right, and it is no reason to keep anything else from being stored.
+    /// Returns a code for programs if the error is in what the user entered rather than in the
+    /// program that sends it. The user can fix such an error, and it does not prevent other changes
+    /// from being stored.
     pub fn of_answer(self) -> Option<&'static str> {
         match self {
             Self::TooLong => Some("too_long"),
@@ -63,10 +66,10 @@ impl fmt::Display for PathError {
 
 impl std::error::Error for PathError {}
 
-/// Whether `value` may be stored at `path`; `None` clears it.
+/// Checks whether `value` may be stored at `path`. `None` clears the answer.
 ///
 /// # Errors
-/// [`PathError`] says why it may not.
+/// [`PathError`] says why the value cannot be stored.
 pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Result<(), PathError> {
     let (_, spot) = form.locate(path).ok_or(PathError::Unknown)?;
     if let Some((_, item)) = item_of(path)
@@ -91,16 +94,17 @@ pub fn check_path(form: &'static Form, path: &str, value: Option<&Value>) -> Res
     }
 }
 
-/// Why `text` cannot be stored as the answer to any question.
+/// Returns why `text` cannot be stored as an answer to any question, or `None` if it can.
 pub fn unfit(text: &str) -> Option<PathError> {
-    // Bytes first: counting the characters of a huge text would be work for nothing.
+    // The number of bytes is checked first, since counting the characters of a huge text is
+    // expensive.
     if text.len() > LONGEST_TEXT && text.chars().nth(LONGEST_TEXT).is_some() {
         return Some(PathError::TooLong);
     }
     text.contains('\0').then_some(PathError::Nul)
 }
 
-/// Whether `id` may name an item.
+/// Whether `id` is a valid item id.
 pub(crate) fn is_item_id(id: &str) -> bool {
     let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     (1..=16).contains(&id.len()) && id.bytes().all(fine)

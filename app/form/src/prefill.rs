@@ -1,4 +1,4 @@
-//! Answers that a page starts with.
+//! The answers that a page is prefilled with.
 
 use super::answers::{Answers, Value};
 use super::merge::Change;
@@ -6,8 +6,9 @@ use super::progress::is_started;
 use super::schema::{Form, Page, Scope};
 use super::visibility::{Shown, shown};
 
-/// What to fill in when `page` is opened for the first time: nothing once anything on it was
-/// answered, so that an answer cleared on purpose stays cleared.
+/// Returns the changes that prefill `page` when it is first opened. The result is empty once
+/// anything on the page has been answered, so that an answer that was cleared on purpose remains
+/// cleared.
 pub fn prefilled(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<Change> {
     if is_started(form, page, answers) {
         return Vec::new();

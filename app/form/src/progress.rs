@@ -1,4 +1,4 @@
-//! How far a draft has come.
+//! The progress of a draft.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,21 +9,21 @@ use super::schema::{Form, Page};
 use super::validate;
 use super::visibility::{Shown, shown};
 
-/// How far a page has come.
+/// The progress of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// Nothing that it asks has been answered.
+    /// None of the questions that are asked has been answered.
     NotStarted,
-    /// Something has been answered, and something is missing or wrong.
+    /// Some questions have been answered, but answers are missing or invalid.
     InProgress,
-    /// Nothing is missing or wrong.
+    /// No answers are missing or invalid.
     Completed,
 }
 
-/// How far `page` has come.
+/// Returns the progress of `page`.
 ///
-/// Completed means that nothing on it stands in the way of submission, so a page of optional
-/// questions is completed from the start. Answers in a switched-off branch do not count.
+/// A page is completed if nothing on it prevents submission, so a page of optional questions is
+/// completed from the start. Answers in a branch that is switched off do not count.
 pub fn status(
     form: &'static Form,
     page: &'static Page,
@@ -45,7 +45,7 @@ pub fn is_complete(form: &'static Form, answers: &Answers, context: &Context) ->
     pages.all(|page| validate::page(form, page, answers, context).is_empty())
 }
 
-/// How many pages of questions are completed.
+/// Returns the number of completed pages of questions.
 pub fn completed(form: &'static Form, answers: &Answers, context: &Context) -> usize {
     let pages = form.pages.iter();
     pages
@@ -53,7 +53,7 @@ pub fn completed(form: &'static Form, answers: &Answers, context: &Context) -> u
         .count()
 }
 
-/// Whether anything that `page` asks now has been answered.
+/// Whether any question that `page` currently asks has been answered.
 pub(crate) fn is_started(form: &'static Form, page: &'static Page, answers: &Answers) -> bool {
     shown(form, page, answers).iter().any(|part| match part {
         Shown::Heading(_) => false,

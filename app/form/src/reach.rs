@@ -1,13 +1,14 @@
-//! Answers under which a question is asked: proof that it is no dead branch.
+//! Answers that cause a question to be asked, as proof that it is reachable.
 
 use super::answers::{Answers, Value, item_path};
 use super::countries::COUNTRIES;
 use super::schema::{Field, Form, Group, Kind, When};
 
-/// The id of the item in answers from [`way`].
+/// The id of the item in the answers that [`way`] returns.
 pub(crate) const ITEM: &str = "x";
 
-/// Answers under which `when` holds, for a part outside the groups or a question inside `group`.
+/// Returns answers for which `when` holds, either for a part outside of groups or for a question
+/// inside `group`.
 pub(crate) fn way(
     form: &'static Form,
     group: Option<&'static Group>,
@@ -25,10 +26,10 @@ pub(crate) fn way(
     Some(answers)
 }
 
-/// Answers that belong together, by path.
+/// A consistent set of answers, by path.
 type Way = Vec<(String, &'static str)>;
 
-/// The ways to make `when` hold, the conditions of the questions it looks at included.
+/// Returns the ways to satisfy `when`, including the conditions of the questions that it refers to.
 fn ways(form: &'static Form, group: Option<&'static Group>, when: &When) -> Vec<Way> {
     match when {
         When::Always => vec![Way::new()],
@@ -62,7 +63,7 @@ fn given(
         .collect()
 }
 
-/// One way from each, in all combinations that do not contradict themselves.
+/// Combines one way from each part, in all combinations that are consistent.
 fn all(parts: impl Iterator<Item = Vec<Way>>) -> Vec<Way> {
     parts.fold(vec![Way::new()], |so_far, part| {
         let pairs = so_far
@@ -81,7 +82,8 @@ fn both(one: &Way, other: &Way) -> Option<Way> {
     (!clash).then(|| [one.as_slice(), other.as_slice()].concat())
 }
 
-/// The answers that a question offers to choose from; none when it is typed.
+/// Returns the values that a question offers to choose from. The result is empty for a question
+/// with a typed answer.
 pub(crate) fn values(field: &Field) -> Vec<&'static str> {
     match field.kind {
         Kind::YesNo => vec!["yes", "no"],

@@ -1,4 +1,4 @@
-//! The answers as people read them, before signing and afterwards.
+//! The answers in readable form, for the review before signing and afterwards.
 
 use super::answers::Answers;
 use super::countries;
@@ -8,24 +8,26 @@ use super::schema::{Field, Form, Group, Kind, Page};
 use super::visibility::{Shown, shown};
 use crate::text::Texts;
 
-/// One question and its answer.
+/// A question and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What "Change" leads to: the path of the question, or of the group when it is empty.
+    /// The target of the "Change" link: the path of the question, or of the group if it is empty.
     pub path: String,
-    /// The heading above it, or the item in which it stands: `Visit 2`.
+    /// The heading above the question, or the item that contains it, such as `Visit 2`.
     pub context: Option<String>,
-    /// The label of the question, or of the group.
+    /// The label of the question or of the group.
     pub question: &'static str,
-    /// The answer in words; `""` when it is missing, "Not provided" when it was optional.
+    /// The answer in words. If there is none, it is `""`, or "Not provided" for an optional
+    /// question.
     pub answer: String,
-    /// The answer is the id of an upload.
+    /// Whether the answer is the id of an upload.
     pub file: bool,
-    /// The rest of the "Change" link for those who hear it alone: `the surname, Other name 1`.
+    /// The rest of the text of the "Change" link for screen readers, such as `the surname, Other
+    /// name 1`.
     pub change: String,
 }
 
-/// What `page` asks now, row by row.
+/// Returns one row for each question that `page` currently asks.
 pub fn rows(
     form: &'static Form,
     page: &'static Page,
@@ -85,7 +87,7 @@ fn is_file(field: &Field) -> bool {
     matches!(field.kind, Kind::File(_))
 }
 
-/// The answer at `path` in words; of a file, the id of its upload.
+/// Returns the answer at `path` in words. For a file it is the id of the upload.
 pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> String {
     if field.escape && answers.escaped(path) {
         return field.escape_label(texts).to_owned();

@@ -1,4 +1,4 @@
-//! Reading answers by the names that a definition uses.
+//! Access to answers by the names used in a definition.
 
 use chrono::NaiveDate;
 
@@ -8,7 +8,7 @@ use super::schema::{Field, Form, Group, Scope, When};
 use crate::text::Texts;
 
 impl<'a> Scope<'a> {
-    /// The form outside its groups.
+    /// Creates a scope for the form outside its groups.
     pub fn new(form: &'static Form, answers: &'a Answers) -> Self {
         Self {
             form,
@@ -17,7 +17,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// One item of a group.
+    /// Narrows the scope to an item of a group.
     pub fn in_item(self, group: &'static Group, item: &'a str) -> Self {
         Self {
             item: Some((group, item)),
@@ -25,7 +25,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The path of the question called `name` here.
+    /// Returns the path of the question called `name` in this scope.
     pub fn path(&self, name: &str) -> String {
         match self.item {
             Some((group, item)) if group.field(name).is_some() => item_path(group.name, item, name),
@@ -33,20 +33,21 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// What was typed as the answer to the question called `name`, trimmed; `""` when it was not answered, is not
-    /// being asked, or was declared not to apply. For choices; of what people type, see [`meaning`](Self::meaning).
+    /// Returns what was typed as the answer to the question called `name`, trimmed. Returns `""` if
+    /// the question is not answered, not currently asked, or marked as not applicable. Use it for
+    /// choices. For typed answers, see [`meaning`](Self::meaning).
     pub fn text(&self, name: &str) -> &'a str {
         self.find(name).map_or("", |(text, _)| text)
     }
 
-    /// What the answer to the question called `name` means; `""` where [`text`](Self::text) is, and when it cannot be
-    /// read.
+    /// Returns the meaning of the answer to the question called `name`. Returns `""` if
+    /// [`text`](Self::text) does, or if the answer cannot be read.
     pub fn meaning(&self, name: &str, texts: &Texts) -> String {
         let meaning = |(text, field): (_, &Field)| read(&field.kind, text, texts).ok();
         self.find(name).and_then(meaning).unwrap_or_default()
     }
 
-    /// The answer to the question called `name` as a date, if it is one.
+    /// Returns the answer to the question called `name` as a date, if it is one.
     pub fn date(&self, name: &str, texts: &Texts) -> Option<NaiveDate> {
         dates::parse(self.text(name), texts).ok()
     }
@@ -61,7 +62,7 @@ impl<'a> Scope<'a> {
         Some((Self::new(self.form, self.answers).read(name, field), field))
     }
 
-    /// Whether `field`, which stands here, is being asked.
+    /// Whether `field`, which belongs to this scope, is currently asked.
     pub(crate) fn asks(&self, field: &Field) -> bool {
         field.when.holds(self)
     }

@@ -1,4 +1,4 @@
-//! What is handed in.
+//! The content of a submission.
 
 use super::answers::{Answers, Value, escape_path};
 use super::reading::read;
@@ -6,9 +6,10 @@ use super::schema::{Field, Form};
 use super::visibility::{Shown, shown};
 use crate::text::Texts;
 
-/// The answers to what is asked, the page to sign included, as they are meant, however they were typed.
+/// Returns the meaning of the answers to all questions that are asked, including the page to sign.
 ///
-/// Switched-off branches are left out; of a question declared not to apply only the box remains.
+/// Switched-off branches are left out. For a question marked as not applicable, only the box is
+/// kept.
 pub fn submission(form: &'static Form, answers: &Answers, texts: &Texts) -> Answers {
     let mut kept = Answers::default();
     for page in form.all_pages() {
@@ -35,7 +36,8 @@ fn keep(answers: &Answers, path: &str, field: &Field, texts: &Texts, kept: &mut 
         kept.set(box_path.clone(), answers.get(&box_path).cloned());
     } else {
         let typed = answers.text(path);
-        // Only what passed the checks is handed in. Anything else has no meaning to keep instead.
+        // Only answers that passed the checks are submitted. Any other answer has no meaning, so
+        // its text is kept.
         let meaning = read(&field.kind, typed, texts).unwrap_or_else(|_| typed.to_owned());
         kept.set(path, Some(Value::Text(meaning)));
     }

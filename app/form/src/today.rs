@@ -1,16 +1,18 @@
-//! Which day it is for a user whose time zone is not known.
+//! The current date for a user whose time zone is not known.
 
 use chrono::NaiveDate;
 
+/// In milliseconds.
 const HOUR: i64 = 60 * 60 * 1000;
+/// In milliseconds.
 const DAY: i64 = 24 * HOUR;
-/// 1970-01-01, in days from the first of year 1.
+/// 1970-01-01, in days from the first day of year 1.
 const EPOCH: i64 = 719_163;
 
-/// The dates that are today somewhere: clocks run from 12 hours behind UTC to 14 hours ahead of it.
+/// The range of dates that are today in some time zone, from 12 hours behind UTC to 14 hours ahead.
 ///
-/// It is not known in which time zone the user is, so each comparison takes the date that is in their favour.
-/// Server and browser take it from the same instant, so they agree.
+/// The user's time zone is not known, so each comparison uses the date in the user's favour. The
+/// server and the browser start from the same instant, so they agree.
 ///
 /// ```
 /// use longhaul_form::Today;
@@ -29,7 +31,7 @@ pub struct Today {
 }
 
 impl Today {
-    /// At an instant in milliseconds since 1970, UTC.
+    /// Returns the dates at an instant, given in milliseconds since 1970, UTC.
     pub fn at(now: i64) -> Self {
         let date = |ahead: i64| {
             let days = now.saturating_add(ahead * HOUR).div_euclid(DAY) + EPOCH;
@@ -42,7 +44,7 @@ impl Today {
         }
     }
 
-    /// This date alone: for tests, and where the time zone is known.
+    /// Returns this date alone, for tests or if the time zone is known.
     pub const fn only(date: NaiveDate) -> Self {
         Self {
             first: date,
@@ -50,17 +52,17 @@ impl Today {
         }
     }
 
-    /// Whether `date` is before today, wherever that is latest.
+    /// Whether `date` is before today in at least one time zone.
     pub fn is_after(self, date: NaiveDate) -> bool {
         date < self.last
     }
 
-    /// Whether `date` is today or before.
+    /// Whether `date` is today or earlier in at least one time zone.
     pub fn is_not_before(self, date: NaiveDate) -> bool {
         date <= self.last
     }
 
-    /// Whether `date` is today or after.
+    /// Whether `date` is today or later in at least one time zone.
     pub fn is_not_after(self, date: NaiveDate) -> bool {
         date >= self.first
     }
@@ -73,7 +75,7 @@ mod tests {
     #[test]
     fn a_date_that_is_today_somewhere_is_today() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).expect("a date");
-        // 15 June 2026, and which dates people write at that time between Baker Island and Kiritimati.
+        // 15 June 2026, with the dates in use at each time between Baker Island and Kiritimati.
         let midnight = 1_781_481_600_000;
         for (hour, minute, first, last) in [
             (0, 30, 14, 15),

@@ -1,4 +1,5 @@
-//! What is wrong with the answers. The browser runs it for speed and the server for truth.
+//! Checks on the answers. The browser runs them for immediate feedback, and the server has the
+//! final say.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -12,10 +13,10 @@ use crate::text::Texts;
 
 pub use super::judgement::{Context, Problem};
 
-/// Years outside are slips of the finger.
+/// Years outside this range are typing errors.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
-/// The problems of one page, in the order of the page, at most one for each question.
+/// Returns the problems of a page, in page order and at most one for each question.
 pub fn page(
     form: &'static Form,
     page: &'static Page,
@@ -72,7 +73,7 @@ fn check_items(
     }
 }
 
-/// All pages of questions that have problems, in order; the page to sign comes later.
+/// Returns all pages of questions that have problems, in order. The page to sign is not included.
 pub fn form(
     form: &'static Form,
     answers: &Answers,
@@ -85,12 +86,12 @@ pub fn form(
         .collect()
 }
 
-/// The problems of the page to sign.
+/// Returns the problems of the page to sign.
 pub fn sign(form: &'static Form, answers: &Answers, context: &Context) -> Vec<Problem> {
     page(form, &form.sign, answers, context)
 }
 
-/// One question: its own checks, then the rules that speak beside it.
+/// Checks one question: first the answer itself, then the rules whose message appears beside it.
 fn question(
     scope: &Scope,
     page: &Page,
@@ -131,7 +132,7 @@ fn unreadable(field: &Field, fault: Fault, texts: &Texts) -> String {
     }
 }
 
-/// What is wrong with an answer to `field` that can be read.
+/// Checks a readable answer to `field` against its limits.
 fn limits(field: &Field, meaning: &str, context: &Context) -> Option<String> {
     let texts = context.texts;
     match field.kind {
@@ -142,7 +143,7 @@ fn limits(field: &Field, meaning: &str, context: &Context) -> Option<String> {
         }),
         Kind::Email | Kind::Phone | Kind::Pattern { .. } | Kind::Amount => None,
         Kind::Number { min, max } => {
-            // A number too big for an i64 is out of any range.
+            // A number that is too large for an `i64` is out of any range.
             let number = meaning.parse().unwrap_or(i64::MAX);
             let outside = number < min || number > max;
             outside.then(|| messages::out_of_range(texts, field, min, max))
@@ -152,7 +153,7 @@ fn limits(field: &Field, meaning: &str, context: &Context) -> Option<String> {
         Kind::Radio(choices) | Kind::Select(choices) => one_of(texts, field, meaning, choices),
         Kind::Country => one_of(texts, field, meaning, COUNTRIES),
         Kind::Consent => unless(texts, field, meaning == "yes"),
-        // The content was judged when the file was complete.
+        // The content was checked when the upload was complete.
         Kind::File(_) => unless(texts, field, files::is_file_id(meaning)),
     }
 }
@@ -162,7 +163,7 @@ fn too_long(texts: &Texts, field: &Field, meaning: &str, max: usize) -> Option<S
     (length > max).then(|| messages::too_long(texts, field, max, length))
 }
 
-/// An answer that is not among the choices counts as none: only a broken client sends it.
+/// An answer that is not among the choices counts as missing. Only a faulty client sends one.
 fn one_of(texts: &Texts, field: &Field, text: &str, choices: Choices) -> Option<String> {
     unless(texts, field, choices.has(text))
 }

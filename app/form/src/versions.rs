@@ -1,7 +1,7 @@
-//! How answers given to an earlier version of a form come to the current one.
+//! Converting answers to an earlier version of a form into answers to the current one.
 //!
-//! A form brings one [`Migration`] for each version before its own, and they run one after the other. Answers
-//! that no step asks for pass by as they are, so none can be lost on the way.
+//! A form defines one [`Migration`] for each earlier version, and they run one after the other.
+//! Answers that no step takes are kept as they are, so none can be lost on the way.
 
 use super::answers::{Answers, Value, escape_path};
 use super::merge::{Change, diff};
@@ -14,13 +14,14 @@ impl Migration {
     }
 }
 
-/// The steps from version `from` to the current one; `None` if `from` is not a version up to it.
+/// Returns the steps from version `from` to the current one, or `None` if `from` is not a version
+/// up to the current one.
 fn steps(form: &Form, from: u32) -> Option<&'static [Migration]> {
     form.migrations.get(from.checked_sub(1)? as usize..)
 }
 
-/// `answers` to version `from` of `form` as answers to its current version; `None` when they are of
-/// a newer one.
+/// Converts `answers` to version `from` of `form` into answers to its current version. Returns
+/// `None` if `from` is 0 or a newer version.
 ///
 /// ```
 /// # use longhaul_form::build::text;
@@ -63,16 +64,16 @@ pub fn migrate(form: &Form, from: u32, mut answers: Answers) -> Option<Answers> 
     Some(answers)
 }
 
-/// `changes` made to version `from` of `form` as changes to its current version: so that what was
-/// typed into an earlier version, and reaches the server or the screen only now, arrives where it
-/// belongs. `None` when they are of a newer one.
+/// Converts `changes` made to version `from` of `form` into changes to its current version. Use it
+/// for answers that were typed into an earlier version but reach the server or the page only now.
+/// Returns `None` if `from` is 0 or a newer version.
 pub fn migrate_changes(form: &Form, from: u32, mut changes: Vec<Change>) -> Option<Vec<Change>> {
     for migration in steps(form, from)? {
         let (taken, kept): (Vec<_>, Vec<_>) = changes
             .into_iter()
             .partition(|change| migration.takes(&change.path));
         changes = kept;
-        // Of several changes to one answer the first base and the last value count.
+        // Of several changes to one answer, the first base and the last value count.
         let (mut before, mut after) = (Answers::default(), Answers::default());
         for change in taken.iter().rev() {
             before.set(change.path.as_str(), change.base.clone());
@@ -85,8 +86,9 @@ pub fn migrate_changes(form: &Form, from: u32, mut changes: Vec<Change>) -> Opti
     Some(changes)
 }
 
-/// A page of version `from` as a browser posted it, as a post of the current version. A date comes as
-/// three texts, `path.day` and so on. `None` when the page is of a newer version.
+/// Converts a page of version `from` as a browser posted it into a post of the current version. A
+/// date consists of three texts, `path.day` and so on. Returns `None` if `from` is 0 or a newer
+/// version.
 pub fn migrate_pairs(
     form: &Form,
     from: u32,
@@ -103,7 +105,8 @@ pub fn migrate_pairs(
         let moved = (migration.step)(texts.collect());
         for (path, value) in moved.iter() {
             let Value::Text(text) = value else { continue };
-            // A post says of each box whether it is ticked: these are not, unless they follow.
+            // A post has to say for each box whether it is ticked. These boxes are not, unless they
+            // are added below.
             pairs.push((escape_path(path), String::new()));
             pairs.push((path.to_owned(), text.clone()));
         }

@@ -1,36 +1,36 @@
-//! What a page asks, given the answers so far.
+//! What a page asks, given the current answers.
 
 use super::answers::{Answers, item_path};
 use super::schema::{Field, Form, Group, Heading, Page, Part, Scope};
 
-/// A part of a page that is there now.
+/// A part of a page that is currently shown.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    /// A heading with something under it.
+    /// A heading with something below it.
     Heading(&'static Heading),
     /// A question.
     Field {
-        /// Where its answer is.
+        /// The path of its answer.
         path: String,
-        /// What is asked.
+        /// The question.
         field: &'static Field,
     },
     /// A repeating set of questions.
     Group {
-        /// What is asked in each item.
+        /// The group.
         group: &'static Group,
-        /// The items that there are, in order.
+        /// The existing items, in order.
         items: Vec<Item>,
     },
 }
 
-/// One item of a repeating group: its id, and the questions asked in it by path.
+/// An item of a repeating group: its id, and the questions asked in it, with their paths.
 pub type Item = (String, Vec<(String, &'static Field)>);
 
-/// The parts of `page` that are there now, in order.
+/// Returns the parts of `page` that are currently shown, in order.
 ///
-/// A question declared not to apply stays (its box has to stay too), it only needs no answer. A
-/// heading with nothing left under it goes.
+/// A question marked as not applicable is still shown, because its box has to remain, but it needs
+/// no answer. A heading with nothing below it is left out.
 ///
 /// ```
 /// # use longhaul_form::build::{text, yes_no};

@@ -1,4 +1,4 @@
-//! Which words a form needs, and checks on them for its tests.
+//! The texts that a form needs, and checks on them for its tests.
 //!
 //! | message | text | attributes |
 //! |---|---|---|
@@ -9,8 +9,8 @@
 //! | a group's name | label | `hint`, `item`, `add`, `another`, `too-few` |
 //! | `words` of choices | | each value: its label |
 //!
-//! Every sentence that is composed of these is a message of the engine's own, in `locales/…/form.ftl`, so that grammar
-//! stays with the language.
+//! Every sentence composed of these texts is a message of the engine in `locales/…/form.ftl`, so
+//! that the grammar is defined by the language.
 
 use std::collections::BTreeSet;
 
@@ -23,8 +23,9 @@ use crate::text::{
     languages::{Language, Source},
 };
 
-/// Everything wrong with the words of `form` in `texts`, one sentence each. `own` are the keys of the form's own
-/// file: none may be superfluous. Keys that begin with `rule-` are left to the rules.
+/// Returns everything that is wrong with the texts of `form` in `texts`, one sentence each. `own`
+/// contains the keys of the form's own file, none of which may be unused. Keys that begin with
+/// `rule-` are reserved for rules and not checked.
 pub fn check_words<'a>(
     form: &'static Form,
     texts: &Texts,
@@ -50,7 +51,7 @@ pub fn check_words<'a>(
 struct Words<'a> {
     texts: &'a Texts,
     known: BTreeSet<String>,
-    /// What the plain questions so far are called: links that change one have to differ.
+    /// The nouns of the plain questions so far. They have to differ, so that "Change" links do.
     nouns: BTreeSet<&'static str>,
     sentences: Vec<String>,
 }
@@ -127,7 +128,7 @@ impl Words<'_> {
         }
     }
 
-    /// The list has the values of the choices, each with a label of its own.
+    /// Checks that the message lists each value of the choices, with a label of its own.
     fn choices(&mut self, choices: Choices) {
         let words = choices.words;
         if !self.known.insert(words.to_owned()) {
@@ -151,7 +152,7 @@ impl Words<'_> {
     }
 }
 
-/// [`check_words`] in each of `languages`; `of_form` are the form's own files.
+/// Runs [`check_words`] for each of `languages`. `of_form` contains the form's own files.
 #[cfg(feature = "fluent")]
 pub fn check_languages(
     form: &'static Form,

@@ -1,4 +1,4 @@
-//! A page posted as a plain HTML form, without JavaScript.
+//! Pages posted as plain HTML forms, without JavaScript.
 
 use std::collections::BTreeMap;
 
@@ -9,51 +9,53 @@ use super::paths::is_item_id;
 use super::reading::dates;
 use super::schema::{Kind, Page};
 
-/// The hidden control that says which version of the form a posted page was of.
+/// The hidden control with the version of the form that a page belongs to.
 pub const FORM_VERSION: &str = "_form";
-/// The hidden control that says which version of the draft it showed.
+/// The hidden control with the version of the draft that the page displays.
 pub const VERSION: &str = "_version";
-/// The button of a conflict that lets count what the page shows. Its value is the path.
+/// The button of a conflict that keeps the value displayed on the page. Its value is the path.
 pub const KEEP_SHOWN: &str = "_keep";
-/// The button of a conflict that lets count what the draft has. Its value is the path.
+/// The button of a conflict that keeps the draft's value. Its value is the path.
 pub const KEEP_DRAFT: &str = "_take";
-/// The same for something else that was posted. Its value is an [`alternative_name`].
+/// The button of a conflict that keeps another posted value. Its value is an [`alternative_name`].
 pub const KEEP_OTHER: &str = "_other";
-/// Which copy on the device holds what was typed into the page, if the page keeps one without its module.
+/// The control that names the copy on the device that holds what was typed into the page, if the
+/// page keeps one without its wasm module.
 pub const COPY: &str = "_copy";
-/// The button that takes back the file at the path which is its value.
+/// The button that removes a file. Its value is the path.
 pub const CLEAR_FILE: &str = "_clear";
-/// The hidden control that says which group was on the page, with or without items.
+/// The hidden control that names a group on the page, with or without items.
 pub const GROUP: &str = "_group";
-/// The button that adds an item to the group which is its value.
+/// The button that adds an item. Its value is the group.
 pub const ADD_ITEM: &str = "_add";
-/// The button that removes the item whose `group.item` is its value.
+/// The button that removes an item. Its value is `group.item`.
 pub const REMOVE_ITEM: &str = "_remove";
-/// The button that moves the item whose `group.item` is its value up by one place.
+/// The button that moves an item up by one place. Its value is `group.item`.
 pub const MOVE_UP: &str = "_up";
-/// The button that moves the item whose `group.item` is its value down by one place.
+/// The button that moves an item down by one place. Its value is `group.item`.
 pub const MOVE_DOWN: &str = "_down";
 
-/// The name of the alternative that was posted for `path` and is kept since `version` of the draft.
+/// Returns the name of the alternative that was posted for `path` and has been kept since `version`
+/// of the draft.
 pub fn alternative_name(version: u64, path: &str) -> String {
     format!("{version}:{path}")
 }
 
-/// Version and path in an [`alternative_name`].
+/// Returns the version and the path in an [`alternative_name`].
 pub fn named_alternative(name: &str) -> Option<(u64, &str)> {
     let (version, path) = name.split_once(':')?;
     Some((version.parse().ok()?, path))
 }
 
-/// The changes in a posted page against `current`.
+/// Returns the changes that a posted page makes to `current`.
 ///
-/// Names are paths; a date comes as `path.day`, `path.month` and `path.year`. Of a name that
-/// comes more than once the last value counts: a box stands after a hidden empty input, so that
-/// an unticked box says so. Names that are not on this page are ignored: buttons, the version,
-/// and what the page no longer has. Lists of items do not come this way; see
+/// Names are paths. A date is posted as `path.day`, `path.month` and `path.year`. If a name occurs
+/// more than once, the last value counts: a box follows a hidden empty input, so that an unticked
+/// box is reported too. Names that are not on this page are ignored, such as buttons, the version,
+/// and questions that the page no longer has. Lists of items are not posted this way. See
 /// [`Answers::add_item`].
 ///
-/// Browsers write line breaks as CR LF when they post; they are taken back to what was typed.
+/// Browsers post line breaks as CR LF. They are converted back to what was typed.
 pub fn from_pairs(page: &Page, current: &Answers, pairs: &[(String, String)]) -> Vec<Change> {
     let posted: BTreeMap<&str, &str> = pairs
         .iter()
@@ -86,7 +88,7 @@ pub fn from_pairs(page: &Page, current: &Answers, pairs: &[(String, String)]) ->
         .collect()
 }
 
-/// The path of the date of which `name` is a part.
+/// Returns the path of the date that `name` is a part of.
 fn date_path<'a>(page: &Page, name: &'a str) -> Option<&'a str> {
     let (path, part) = name.rsplit_once('.')?;
     let is_part = matches!(part, "day" | "month" | "year");
@@ -102,7 +104,7 @@ fn is_date(page: &Page, path: &str) -> bool {
 
 fn takes_text(page: &Page, path: &str) -> bool {
     match spot(page, path) {
-        // A file comes as a part of its own; what a form without parts says of it is only its name.
+        // A file is uploaded separately. A form that is not multipart contains only its name.
         Some(Spot::Field(field)) => !matches!(field.kind, Kind::Date(_) | Kind::File(_)),
         Some(Spot::Escape(_)) => true,
         Some(Spot::Items(_)) | None => false,

@@ -1,22 +1,22 @@
-//! The words of a form, from the texts of a language. [`vocabulary`](crate::vocabulary) says under which keys.
+//! The texts of a form in one language. See [`vocabulary`](crate::vocabulary) for their keys.
 
 use super::schema::{Choices, Field, Form, Group, Heading, Page};
 use crate::text::Texts;
 
 impl Form {
-    /// What the form is called.
+    /// Returns the title of the form.
     pub fn title(&self, texts: &Texts) -> &'static str {
         texts.get(self.id)
     }
 }
 
 impl Page {
-    /// The heading of the page.
+    /// Returns the heading of the page.
     pub fn title(&self, texts: &Texts) -> &'static str {
         texts.get(&self.words())
     }
 
-    /// A sentence under the heading, or `""`.
+    /// Returns the text below the heading, or `""`.
     pub fn hint(&self, texts: &Texts) -> &'static str {
         texts.part(&self.words(), "hint")
     }
@@ -27,63 +27,64 @@ impl Page {
 }
 
 impl Heading {
-    /// What the heading says.
+    /// Returns the text of the heading.
     pub fn text(&self, texts: &Texts) -> &'static str {
         texts.get(self.words)
     }
 
-    /// A sentence under the heading, or `""`.
+    /// Returns the text below the heading, or `""`.
     pub fn hint(&self, texts: &Texts) -> &'static str {
         texts.part(self.words, "hint")
     }
 }
 
 impl Field {
-    /// The question itself.
+    /// Returns the question itself.
     pub fn label(&self, texts: &Texts) -> &'static str {
         texts.get(self.words)
     }
 
-    /// Help between label and input, or `""`.
+    /// Returns the help text between label and input, or `""`.
     pub fn hint(&self, texts: &Texts) -> &'static str {
         texts.part(self.words, "hint")
     }
 
-    /// What messages call the question inside a sentence: `your surname`. For yes/no questions and consents it is
-    /// a clause: `you have used other names`.
+    /// Returns what messages call the question within a sentence, such as `your surname`. For
+    /// yes/no questions and consents it is a clause, such as `you have used other names`.
     pub fn noun(&self, texts: &Texts) -> &'static str {
         texts.part(self.words, "noun")
     }
 
-    /// What messages call the question at the start of a sentence: `Surname`.
+    /// Returns what messages call the question at the start of a sentence, such as `Surname`.
     pub fn subject(&self, texts: &Texts) -> &'static str {
         texts.part(self.words, "subject")
     }
 
-    /// The label of the box that takes the question away: `Does not apply`.
+    /// Returns the label of the box that makes the question inapplicable, such as `Does not apply`.
     pub fn escape_label(&self, texts: &Texts) -> &'static str {
         texts.part(self.words, "escape")
     }
 }
 
 impl Group {
-    /// What the group is called.
+    /// Returns the label of the group.
     pub fn label(&self, texts: &Texts) -> &'static str {
         texts.get(self.name)
     }
 
-    /// A sentence under the label, or `""`.
+    /// Returns the text below the label, or `""`.
     pub fn hint(&self, texts: &Texts) -> &'static str {
         texts.part(self.name, "hint")
     }
 
-    /// `Visit 2`.
+    /// Returns the title of an item, such as `Visit 2`. `number` counts from 1.
     pub fn item_title(&self, texts: &Texts, number: usize) -> String {
         let item = texts.part(self.name, "item");
         texts.fill("item", &[("item", item), ("number", &number.to_string())])
     }
 
-    /// `Add a visit`, or `Add another visit`.
+    /// Returns the label of the button that adds an item, such as `Add a visit` or `Add another
+    /// visit`.
     pub fn add_label(&self, texts: &Texts, first: bool) -> &'static str {
         texts.part(self.name, if first { "add" } else { "another" })
     }
@@ -95,7 +96,7 @@ impl Choices {
         self.values.contains(&value)
     }
 
-    /// The label of `value`; a value that is not among the choices is shown as it is.
+    /// Returns the label of `value`. A value that is not among the choices is returned unchanged.
     pub fn label(&self, texts: &Texts, value: &str) -> String {
         match self.has(value) {
             true => texts.part(self.words, value).to_owned(),
@@ -103,7 +104,8 @@ impl Choices {
         }
     }
 
-    /// Values and labels in the order in which the language offers them: a long list is sorted differently in each.
+    /// Returns values and labels in the display order of the language, since a long list is sorted
+    /// differently in each language.
     pub fn options(&self, texts: &Texts) -> Vec<(&'static str, &'static str)> {
         let values = texts.get(self.words).split(' ');
         values

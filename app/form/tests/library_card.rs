@@ -1,4 +1,4 @@
-//! The engine over the form of the example, by what it offers in public.
+//! Tests the engine through its public interface, with the form of the example.
 
 #[path = "../examples/library_card/form.rs"]
 mod form;

@@ -1,7 +1,8 @@
-//! The server's half: a route behind `RequireSession`, and the answer to a refresh.
+//! The server half of the protocol: a route behind `RequireSession`, and the refresh endpoint.
 //!
-//! One user, one cookie, no database: what is shown is the protocol, not how tokens are kept. Try it:
-//! `curl -i localhost:3000/notes`, then the same with `-b access=good` and with `-b access=old`.
+//! There is one user, one cookie and no database. The example shows the protocol, not how to store
+//! tokens. To try it, run `curl -i localhost:3000/notes`, then repeat it with `-b access=good` and
+//! with `-b access=old`.
 
 use axum::{
     Router,
@@ -27,7 +28,7 @@ fn user(request: &Request) -> Result<String, SessionError> {
 }
 
 async fn refresh() -> impl IntoResponse {
-    // Here the refresh cookie would be checked and rotated.
+    // A real server checks and rotates the refresh cookie here.
     let grant = Grant {
         user: Some("ann".to_owned()),
         limits: Some(Limits {
@@ -38,7 +39,8 @@ async fn refresh() -> impl IntoResponse {
     };
     let headers = [
         (CONTENT_TYPE.as_str(), "application/json".to_owned()),
-        // Longer than the token in it: a browser that sent nothing would be taken for a guest's.
+        // `Max-Age` is in seconds and exceeds the lifetime of the token: a browser that sends no
+        // cookie looks like a guest.
         (
             SET_COOKIE.as_str(),
             "access=good; Max-Age=86400; HttpOnly; SameSite=Lax; Path=/".to_owned(),

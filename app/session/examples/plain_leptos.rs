@@ -1,6 +1,8 @@
-//! A plain Leptos app whose calls survive their access token: a server function, the start, a listener.
+//! A plain Leptos app whose calls survive the expiry of their access token. It shows a server
+//! function, the call to `start`, and a subscription.
 //!
-//! In a browser build it with a bundler of your choice and the feature `csr` of `leptos`; natively it only shows that it compiles.
+//! For the browser, build it with a bundler of your choice and the `csr` feature of `leptos`. A
+//! native build only shows that it compiles.
 
 use leptos::prelude::*;
 use longhaul_session::{self as session, Grant, SessionClient, Status, Step};
@@ -15,7 +17,8 @@ async fn save(text: String) -> Result<usize, ServerFnError> {
 fn Notes() -> impl IntoView {
     let status = RwSignal::new(session::status());
     let listening = session::subscribe(move |event| {
-        // A real page would ask for the password here, and call `session_began` with what the sign-in brought.
+        // A real page would ask for the password here and pass the resulting grant to
+        // `session_began`.
         if let Step::Rejected { reason } = event.step {
             status.set(Status::Rejected(reason));
         }
@@ -29,7 +32,8 @@ fn Notes() -> impl IntoView {
 }
 
 fn main() {
-    // Your server writes both into the page: who is signed in, and what their token has left.
+    // Your server writes both values into the page: the signed-in user and the remaining lifetime
+    // of the access token in seconds.
     let grant = Grant {
         user: Some("ann".to_owned()),
         ..Grant::new(Duration::from_secs(300))

@@ -1,10 +1,12 @@
-//! How long to wait before something that failed is tried again.
+//! Delays before a failed operation is retried.
 
 use crate::millis::millis;
 use std::time::Duration;
 
-/// Exponential back-off with jitter: the longest pause doubles with each failure up to a limit, and each pause is drawn at
-/// random from between the shortest and that one.
+/// Exponential back-off with jitter.
+///
+/// The upper bound of the delay doubles with each failure, up to a limit. Each delay is drawn at
+/// random between the shortest delay and that bound. All delays have millisecond precision.
 ///
 /// ```
 /// use longhaul_session::Backoff;
@@ -24,7 +26,8 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// No pause is below `shortest`, the first is at most `first`, none is above `longest`.
+    /// Creates a back-off whose delays are never below `shortest` and never above `longest`. The
+    /// first delay is at most `first`.
     pub const fn new(shortest: Duration, first: Duration, longest: Duration) -> Self {
         Backoff {
             shortest,
@@ -33,18 +36,19 @@ impl Backoff {
         }
     }
 
-    /// The longest pause after one more failure than `earlier`.
+    /// Returns the upper bound of the delay after one more failure than `earlier`.
     pub fn ceiling(&self, earlier: u32) -> Duration {
         let doubled = millis(self.first).saturating_mul(1 << earlier.min(16));
         Duration::from_millis(doubled.min(millis(self.longest)))
     }
 
-    /// Draws the pause; `random` is from 0 to below 1.
+    /// Draws the delay after one more failure than `earlier`. `random` is in the range `0.0..1.0`.
     pub fn pause(&self, earlier: u32, random: f64) -> Duration {
         self.jitter(self.ceiling(earlier), random)
     }
 
-    /// Draws a pause up to a known [`ceiling`](Self::ceiling).
+    /// Draws a delay between the shortest one and a known [`ceiling`](Self::ceiling). `random` is
+    /// in the range `0.0..1.0`.
     pub fn jitter(&self, ceiling: Duration, random: f64) -> Duration {
         let shortest = millis(self.shortest);
         let range = millis(ceiling).saturating_sub(shortest);
@@ -57,6 +61,7 @@ impl Backoff {
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     reason = "a pause in milliseconds times a number from 0 to 1"
+/// Scales `range`, in milliseconds, by `random`, which is clamped to `0.0..=1.0`.
 )]
 pub(crate) fn scale(range: u64, random: f64) -> u64 {
     (range as f64 * random.clamp(0.0, 1.0)) as u64

@@ -1,4 +1,4 @@
-//! `SessionClient`: what `#[server(client = SessionClient)]` names.
+//! `SessionClient`, the client to name in `#[server(client = SessionClient)]`.
 
 use crate::{current, failure::Failure, request::ReplayableRequest, response::SessionResponse};
 use futures::{Sink, Stream};
@@ -12,11 +12,11 @@ use std::future::Future;
 
 /// A client that keeps the session alive: calls survive the expiry of the access token.
 ///
-/// What the server answers reaches the caller untouched, a 401 that no refresh could mend
-/// included. Where there is no answer, the error comes from `E::from_server_fn_error` and
+/// The server's response reaches the caller unchanged, including a 401 that no refresh could
+/// resolve. If there is no response, the error comes from `E::from_server_fn_error`, and
 /// [`Failure::of`] tells what happened.
 ///
-/// On the server the type only has to exist: server functions are run directly there.
+/// On the server the type only has to exist, because server functions run directly there.
 pub struct SessionClient;
 
 impl<E, I, O> Client<E, I, O> for SessionClient
@@ -29,7 +29,7 @@ where
     type Response = SessionResponse;
 
     fn send(req: Self::Request) -> impl Future<Output = Result<Self::Response, E>> + Send {
-        // A tab has one thread.
+        // A tab has a single thread.
         SendWrapper::new(async move {
             let sent = current::send(req).await;
             sent.map_err(|failure| E::from_server_fn_error(failure.into()))
@@ -47,7 +47,8 @@ where
             E,
         >,
     > + Send {
-        // A socket answers no 401 that a script could see: nothing to mend here.
+        // Scripts cannot see the status of a failed WebSocket handshake, so there is no 401 to act
+        // upon.
         <BrowserClient as Client<E, I, O>>::open_websocket(path)
     }
 
@@ -63,12 +64,12 @@ impl From<Failure> for ServerFnErrorErr {
 }
 
 impl Failure {
-    /// Reads a failure out of the error that a server function's error type is made from. `None`
-    /// for errors that have nothing to do with the session or the network. Errors of
-    /// the plain client read as [`Failure::Unreachable`].
+    /// Extracts the failure from the error that a server function's error type is created from.
+    /// Returns `None` for errors that are unrelated to the session and the network. Errors of the
+    /// default client are read as [`Failure::Unreachable`].
     ///
-    /// Call it in `FromServerFnError::from_server_fn_error`, where the app makes its own
-    /// variants for "sign in again" and "try later".
+    /// Call it in `FromServerFnError::from_server_fn_error`, where the app creates its own variants
+    /// for "sign in again" and "try again later".
     pub fn of(error: &ServerFnErrorErr) -> Option<Failure> {
         match error {
             ServerFnErrorErr::Request(text) => Some(Failure::read(text)),
@@ -84,7 +85,7 @@ mod tests {
     use leptos::prelude::{ServerFnError, server};
     use server_fn::request::ClientReq;
 
-    // Compiling it is the test: the macro accepts the client on either side.
+    // This test only has to compile: the macro accepts the client on both sides.
     #[server(client = SessionClient, endpoint = "session/echo")]
     async fn echo(text: String) -> Result<String, ServerFnError> {
         Ok(text)

@@ -1,4 +1,4 @@
-//! How long the server is left alone after a refresh that brought no verdict.
+//! How long to leave the server alone after a refresh that gave no verdict.
 
 use crate::{
     backoff::{Backoff, scale},
@@ -7,27 +7,31 @@ use crate::{
 };
 use std::time::Duration;
 
-/// What spreads the tabs of all users after a pause that the server asked for, in milliseconds.
+/// Maximum random delay in milliseconds that is added to a pause requested by the server, so that
+/// tabs do not all return at once.
 const SPREAD: u64 = 1_000;
-/// However the dice fall, fifty calls in an outage must share one refresh: so the shortest is not zero.
+/// The pauses that are chosen here. The shortest is not zero, so that many calls during an outage
+/// share one refresh whatever the random number.
 const PAUSES: Backoff = Backoff::new(
     Duration::from_millis(200),
     Duration::from_secs(1),
     Duration::from_secs(60),
 );
-/// A `Retry-After` beyond this is a mistake that would lock people out.
+/// Upper bound for `Retry-After`. A longer pause is taken for a mistake that would lock users out.
 const LONGEST_ASKED: Duration = Duration::from_secs(3600);
 
-/// The pauses after failed refreshes, and the server's own wishes.
+/// The cool-down after failed refreshes, including pauses that the server requested.
 #[derive(Debug, Default)]
 pub(crate) struct CoolDown {
     failures: u32,
+    /// Milliseconds on the timeline.
     until: u64,
+    /// Whether the server requested the current pause.
     asked: bool,
 }
 
 impl CoolDown {
-    /// Notes a failure and returns the cool-down. `random` is from 0 to below 1.
+    /// Records a failure and returns the cool-down. `random` is in the range `0.0..1.0`.
     pub(crate) fn fail(
         &mut self,
         now: Moment,
@@ -36,7 +40,7 @@ impl CoolDown {
     ) -> Duration {
         self.asked = retry_after.is_some();
         let pause = match retry_after {
-            // A little later than asked, and not all at the same moment; never earlier.
+            // Slightly later than requested and spread at random, but never earlier.
             Some(asked) => millis(asked.min(LONGEST_ASKED)) + scale(SPREAD, random),
             None => millis(PAUSES.pause(self.failures, random)),
         };
@@ -45,26 +49,26 @@ impl CoolDown {
         Duration::from_millis(pause)
     }
 
-    /// What is left of the cool-down; `None` when asking is allowed.
+    /// Returns the rest of the cool-down, or `None` if a refresh is allowed.
     pub(crate) fn left(&self, now: Moment) -> Option<Duration> {
         let left = self.until.saturating_sub(now.passed);
         (left > 0).then(|| Duration::from_millis(left))
     }
 
-    /// Whether the last refresh brought no verdict.
+    /// Whether the last refresh gave no verdict.
     pub(crate) fn failing(&self) -> bool {
         self.failures > 0
     }
 
-    /// The network came back or the computer woke: a pause that we chose ourselves has lost its
-    /// reason, one that the server asked for has not.
+    /// Ends a self-imposed pause because the network came back or the computer woke up. A pause
+    /// that the server requested stays in force.
     pub(crate) fn cut_short(&mut self) {
         if !self.asked {
             self.until = 0;
         }
     }
 
-    /// A verdict came, or a new session began.
+    /// Resets the cool-down after a verdict or at the start of a new session.
     pub(crate) fn clear(&mut self) {
         *self = CoolDown::default();
     }

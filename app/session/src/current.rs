@@ -1,5 +1,6 @@
-//! The session of this thread, which a browser tab has one of. Server functions name the type of a client and not a value, so
-//! [`SessionClient`](crate::SessionClient) finds its session here.
+//! The current session of this thread, of which a browser tab has only one. Server functions name
+//! the type of a client rather than a value, so [`SessionClient`](crate::SessionClient) looks up
+//! its session here.
 
 use crate::{
     config::Config,
@@ -16,16 +17,18 @@ thread_local! {
     static CURRENT: RefCell<Option<SessionHandle>> = const { RefCell::new(None) };
 }
 
-/// The session that [`SessionClient`](crate::SessionClient) uses: a guest's until [`start`] was called.
+/// Returns the session that [`SessionClient`](crate::SessionClient) uses. It is a guest session
+/// until [`start`] is called.
 pub fn current() -> SessionHandle {
     CURRENT.with_borrow_mut(|current| current.get_or_insert_default().clone())
 }
 
-/// Starts the session of the page. Call it once, before anything is drawn, so that the first call already
-/// knows its deadline. Listeners that have subscribed before hear of it.
+/// Starts the session of the page. Call it once, before anything is rendered, so that the first
+/// call already knows when the token expires. Existing subscriptions stay in place and are
+/// notified.
 pub fn start(config: Config) {
     let handle = current().succeeded_by(config);
-    // First of all, since listeners may use the session.
+    // The handle is stored before the session begins, since subscribers may use it.
     CURRENT.set(Some(handle.clone()));
     handle.begin();
 }
@@ -68,7 +71,7 @@ pub fn subscribe(callback: impl FnMut(&Event) + 'static) -> Subscription {
 /// See [`SessionHandle::send`].
 ///
 /// # Errors
-/// See [`Failure`]. Whatever the server answered is `Ok`.
+/// See [`Failure`]. Any response from the server is `Ok`, including a 401.
 pub async fn send(request: ReplayableRequest) -> Result<SessionResponse, Failure> {
     current().send(request).await
 }
@@ -76,7 +79,7 @@ pub async fn send(request: ReplayableRequest) -> Result<SessionResponse, Failure
 /// See [`SessionHandle::guest_call`].
 ///
 /// # Errors
-/// The browser's own words if no answer came.
+/// The browser's error message if no response arrived. Outside a browser the call always fails.
 pub async fn guest_call(
     method: &str,
     url: &str,

@@ -1,4 +1,4 @@
-//! What a call has to do next: every decision about calls, without waiting.
+//! Decisions about what a call does next, without any waiting.
 
 use crate::{
     deadline::Moment,
@@ -11,42 +11,42 @@ use crate::{
 /// A refresh that a call has to wait for.
 #[derive(Debug)]
 pub(crate) enum Hold {
-    /// It is under way.
+    /// Wait for a refresh that is in progress.
     Join(Refresh),
-    /// Start it first.
+    /// Start the refresh first.
     Lead(Refresh, Cause),
 }
 
 /// What a call has to do before its first attempt.
 #[derive(Debug)]
 pub(crate) enum First {
-    /// Send, and remember the epoch that it is sent under.
+    /// Send it, and remember the epoch that it is sent in.
     Send { epoch: u64 },
-    /// Wait for this refresh, then ask again.
+    /// Wait for this refresh, then decide again.
     Hold(Hold),
-    /// Wait until the user has signed in again, or is known not to.
+    /// Wait until the user has signed in again or has declined to.
     Park(Parked),
-    /// Give up without an answer.
+    /// Give up without a response.
     Fail(Failure),
 }
 
-/// What a call has to do about an answer that refused its token.
+/// What a call has to do after a response that refused its token.
 #[derive(Debug)]
 pub(crate) enum Retry {
     /// Send it for the second and last time.
     Send,
-    /// As [`First::Hold`].
+    /// See [`First::Hold`].
     Hold(Hold),
-    /// As [`First::Park`].
+    /// See [`First::Park`].
     Park(Parked),
-    /// Hand the server's answer to the caller.
+    /// Return the server's response to the caller.
     Return,
-    /// Give up; the answer that is there says less than the failure.
+    /// Give up. The existing response says less than the failure.
     Fail(Failure),
 }
 
 impl State {
-    /// Before the first attempt of a call.
+    /// Decides before the first attempt of a call.
     pub(crate) fn before(&mut self, call: Calling, now: Moment) -> First {
         if call.owner != self.owner {
             return First::Fail(Failure::SignedOut);
@@ -69,15 +69,15 @@ impl State {
         }
     }
 
-    /// After the refresh that held the first attempt back.
+    /// Decides after the refresh that delayed the first attempt.
     pub(crate) fn after_waiting(&mut self, call: Calling, outcome: Outcome, now: Moment) -> First {
         if call.owner != self.owner {
             return First::Fail(Failure::SignedOut);
         }
         let send = First::Send { epoch: self.epoch };
         match outcome {
-            // Trusted without another look at the deadline: whatever clocks and lifetimes say, a
-            // call waits for one renewal and not for ever.
+            // The deadline is not checked again. A call waits for one renewal at most, whatever the
+            // clocks and lifetimes say.
             Outcome::Renewed => send,
             Outcome::Rejected if matches!(self.phase, Phase::Rejected(_)) => {
                 self.refused_before(call)
@@ -89,8 +89,8 @@ impl State {
         }
     }
 
-    /// After a 401 for a token that is no longer good, or that has gone missing (a browser may lose one cookie and keep the
-    /// others), to a first attempt sent under `epoch`.
+    /// Decides after a 401 response to a first attempt sent in `epoch`, because the token is no
+    /// longer valid or was missing. (A browser may lose one cookie and keep the others.)
     pub(crate) fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Retry {
         if call.owner != self.owner || self.phase == Phase::SignedOut {
             return Retry::Return;
@@ -110,7 +110,7 @@ impl State {
         }
     }
 
-    /// After the refresh that a 401 called for.
+    /// Decides after the refresh that a 401 called for.
     pub(crate) fn after_refresh(
         &mut self,
         call: Calling,
@@ -125,15 +125,15 @@ impl State {
                 self.refused_after(call)
             }
             Outcome::Rejected => Retry::Return,
-            // The token that was refused is not the one we hold now.
+            // The refused token is not the current one.
             Outcome::Unavailable { .. } if epoch < self.epoch => Retry::Send,
             Outcome::Unavailable { retry_in } => Retry::Fail(Failure::Unavailable { retry_in }),
             Outcome::Discarded => self.after_expired(call, epoch, now),
         }
     }
 
-    /// A call made in a session that the server has ended. Where the app offers no sign-in, the server's own refusal is
-    /// what the caller gets.
+    /// Decides about a call made in a session that the server has ended. If the app does not offer
+    /// to sign in, the caller receives the server's own refusal.
     fn refused_before(&mut self, call: Calling) -> First {
         match self.parked.parking {
             Parking::Open => First::Park(self.parked.park(call.number)),
@@ -142,7 +142,7 @@ impl State {
         }
     }
 
-    /// A call that was refused, in a session that the server has ended.
+    /// Decides about a call that was refused in a session that the server has ended.
     fn refused_after(&mut self, call: Calling) -> Retry {
         match self.parked.parking {
             Parking::Open => Retry::Park(self.parked.park(call.number)),

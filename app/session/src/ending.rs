@@ -1,14 +1,17 @@
-//! The end of the session itself: told in time, and asked about when it should have come.
+//! The end of the session itself: notifies the page in time, and asks the server once the time is
+//! up.
 
 use crate::{events::Cause, refresh, session::Session, state::Due, traits::Environment};
 use std::time::Duration;
 
-/// The clock is looked at so often, so that sleep and jumps are noticed and no timer is too long for a browser.
+/// The longest sleep between two looks at the clock. It ensures that sleep and clock jumps are
+/// noticed and that no timer exceeds what browsers support.
 const LONGEST_NAP: Duration = Duration::from_secs(600);
-/// Nor more often, whatever a server says about its limits.
+/// The shortest sleep, whatever the server says about its limits.
 const SHORTEST_NAP: Duration = Duration::from_millis(250);
 
-/// Starts the one task that waits for the end of the session, if it has one and no task waits yet.
+/// Starts the one task that waits for the end of the session, if the session has an end and no task
+/// is waiting yet.
 pub(crate) fn watch<E: Environment>(session: &Session<E>) {
     let Some(left) = session.with(|state, now| state.ending_in(now)) else {
         return;

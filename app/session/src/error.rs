@@ -1,35 +1,36 @@
-//! What a server says about a session that it does not accept: one list for both halves of the protocol.
+//! Why a server does not accept a session. Both halves of the protocol share this list.
 
 use crate::challenge;
 
-/// Why a server refuses a token, or cannot renew it now.
+/// Why a server refuses a token, or cannot renew it at the moment.
 ///
-/// Programs read the [code](Self::code) out of the answer's body, `{"error": "<code>", …}`. Whether a refresh can
-/// help is said by the [challenge](Self::challenge) alone.
+/// Clients read the [code](Self::code) from the response body, `{"error": "<code>", …}`. Only the
+/// [challenge](Self::challenge) tells whether a refresh can help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SessionError {
-    /// No token came along.
+    /// The request presented no token.
     Unauthenticated,
-    /// The token is not one of the server's.
+    /// The server did not issue this token.
     InvalidToken,
-    /// The access token has expired; a refresh renews it.
+    /// The access token has expired. A refresh renews it.
     TokenExpired,
-    /// The session was ended: by a sign-out, or from the user's list of devices.
+    /// The session was ended by a sign-out or from the user's list of devices.
     SessionRevoked,
-    /// The session was not used for too long, or has reached its greatest age.
+    /// The session was idle for too long or has reached its maximum age.
     SessionExpired,
-    /// A refresh token that had been replaced was used again, as a thief would. The session was ended.
+    /// A refresh token was used again after it had been replaced, which suggests theft. The server
+    /// ended the session.
     ReuseDetected,
     /// The account was closed.
     AccountDisabled,
-    /// Another request has just renewed the session, and its tokens are on their way: ask again.
+    /// Another request has just renewed the session and its tokens are on their way. Try again.
     Superseded,
-    /// The session was renewed too often in a short time: wait for as long as `Retry-After` says.
+    /// The session was renewed too often in a short time. Wait for as long as `Retry-After` says.
     TooManyRefreshes,
 }
 
 impl SessionError {
-    /// All of them, for tables and tests.
+    /// All variants, for tables and tests.
     pub const ALL: [Self; 9] = [
         Self::Unauthenticated,
         Self::InvalidToken,
@@ -42,7 +43,7 @@ impl SessionError {
         Self::TooManyRefreshes,
     ];
 
-    /// The code on the wire. It never changes.
+    /// The code used on the wire. It never changes.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Unauthenticated => "unauthenticated",
@@ -57,12 +58,12 @@ impl SessionError {
         }
     }
 
-    /// The error with this code, or `None` for a code from another list.
+    /// Returns the error with this code, or `None` if the code is unknown.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|error| error.code() == code)
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub const fn status(self) -> u16 {
         match self {
             Self::Superseded => 409,
@@ -71,8 +72,9 @@ impl SessionError {
         }
     }
 
-    /// The value of `WWW-Authenticate`, which every 401 must have: [`challenge::MISSING`] if no token was presented,
-    /// [`challenge::INVALID_TOKEN`] if one was and is no longer good. `None` where the answer is not a 401.
+    /// The value of `WWW-Authenticate`, which is mandatory for a 401: [`challenge::MISSING`] if no
+    /// token was presented, [`challenge::INVALID_TOKEN`] if one was presented and is no longer
+    /// valid. `None` if the response is not a 401.
     pub const fn challenge(self) -> Option<&'static str> {
         match self {
             Self::Unauthenticated => Some(challenge::MISSING),

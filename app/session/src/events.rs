@@ -1,9 +1,10 @@
-//! Every step that the wrapper takes: a public interface, for an inspector, for logs and for tests.
+//! Every step of the session, as a public interface for inspectors, logs and tests.
 //!
-//! [`subscribe`](crate::subscribe) hears all steps of this tab from then on, in the order in which they were taken.
-//! Nothing is locked while a listener runs: it may use the session, subscribe and unsubscribe.
+//! [`subscribe`](crate::subscribe) reports all further steps of this tab, in the order in which
+//! they happen. No lock is held while a subscriber runs: it may use the session, subscribe and
+//! unsubscribe.
 //!
-//! # One call
+//! # A call
 //!
 //! ```text
 //! Called ─┬───────────────┬─ sent ─┬──────────────────────────────────────────► Answered | Failed
@@ -13,17 +14,19 @@
 //!                                               └─► Answered 401 (2) | Failed (3)
 //! ```
 //!
-//! 1. Until the refresh ends, and again if that one was overtaken by a sign-in. Without an event of its own the
-//!    call is then sent; a call that was refused before says `Retried`.
-//! 2. The session has ended and a refresh could not help: the server's refusal goes to the caller.
-//! 3. The refresh brought no verdict, or another user signed in. Before the first attempt too, `Waiting`
-//!    may end in `Failed`.
+//! 1. The call waits until the refresh ends, and waits again if a sign-in overtook that refresh. A
+//!    first attempt is then sent without an event of its own. A call that was refused before
+//!    reports `Retried`.
+//! 2. The session has ended and a refresh could not help. The server's refusal is returned to the
+//!    caller.
+//! 3. The refresh gave no verdict, or another user signed in. `Waiting` may also be followed by
+//!    `Failed` before the first attempt.
 //!
-//! Where the app offers a sign-in over the page, a refused call says `Parked` before its end. The same user signs in:
-//! `Replayed`, and the call goes through all of this once more. Otherwise `Dropped`, and its end. A call whose
-//! caller went away says nothing more.
+//! If the app offers to sign in on the page, a refused call reports `Parked` instead of ending. If
+//! the same user signs in, it reports `Replayed` and goes through all of this once more. Otherwise
+//! it reports `Dropped` and ends. A call whose caller has gone away reports nothing more.
 //!
-//! # One refresh
+//! # A refresh
 //!
 //! ```text
 //! Refreshing ─┬──────────────────┬─► Renewed [─► Recovered]
@@ -31,127 +34,130 @@
 //!                                    Rejected | Unavailable | Discarded
 //! ```
 //!
-//! There is one at a time. All calls that said `Waiting` in between wait for this one.
+//! There is at most one refresh at a time. All calls that reported `Waiting` in the meantime wait
+//! for it.
 //!
-//! # One session
+//! # A session
 //!
-//! `Began`, any number of renewals, perhaps `EndsSoon`, then `Rejected` or `SignedOut`; a sign-in begins the next with
-//! `Began`, or with `UserChanged` if it was another user's.
-//! [`Event::epoch`] counts beginnings and renewals, so that a call's epoch tells which token it was sent with.
+//! A session starts with `Began`, followed by any number of renewals and possibly `EndsSoon`, and
+//! ends with `Rejected` or `SignedOut`. A sign-in starts the next session with `Began`, or with
+//! `UserChanged` if it belongs to another user. [`Event::epoch`] counts sign-ins and renewals, so
+//! the epoch of a call tells which token it was sent with.
 //!
-//! New steps may be added: a `match` on [`Step`] outside of this crate needs a last arm for them.
+//! New steps may be added: a `match` on [`Step`] outside this crate needs a wildcard arm.
 
 use crate::error::SessionError;
 use std::time::Duration;
 
-/// One step of the wrapper.
+/// A single step of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Milliseconds on the page's monotonic clock (`performance.now()`); differences are durations.
+    /// Milliseconds on the page's monotonic clock (`performance.now()`).
     pub at: u64,
-    /// Renewals that this tab has seen up to and including this step.
+    /// The number of renewals that this tab has seen, up to and including this step.
     pub epoch: u64,
     /// What happened.
     pub step: Step,
 }
 
-/// What happened. `call` numbers the calls of this tab from 1.
+/// What happened. Calls are numbered per tab, starting from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// A session began, by sign-in or because the page was rendered signed in.
+    /// A session began, by a sign-in or because the page was rendered for a signed-in user.
     Began {
-        /// What is left of the access token.
+        /// The remaining lifetime of the access token.
         expires_in: Duration,
     },
-    /// In the place of [`Began`](Step::Began): the session that begins is another user's. What the page shows and holds
-    /// is not theirs: leave it, and send nothing more.
+    /// A session of another user began. This step replaces [`Began`](Step::Began). What the page
+    /// shows and holds is not theirs: leave the page and send nothing more.
     UserChanged,
-    /// The session ended on purpose, in this tab or another of the browser.
+    /// The session was ended on purpose, in this tab or another tab of the browser.
     SignedOut,
-    /// The session ends by itself in this time unless something is done.
+    /// The session is about to end unless it is renewed.
     EndsSoon {
-        /// What is left of it.
+        /// The remaining time.
         left: Duration,
-        /// Whether [`stay`](crate::policy::Session::stay) would help: true for the idle limit, false for the
-        /// greatest age, which only a new sign-in resets.
+        /// Whether [`stay`](crate::stay) would help: `true` for the idle limit, `false` for the
+        /// maximum age, which only a new sign-in resets.
         extendable: bool,
     },
     /// A call was made.
     Called {
-        /// Its number.
+        /// The number of the call.
         call: u64,
-        /// Where it goes, without a query.
+        /// Where the call goes, without the query.
         path: String,
     },
     /// The call waits for a refresh before it is sent or sent again.
     Waiting {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
     /// The server refused the call's access token.
     Expired {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
     /// The call is sent for the second and last time.
     Retried {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
-    /// The call has its final answer.
+    /// The call received its final response.
     Answered {
-        /// Its number.
+        /// The number of the call.
         call: u64,
-        /// HTTP status.
+        /// The HTTP status of the response.
         status: u16,
     },
-    /// The call ended without an answer.
+    /// The call ended without a response.
     Failed {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
-    /// A refresh begins.
+    /// A refresh started.
     Refreshing {
         /// What called for it.
         cause: Cause,
     },
-    /// Another tab won the race; the refresh is repeated with the winner's cookie.
+    /// Another tab refreshed first. The refresh is repeated with the new cookie.
     Repeated,
-    /// New tokens are here.
+    /// New tokens arrived.
     Renewed {
-        /// Lifetime of the new access token.
+        /// The lifetime of the new access token.
         expires_in: Duration,
     },
-    /// Another tab renewed the tokens; nothing was asked of the server.
+    /// Another tab renewed the tokens. No request was made.
     Adopted,
-    /// The server ended the session: sign in again. No refresh follows until a new session begins.
+    /// The server ended the session, and the user has to sign in again. No refresh follows until a
+    /// new session begins.
     Rejected {
-        /// Why.
+        /// Why the session ended.
         reason: Reason,
     },
-    /// The refresh brought no verdict; the session is kept.
+    /// The refresh gave no verdict. The session is kept.
     Unavailable {
-        /// The cool-down.
+        /// The time until the next refresh is allowed.
         retry_in: Duration,
     },
-    /// The first renewal after one or more [`Unavailable`](Step::Unavailable).
+    /// The first renewal after one or more [`Unavailable`](Step::Unavailable) steps.
     Recovered,
-    /// A refresh was overtaken by a sign-out or a new session; its answer counts for nothing.
+    /// A sign-out or a new session overtook the refresh. Its response is ignored.
     Discarded,
     /// The call is kept until the user signs in again.
     Parked {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
-    /// The same user signed in again and the parked call is sent.
+    /// The same user signed in again, and the parked call is sent.
     Replayed {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
-    /// Another user signed in, or the user declined to: the parked call is not sent.
+    /// Another user signed in, or the user declined to. The parked call is not sent.
     Dropped {
-        /// Its number.
+        /// The number of the call.
         call: u64,
     },
 }
@@ -161,13 +167,13 @@ pub enum Step {
 pub enum Cause {
     /// The server refused an access token.
     Expired,
-    /// A call was made close to the deadline.
+    /// A call was made shortly before the token expires.
     LookAhead,
     /// The timer of a page that is in use.
     KeepAlive,
-    /// The network came back or the computer woke.
+    /// The network came back or the computer woke up.
     Woke,
-    /// The session should be over by now; the server is asked whether it is.
+    /// The session should have ended by now, and the server is asked whether it has.
     Limit,
     /// The user asked to stay signed in.
     Asked,
@@ -176,24 +182,25 @@ pub enum Cause {
 /// Why the server ended the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It was ended: by a sign-out elsewhere, or from the user's list of devices.
+    /// It was ended by a sign-out elsewhere or from the user's list of devices.
     Revoked,
-    /// It was not used for too long, or has reached its greatest age.
+    /// It was idle for too long or has reached its maximum age.
     Expired,
-    /// An old refresh token was used again, as a thief would.
+    /// An old refresh token was used again, which suggests theft.
     ReuseDetected,
     /// The account was closed.
     Disabled,
-    /// No token reached the server: the user signed out in this browser, or its cookies were removed.
+    /// No token reached the server: the user signed out in this browser, or its cookies were
+    /// deleted.
     NoToken,
-    /// The refresh token is not one of the server's.
+    /// The server did not issue the refresh token.
     InvalidToken,
-    /// A code that this version does not know.
+    /// The server sent a code that this version does not know.
     Other,
 }
 
 impl Reason {
-    /// Reads the `error` code of a refused refresh.
+    /// Converts the `error` code of a refused refresh.
     pub fn from_code(code: &str) -> Self {
         match SessionError::from_code(code) {
             Some(SessionError::SessionRevoked) => Reason::Revoked,
@@ -202,7 +209,7 @@ impl Reason {
             Some(SessionError::AccountDisabled) => Reason::Disabled,
             Some(SessionError::Unauthenticated) => Reason::NoToken,
             Some(SessionError::InvalidToken) => Reason::InvalidToken,
-            // The others do not end a session.
+            // The other codes do not end a session.
             Some(
                 SessionError::TokenExpired
                 | SessionError::Superseded
@@ -213,24 +220,24 @@ impl Reason {
     }
 }
 
-/// What is known about the session at the moment.
+/// What is currently known about the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// No user has signed in on this page.
     Guest,
-    /// Signed in, as far as is known.
+    /// The user is signed in, as far as is known.
     SignedIn,
-    /// Signed in, but the last refresh brought no verdict.
+    /// The user is signed in, but the last refresh gave no verdict.
     Unavailable,
     /// The server ended the session.
     Rejected(Reason),
-    /// Signed out here.
+    /// The user signed out in this browser.
     SignedOut,
 }
 
 impl Status {
-    /// Whether a user is signed in, as far as is known. A call that was refused twice may only have been
-    /// on its way for longer than a token lives.
+    /// Whether the user is signed in, as far as is known. A call that was refused twice does not
+    /// change this: it may only have been in transit for longer than a token lives.
     pub fn is_signed_in(self) -> bool {
         matches!(self, Self::SignedIn | Self::Unavailable)
     }

@@ -1,25 +1,26 @@
-//! Why a call has no answer.
+//! Why a call has no response.
 
 use std::{fmt, time::Duration};
 
-/// A call that ended without an answer from the server.
+/// A call that ended without a response from the server.
 ///
-/// It reaches the app's own error type as text, because server functions know only text for errors of
-/// the client's making; [`Failure::of`](Self::of) reads it back. A call that the server did
-/// answer, with whatever status, is never a `Failure`: the caller decodes that answer itself.
+/// It reaches the app's error type as text, because that is how server functions represent errors
+/// that originate in the client. [`Failure::of`](Self::of) parses it. A call that the server did
+/// respond to, with whatever status, is never a `Failure`: the caller decodes the response itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// The session that the call was made in is over: signed out, or another user signed in. The
-    /// call was held back and not sent.
+    /// The session that the call was made in is over because the user signed out or another user
+    /// signed in. The call was held back and not sent.
     SignedOut,
-    /// The access token has expired and a new one cannot be had at the moment. The session
-    /// is kept; the server did nothing for this call; trying again later is right and safe.
+    /// The access token has expired and cannot be renewed at the moment. The session is kept. The
+    /// server has not acted on this call, so it is safe to try again later.
     Unavailable {
-        /// Asking earlier than this is pointless: the same failure would come back at once.
+        /// How long to wait before trying again. An earlier call fails at once with the same
+        /// failure. The text has millisecond precision.
         retry_in: Duration,
     },
-    /// The network failed under the call itself. The server may have done what was asked, so
-    /// whether it is safe to send it again is for the caller to know.
+    /// The network failed during the call. The server may have acted on it, so only the caller can
+    /// decide whether it is safe to send it again.
     Unreachable(String),
 }
 
@@ -39,7 +40,7 @@ impl fmt::Display for Failure {
 }
 
 impl Failure {
-    /// Reads back what `Display` wrote. Any other text is the network's own.
+    /// Parses the output of `Display`. Any other text is an error message from the network.
     pub(crate) fn read(text: &str) -> Failure {
         if text == SIGNED_OUT {
             return Failure::SignedOut;

@@ -2,24 +2,24 @@
 
 use std::{fmt::Write, time::Duration};
 
-/// What a sign-in or a renewal brought. All times are lengths from the moment of receipt: no two clocks
-/// are ever compared.
+/// The result of a sign-in or a renewal. All times are durations from the moment of receipt, so
+/// that no two clocks are ever compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grant {
-    /// What is left of the access token; zero means unknown.
+    /// The remaining lifetime of the access token. Zero means unknown.
     pub expires_in: Duration,
-    /// How long an access token lives from its beginning. A renewal need not say so, a page that comes to life in
-    /// the middle of it should.
+    /// The full lifetime of an access token. It may be omitted for a renewal, but should be given
+    /// to a page that is loaded while the token is already in use.
     pub lifetime: Option<Duration>,
-    /// Any text that tells users apart. Calls that wait go on only for the user whom they were made
-    /// for; without it they are taken for another user's.
+    /// Any text that identifies the user. Waiting and parked calls proceed only for the user they
+    /// were made for. If it is missing, the grant is assumed to belong to another user.
     pub user: Option<String>,
     /// When the session itself ends, if the server says so.
     pub limits: Option<Limits>,
 }
 
 impl Grant {
-    /// A grant of which nothing but the lifetime of the access token is known.
+    /// Creates a grant of which only the lifetime of the access token is known.
     pub fn new(expires_in: Duration) -> Self {
         Grant {
             expires_in,
@@ -27,8 +27,9 @@ impl Grant {
         }
     }
 
-    /// Reads the lifetimes and the user out of the header `Session-Info: user=id, idle=60, max=3600` (seconds),
-    /// which a server may add to the answer of a refresh. What it does not understand it leaves out.
+    /// Adds the user and the limits from the value of a `Session-Info` header, such as `user=id,
+    /// idle=60, max=3600`, which a server may add to the response to a refresh. The limits are in
+    /// seconds. Fields that are unknown or malformed are ignored.
     pub fn with_info(mut self, header: &str) -> Self {
         let field = |name: &str| {
             header.split(',').find_map(|part| {
@@ -44,8 +45,9 @@ impl Grant {
         self
     }
 
-    /// Writes what [`with_info`](Self::with_info) reads, for the server to send. The limits are cut to whole seconds.
-    /// A user with a comma, or with anything but visible ASCII in it, is left out: it could not be read back.
+    /// Formats the header value that [`with_info`](Self::with_info) reads, for the server to send.
+    /// The limits are truncated to whole seconds. A user that contains a comma or anything other
+    /// than visible ASCII characters is omitted, because it could not be read back.
     ///
     /// ```
     /// use longhaul_session::Grant;
@@ -74,8 +76,8 @@ impl Grant {
 /// When a session ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The session ends after this time without a renewal.
+    /// The time without a renewal after which the session ends.
     pub idle: Duration,
-    /// The session ends after this time, renewed or not.
+    /// The time after which the session ends even if it is renewed.
     pub max: Duration,
 }

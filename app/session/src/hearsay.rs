@@ -1,4 +1,4 @@
-//! What a tab makes of the news of the others.
+//! How a tab reacts to news from other tabs.
 
 use crate::{
     deadline::{Deadline, Moment},
@@ -10,13 +10,13 @@ use crate::{
 };
 
 impl State {
-    /// What another tab has to tell. Returns the refresh that it overtakes.
+    /// Applies news from another tab. Returns the refresh that it overtakes, if any.
     pub(crate) fn hear(&mut self, news: News, now: Moment) -> (Option<Refresh>, Vec<Step>) {
         let left = self.phase == Phase::SignedOut;
         match news {
             News::Renewed { grant, epoch } if !left && !self.is_other(&grant) => {
                 let steps = self.renewed(&grant, now, Step::Adopted);
-                // One count for all tabs, as far as they hear of each other.
+                // Tabs share one count as far as they hear from each other.
                 self.epoch = self.epoch.max(epoch);
                 (None, steps)
             }
@@ -34,8 +34,9 @@ impl State {
         }
     }
 
-    /// A page was opened with the tokens that all tabs share. If they were renewed on its way, this tab's idea of
-    /// their end is out of date. The epoch stays: it is not known which calls went out before.
+    /// Handles the news that a page was opened with the tokens that all tabs share. If those were
+    /// renewed in the meantime, this tab's idea of when they expire is out of date. The epoch stays
+    /// the same, because it is not known which calls were sent before.
     fn compare(&mut self, grant: &Grant, now: Moment) -> Vec<Step> {
         let ending = grant
             .limits

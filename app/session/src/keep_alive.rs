@@ -1,17 +1,18 @@
-//! The timer plan: renew before expiry while the user is there, even if no call is made.
+//! Renewal by timer, before the token expires, while the page is in use but makes no calls.
 //!
-//! Off unless asked for. A page that is hidden or left alone lets its token expire, so that the
-//! idle limit of the session means what it says; the next call renews it anyway.
+//! It is off by default. A page that is hidden or idle lets its token expire, so that the idle
+//! limit of the session remains effective. The next call renews the token in any case.
 
 use crate::{events::Cause, refresh, session::Session, traits::Environment};
 use std::time::Duration;
 
-/// The timer never sleeps longer, so that a changed deadline is noticed.
+/// The longest sleep of the timer, so that it notices a changed deadline.
 const LONGEST_NAP: Duration = Duration::from_secs(15);
-/// Nor shorter, so that it cannot spin whatever a server says about lifetimes.
+/// The shortest sleep of the timer, so that it cannot spin, whatever the server says about
+/// lifetimes.
 const SHORTEST_NAP: Duration = Duration::from_millis(500);
 
-/// Starts the one timer if it should run and does not.
+/// Starts the timer if it should run and does not run yet.
 pub(crate) fn arm<E: Environment>(session: &Session<E>) {
     let nap = session.with(|state, now| {
         if session.timers.keep_alive.get() || !session.presence.borrow().is_in_use(now) {
@@ -31,7 +32,7 @@ pub(crate) fn arm<E: Environment>(session: &Session<E>) {
             in_use.then(|| state.keep_alive(now)).flatten()
         });
         match due {
-            // Its end arms the timer again.
+            // The end of the refresh starts the timer again.
             Some(flight) => refresh::spawn(&session, &flight, Cause::KeepAlive),
             None => arm(&session),
         }

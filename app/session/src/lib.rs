@@ -1,12 +1,14 @@
-//! Server-function calls that outlive their access token.
+//! Server function calls that outlive their access token.
 //!
-//! A call whose token has expired, or is about to, waits for one refresh and is then sent again. When the
-//! server has ended the session, calls are parked until the same user has signed in again. Code that makes
-//! calls need not know. Tabs of one browser tell each other, and none depends on being told.
+//! A call whose token has expired, or is about to expire, waits for one refresh and is then sent
+//! again. When the server has ended the session, calls are parked until the same user has signed in
+//! again. Code that makes calls does not need to know. The tabs of a browser notify each other, but
+//! none of them depends on it.
 //!
-//! The server answers `POST /auth/refresh` from cookies with `200 {"expires_in": seconds}`, and `401` with
-//! `WWW-Authenticate: Bearer error="invalid_token"` to calls whose access token is no longer good; the README has
-//! the whole protocol, and the feature `axum` its other half.
+//! The server answers `POST /auth/refresh`, which is authenticated by cookies, with `200
+//! {"expires_in": seconds}`. It answers calls whose access token is no longer valid with `401` and
+//! `WWW-Authenticate: Bearer error="invalid_token"`. The README describes the whole protocol, and
+//! the feature `axum` contains the server's half.
 //!
 //! ```
 //! use leptos::prelude::*;
@@ -43,7 +45,7 @@
 //! # let _ = (save, page_comes_to_life(60, "ann".to_owned()));
 //! ```
 //!
-//! An error type of your own can tell "sign in" from "try later":
+//! Your own error type can tell "sign in" from "try again later":
 //!
 //! ```
 //! use longhaul_session::Failure;
@@ -63,20 +65,22 @@
 //! }
 //! ```
 //!
-//! | file | holds |
+//! # Source files
+//!
+//! | file | contents |
 //! |---|---|
-//! | `client` `request` `response` `failure` `current` | what server functions see |
-//! | `policy` | what a call goes through |
-//! | `keep_alive` `ending` `refresh` | the tasks: two timers, and the one refresh |
-//! | `session` | what these share |
-//! | `decisions` `state` | every decision, without waiting: about a call, about the session |
-//! | `deadline` `backoff` `cool_down` `parked_calls` `session_end` `presence` `shared_result` | the parts |
-//! | `error` `challenge` `grant` `protocol` `config` | what browser and server say to each other, and by which names |
-//! | `news` `hearsay` `events` `subscribers` | what other tabs and listeners are told |
+//! | `client` `request` `response` `failure` `current` | the interface for server functions |
+//! | `policy` | the path of a call |
+//! | `keep_alive` `ending` `refresh` | the tasks: two timers and the refresh |
+//! | `session` | the state that these share |
+//! | `decisions` `state` | all decisions, without any waiting: about a call, and about the session |
+//! | `deadline` `backoff` `cool_down` `parked_calls` `session_end` `presence` `shared_result` | their building blocks |
+//! | `error` `challenge` `grant` `protocol` `config` | what browser and server exchange, and under which names |
+//! | `news` `hearsay` `events` `subscribers` | news between tabs, and events for subscribers |
 //! | `traits` | what the policy needs from its environment |
-//! | `browser` `native_stub` | that environment in a tab, and where there is none |
+//! | `browser` `native_stub` | that environment in a tab, and its substitute elsewhere |
 //! | `server` | the server's half of the protocol (feature `axum`) |
-//! | `SCENARIOS.md` | what can go wrong, and the test that shows it does not |
+//! | `SCENARIOS.md` | what can happen to a session, and the tests that cover it |
 
 #![warn(missing_docs, unreachable_pub)]
 
@@ -96,7 +100,7 @@ mod response;
 #[cfg(feature = "axum")]
 pub mod server;
 
-// Used in a browser, and by tests on a bench that stands in for one.
+// Used in a browser, and by tests whose environment stands in for one.
 #[cfg(any(target_arch = "wasm32", test))]
 mod cool_down;
 #[cfg(any(target_arch = "wasm32", test))]
@@ -141,7 +145,7 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 
-// One of its examples needs the feature.
+// One of the README's examples needs the feature.
 #[cfg(all(doctest, feature = "axum"))]
 #[doc = include_str!("../README.md")]
 mod readme {}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Whole milliseconds; durations beyond 584 million years are cut.
+/// Converts a duration to whole milliseconds. Saturates after 584 million years.
 pub(crate) fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

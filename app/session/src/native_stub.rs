@@ -1,5 +1,6 @@
-//! The session where there is no browser: while the server renders, and in native tests. The same
-//! interface as in the browser, so that views need no `cfg`; no user is signed in and nothing happens.
+//! The session outside a browser: during server-side rendering and in native tests. The interface
+//! is the same as in the browser, so that views need no `cfg`. No user is signed in and the methods
+//! do nothing.
 
 use crate::{
     config::Config,
@@ -12,16 +13,19 @@ use crate::{
 
 const NO_BROWSER: &str = "calls go over the network only from a browser";
 
-/// A session of this tab. Clones share it. Where there is no browser it is a guest's, and nothing happens.
+/// A handle to a session of this tab. Clones refer to the same session. Outside a browser, every
+/// session is a guest session and its methods do nothing.
 ///
-/// Most apps need one, and let [`start`](crate::start) and [`SessionClient`](crate::SessionClient) look after it. One of its
-/// own is for a second server, or for calls that are no server functions.
+/// Most apps need a single session and let [`start`](crate::start) and
+/// [`SessionClient`](crate::SessionClient) manage it. Create a separate handle for a second server,
+/// or for calls that are not server functions.
 #[derive(Clone, Debug, Default)]
 pub struct SessionHandle(());
 
 impl SessionHandle {
-    /// Starts a session that is independent of the one that [`SessionClient`](crate::SessionClient) uses. Give it names of
-    /// its own for channel and lock. It listens for the life of the page.
+    /// Starts a session that is independent of the one that [`SessionClient`](crate::SessionClient)
+    /// uses. Give its channel and its lock names of their own. The session listens to page events
+    /// for the lifetime of the page.
     pub fn start(_config: Config) -> Self {
         SessionHandle(())
     }
@@ -32,49 +36,56 @@ impl SessionHandle {
 
     pub(crate) fn begin(&self) {}
 
-    /// A user signed in on this page. Calls that wait or are parked go on only if it is the user
-    /// whom they were made for; the rest end with [`Failure::SignedOut`] or the refusal that they got.
+    /// Reports that the user signed in on this page. Waiting and parked calls proceed only if they
+    /// were made for the same user. All other calls end with [`Failure::SignedOut`] or with the
+    /// refusal that they received.
     pub fn session_began(&self, _grant: Grant) {}
 
-    /// The user does not want to sign in now: parked calls end, and calls made from here on are refused
+    /// Reports that the user declined to sign in. Parked calls end, and further calls are refused
     /// until a session begins.
     pub fn decline(&self) {}
 
-    /// The user wants to stay signed in: renews now, which begins the idle limit anew.
+    /// Renews the session now because the user asked to stay signed in. This restarts the idle
+    /// limit.
     pub fn stay(&self) {}
 
-    /// The session ends on purpose, whether or not the server could be told. A refresh under way
-    /// is abandoned, and its answer can no longer bring the session back.
+    /// Ends the session on purpose, whether or not the server could be told. A refresh in progress
+    /// is abandoned, and its response can no longer revive the session.
     pub fn signed_out(&self) {}
 
-    /// What is known about the session; always a guest's outside a browser.
+    /// Returns what is known about the session. Outside a browser it is always [`Status::Guest`].
     pub fn status(&self) -> Status {
         Status::Guest
     }
 
-    /// Renewals that this tab has seen, sign-ins included; always 0 outside a browser.
+    /// Returns the number of renewals that this tab has seen, including sign-ins. Outside a browser
+    /// it is always 0.
     pub fn epoch(&self) -> u64 {
         0
     }
 
-    /// Calls back at every step from now on, while nothing is locked: the callback may use the session,
-    /// subscribe and unsubscribe. Outside a browser it is never called.
+    /// Subscribes to all further steps. No lock is held while the callback runs, so it may use the
+    /// session, subscribe and unsubscribe. Outside a browser it is never called.
     pub fn subscribe(&self, _callback: impl FnMut(&Event) + 'static) -> Subscription {
         Subscription(())
     }
 
-    /// Sends a request that is no server function, with the same care: with at most one refresh and one retry.
+    /// Sends a request that is not a server function, with the same guarantees: at most one refresh
+    /// and one retry.
     ///
     /// # Errors
-    /// See [`Failure`]. Whatever the server answered is `Ok`, a 401 included. Outside a browser it always fails.
+    /// See [`Failure`]. Any response from the server is `Ok`, including a 401. Outside a browser
+    /// the call always fails.
     pub async fn send(&self, _request: ReplayableRequest) -> Result<SessionResponse, Failure> {
         Err(Failure::Unreachable(NO_BROWSER.to_owned()))
     }
 
-    /// A call that needs no session, such as a sign-in: it never waits, refreshes or is sent twice.
+    /// Sends a call that needs no session, such as a sign-in. It never waits for a refresh, never
+    /// triggers one, and is sent only once. It fails if no response arrives within
+    /// [`Config::call_timeout`].
     ///
     /// # Errors
-    /// The browser's own words if no answer came. Outside a browser it always fails.
+    /// The browser's error message if no response arrived. Outside a browser the call always fails.
     pub async fn guest_call(
         &self,
         _method: &str,
@@ -86,7 +97,8 @@ impl SessionHandle {
     }
 }
 
-/// Ends the subscription when dropped. It can be kept where Leptos asks for `Send`, since a tab has one thread.
+/// Ends the subscription when dropped. It can be stored where Leptos requires `Send`, since a tab
+/// has a single thread.
 #[must_use = "dropping it ends the subscription"]
 #[derive(Debug)]
 pub struct Subscription(());

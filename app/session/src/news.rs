@@ -1,15 +1,15 @@
-//! What tabs of one browser tell each other.
+//! Messages between the tabs of a browser.
 
 use crate::grant::Grant;
 
-/// What one tab tells the others of the same browser, which share its cookies.
+/// What one tab tells the other tabs of the browser, with which it shares its cookies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum News {
     /// The tokens were renewed.
     Renewed {
-        /// What the renewal brought.
+        /// The result of the renewal.
         grant: Grant,
-        /// The teller's epoch after it.
+        /// The sender's epoch after the renewal.
         epoch: u64,
     },
     /// A user signed in.
@@ -18,7 +18,7 @@ pub(crate) enum News {
     Present(Grant),
     /// This user signed out.
     SignedOut {
-        /// As in [`Grant::user`].
+        /// See [`Grant::user`].
         user: Option<String>,
     },
 }

@@ -2,12 +2,12 @@
 
 use crate::shared_result::SharedResult;
 
-/// What becomes of a parked call.
+/// What to do with a parked call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resolution {
-    /// The same user is back: send it.
+    /// Send it, because the same user has signed in again.
     Replay,
-    /// Another user signed in, or the user will not: never send it.
+    /// Never send it, because another user signed in or the user declined to.
     Drop,
 }
 
@@ -16,15 +16,17 @@ pub(crate) type Parked = SharedResult<Resolution>;
 /// Whether calls are parked when the server has ended the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Parking {
-    /// The app offers no sign-in over the page: callers get the refusal.
+    /// The app does not offer to sign in on the page. Callers receive the refusal.
     #[default]
     Closed,
+    /// The app offers to sign in on the page.
     Open,
     /// The user declined to sign in for now.
     Declined,
 }
 
-/// Parked calls by their number, and those decided about whose callers are not told yet.
+/// Parked calls by number, and calls that were decided about but whose callers have not been told
+/// yet.
 #[derive(Debug, Default)]
 pub(crate) struct ParkedCalls {
     pub parking: Parking,
@@ -39,7 +41,7 @@ impl ParkedCalls {
         parked
     }
 
-    /// Decides about all that are parked, in the order in which they were made.
+    /// Decides about all parked calls, in the order in which they were made.
     pub(crate) fn resolve(&mut self, resolution: Resolution) {
         if self.parking == Parking::Declined {
             self.parking = Parking::Open;
@@ -52,7 +54,8 @@ impl ParkedCalls {
         self.resolved.extend(resolved);
     }
 
-    /// The user does not sign in for now: calls end, and new ones are refused until a session begins.
+    /// Ends all parked calls because the user declined to sign in. New calls are refused until a
+    /// session begins.
     pub(crate) fn decline(&mut self) {
         self.resolve(Resolution::Drop);
         if self.parking == Parking::Open {

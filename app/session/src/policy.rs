@@ -1,4 +1,4 @@
-//! The policy: what a call goes through between the caller and the network.
+//! The path of a call between its caller and the network.
 //!
 //! ```text
 //! call -> near its end? -> send -> 401 expired? -> refreshed meanwhile? -> send again -> answer
@@ -6,12 +6,12 @@
 //!             +---- one refresh -------+------------------+
 //! ```
 //!
-//! Where the app offers a sign-in over the page, a call whose session the server has ended is parked, and
-//! goes through all of this once more when the same user is back.
+//! If the app offers to sign in on the page, a call whose session the server has ended is parked.
+//! It goes through all of this once more when the same user has signed in again.
 //!
-//! The refresh runs in a task of its own, so that a caller who goes away takes no other call's
-//! refresh with it. A network failure of the call itself goes to the caller: only the
-//! caller knows whether sending it again is safe.
+//! The refresh runs in a task of its own, so that a caller that goes away does not cancel the
+//! refresh that other calls wait for. If the network fails during the call itself, the failure is
+//! returned to the caller, because only the caller knows whether it is safe to send the call again.
 
 use crate::{
     config::Config,
@@ -31,15 +31,15 @@ use std::{rc::Rc, time::Duration};
 
 pub(crate) use crate::session::Session;
 
-/// What one pass of a call through the policy came to.
+/// The outcome of one pass of a call through the policy.
 enum Pass<R> {
     Over(Result<R, Failure>),
-    /// With the refusal, if there was an answer.
+    /// With the server's refusal, if there was a response.
     Parked(Parked, Option<R>),
 }
 
 impl<E: Environment> Session<E> {
-    /// A guest's session.
+    /// Creates a guest session.
     pub(crate) fn new(env: E, config: Rc<Config>) -> Self {
         let session = Session::with_timers(env, config, |session| {
             keep_alive::arm(session);
@@ -49,51 +49,52 @@ impl<E: Environment> Session<E> {
         session
     }
 
-    /// Whether calls are parked when the server has ended the session, see
+    /// Sets whether calls are parked when the server has ended the session. See
     /// [`Config::sign_in_again`].
     pub(crate) fn park(&self, on: bool) {
         let parking = if on { Parking::Open } else { Parking::Closed };
         self.with(|state, _| state.parked.parking = parking);
     }
 
-    /// A user signed in on this page. Calls that wait or are parked go on only if it is the user
-    /// whom they were made for; the rest end with [`Failure::SignedOut`] or the refusal that they got.
+    /// Reports that the user signed in on this page. Waiting and parked calls proceed only if they
+    /// were made for the same user. All other calls end with [`Failure::SignedOut`] or with the
+    /// refusal that they received.
     pub(crate) fn session_began(&self, grant: Grant) {
         let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
         self.env.tell(News::Began(grant));
         self.turn(overtaken, steps);
     }
 
-    /// This page was rendered for a user who is signed in.
+    /// Reports that this page was rendered for a signed-in user.
     pub(crate) fn present(&self, grant: Grant) {
         let (overtaken, steps) = self.with(|state, now| state.begin(&grant, now));
         self.env.tell(News::Present(grant));
         self.turn(overtaken, steps);
     }
 
-    /// The session ends on purpose, whether or not the server could be told. A refresh under way
-    /// is abandoned, and its answer can no longer bring the session back.
+    /// Ends the session on purpose, whether or not the server could be told. A refresh in progress
+    /// is abandoned, and its response can no longer revive the session.
     pub(crate) fn signed_out(&self) {
         let (user, overtaken) = self.with(|state, _| (state.user.clone(), state.end()));
         self.env.tell(News::SignedOut { user });
         self.turn(overtaken, vec![Step::SignedOut]);
     }
 
-    /// The user does not want to sign in now: parked calls end, and calls made from here on are refused
+    /// Reports that the user declined to sign in. Parked calls end, and further calls are refused
     /// until a session begins.
     pub(crate) fn decline(&self) {
         self.with(|state, _| state.parked.decline());
         self.release();
     }
 
-    /// Another tab of this browser has something to tell.
+    /// Handles news from another tab of the browser.
     pub(crate) fn hear(&self, news: News) {
         let (overtaken, steps) = self.with(|state, now| state.hear(news, now));
         self.turn(overtaken, steps);
     }
 
-    /// The network came back, the computer woke, or the page is looked at again: a cool-down
-    /// of our own choosing ends, and a refresh that is due or has failed before is made now.
+    /// Reports that the network came back, the computer woke up, or the page is visible again. A
+    /// self-imposed cool-down ends, and a refresh that is due or has failed before starts now.
     pub(crate) fn wake(&self) {
         if let Some(flight) = self.with(State::wake) {
             refresh::spawn(self, &flight, Cause::Woke);
@@ -101,21 +102,21 @@ impl<E: Environment> Session<E> {
         (self.timers.start)(self);
     }
 
-    /// Turns the timer plan on: a page counts as in use for this long after each
+    /// Turns renewal by timer on: a page counts as in use for `in_use_for` after each call to
     /// [`used`](Self::used). `None` turns it off.
     pub(crate) fn set_keep_alive(&self, in_use_for: Option<Duration>) {
         self.presence.borrow_mut().in_use_for = in_use_for;
         self.used();
     }
 
-    /// The user typed, pointed or scrolled.
+    /// Reports that the user typed, pointed or scrolled.
     pub(crate) fn used(&self) {
         let passed = self.with(|_, now| now.passed);
         self.presence.borrow_mut().used_at = Some(passed);
         keep_alive::arm(self);
     }
 
-    /// The page went out of sight or came back. Coming back counts as waking.
+    /// Reports that the page was hidden or became visible. Becoming visible counts as waking up.
     pub(crate) fn visible(&self, visible: bool) {
         self.presence.borrow_mut().hidden = !visible;
         if visible {
@@ -123,18 +124,19 @@ impl<E: Environment> Session<E> {
         }
     }
 
-    /// The user wants to stay signed in: renews now, which begins the idle limit anew.
+    /// Renews the session now because the user asked to stay signed in. This restarts the idle
+    /// limit.
     pub(crate) fn stay(&self) {
         if let Some(flight) = self.with(State::ask_now) {
             refresh::spawn(self, &flight, Cause::Asked);
         }
     }
 
-    /// Sends a call, with at most one refresh and one retry, and the same once more for each time that it
-    /// was parked.
+    /// Sends a call with at most one refresh and one retry, and again each time that it was parked
+    /// and is replayed.
     ///
     /// # Errors
-    /// See [`Failure`]. Whatever the server answered is `Ok`, a 401 included.
+    /// See [`Failure`]. Any response from the server is `Ok`, including a 401.
     pub(crate) async fn call(&self, request: E::Request) -> Result<E::Response, Failure> {
         let call = self.with(|state, _| state.next_call());
         self.emit(Step::Called {
@@ -162,12 +164,12 @@ impl<E: Environment> Session<E> {
         result
     }
 
-    /// Waits until it is decided about a parked call; whether it is to be sent.
+    /// Waits for the decision about a parked call. Returns whether to send it.
     async fn replayed(&self, call: Calling, parked: Parked) -> bool {
         let number = call.number;
         self.emit(Step::Parked { call: number });
         let replay = parked.wait().await == Resolution::Replay;
-        // Another user may have come between the decision and this moment.
+        // Another user may have signed in since the decision.
         let replay = replay && self.with(|state, _| state.owner == call.owner);
         self.emit(match replay {
             true => Step::Replayed { call: number },
@@ -196,7 +198,7 @@ impl<E: Environment> Session<E> {
             Err(why) => return Pass::Over(Err(Failure::Unreachable(why))),
         };
         let mend = self.env.is_expired(&response)
-            // A guest has nothing to be renewed.
+            // A guest has no session to renew.
             || self.env.is_missing(&response) && self.with(|state, _| state.phase != Phase::Guest);
         if !mend {
             return Pass::Over(Ok(response));
@@ -215,10 +217,10 @@ impl<E: Environment> Session<E> {
                 }
             };
         }
-        // The answer's body is not wanted; letting go of it frees the connection.
+        // The body is not needed, and dropping the response frees the connection.
         drop(response);
         self.emit(Step::Retried { call: number });
-        // A listener may have ended the session at the last moment.
+        // A subscriber may have ended the session just now.
         if self.with(|state, _| state.owner != call.owner) {
             return Pass::Over(Err(Failure::SignedOut));
         }

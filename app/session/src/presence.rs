@@ -1,4 +1,4 @@
-//! Whether the user is at the page.
+//! Whether the user is active on the page.
 
 use crate::deadline::Moment;
 use std::time::Duration;

@@ -1,12 +1,15 @@
-//! The names that both halves of the protocol use, unless the [`Config`](crate::Config) says otherwise.
+//! The names that both halves of the protocol use, unless the [`Config`](crate::Config) says
+//! otherwise.
 
-/// Where the server renews the tokens: `POST`, without a body, from cookies.
+/// Where the server renews the tokens. The request is a `POST` without a body, authenticated by
+/// cookies.
 pub const REFRESH_PATH: &str = "/auth/refresh";
 
-/// Header of a request: the user for whom the page makes it, empty if it is made for no user in particular. The cookies may be
-/// another user's by the time it is sent.
+/// Request header with the user for whom the page makes the request, or an empty value if it is not
+/// made for a particular user. The cookies may belong to another user by the time the request is
+/// sent.
 pub const SESSION_USER: &str = "session-user";
 
-/// Header of the answer to a refresh or a sign-in: whose session it is, and when it ends
-/// ([`Grant::with_info`](crate::Grant::with_info)).
+/// Response header for a refresh or a sign-in that names the user of the session and says when it
+/// ends. See [`Grant::with_info`](crate::Grant::with_info).
 pub const SESSION_INFO: &str = "session-info";

@@ -1,4 +1,4 @@
-//! The one refresh that every call waits for, as a task of its own.
+//! The single refresh that all calls wait for, as a task of its own.
 
 use crate::{
     events::{Cause, Step},
@@ -9,11 +9,12 @@ use crate::{
 use futures::future::{Either, select};
 use std::{future::Future, pin::pin, time::Duration};
 
-/// How long the news of the tab that held the lock may take longer than the lock.
+/// How much later than the lock the news from the tab that held it may arrive.
 const NEWS_WAIT: Duration = Duration::from_millis(30);
 
-/// Pauses before asking again when another tab won. The winner's cookie is normally in the jar
-/// already; a refusal after all of these counts as unavailable.
+/// Pauses before the refresh is repeated because another tab refreshed first. The new cookie is
+/// normally available already. If the refresh is still refused after all of these, it counts as
+/// unavailable.
 const SUPERSEDED: [Duration; 4] = [
     Duration::from_millis(50),
     Duration::from_millis(150),
@@ -21,7 +22,7 @@ const SUPERSEDED: [Duration; 4] = [
     Duration::from_millis(900),
 ];
 
-/// Starts the refresh that `flight` stands for.
+/// Starts the refresh that `flight` represents.
 pub(crate) fn spawn<E: Environment>(session: &Session<E>, flight: &Refresh, cause: Cause) {
     let lead = Lead {
         epoch: session.epoch(),
@@ -30,19 +31,19 @@ pub(crate) fn spawn<E: Environment>(session: &Session<E>, flight: &Refresh, caus
     };
     session.emit(Step::Refreshing { cause });
     session.env.spawn(Box::pin(async move {
-        // Sign-out and sign-in complete the flight from outside; leaving the exchange then
+        // A sign-out or a sign-in completes the flight from outside. Dropping the exchange then
         // aborts the request, so that its late cookies do not overwrite the new ones.
         let overtaken = lead.flight.wait();
         let exchange = pin!(lead.exchange());
         if let Either::Right(((answer, guard), _)) = select(overtaken, exchange).await {
             lead.conclude(answer);
-            // Only now may the next tab go: it has heard of the result.
+            // The lock is released only now, when the other tabs have been told the result.
             drop(guard);
         }
     }));
 }
 
-/// The task that drives a refresh. Lost half-way, it still frees those who wait.
+/// The task that drives a refresh. If it is dropped early, it still releases all waiting calls.
 struct Lead<E: Environment> {
     session: Session<E>,
     flight: Refresh,
@@ -57,7 +58,7 @@ impl<E: Environment> Lead<E> {
             .await
             .flatten();
         if guard.is_some() && env.now().mono > asked + 5 {
-            // Another tab had the lock. Its news and its lock travel on different ways.
+            // Another tab held the lock. Its news and its lock arrive by different routes.
             env.sleep(NEWS_WAIT).await;
         }
         (self.ask().await, guard)
@@ -116,12 +117,12 @@ impl<E: Environment> Lead<E> {
 
 impl<E: Environment> Drop for Lead<E> {
     fn drop(&mut self) {
-        // Does nothing after a regular end, since the flight is no longer the current one.
+        // Has no effect after a regular end, since the flight is no longer the current one.
         self.conclude(Answer::Unavailable { retry_after: None });
     }
 }
 
-/// The result of the work, or `None` if the alarm comes first.
+/// Returns the result of `work`, or `None` if `alarm` completes first.
 async fn within<T>(alarm: impl Future<Output = ()>, work: impl Future<Output = T>) -> Option<T> {
     match select(pin!(work), pin!(alarm)).await {
         Either::Left((done, _)) => Some(done),

@@ -12,9 +12,10 @@ use server_fn::{
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
-/// A server-function call that can be sent more than once. A browser's own `Request` cannot: its body
-/// is used up by the first attempt, and its clone would lose the guard that aborts a fetch
-/// no caller waits for any more.
+/// A server function call that can be sent more than once.
+///
+/// A browser's own `Request` cannot: its body is consumed by the first attempt, and a clone would
+/// lose the guard that aborts a fetch that no caller waits for anymore.
 #[derive(Clone, Debug)]
 pub struct ReplayableRequest {
     method: Method,
@@ -28,17 +29,19 @@ pub struct ReplayableRequest {
 #[derive(Clone, Debug)]
 enum Body {
     None,
-    /// A piece of a file, or whatever else the browser holds for us: it never changes, so each attempt sends the same.
+    /// A part of a file, or any other data held by the browser. It is immutable, so each attempt
+    /// sends the same bytes.
     Blob(SendWrapper<Blob>),
     Query(String),
     Text(String),
-    /// Reference-counted: a copy for each attempt costs nothing on our side.
+    /// Reference-counted, so that a copy for each attempt is cheap.
     Bytes(Bytes),
 }
 
 impl ReplayableRequest {
-    /// A request of the app's own, for what is no server function; see [`send`](crate::send). It may be sent twice, so
-    /// it has to say what it is based on.
+    /// Creates a request for something that is not a server function. Pass it to
+    /// [`send`](crate::send). It may be sent twice, so its effect must not depend on being sent
+    /// only once.
     pub fn new(method: Method, path: &str) -> Self {
         Self::with(method, path, "", "application/json", Body::None)
     }
@@ -49,7 +52,7 @@ impl ReplayableRequest {
         self
     }
 
-    /// Sends `blob` as the body.
+    /// Sets the body to `blob`.
     pub fn blob(mut self, content_type: &str, blob: Blob) -> Self {
         self.content_type = content_type.to_owned();
         self.body = Body::Blob(SendWrapper::new(blob));
@@ -67,17 +70,17 @@ impl ReplayableRequest {
         }
     }
 
-    /// Where the call goes, without a query.
+    /// Returns where the call goes, without the query.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// `GET`, `POST`, …
+    /// Returns the HTTP method, such as `GET` or `POST`.
     pub fn method(&self) -> &str {
         self.method.as_str()
     }
 
-    /// Where an attempt is sent, query included.
+    /// Returns where an attempt is sent, including the query.
     pub fn url(&self) -> String {
         let site = get_server_url();
         match &self.body {
@@ -86,7 +89,8 @@ impl ReplayableRequest {
         }
     }
 
-    /// All headers of its own: what the body is, what the answer should be, and whatever was added.
+    /// Returns the headers of the request: the type of its body if it has one, the accepted type,
+    /// and the headers that were added.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         let body = Some(("Content-Type", self.content_type.as_str()));
         let body = body.filter(|(_, is)| !is.is_empty());
@@ -99,7 +103,11 @@ impl ReplayableRequest {
             .chain(added)
     }
 
-    /// A fresh body for one attempt.
+    /// Creates a body for one attempt, or `None` if the request has none.
+    ///
+    /// # Panics
+    /// Outside a browser, unless it returns `None`. If the body is a blob, also on any thread other
+    /// than the one that created the request.
     pub fn body(&self) -> Option<JsValue> {
         match &self.body {
             Body::None | Body::Query(_) => None,
@@ -110,7 +118,7 @@ impl ReplayableRequest {
     }
 }
 
-/// Bodies that can be read only once have no place here: a retry would send them half or not at all.
+/// Refuses a body that can be read only once: a retry would send an incomplete body or none.
 fn not_replayable<T, E: FromServerFnError>(what: &str) -> Result<T, E> {
     Err(E::from_server_fn_error(ServerFnErrorErr::Serialization(
         format!(

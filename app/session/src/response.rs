@@ -1,4 +1,4 @@
-//! An answer of the server, as a browser holds it.
+//! A response from the server, as a browser holds it.
 
 use futures::{Stream, stream};
 use js_sys::Uint8Array;
@@ -13,29 +13,33 @@ use std::future::Future;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// The answer to a call. Not the type that comes with server functions: that one shows its headers
-/// only by parsing all of them into a map, for which the parser alone weighs as much in the wasm
-/// module as the rest of this folder.
+/// The response to a call.
+///
+/// This is not the response type of `server_fn`, which exposes headers only by parsing all of them
+/// into a map. Its parser alone would add as much to the wasm module as this whole crate does.
 #[derive(Debug)]
 pub struct SessionResponse(SendWrapper<web_sys::Response>);
 
 impl SessionResponse {
-    /// Takes over the answer of a fetch.
+    /// Wraps the response to a fetch.
     pub fn new(response: web_sys::Response) -> Self {
         SessionResponse(SendWrapper::new(response))
     }
 
-    /// HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.0.status()
     }
 
-    /// The value of the header `name`, if it is there.
+    /// Returns the value of the header `name`, if it is present.
     pub fn header(&self, name: &str) -> Option<String> {
         self.0.headers().get(name).ok().flatten()
     }
 
-    /// The whole body as text.
+    /// Reads the whole body as text.
+    ///
+    /// # Errors
+    /// The browser's error if the body was cut off or has already been read.
     pub async fn text(self) -> Result<String, JsValue> {
         let text = JsFuture::from(self.0.text()?).await?;
         Ok(text.as_string().unwrap_or_default())
@@ -47,12 +51,12 @@ impl SessionResponse {
     }
 }
 
-/// A body that broke off.
+/// The error for a body that was cut off.
 fn unreadable<E: FromServerFnError>(_: JsValue) -> E {
     ServerFnErrorErr::Deserialization("the answer broke off".to_owned()).into_app_error()
 }
 
-// A tab has one thread, so nothing here is ever sent to another.
+// A tab has a single thread, so nothing here is ever sent to another one.
 impl<E: FromServerFnError> ClientRes<E> for SessionResponse {
     fn try_into_string(self) -> impl Future<Output = Result<String, E>> + Send {
         SendWrapper::new(async move { self.text().await.map_err(unreadable) })
@@ -65,7 +69,7 @@ impl<E: FromServerFnError> ClientRes<E> for SessionResponse {
     fn try_into_stream(
         self,
     ) -> Result<impl Stream<Item = Result<Bytes, Bytes>> + Send + Sync + 'static, E> {
-        // In one piece: a call that can be sent again is no place for an endless answer.
+        // The body is read at once: an endless stream does not suit a call that can be sent again.
         let whole = stream::once(async move {
             let bytes = self.bytes().await;
             bytes.map_err(|error| unreadable::<E>(error).ser())

@@ -1,8 +1,8 @@
 //! The server's half of the protocol, for axum.
 //!
-//! How tokens are made, checked and rotated is the server's own business. Here is what a browser relies on: who is refused is
-//! told why in a way that the wrapper understands, and a call that was made for another user than the one whose cookies came
-//! along does nothing.
+//! How tokens are issued, checked and rotated is up to the server. This module covers what a
+//! browser relies on: a refused request is told the reason in a way that the client understands,
+//! and a call that was made for a user other than the owner of the cookies has no effect.
 //!
 //! ```
 //! use axum::{Router, extract::Request, routing::get};
@@ -34,16 +34,17 @@ use std::task::{Context, Poll};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// The user that a request says it is made for, if it says so.
+/// Returns the user that a request says it is made for, if any.
 pub fn named_user(headers: &HeaderMap) -> Option<&[u8]> {
     let named = headers.get(protocol::SESSION_USER)?.as_bytes();
     (!named.is_empty()).then_some(named)
 }
 
-/// Whether a request may be served with the token of `user`.
+/// Checks whether a request may be served with the token of `user`.
 ///
 /// # Errors
-/// [`SessionError::Unauthenticated`] if it was made for another user, who has no token here.
+/// [`SessionError::Unauthenticated`] if the request was made for another user, whose token it does
+/// not carry.
 pub fn check_user(headers: &HeaderMap, user: &str) -> Result<(), SessionError> {
     match named_user(headers) {
         Some(named) if named != user.as_bytes() => Err(SessionError::Unauthenticated),
@@ -52,14 +53,15 @@ pub fn check_user(headers: &HeaderMap, user: &str) -> Result<(), SessionError> {
 }
 
 impl SessionError {
-    /// The value of `WWW-Authenticate` as a header; see [`challenge`](Self::challenge).
+    /// The value of `WWW-Authenticate` as a header value. See [`challenge`](Self::challenge).
     pub fn challenge_header(self) -> Option<HeaderValue> {
         self.challenge().map(HeaderValue::from_static)
     }
 }
 
 impl IntoResponse for SessionError {
-    /// Status, challenge and the body `{"error": "<code>"}`. `Retry-After` is for the caller to add.
+    /// Creates a response with the status, the challenge and the body `{"error": "<code>"}`. The
+    /// caller may add `Retry-After`.
     fn into_response(self) -> Response {
         let body = format!(r#"{{"error":"{}"}}"#, self.code());
         let mut response = Response::new(Body::from(body));
@@ -75,8 +77,8 @@ impl IntoResponse for SessionError {
     }
 }
 
-/// A layer that lets only requests with a session through: those for which `check` finds the user, if they were made for
-/// that user. All others are answered with the [`SessionError`].
+/// A layer that admits only requests with a session: those for which `check` returns a user,
+/// provided that they were made for that user. All others are answered with the [`SessionError`].
 #[derive(Clone, Copy, Debug)]
 pub struct RequireSession<C> {
     check: C,
@@ -86,8 +88,9 @@ impl<C> RequireSession<C>
 where
     C: Fn(&Request) -> Result<String, SessionError>,
 {
-    /// `check` says whose good access token came with a request, in the words in which the page was told (see
-    /// [`Grant::user`](crate::Grant::user)), or what is wrong with it.
+    /// Creates the layer. `check` returns the user whose valid access token came with the request,
+    /// or what is wrong with the token. The user has to be the same text that the page was given in
+    /// [`Grant::user`](crate::Grant::user).
     pub fn new(check: C) -> Self {
         RequireSession { check }
     }

@@ -1,4 +1,4 @@
-//! The session of one tab: what its parts share, and how they tell of what has changed.
+//! The session of one tab: what its parts share, and how changes are reported.
 
 use crate::{
     config::Config,
@@ -26,12 +26,12 @@ pub(crate) struct Session<E: Environment> {
 
 /// The tasks that wait for a point in time.
 pub(crate) struct Timers<E: Environment> {
-    /// Whether one waits to renew by itself.
+    /// Whether a task is waiting to renew the token by timer.
     pub keep_alive: Cell<bool>,
-    /// Whether one waits for the end of the session.
+    /// Whether a task is waiting for the end of the session.
     pub ending: Cell<bool>,
-    /// Starts those that the new state calls for. A function that is handed in: the tasks know the session, not the
-    /// other way round.
+    /// Starts the tasks that the new state calls for. It is passed in as a function because the
+    /// tasks depend on the session, and not the other way around.
     pub start: fn(&Session<E>),
 }
 
@@ -48,7 +48,7 @@ impl<E: Environment> Clone for Session<E> {
 }
 
 impl<E: Environment> Session<E> {
-    /// A guest's session, whose timers are started by `start`.
+    /// Creates a guest session whose timers are started by `start`.
     pub(crate) fn with_timers(env: E, config: Rc<Config>, start: fn(&Session<E>)) -> Self {
         let state = State::new(Timeline::new(env.now()), &config);
         Session {
@@ -64,17 +64,18 @@ impl<E: Environment> Session<E> {
         }
     }
 
-    /// What is known about the session.
+    /// Returns what is known about the session.
     pub(crate) fn status(&self) -> Status {
         self.state.borrow().status()
     }
 
-    /// Renewals that this tab has seen, sign-ins included.
+    /// Returns the number of renewals that this tab has seen, including sign-ins.
     pub(crate) fn epoch(&self) -> u64 {
         self.state.borrow().epoch
     }
 
-    /// The session has taken a turn: those who wait for what is no more are told, then everyone else.
+    /// Reports a change of the session: first to the calls that wait for an overtaken refresh, then
+    /// to everyone else.
     pub(crate) fn turn(&self, overtaken: Option<Refresh>, steps: Vec<Step>) {
         if let Some(flight) = overtaken {
             flight.complete(Outcome::Discarded);
@@ -85,27 +86,29 @@ impl<E: Environment> Session<E> {
         (self.timers.start)(self);
     }
 
-    /// Tells the other tabs. They may not know whose tokens these are, but this one does.
+    /// Tells the other tabs about a renewal. The grant may not name its user, so this tab adds the
+    /// user that it knows.
     pub(crate) fn tell_renewed(&self, mut grant: Grant) {
         let (user, epoch) = self.with(|state, _| (state.user.clone(), state.epoch));
         grant.user = grant.user.or(user);
         self.env.tell(News::Renewed { grant, epoch });
     }
 
-    /// Tells parked calls what becomes of them, in the order in which they were made.
+    /// Tells parked calls what was decided about them, in the order in which they were made.
     pub(crate) fn release(&self) {
         for (parked, resolution) in self.with(|state, _| state.parked.take_resolved()) {
             parked.complete(resolution);
         }
     }
 
-    /// Looks at the state at this moment. Nothing may be emitted or awaited inside.
+    /// Accesses the state at this moment. The closure must not emit events.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&mut State, Moment) -> T) -> T {
         let (mut state, moment) = self.at_this_moment();
         look(&mut state, moment)
     }
 
-    /// Apart from [`with`](Self::with), of which the module has a copy for every caller.
+    /// Separate from [`with`](Self::with), which is generic and therefore compiled once for each
+    /// caller.
     #[inline(never)]
     fn at_this_moment(&self) -> (RefMut<'_, State>, Moment) {
         let now = self.env.now();

@@ -3,23 +3,26 @@
 use crate::{deadline::Moment, grant::Limits, millis::millis};
 use std::time::Duration;
 
-/// The end of the session on this tab's time line.
+/// The end of the session on this tab's timeline.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ending {
     /// Milliseconds on the timeline.
     at: u64,
-    /// How long before the end the page is told, in milliseconds. Half of a life too short for the full notice.
+    /// How many milliseconds before the end the page is notified. At most half of the remaining
+    /// time.
     notice: u64,
-    /// Whether a renewal would move the end.
+    /// Whether a renewal would postpone the end.
     pub extendable: bool,
     stage: Stage,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
+    /// The page has not been notified yet.
     Quiet,
+    /// The page has been notified.
     Told,
-    /// The server was asked; what comes of it is learned from the answer or from the next call.
+    /// The server was asked. The result follows from its response or from the next call.
     Asked,
 }
 
@@ -39,18 +42,19 @@ impl Ending {
         Duration::from_millis(self.at.saturating_sub(now.passed))
     }
 
-    /// Time until the page has to be told or, when it was, until the server is to be asked.
+    /// Returns the time until the page has to be notified or, once it has been, until the server
+    /// has to be asked.
     pub(crate) fn until_due(&self, now: Moment) -> Option<Duration> {
         let due = match self.stage {
             Stage::Quiet => self.at.saturating_sub(self.notice),
-            // The server's clock decides; a moment later it has.
+            // The server's clock decides. By one second after the end it will have.
             Stage::Told => self.at.saturating_add(1_000),
             Stage::Asked => return None,
         };
         Some(Duration::from_millis(due.saturating_sub(now.passed)))
     }
 
-    /// Whether the page is told by the step that is due; otherwise the server is to be asked.
+    /// Whether the next step is to notify the page. Otherwise it is to ask the server.
     pub(crate) fn is_to_be_told(&self) -> bool {
         self.stage == Stage::Quiet
     }
@@ -63,14 +67,14 @@ impl Ending {
         self.stage = Stage::Asked;
     }
 
-    /// The server gave no verdict: it has to be asked again.
+    /// Records that the server gave no verdict and has to be asked again.
     pub(crate) fn asked_in_vain(&mut self) {
         if self.stage == Stage::Asked {
             self.stage = Stage::Told;
         }
     }
 
-    /// Whether this end comes later than another; a second is rounding.
+    /// Whether this end is later than the other. A difference of up to one second is rounding.
     pub(crate) fn is_later_than(&self, other: &Self) -> bool {
         self.at > other.at.saturating_add(1_000)
     }

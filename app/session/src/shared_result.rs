@@ -1,4 +1,4 @@
-//! The result of one piece of work, shared by all that wait for it; none of them hangs.
+//! The result of one operation, shared by all tasks that wait for it. None of them is left hanging.
 
 use std::{
     cell::RefCell,
@@ -8,7 +8,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-/// A result that is not there yet. Clones share it.
+/// A result that may not be available yet. Clones share it.
 #[derive(Debug)]
 pub(crate) struct SharedResult<T>(Rc<RefCell<Inner<T>>>);
 
@@ -26,7 +26,7 @@ impl<T> Clone for SharedResult<T> {
 }
 
 impl<T: Copy> SharedResult<T> {
-    /// Work that has begun.
+    /// Creates the result of an operation that has begun.
     pub(crate) fn new() -> Self {
         SharedResult(Rc::new(RefCell::new(Inner {
             result: None,
@@ -35,7 +35,7 @@ impl<T: Copy> SharedResult<T> {
         })))
     }
 
-    /// Gives all of them the result. The first result stands.
+    /// Sets the result and wakes all waiting tasks. Only the first result counts.
     pub(crate) fn complete(&self, result: T) {
         let waiting = {
             let mut inner = self.0.borrow_mut();
@@ -45,13 +45,13 @@ impl<T: Copy> SharedResult<T> {
             inner.result = Some(result);
             std::mem::take(&mut inner.waiting)
         };
-        // Outside the borrow: a waker may poll at once.
+        // Outside the borrow, since a waker may poll at once.
         for (_, waker) in waiting {
             waker.wake();
         }
     }
 
-    /// Waits for the result. Dropping the future leaves no trace.
+    /// Waits for the result. Dropping the future cancels the wait.
     pub(crate) fn wait(&self) -> Wait<T> {
         let mut inner = self.0.borrow_mut();
         inner.next += 1;
@@ -61,12 +61,12 @@ impl<T: Copy> SharedResult<T> {
         }
     }
 
-    /// Whether both are the same piece of work.
+    /// Whether both belong to the same operation.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
-    /// How many wait at present.
+    /// Returns the number of waiting tasks.
     #[cfg(test)]
     pub(crate) fn waiting(&self) -> usize {
         self.0.borrow().waiting.len()
@@ -107,7 +107,7 @@ impl<T> Drop for Wait<T> {
         let waker = {
             let mut inner = self.flight.0.borrow_mut();
             let at = inner.waiting.iter().position(|(id, _)| *id == self.id);
-            // In order: those who wait are woken first come, first served.
+            // The order is preserved: tasks are woken first come, first served.
             at.map(|at| inner.waiting.remove(at))
         };
         drop(waker);

@@ -1,4 +1,5 @@
-//! What a tab knows about its session, and every decision that follows from it. No waiting happens here.
+//! What a tab knows about its session, and every decision that follows from it, without any
+//! waiting.
 
 use crate::{
     config::Config,
@@ -13,40 +14,41 @@ use crate::{
 };
 use std::time::Duration;
 
-/// How a refresh ended for those who wait for it.
+/// How a refresh ended for the calls that wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Go, with new tokens.
+    /// There are new tokens: proceed.
     Renewed,
     /// The session is over.
     Rejected,
-    /// No verdict; the next attempt is possible in this time.
+    /// No verdict. The next refresh is possible after `retry_in`.
     Unavailable { retry_in: Duration },
-    /// A sign-out or a new session overtook it: look again.
+    /// A sign-out or a new session overtook it: decide again.
     Discarded,
 }
 
 pub(crate) type Refresh = SharedResult<Outcome>;
 
-/// Two looks for a new session while calls are parked are at least this far apart, in milliseconds.
+/// Minimum interval in milliseconds between two checks for a new session while calls are parked.
 const PROBE_SPACING: u64 = 5_000;
 
-/// A network that takes longer has no use for tokens that live shorter.
+/// Minimum time to wait for a refresh. On a slower network, tokens that live shorter than this are
+/// of no use.
 const SHORTEST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// A call under way.
+/// A call in progress.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Calling {
-    /// Its number among the calls of this tab, from 1.
+    /// Its number among the calls of this tab, starting from 1.
     pub number: u64,
-    /// Whom it was made for, see [`State::owner`].
+    /// Whom it was made for. See [`State::owner`].
     pub owner: u64,
 }
 
 /// What to do about the end of the session.
 #[derive(Debug)]
 pub(crate) enum Due {
-    /// Tell the page that it comes.
+    /// Notify the page that it is near.
     Tell(Step),
     /// Ask the server whether it has come.
     Ask(Refresh),
@@ -58,7 +60,8 @@ pub(crate) enum Phase {
     Guest,
     SignedIn,
     Rejected(Reason),
-    /// Left on purpose: no refresh, or a cookie that outlived an offline sign-out would revive it.
+    /// The session was ended on purpose. A refresh is not allowed: a cookie that outlived an
+    /// offline sign-out would revive the session.
     SignedOut,
 }
 
@@ -66,7 +69,7 @@ pub(crate) enum Phase {
 pub(crate) struct State {
     pub phase: Phase,
     pub epoch: u64,
-    /// Changes when calls of the past must no longer be sent: they belong to another user.
+    /// Changes when earlier calls must no longer be sent because they belong to another user.
     pub owner: u64,
     pub look_ahead: bool,
     pub cool_down: CoolDown,
@@ -74,9 +77,10 @@ pub(crate) struct State {
     pub parked: ParkedCalls,
     pub user: Option<String>,
     pub deadline: Option<Deadline>,
-    /// Of an access token, from its beginning.
+    /// The full lifetime of an access token. Zero means unknown.
     lifetime: Duration,
     pub ending: Option<Ending>,
+    /// Monotonic milliseconds of the last check for a new session.
     probed: Option<u64>,
     pub jumps: LookAhead,
     pub flight: Option<Refresh>,
@@ -128,7 +132,8 @@ impl State {
         }
     }
 
-    /// The session is over. Cookies end with it, so a missing token may only mean that its time was up.
+    /// Ends the session because the server rejected it. The cookies expire with it, so a missing
+    /// token may only mean that its time was up.
     pub(crate) fn reject(&mut self, reason: Reason, now: Moment) -> Reason {
         let outlived = self.ending.is_some_and(|ending| ending.left(now).is_zero());
         let reason = match reason {
@@ -142,7 +147,7 @@ impl State {
         reason
     }
 
-    /// The network came back or the computer woke.
+    /// Handles the network coming back or the computer waking up.
     pub(crate) fn wake(&mut self, now: Moment) -> Option<Refresh> {
         self.cool_down.cut_short();
         let failing = self.cool_down.failing();
@@ -159,7 +164,8 @@ impl State {
         (failing || due).then(|| self.start())
     }
 
-    /// While calls are parked the user may sign in where this tab cannot hear of it, so it looks, but not often.
+    /// Whether to check for a new session. While calls are parked, the user may sign in where this
+    /// tab is not told about it. Checks are rate-limited.
     fn may_probe(&self, now: Moment) -> bool {
         let refused =
             matches!(self.phase, Phase::Rejected(_)) && self.parked.parking != Parking::Closed;
@@ -169,14 +175,15 @@ impl State {
         refused && rested && self.flight.is_none() && self.cool_down.left(now).is_none()
     }
 
-    /// The user asked for a renewal in so many words.
+    /// Starts a refresh because the user explicitly asked for one.
     pub(crate) fn ask_now(&mut self, now: Moment) -> Option<Refresh> {
-        // A pause that we chose ourselves does not matter now; one that the server asked for does.
+        // A self-imposed pause does not matter now, but one that the server requested does.
         self.cool_down.cut_short();
         self.may_start(now).then(|| self.start())
     }
 
-    /// Time until the page has to be told that the session ends, or to ask whether it has.
+    /// Returns the time until the page has to be notified that the session ends, or until the
+    /// server has to be asked whether it has.
     pub(crate) fn ending_in(&self, now: Moment) -> Option<Duration> {
         let ending = self.ending.filter(|_| self.phase == Phase::SignedIn)?;
         let due = ending.until_due(now)?;
@@ -184,7 +191,7 @@ impl State {
         Some(due.max(cooling.unwrap_or_default()))
     }
 
-    /// That time has come.
+    /// Returns what to do once that time has come.
     pub(crate) fn ending_due(&mut self, now: Moment) -> Option<Due> {
         if !self.ending_in(now)?.is_zero() {
             return None;
@@ -204,7 +211,7 @@ impl State {
         may_start.then(|| Due::Ask(self.start()))
     }
 
-    /// Time until a timer should renew; `None` when it should not.
+    /// Returns the time until the timer should renew the token, or `None` if it should not.
     pub(crate) fn keep_alive_in(&self, now: Moment) -> Option<Duration> {
         let idle = self.phase == Phase::SignedIn && self.flight.is_none();
         let deadline = self.deadline.filter(|_| idle)?;
@@ -212,7 +219,7 @@ impl State {
         Some(deadline.until_due(now).max(cooling))
     }
 
-    /// The timer's turn.
+    /// Starts a refresh if the timer should renew the token now.
     pub(crate) fn keep_alive(&mut self, now: Moment) -> Option<Refresh> {
         let due = self.keep_alive_in(now).is_some_and(|left| left.is_zero());
         (due && self.may_start(now)).then(|| self.start())
@@ -223,7 +230,8 @@ impl State {
         self.flight.as_ref().is_some_and(|f| f.is(flight))
     }
 
-    /// The verdict of a refresh that began under `epoch`, or `None` if it no longer counts.
+    /// Applies the verdict of a refresh that began in `epoch`. Returns `None` if it no longer
+    /// counts.
     pub(crate) fn conclude(
         &mut self,
         flight: &Refresh,
@@ -246,28 +254,28 @@ impl State {
                 let steps = self.renewed(&grant, now, Step::Renewed { expires_in });
                 (Outcome::Renewed, steps)
             }
-            // Another tab succeeded meanwhile: that is newer than any refusal of ours. Should the
-            // session be over all the same, the next refresh says so.
+            // Another tab has succeeded in the meantime, which is newer than any refusal received
+            // here. If the session is over regardless, the next refresh will tell.
             _ if epoch < self.epoch => (Outcome::Renewed, Vec::new()),
             Answer::Rejected(reason) => {
-                // A probe that found nothing new says nothing.
+                // A check that found no new session is not reported.
                 let known = matches!(self.phase, Phase::Rejected(_));
                 let steps = (!known).then(|| Step::Rejected {
                     reason: self.reject(reason, now),
                 });
                 (Outcome::Rejected, steps.into_iter().collect())
             }
-            // Nor does one that was not answered.
+            // Neither is one that was not answered.
             _ if matches!(self.phase, Phase::Rejected(_)) => (Outcome::Rejected, Vec::new()),
             Answer::Superseded => self.no_verdict(None, now, random),
             Answer::Unavailable { retry_after } => self.no_verdict(retry_after, now, random),
         })
     }
 
-    /// New tokens arrived, through this tab or another.
+    /// Applies new tokens that arrived through this tab or another.
     pub(crate) fn renewed(&mut self, grant: &Grant, now: Moment, step: Step) -> Vec<Step> {
         let recovered = self.cool_down.failing();
-        // A renewal that does not say whose it is proves nothing about who sat down here meanwhile.
+        // A renewal that does not name its user does not prove that it is still the same user.
         let same = self.user.is_none() || self.user == grant.user;
         self.parked.resolve(if same {
             Resolution::Replay
@@ -292,8 +300,11 @@ impl State {
         self.lifetime = grant.lifetime.unwrap_or(seen);
     }
 
-    /// How long the answer to a refresh is waited for. Its cookies must not come when those of another tab, which asked at
-    /// the same time and was answered, have been used: that tab renews them when four fifths of a life are over.
+    /// How long to wait for the response to a refresh.
+    ///
+    /// Its cookies must not arrive after those of another tab, which refreshed at the same time and
+    /// received a response, have been used. That tab renews its tokens after four fifths of their
+    /// lifetime, so this tab waits for at most three quarters, but for at least one second.
     pub(crate) fn patience(&self) -> Duration {
         match self.lifetime {
             Duration::ZERO => self.refresh_timeout,
@@ -303,14 +314,15 @@ impl State {
         }
     }
 
-    /// Whether it is certain that the tokens are another user's.
+    /// Whether the tokens certainly belong to another user.
     pub(crate) fn is_other(&self, grant: &Grant) -> bool {
         matches!((&self.user, &grant.user), (Some(ours), Some(theirs)) if ours != theirs)
     }
 
-    /// A session begins. Returns the refresh that it overtakes.
+    /// Begins a session. Returns the refresh that it overtakes, if any.
     pub(crate) fn begin(&mut self, grant: &Grant, now: Moment) -> (Option<Refresh>, Vec<Step>) {
-        // A grant that does not name its user is taken for another user's, except on a guest's page.
+        // A grant that does not name its user is taken for another user's, except on a guest's
+        // page.
         let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
         let step = match self.is_other(grant) {
             true => Step::UserChanged,
@@ -331,7 +343,7 @@ impl State {
         (self.flight.take(), vec![step])
     }
 
-    /// The session ends on purpose. Returns the refresh that it overtakes.
+    /// Ends the session on purpose. Returns the refresh that this overtakes, if any.
     pub(crate) fn end(&mut self) -> Option<Refresh> {
         self.owner += 1;
         self.user = None;
@@ -368,7 +380,7 @@ impl State {
         self.phase == Phase::SignedIn && self.flight.is_none() && self.cool_down.left(now).is_none()
     }
 
-    /// Begins the one refresh. There must be none under way.
+    /// Starts a refresh. None must be in progress.
     pub(crate) fn start(&mut self) -> Refresh {
         let flight = Refresh::new();
         self.flight = Some(flight.clone());

@@ -1,12 +1,12 @@
-//! The listeners to the events of a tab.
+//! The subscribers to the events of a tab.
 
 use crate::events::Event;
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 type Callback = Rc<RefCell<dyn FnMut(&Event)>>;
 
-/// The listeners. Callbacks run while nothing is borrowed, so they may subscribe, unsubscribe and use
-/// the session; events that they cause are delivered after the present one, in order.
+/// The subscribers. Nothing is borrowed while a callback runs, so it may subscribe, unsubscribe and
+/// use the session. Events that it causes are delivered after the current one, in order.
 #[derive(Default)]
 pub(crate) struct Subscribers {
     inner: RefCell<Inner>,
@@ -21,7 +21,7 @@ struct Inner {
 }
 
 impl Subscribers {
-    /// Adds a listener and returns its number.
+    /// Adds a subscriber and returns its number.
     pub(crate) fn add(&self, callback: impl FnMut(&Event) + 'static) -> u64 {
         let mut inner = self.inner.borrow_mut();
         inner.next += 1;
@@ -30,18 +30,18 @@ impl Subscribers {
         id
     }
 
-    /// Removes a listener. It hears nothing more, not even the rest of the events under way.
+    /// Removes a subscriber. It receives no further events, not even those that are already queued.
     pub(crate) fn remove(&self, id: u64) {
         let gone = {
             let mut inner = self.inner.borrow_mut();
             let at = inner.callbacks.iter().position(|(at, _)| *at == id);
             at.map(|at| inner.callbacks.remove(at))
         };
-        // Outside the borrow: what the callback owns may be a subscription itself.
+        // Outside the borrow, since the callback may itself own a subscription.
         drop(gone);
     }
 
-    /// Tells everybody, or queues the event if a callback is running.
+    /// Delivers the event to all subscribers, or queues it if a callback is running.
     pub(crate) fn emit(&self, event: Event) {
         {
             let mut inner = self.inner.borrow_mut();

@@ -1,7 +1,7 @@
-//! What the policy needs from the world. The browser implements these once; tests implement them with
-//! a clock that they turn by hand and a network whose answers they choose.
+//! What the policy needs from its environment. The browser implements these traits, and so do the
+//! tests, with a manually advanced clock and a network whose responses they choose.
 //!
-//! Everything is single-threaded, as a browser tab is: no future here needs to be `Send`.
+//! Everything is single-threaded, as a browser tab is. No future here needs to be `Send`.
 
 use crate::{
     deadline::Now,
@@ -11,99 +11,104 @@ use crate::{
 };
 use std::{future::Future, pin::Pin, time::Duration};
 
-/// A task that outlives its starter.
+/// A task that outlives the code that started it.
 pub(crate) type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Sends calls, and asks for new tokens.
+/// Sends calls and requests new tokens.
 pub(crate) trait Transport {
     /// A call that can be sent more than once.
     type Request;
-    /// What the server answered to a call.
+    /// The server's response to a call.
     type Response;
 
-    /// Sends one attempt, made for `user` as far as is known: should the cookies be another user's by now, the server can
-    /// refuse it. The error is a text for people: the network failed and there is no answer. Dropping the
-    /// future abandons the attempt.
+    /// Sends one attempt on behalf of `user`, as far as is known. If the cookies belong to another
+    /// user by now, the server can refuse it. Dropping the future abandons the attempt.
+    ///
+    /// # Errors
+    /// A human-readable message if the network failed and there is no response.
     fn send(
         &self,
         request: &Self::Request,
         user: Option<&str>,
     ) -> impl Future<Output = Result<Self::Response, String>>;
 
-    /// Asks the server to rotate the tokens, once, for `user` as far as is known. Dropping the future abandons the question
-    /// and keeps its answer out of the cookie jar; the rotation protocol allows for answers that never arrive.
+    /// Asks the server once to rotate the tokens of `user`, as far as is known. Dropping the future
+    /// abandons the request and keeps the cookies of its response from being stored. The protocol
+    /// allows for responses that never arrive.
     fn refresh(&self, user: Option<&str>) -> impl Future<Output = Answer>;
 
-    /// The path a call goes to, for events. Never a query: it may hold personal data.
+    /// The path that a call goes to, for events. It never includes the query, which may contain
+    /// personal data.
     fn path<'a>(&self, request: &'a Self::Request) -> &'a str;
 
-    /// HTTP status of an answer.
+    /// The HTTP status of a response.
     fn status(&self, response: &Self::Response) -> u16;
 
-    /// Whether the answer says that the access token is no longer good, which is the only
-    /// answer that a refresh can mend.
+    /// Whether the response says that the access token is no longer valid.
     fn is_expired(&self, response: &Self::Response) -> bool;
 
-    /// Whether the answer says that no access token was sent at all.
+    /// Whether the response says that no access token was sent.
     fn is_missing(&self, response: &Self::Response) -> bool;
 }
 
-/// The answer to a refresh.
+/// The response to a refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// New tokens are in the cookie jar.
+    /// The browser has received new tokens as cookies.
     Renewed(Grant),
-    /// The session is over; the user has to sign in.
+    /// The session is over, and the user has to sign in.
     Rejected(Reason),
-    /// Another tab rotated first, and the new cookie is already in the jar: ask again.
+    /// Another tab rotated the tokens first, and the browser already has the new cookie: try again.
     Superseded,
-    /// No verdict: offline, overloaded, broken. The session is as good as it was.
+    /// No verdict, because the server is offline, overloaded or broken. The session is kept.
     Unavailable {
         /// How long the server asked to be left alone, if it did.
         retry_after: Option<Duration>,
     },
 }
 
-/// Time, as two clocks and an alarm.
+/// Two clocks and a timer.
 pub(crate) trait Clock {
-    /// Both clocks, read together.
+    /// Reads both clocks at the same time.
     fn now(&self) -> Now;
-    /// Completes when this much time has passed, or later: browsers throttle hidden pages.
+    /// Completes after `time` or later, since browsers throttle hidden pages.
     fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
 }
 
-/// One refresh at a time among the tabs of a browser. A courtesy to the server: correctness never
-/// depends on it, and the policy stops waiting for it after [`Config::lock_wait`](crate::Config::lock_wait).
+/// Limits the tabs of a browser to one refresh at a time. This only reduces the load on the server:
+/// correctness never depends on it, and the policy stops waiting for it after
+/// [`Config::lock_wait`](crate::Config::lock_wait).
 pub(crate) trait TabLock {
-    /// Dropping it lets the next tab in.
+    /// Dropping the guard lets the next tab in.
     type Guard;
-    /// Waits for the lock; `None` where there is no such thing. Dropping the future leaves the queue.
+    /// Waits for the lock. Returns `None` if locks are not available. Dropping the future leaves
+    /// the queue.
     fn acquire(&self) -> impl Future<Output = Option<Self::Guard>>;
 }
 
-/// The other tabs of this browser. Also a courtesy: a tab that hears nothing learns the same from the
-/// server, one refused call later.
+/// The other tabs of the browser. Correctness does not depend on them either: a tab that receives
+/// no news learns the same from the server at the cost of one refused call.
 pub(crate) trait Tabs {
-    /// Tells all of them, and not this one.
+    /// Sends news to all other tabs.
     fn tell(&self, news: News);
 }
 
-/// Where the policy reports each step. Called while nothing is borrowed, so that a listener may call
-/// back into the session.
+/// Where the policy reports each step. Nothing is borrowed during the call, so that a subscriber
+/// may call back into the session.
 pub(crate) trait Events {
-    /// Hands over one event.
+    /// Delivers one event.
     fn emit(&self, event: Event);
 }
 
-/// Background work and chance.
+/// Background tasks and random numbers.
 pub(crate) trait Host {
-    /// Runs a task to its end, even if its starter goes away.
+    /// Runs a task to its end, even if the code that started it goes away.
     fn spawn(&self, task: Task);
-    /// A number from 0 up to but excluding 1, for jitter only.
+    /// Returns a number in the range `0.0..1.0`, used for jitter only.
     fn random(&self) -> f64;
 }
 
-/// All of it together.
+/// All of these together.
 pub(crate) trait Environment:
     Transport + Clock + TabLock + Tabs + Events + Host + 'static
 {

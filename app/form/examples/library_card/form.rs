@@ -1,10 +1,10 @@
-//! An application for a library card: as small as a form can be that has a bit of everything.
+//! An application for a library card: a minimal form that uses a bit of everything.
 
 use longhaul_form::build::{choices, email, group, number, radio, text, yes_no};
 use longhaul_form::reading::folded;
 use longhaul_form::{Choices, Context, Field, Form, Group, Page, Part, Rule, Scope, When};
 
-/// Its words, by language.
+/// The form's Fluent files, by language.
 pub const TEXTS: &[(&str, &str)] = &[
     ("en", include_str!("en.ftl")),
     ("de", include_str!("de.ftl")),

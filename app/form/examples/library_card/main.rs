@@ -1,6 +1,7 @@
-//! The life of one application: filled in twice at once, merged, judged, shown and handed in.
+//! The life of one application: filled in concurrently in two tabs, merged, checked, displayed and
+//! submitted.
 //!
-//! `cargo run -p longhaul-form --example library_card`, or with `-- de` in German.
+//! Run it with `cargo run -p longhaul-form --example library_card`, or append `-- de` for German.
 
 mod form;
 
@@ -22,17 +23,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         .find(|each| each.texts.language() == asked)
         .ok_or("speaks en and de")?;
     let texts = spoken.texts;
-    // An instant in milliseconds: noon on 15 June 2026. The engine has no clock.
+    // Milliseconds since 1970, UTC: noon on 15 June 2026. The engine has no clock.
     let today = Today::at(1_781_524_800_000);
     let context = Context { today, texts };
 
-    // What is typed is kept as it is typed, valid or not.
+    // Answers are kept as they are typed, valid or not.
     let mut draft = Answers::default();
     type_in(&mut draft, "name", "Ada");
     type_in(&mut draft, "likes", "poems");
     type_in(&mut draft, "cards", "yes");
 
-    // Two tabs go on from here, and both of their changes stay.
+    // Two tabs continue from here, and the changes of both are kept.
     let (mut one, mut other) = (draft.clone(), draft.clone());
     type_in(&mut one, "email", "Ada <ada@example.com>");
     type_in(&mut one, "poets", "Byron");
@@ -62,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    // A submission holds what was meant: the address alone, without the name around it.
+    // The submission holds the meaning of each answer: the address alone, without the name.
     let submission = submission(&LIBRARY_CARD, &draft, texts);
     assert_eq!(submission.text("email"), "ada@example.com");
     Ok(())

@@ -1,13 +1,14 @@
-//! The lists of ids that make up the repeating groups.
+//! Merging the lists of ids that make up the repeating groups.
 
 use super::super::answers::{Answers, Value};
 use super::{Change, Conflict, Merged, contains};
 
-/// Merges one list into `merged` and returns the items that the change wanted to remove, as
-/// (group, item): what else the changes say about them is settled here.
+/// Merges one list into `merged`. Returns the items that the change removes, as (group, item)
+/// pairs. All other changes to these items are settled here.
 ///
-/// Where both sides put the remaining items in a new order, the current order stays: it is not
-/// worth a question. Of items added at the same place theirs come first.
+/// If both sides reordered the remaining items, the current order is kept, because a conflict about
+/// the order is not worth asking the user. If both sides added items at the same position, theirs
+/// come first.
 pub(super) fn merge<'a>(
     current: &Answers,
     change: &'a Change,
@@ -55,7 +56,7 @@ fn ids(value: &Option<Value>) -> &[String] {
     }
 }
 
-/// The answers inside a removed item that had not been seen by the side that removed it.
+/// Returns the answers inside a removed item that the side that removed it had not seen.
 fn unseen(current: &Answers, group: &str, id: &str, net: &[Change]) -> Vec<Conflict> {
     let seen = |path: &str| {
         let change = net.iter().find(|change| change.path == path);
@@ -72,8 +73,9 @@ fn unseen(current: &Answers, group: &str, id: &str, net: &[Change]) -> Vec<Confl
         .collect()
 }
 
-/// The survivors in the order of `lead`, and each that only `other` has after the one it follows
-/// there. With `pass` it also goes past what `lead` alone has at that place.
+/// Returns the surviving items in the order of `lead`. Each item that only `other` has is inserted
+/// after the item that it follows in `other`. If `pass` is set, it is also placed after the items
+/// that only `lead` has at that position.
 fn interleave(
     lead: &[String],
     other: &[String],

@@ -1,20 +1,20 @@
-//! Bringing two sets of changes together, field by field.
+//! Merging two sets of changes, field by field.
 //!
-//! Every change says what its author saw (`base`) and what they made of it (`value`). Where the
-//! current answer still is what they saw, the change goes through; where it already is what they
-//! made of it, there is nothing to do; otherwise both sides changed it, the current answer stays
-//! and the change comes back as a conflict. Nothing is dropped silently: every change is either
-//! in the merged answers or among the conflicts.
+//! Every change consists of what its author saw (`base`) and what they changed it to (`value`). If
+//! the current answer is still what the author saw, the change is applied. If it already is what
+//! they changed it to, there is nothing to do. Otherwise both sides changed it: the current answer
+//! is kept and the change is reported as a conflict. Nothing is dropped silently: every change is
+//! either part of the merged answers or among the conflicts.
 //!
-//! Lists of items merge as lists (see [`lists`]): additions of both sides stay, removals are
-//! honoured. Between a removal and an edit inside the removed item neither side wins on its own:
+//! Lists of items are merged as lists: additions of both sides are kept, and removals are honoured.
+//! Neither side takes precedence between a removal and an edit inside the removed item:
 //!
-//! - *our* changes remove an item that *they* edited: the item stays whole, and each answer in it
-//!   that our side had not seen is a conflict (ours: none);
-//! - *they* removed an item that *our* changes edit: it stays removed, and each of our edits in it
-//!   is a conflict (theirs: none).
+//! - If *our* changes remove an item that *they* edited, the whole item is kept, and each answer in
+//!   it that our side had not seen is a conflict (ours: none).
+//! - If *they* removed an item that *our* changes edit, it remains removed, and each of our edits
+//!   in it is a conflict (theirs: none).
 //!
-//! What a choice in such a conflict comes to is in [`resolve`].
+//! See [`resolve`] for the effect of a choice in such a conflict.
 
 mod lists;
 pub mod resolve;
@@ -25,45 +25,46 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, Value, item_of};
 
-/// A change to one path: from what its author saw to what they made of it.
+/// A change to one path, from what its author saw to what they changed it to.
 ///
-/// Removing an item of a group also changes every answer in it to `None`; [`diff`] does that when
-/// the item went by [`Answers::remove_item`]. An answer not mentioned counts as not seen.
+/// Removing an item of a group also changes every answer in it to `None`. [`diff`] takes care of
+/// that if the item was removed with [`Answers::remove_item`]. An answer that is not mentioned
+/// counts as not seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// What is changed.
+    /// The path that is changed.
     pub path: String,
-    /// What its author saw; `None` when it was not answered.
+    /// What the author saw, or `None` if it was not answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Value>,
-    /// What they made of it; `None` clears it.
+    /// What the author changed it to, or `None` to clear it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
 }
 
-/// A path that both sides changed, to different things.
+/// A path that both sides changed to different values.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conflict {
-    /// What both changed.
+    /// The path that both sides changed.
     pub path: String,
-    /// What the changes make of it; `None` when they clear it.
+    /// The value in the changes, or `None` if they clear it.
     #[serde(rename = "yours", default, skip_serializing_if = "Option::is_none")]
     pub ours: Option<Value>,
-    /// What is there now; `None` when nothing is.
+    /// The current value, or `None` if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Value>,
 }
 
-/// What came of a merge.
+/// The result of a merge.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merged {
-    /// The answers with every change that came through.
+    /// The answers, including every change that could be applied.
     pub answers: Answers,
-    /// The changes that did not.
+    /// The changes that could not be applied.
     pub conflicts: Vec<Conflict>,
 }
 
-/// What changed from `base` to `ours`, in path order.
+/// Returns the changes from `base` to `ours`, in path order.
 pub fn diff(base: &Answers, ours: &Answers) -> Vec<Change> {
     let gone = base.iter().filter(|(path, _)| ours.get(path).is_none());
     let gone = gone.map(|(path, value)| Change {
@@ -84,8 +85,8 @@ pub fn diff(base: &Answers, ours: &Answers) -> Vec<Change> {
     changes
 }
 
-/// `current` with `changes` applied, three-way. Several changes to one path count as one, from
-/// the first base to the last value, so a queue of them may be handed in as it is.
+/// Applies `changes` to `current` in a three-way merge. Several changes to one path count as one,
+/// from the first base to the last value, so a queue of changes may be passed as it is.
 ///
 /// ```
 /// use longhaul_form::merge::{diff, merge};
@@ -115,7 +116,7 @@ pub fn merge(current: &Answers, changes: &[Change]) -> Merged {
         answers: current.clone(),
         conflicts: Vec::new(),
     };
-    // Lists first: whether an item is there decides what becomes of the answers in it.
+    // Lists come first, because the answers in an item depend on whether the item exists.
     let mut removed = Vec::new();
     for change in net.iter().filter(|change| is_list(current, change)) {
         removed.extend(lists::merge(current, change, &net, &mut merged));
@@ -156,7 +157,7 @@ fn apply(current: &Answers, change: &Change, merged: &mut Merged) {
     }
 }
 
-/// One change for each path, with emptiness always written as `None`.
+/// Combines the changes to each path into one. Empty values become `None`.
 fn net(changes: &[Change]) -> Vec<Change> {
     let mut net: Vec<Change> = Vec::with_capacity(changes.len());
     for change in changes {
@@ -177,7 +178,7 @@ fn present(value: &Option<Value>) -> Option<Value> {
     value.as_ref().filter(|value| !value.is_empty()).cloned()
 }
 
-/// Whether everything that is known of this path is a list of items.
+/// Whether all known values of this path are lists of items.
 fn is_list(current: &Answers, change: &Change) -> bool {
     let sides = [
         current.get(&change.path),

@@ -1,15 +1,16 @@
-//! The rules of choosing: what a choice between *ours*, *theirs* and other alternatives comes to.
+//! The effect of choosing between *ours*, *theirs* and other alternatives in a conflict.
 //!
-//! A conflict is an answer for which the draft has one value and others wait beside it, its *alternatives*. The user
-//! chooses the draft's value or one of the alternatives, and with that the answer is *resolved*: none of its
-//! alternatives waits any longer. Inside an item of a repeating group more may be at stake than the one answer:
+//! A conflict is an answer for which the draft has one value while others, its *alternatives*, are
+//! pending. The user chooses the draft's value or one of the alternatives. The answer is then
+//! *resolved*: none of its alternatives is pending any longer. Inside an item of a repeating group,
+//! the choice may affect other answers as well:
 //!
-//! | what is chosen | other answers of the same item |
+//! | choice | other answers of the same item |
 //! |---|---|
-//! | the removal of the item, or the draft's lack of it | all resolved: the item is gone |
-//! | an answer in an item that the draft lacks | the item comes back; where one alternative waits it comes along, where several do the user chooses next |
-//! | anything else, if one of the alternatives was to remove the item | the item stays: removals are resolved, other alternatives wait |
-//! | anything else | untouched |
+//! | the removal of the item, or keeping it removed as in the draft | all resolved: the item is removed |
+//! | an answer in an item that the draft lacks | the item is restored; an answer with a single alternative takes it, and for an answer with several the user chooses next |
+//! | any other, if one of the alternatives was to remove the item | the item is kept: removals are resolved, other alternatives remain pending |
+//! | any other | unaffected |
 
 #[cfg(test)]
 mod tests;
@@ -17,18 +18,18 @@ mod tests;
 use super::diff;
 use super::{Answers, Change, Value, item_of};
 
-/// A value that waits beside the draft until the user has chosen.
+/// A value that is pending until the user has chosen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Alternative<'a> {
-    /// The answer that it is for.
+    /// The path of the answer that it belongs to.
     pub path: &'a str,
-    /// None if it clears the answer.
+    /// The value, or `None` if it clears the answer.
     pub value: Option<&'a Value>,
-    /// It clears the answer because it removes the item in which the answer stands.
+    /// Whether it clears the answer because it removes the item that contains the answer.
     pub item_removed: bool,
 }
 
-/// What becomes of the item in which the answer stands.
+/// What happens to the item that contains the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Item<'a> {
     AsItIs,
@@ -36,19 +37,20 @@ enum Item<'a> {
     Removed { group: &'a str, item: &'a str },
 }
 
-/// What a choice comes to.
+/// The effect of a choice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolution<'a> {
-    /// For each of the alternatives, whether it waits no longer.
+    /// For each alternative, whether it is no longer pending.
     pub resolved: Vec<bool>,
     item: Item<'a>,
     values: Vec<(&'a str, Option<&'a Value>)>,
 }
 
-/// Resolves the conflict at `path` by choosing the alternative `chosen`, or what the draft has.
+/// Resolves the conflict at `path` by choosing the alternative with the index `chosen`, or the
+/// draft's value if it is `None`.
 ///
-/// `alternatives` are all that wait, those of other answers included. `item_missing` says that the draft lacks the
-/// item in which the answer stands.
+/// `alternatives` contains all pending alternatives, including those of other answers.
+/// `item_missing` is whether the draft lacks the item that contains the answer.
 pub fn resolve<'a>(
     alternatives: &[Alternative<'a>],
     item_missing: bool,
@@ -97,12 +99,12 @@ pub fn resolve<'a>(
 }
 
 impl Resolution<'_> {
-    /// Whether it puts an item back that had been removed.
+    /// Whether the choice restores an item that had been removed.
     pub fn puts_back(&self) -> bool {
         matches!(self.item, Item::PutBack { .. })
     }
 
-    /// Makes `answers` what was chosen.
+    /// Applies the choice to `answers`.
     pub fn apply(&self, answers: &mut Answers) {
         match self.item {
             Item::AsItIs => {}
@@ -114,7 +116,7 @@ impl Resolution<'_> {
         }
     }
 
-    /// What it changes in `draft`.
+    /// Returns the changes that the choice makes to `draft`.
     pub fn changes(&self, draft: &Answers) -> Vec<Change> {
         let mut wanted = draft.clone();
         self.apply(&mut wanted);

@@ -24,8 +24,8 @@ fn conflict(path: &str, ours: &str, theirs: &str) -> Conflict {
     }
 }
 
-/// The changes that make our side of `conflict` win over `current`; `ours` are all our answers. Against an item that
-/// they removed it comes back with all that we have in it.
+/// Returns the changes that make our side of `conflict` win over `current`. `ours` are all our
+/// answers. If they removed the item, it is restored with all our answers in it.
 pub(super) fn keep_ours(current: &Answers, ours: &Answers, conflict: &Conflict) -> Vec<Change> {
     let path = conflict.path.as_str();
     let item = item_of(path);
@@ -49,7 +49,8 @@ pub(super) fn keep_ours(current: &Answers, ours: &Answers, conflict: &Conflict) 
 
 #[test]
 fn one_answer_three_ways() {
-    // current, what the author saw, what they made of it; then the answer, and whether it clashed.
+    // Current value, what the author saw, what they changed it to; then the result, and whether it
+    // is a conflict.
     let table = [
         ("a", "a", "b", "b", false),
         ("a", "a", "", "", false),
@@ -102,7 +103,7 @@ fn a_queue_of_changes_to_one_answer_counts_as_one() {
     let merged = merge(&answers(&[("p", "a")]), &queue);
     assert_eq!(merged.conflicts, []);
     assert_eq!(merged.answers, answers(&[("p", "c"), ("q", "x")]));
-    // Sent again after the answer was lost on the way.
+    // The changes are sent again because the response was lost.
     assert_eq!(merge(&merged.answers, &queue), merged);
     let other = merge(&answers(&[("p", "z")]), &queue);
     assert_eq!(other.conflicts, [conflict("p", "c", "z")]);
@@ -162,15 +163,15 @@ fn edited(answers: &Answers, edit: impl FnOnce(&mut Answers)) -> Answers {
 fn you_remove_what_they_edited() {
     let base = two_items();
     let ours = edited(&base, |ours| ours.remove_item("g", "a"));
-    // Nobody touched it: gone with all its answers.
+    // The other side did not touch it: it is removed with all its answers.
     assert_eq!(merge(&base, &diff(&base, &ours)).answers, ours);
-    // They touched the other item: no matter.
+    // They changed the other item, which does not matter.
     let current = edited(&base, |theirs| theirs.set("g.b.f", Some(value("9"))));
     let merged = merge(&current, &diff(&base, &ours));
     assert_eq!(merged.conflicts, []);
     assert_eq!(merged.answers.items("g"), ["b"]);
     assert_eq!(merged.answers.text("g.b.f"), "9");
-    // They edited it, or answered something new in it: it stays whole, and that is said.
+    // They edited it or answered something new in it: it is kept whole, and a conflict is reported.
     for path in ["g.a.f", "g.a.new"] {
         let current = edited(&base, |theirs| theirs.set(path, Some(value("9"))));
         let merged = merge(&current, &diff(&base, &ours));
@@ -196,7 +197,7 @@ fn they_remove_what_you_edited() {
         assert_eq!(restored.text(path), "9");
         assert_eq!(restored.text("g.a.h"), "2");
     }
-    // Clearing an answer in an item that is gone is no loss.
+    // Clearing an answer in an item that has been removed loses nothing.
     let ours = edited(&base, |ours| ours.set("g.a.f", None));
     assert_eq!(merge(&current, &diff(&base, &ours)).conflicts, []);
 }
@@ -222,7 +223,7 @@ fn an_item_that_they_moved_and_edited_stays_in_its_place_while_you_remove_it() {
         answers.set("g.b.f", Some(value("2")));
     });
     let removed = edited(&base, |answers| answers.remove_item("g", "b"));
-    // It is in question whether it goes, not where it stands.
+    // The conflict is about whether the item is removed, not about its position.
     let merged = merge(&moved, &diff(&base, &removed));
     assert_eq!(merged.answers, moved);
     assert_eq!(merged.conflicts, [conflict("g.b.f", "", "2")]);

@@ -1,13 +1,15 @@
-//! Characters that show nothing, and those that people use for one another.
+//! Invisible characters, and characters that are used interchangeably.
 
 use super::unicode::{nfc, nfkc};
 
-/// Shows nothing and takes no room, or only room: alone it is no answer, in any script.
+/// Whether a character is invisible or white space. A text of only such characters is not an
+/// answer, in any script.
 pub(super) fn is_blank(char: char) -> bool {
     char.is_whitespace() || is_invisible(char)
 }
 
-/// Unicode's default ignorable characters, controls, and the letters and signs that are drawn as nothing.
+/// Unicode's default ignorable characters, control characters, and letters and signs without a
+/// visible glyph.
 fn is_invisible(char: char) -> bool {
     char.is_control()
         || matches!(char, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -16,18 +18,20 @@ fn is_invisible(char: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Takes a place in a line, or ends it.
+/// Whether a character takes up space in a line, or ends it.
 pub(super) fn is_seen(char: char) -> bool {
     char.is_whitespace() || !is_invisible(char)
 }
 
-/// Invisible, but part of the character before it: the shape of a letter, an emoji or a flag.
+/// Whether an invisible character belongs to the one before it, as part of the shape of a letter,
+/// an emoji or a flag.
 fn shapes(char: char) -> bool {
     matches!(char, '\u{34f}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{200c}' | '\u{200d}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e01ef}')
 }
 
-/// `text` without what cannot be seen at its ends; `""` when nothing can be seen.
+/// Removes characters that cannot be seen from both ends of `text`. Returns `""` if nothing in it
+/// can be seen.
 pub(crate) fn trim(text: &str) -> &str {
     match text.chars().all(is_blank) {
         true => "",
@@ -35,19 +39,22 @@ pub(crate) fn trim(text: &str) -> &str {
     }
 }
 
-/// `text` as a page can show it: a control character ends up as something else or nothing on its way through HTML.
+/// Returns `text` as a page can display it: trimmed, and without control characters other than line
+/// breaks and tabs, which HTML would alter or drop.
 pub(crate) fn shown(text: &str) -> String {
     let fine = |char: &char| !char.is_control() || matches!(char, '\n' | '\t');
     trim(text).chars().filter(fine).collect()
 }
 
-/// The same text however it was typed: [`shown`], in one normal form.
+/// Trims a text like a page that displays it, and brings it into normal form C, so that the same
+/// text compares equal however it was typed.
 pub fn text(typed: &str) -> String {
     nfc(&shown(typed))
 }
 
-/// For kinds of answers in which only letters, digits and a few marks matter: nothing invisible, every digit an
-/// ASCII one, every dash a hyphen, every space a space, full-width letters as ordinary ones.
+/// Normalises answers in which only letters, digits and a few marks matter. The result has no
+/// invisible characters. Digits of all scripts become ASCII digits, dashes become hyphens, white
+/// space becomes spaces, and full-width letters become ordinary ones.
 pub(super) fn plain(typed: &str) -> String {
     let text: String = typed.chars().filter(|char| is_seen(*char)).collect();
     nfkc(&text).chars().map(plain_char).collect()
@@ -62,7 +69,8 @@ fn plain_char(char: char) -> char {
     }
 }
 
-/// Hyphens, dashes, the minus sign, and the mark that Japanese keyboards give for them.
+/// Hyphens, dashes, the minus sign, and the prolonged sound mark that Japanese keyboards produce in
+/// their place.
 fn is_dash(char: char) -> bool {
     matches!(
         char,
@@ -71,19 +79,19 @@ fn is_dash(char: char) -> bool {
     )
 }
 
-/// Every mark that stands for an apostrophe on some keyboard or in some transcription.
+/// Every character that stands for an apostrophe on some keyboard or in some transcription.
 pub(super) fn is_apostrophe(char: char) -> bool {
     matches!(char, '\'' | '`' | '´' | '\u{2b9}'..='\u{2bf}' | '\u{2c8}' | '\u{2ca}' | '\u{2cb}' | '\u{55a}'
         | '\u{5f3}' | '\u{7f4}' | '\u{1fbd}' | '\u{1fbf}' | '\u{2018}'..='\u{201b}' | '\u{2032}' | '\u{2035}'
         | '\u{a78b}' | '\u{a78c}' | '\u{ff07}' | '\u{ff40}')
 }
 
-/// Drawn small and beside or inside something: a normal form would read `10²` as 102.
+/// Superscript and subscript digits. A normal form would turn `10²` into 102.
 pub(super) fn is_small_digit(char: char) -> bool {
     matches!(char, '²' | '³' | '¹' | '\u{2070}'..='\u{209c}')
 }
 
-/// The ASCII digit of the same value, for a decimal digit of any script.
+/// Returns the ASCII digit with the same value as a decimal digit of any script.
 fn digit(char: char) -> Option<char> {
     let value = |zero: char| (char as u32).checked_sub(zero as u32);
     let values = ZEROS.chars().filter_map(value);
@@ -91,7 +99,8 @@ fn digit(char: char) -> Option<char> {
     char::from_digit(value, 10)
 }
 
-/// The zero of each script; the other nine digits follow it. A test compares this with Unicode's own list.
+/// The zero of each script, which is followed by the other nine digits. A test compares this list
+/// with Unicode's own.
 const ZEROS: &str = "\
     \u{660}\u{6f0}\u{7c0}\u{966}\u{9e6}\u{a66}\u{ae6}\u{b66}\u{be6}\u{c66}\u{ce6}\
     \u{d66}\u{de6}\u{e50}\u{ed0}\u{f20}\u{1040}\u{1090}\u{17e0}\u{1810}\u{1946}\u{19d0}\

@@ -1,10 +1,10 @@
-//! Email addresses and phone numbers as people type them, and as contact cards paste them.
+//! Email addresses and phone numbers, as people type them and as contact cards paste them.
 
 use super::characters::{is_blank, is_small_digit, plain};
 use super::unicode::{lower, nfkc};
 
-/// Something before and after one `@`, and a domain with a dot. Whether mail arrives there only
-/// mail can tell, so nothing stricter.
+/// Reads an email address: text on both sides of one `@`, and a domain that contains a dot. It is
+/// no stricter than that, because only sending mail can show whether it arrives.
 pub(super) fn email(typed: &str) -> Option<String> {
     let address = address(typed)?;
     let (_, domain) = address.split_once('@')?;
@@ -14,8 +14,10 @@ pub(super) fn email(typed: &str) -> Option<String> {
     fine.then_some(address)
 }
 
-/// The address in what was typed or pasted: out of `mailto:`, out of `Ada <ada@example.com>`, in ordinary letters. An
-/// international name stays as it is written: it becomes `xn--` only where mail is sent.
+/// Extracts the email address from what was typed or pasted, such as `mailto:ada@example.com` or
+/// `Ada <ada@example.com>`. Full-width letters become ordinary ones. An internationalised domain is
+/// kept as it is written and converted to `xn--` only when mail is sent. Returns `None` if there is
+/// no single address, or if it has more than 254 bytes.
 pub fn address(typed: &str) -> Option<String> {
     let text = nfkc(typed.trim_matches(is_blank));
     let ends = |char| is_blank(char) || matches!(char, ',' | ';' | '"');
@@ -33,7 +35,7 @@ pub fn address(typed: &str) -> Option<String> {
         _ => text,
     };
     let (name, domain) = text.split_once('@')?;
-    // Full stops of scripts whose keyboards have no other.
+    // The full stop of East Asian keyboards.
     let domain = domain.replace('。', ".");
     let odd = |char| is_blank(char) || matches!(char, '@' | ',' | ';' | '<' | '>');
     let fine =
@@ -42,18 +44,19 @@ pub fn address(typed: &str) -> Option<String> {
     (fine && address.len() <= 254).then_some(address)
 }
 
-/// 7 to 15 digits (as ITU-T E.164 allows) after a `+` if it is international, then `;ext=` and the extension if there
-/// is one. The marks that people write between digits mean nothing.
+/// Reads a phone number: 7 to 15 digits (as ITU-T E.164 allows), preceded by `+` if it is
+/// international, and followed by `;ext=` and the extension if there is one. Marks between the
+/// digits are ignored.
 ///
-/// Own code, for libraries that know every country's numbers are larger than the whole module, and the browser has to
-/// come to the same verdict as the server.
+/// This is implemented here because libraries that know the numbers of every country are larger
+/// than the whole wasm module, and the browser has to reach the same verdict as the server.
 pub(super) fn phone(typed: &str) -> Option<String> {
     let text = lower(&plain(typed));
-    // `tel:`, `Tel.: `, `mobile: `.
+    // A label such as `tel:`, `Tel.: ` or `mobile: `.
     let begins = text.find(|char: char| char.is_ascii_digit() || matches!(char, '+' | '('))?;
     let (label, text) = text.split_at(begins);
     let label = label.trim();
-    // A sign, a quotation mark, `T`.
+    // Signs, quotation marks, or a single letter such as `T`.
     let letters = label.chars().filter(|char| char.is_ascii_alphabetic());
     let labelled = letters.count() <= 1 || label.ends_with(':') || label.starts_with("tel");
     if !labelled || typed.contains(is_small_digit) {
@@ -75,25 +78,26 @@ pub(super) fn phone(typed: &str) -> Option<String> {
         .strip_prefix('+')
         .or_else(|| number.strip_prefix("00"));
     let digits: String = match abroad {
-        // The zero in brackets is dialled inside the country only.
+        // The zero in brackets is dialled only within the country.
         Some(rest) => rest.replacen("(0)", "", 1),
         None => number.to_owned(),
     };
-    // No country has a number that begins with zero.
+    // International numbers do not begin with a zero.
     let wrong = digits.contains('+') || abroad.is_some() && digits.starts_with('0');
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
     let plus = if abroad.is_some() { "+" } else { "" };
     (!wrong && (7..=15).contains(&digits.len())).then(|| [plus, &digits, &extension].concat())
 }
 
-/// Whether `rest` is no extension but words in brackets behind the number, as in `(mobile)`, or a closing mark.
+/// Whether `rest` is not an extension but a remark in brackets after the number, such as
+/// `(mobile)`, or a closing mark.
 fn remark(number: &str, rest: &str) -> bool {
     let words = rest.trim_end_matches([')', '"', '\'', ' ']);
     let in_brackets = number.ends_with('(') && words.bytes().all(|byte| byte.is_ascii_lowercase());
     words.is_empty() || in_brackets
 }
 
-/// What follows the number as `;ext=12`, or `""` for nothing.
+/// Returns the extension after the number as `;ext=12`, or `""` if there is none.
 fn extension_in(text: &str) -> Option<String> {
     let Some(begins) = text.find(|char: char| char.is_ascii_digit()) else {
         return text.is_empty().then(String::new);

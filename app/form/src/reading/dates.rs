@@ -1,4 +1,4 @@
-//! Dates as people type them: three parts, any of them missing or wrong.
+//! Dates as people type them: in three parts, any of which may be missing or wrong.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -6,29 +6,31 @@ use super::characters::plain;
 use super::names::month;
 use crate::text::Texts;
 
-/// Why three parts are not a date.
+/// Why three parts do not form a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateError {
     /// Nothing was typed.
     Empty,
     /// Some parts are missing.
     Missing {
-        /// The day is missing.
+        /// Whether the day is missing.
         day: bool,
-        /// The month is missing.
+        /// Whether the month is missing.
         month: bool,
-        /// The year is missing.
+        /// Whether the year is missing.
         year: bool,
     },
-    /// The year does not have four digits: `27` may be 1927 or 2027.
+    /// The year does not have four digits: `27` may mean 1927 or 2027.
     ShortYear,
-    /// All parts are there but no calendar has this day.
+    /// All parts are present, but there is no such date.
     NotReal,
 }
 
-/// The three parts in one text, `year-month-day`, as they were typed; `""` when all are empty.
+/// Joins the three parts as they were typed into one text, `year-month-day`. Returns `""` if all
+/// are empty.
 ///
-/// A hyphen that was typed looks the same and is another character, so that it parts nothing.
+/// A hyphen that was typed is replaced by a different character that looks the same, so that it
+/// does not act as a separator.
 pub fn join(day: &str, month: &str, year: &str) -> String {
     let clean = |part: &str| part.trim().replace('-', "\u{2010}");
     let (day, month, year) = (clean(day), clean(month), clean(year));
@@ -38,7 +40,7 @@ pub fn join(day: &str, month: &str, year: &str) -> String {
     [year, month, day].join("-")
 }
 
-/// The parts (day, month, year) of a text that [`join`] made.
+/// Splits a text created by [`join`] into its parts, in the order day, month, year.
 pub fn split(raw: &str) -> (&str, &str, &str) {
     let mut parts = raw.splitn(3, '-');
     let year = parts.next().unwrap_or_default();
@@ -47,10 +49,11 @@ pub fn split(raw: &str) -> (&str, &str, &str) {
     (day, month, year)
 }
 
-/// The date in a text that [`join`] made. The month may be a number or a name, in any language that there is.
+/// Reads the date from a text created by [`join`]. The month may be a number or a name in any
+/// supported language.
 ///
 /// # Errors
-/// [`DateError`] says why it is no date.
+/// [`DateError`] says why it is not a date.
 ///
 /// # Examples
 /// ```
@@ -81,18 +84,18 @@ pub fn parse(raw: &str, texts: &Texts) -> Result<NaiveDate, DateError> {
     NaiveDate::from_ymd_opt(year, month, day).ok_or(DateError::NotReal)
 }
 
-/// The date as programs write it: `2027-05-03`.
+/// Formats a date as `2027-05-03`.
 pub fn iso(date: NaiveDate) -> String {
     let (year, month, day) = (date.year(), date.month(), date.day());
     format!("{year:04}-{month:02}-{day:02}")
 }
 
-/// The date as people write it: `3 May 2027`.
+/// Formats a date in the language of `texts`, such as `3 May 2027`.
 pub fn display(texts: &Texts, date: NaiveDate) -> String {
     texts.date(date.year(), date.month(), date.day())
 }
 
-/// One part in plain characters, without what some languages write after a number: `3.`, `3日`.
+/// Normalises one part and removes what some languages append to a number, as in `3.` or `3日`.
 fn part(typed: &str) -> String {
     let plain = plain(typed);
     let text = plain.trim();
@@ -101,7 +104,7 @@ fn part(typed: &str) -> String {
 }
 
 fn digits(part: &str) -> Option<u32> {
-    // `parse` alone would take a plus sign.
+    // `parse` alone would accept a plus sign.
     part.bytes()
         .all(|byte| byte.is_ascii_digit())
         .then_some(())?;

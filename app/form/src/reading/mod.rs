@@ -1,7 +1,8 @@
-//! What an answer means: one tolerant reader for each kind.
+//! The meaning of an answer: one tolerant reader for each kind.
 //!
-//! The draft keeps what was typed, and pages show that. Checks judge the meaning, rules compare meanings, and the
-//! submission holds them. No reading depends on the language of the page, so that none changes with it.
+//! The draft keeps what was typed, and pages display that. Checks and rules work with the meaning,
+//! and the submission contains it. The meaning does not depend on the language of the page, so it
+//! does not change when the language is switched.
 
 mod characters;
 mod contacts;
@@ -26,27 +27,29 @@ use crate::text::Texts;
 /// Why a text cannot be read as an answer of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It has not the form of such an answer.
+    /// The text does not have the format of such an answer.
     Format,
-    /// It is no date.
+    /// The text is not a date.
     Date(DateError),
 }
 
-/// What `typed` means as an answer of `kind`, as it is stored; `""` when nothing was answered.
+/// Returns the meaning of `typed` as an answer of `kind`, in the form in which it is stored, or
+/// `""` if nothing was answered.
 ///
 /// | kind | meaning |
 /// |---|---|
-/// | text | the text, NFC, without control characters and what cannot be seen at its ends |
+/// | text | the text in normal form C, without control characters and without invisible characters at its ends |
 /// | email | the address |
 /// | phone | `+448081570192`, `01632960001`, `+448081570192;ext=12` |
-/// | number in a document | capital letters and digits, without spaces and hyphens |
+/// | document number | upper-case letters and digits, without spaces and hyphens |
 /// | number, amount | `14`, `-3`; `2500`, `2500.50` |
 /// | date | `2027-05-03` |
 /// | choice, file | its value |
 ///
 /// # Errors
-/// [`Fault`]: something is there, and it is no such answer.
+/// [`Fault`] if something was typed that is not such an answer.
 ///
+/// # Examples
 /// ```
 /// use longhaul_form::Kind;
 /// use longhaul_form::reading::{Fault, read};
@@ -81,25 +84,26 @@ pub fn read(kind: &Kind, typed: &str, texts: &Texts) -> Result<String, Fault> {
     read.ok_or(Fault::Format)
 }
 
-/// Whether `typed` is as good as no answer: nothing that can be seen.
+/// Whether `typed` contains nothing that can be seen, and therefore counts as no answer.
 pub(crate) fn is_unanswered(kind: &Kind, typed: &str) -> bool {
     match kind {
-        // Hyphens stand between the parts.
+        // The parts are separated by hyphens.
         Kind::Date(_) => typed.split('-').all(|part| trim(part).is_empty()),
         Kind::Code { .. } | Kind::Pattern { .. } => code(typed).is_empty(),
         _ => trim(typed).is_empty(),
     }
 }
 
-/// A number in a document: letters and digits count, how they are parted does not.
+/// Reads a document number. Only letters and digits count, not how they are separated.
 fn code(typed: &str) -> String {
     let plain = plain(typed);
     let parted = |char: char| char == ' ' || char == '-';
     unicode::upper(&plain.split(parted).collect::<String>())
 }
 
-/// How many characters a meaning has, as those who write it count them: marks on a letter and what cannot be seen are
-/// none. More than three for each letter are, so that nothing can be piled up without end.
+/// Returns the length of a meaning in characters as perceived by the user. Combining marks and
+/// invisible characters do not count. At most three of them per letter are free, so that they
+/// cannot be piled up without limit.
 pub fn length(meaning: &str) -> usize {
     let letters = unicode::without_marks(meaning);
     let seen = letters.chars().filter(|char| characters::is_seen(*char));

@@ -3,15 +3,17 @@
 use super::characters::{is_apostrophe, is_blank, plain};
 use super::unicode::{lower, nfkc};
 
-/// What is left of `name` when nothing counts that depends on the keyboard or on how neatly it was written: case,
-/// spaces, full stops, invisible marks, which apostrophe and which hyphen, composed or decomposed accents, full-width
-/// letters, ligatures and presentation forms, the two small sigmas, the dots of Turkish i, ß and ss, tatweel.
+/// Normalises `name` by removing every difference that depends on the keyboard or on neatness:
+/// case, spaces, full stops, invisible characters, variants of apostrophe and hyphen, composed or
+/// decomposed accents, full-width letters, ligatures and presentation forms, the two lower-case
+/// sigmas, the dots of the Turkish i, ß and ss, and tatweel.
 pub fn folded(name: &str) -> String {
     let apostrophe = |char| if is_apostrophe(char) { '\'' } else { char };
-    // First: a normal form takes some apostrophes apart.
+    // Apostrophes come first, because a normal form decomposes some of them.
     let name: String = name.chars().map(apostrophe).collect();
     let mut folded = String::with_capacity(name.len());
-    // Again: what was in a normal form as capitals need not be as small letters.
+    // Normalised again: upper-case letters in normal form are not necessarily in normal form once
+    // they are lower case.
     for char in nfkc(&lower(&plain(&name))).chars() {
         match char {
             '.' | '\u{307}' | '\u{640}' => {}
@@ -25,7 +27,8 @@ pub fn folded(name: &str) -> String {
     folded
 }
 
-/// The number of the month that `name` begins to name, with three letters or more, in `months`: `January=1 Januar=1`.
+/// Returns the number of the month that `name` names or abbreviates with at least three characters.
+/// `months` has the form `January=1 Januar=1`.
 pub(super) fn month(months: &str, name: &str) -> Option<u32> {
     let name = folded(name);
     name.chars().nth(2)?;
@@ -36,6 +39,6 @@ pub(super) fn month(months: &str, name: &str) -> Option<u32> {
     let exact = known.iter().find(|(known, _)| *known == name);
     let mut begun = known.iter().filter(|(known, _)| known.starts_with(&name));
     let (_, number) = exact.or_else(|| begun.next())?;
-    // What begins two months, perhaps in two languages, is neither.
+    // An abbreviation of two different months, possibly in two languages, is ambiguous.
     (exact.is_some() || begun.all(|(_, other)| other == number)).then_some(*number)
 }

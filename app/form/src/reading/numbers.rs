@@ -3,8 +3,9 @@
 use super::characters::{is_apostrophe, is_small_digit, plain};
 use super::unicode::lower;
 
-/// Set around an amount: they say in which money it is, which the question has said already. Words that multiply
-/// ("2 Mio") are not among them.
+/// Codes, names and signs of currencies that may stand before or after an amount. They are ignored,
+/// because the question already says which currency is meant. Words that multiply, such as "2 Mio",
+/// are not included.
 const MONEY: &str = " \
     aed afn all amd aoa ars aud awg azn bam bbd bdt bgn bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf \
     chf clp cny cop crc cup cve czk djf dkk dop dzd egp ern etb eur fjd fkp gbp gel ghs gip gmd gnf gtq \
@@ -16,11 +17,11 @@ const MONEY: &str = " \
     руб р грн 元 円 圓 圆 원 \
 ";
 
-/// Of these a thousandth is money too, so that three digits after a mark may be either.
+/// Currencies with a subunit of one thousandth, so that three digits after a mark are ambiguous.
 const IN_THOUSANDTHS: &str = " bhd iqd jod kwd lyd omr tnd ";
 
-/// The digits of a whole number, after a minus if it is negative. Thousands may stand apart, by what is no decimal
-/// mark anywhere.
+/// Reads a whole number. Returns its digits, preceded by a minus sign if it is negative. Thousands
+/// may be separated by spaces or apostrophes, which are not decimal marks in any language.
 pub(super) fn whole(typed: &str) -> Option<String> {
     let text = digits(typed)?;
     let text = text.trim();
@@ -34,11 +35,13 @@ pub(super) fn whole(typed: &str) -> Option<String> {
     Some([if number == "0" { "" } else { sign }, &number].concat())
 }
 
-/// Digits, and after a point two decimals if there were any.
+/// Reads an amount of money. Returns its digits, followed by a point and two decimals if there were
+/// any decimals.
 ///
-/// Languages disagree about point and comma, and the judgement must not depend on the reader's: a last mark before one
-/// or two digits is the decimal one (`2500,50` and `2500.50`), before three it separates thousands (`2.500` and `2,500`),
-/// for no more than two decimals are taken. What could be read in two ways all the same is refused.
+/// Languages disagree about point and comma, and the result must not depend on the language of the
+/// page. If the last mark is followed by one or two digits, it is the decimal mark (`2500,50` and
+/// `2500.50`). If three digits follow, it separates thousands (`2.500` and `2,500`), because no
+/// more than two decimals are accepted. Anything that remains ambiguous is refused.
 pub(super) fn amount(typed: &str) -> Option<String> {
     let text = digits(typed)?;
     let is_digit = |char: char| char.is_ascii_digit();
@@ -46,7 +49,7 @@ pub(super) fn amount(typed: &str) -> Option<String> {
     let (before, core, after) = (&text[..first], &text[first..=last], &text[last + 1..]);
 
     let before = before.trim_matches(|char| matches!(char, ' ' | '+'));
-    // `2500.-` has no decimals; `2500-` might be a debt.
+    // `2500.-` has no decimals, but `2500-` might be a debt.
     let after = after.trim_start();
     let after = match after.strip_prefix(['.', ',']) {
         Some(rest) => rest.trim_start_matches('-'),
@@ -78,7 +81,7 @@ pub(super) fn amount(typed: &str) -> Option<String> {
     })
 }
 
-/// Plain text with one apostrophe and one mark for thousands.
+/// Normalises the text, with a single kind of apostrophe and of thousands separator.
 fn digits(typed: &str) -> Option<String> {
     if typed.contains(is_small_digit) {
         return None;
@@ -88,12 +91,13 @@ fn digits(typed: &str) -> Option<String> {
         char if is_apostrophe(char) => '\'',
         char => char,
     };
-    // First: a normal form takes some apostrophes apart.
+    // Apostrophes come first, because a normal form decomposes some of them.
     let typed: String = typed.chars().map(char).collect();
     Some(plain(&typed))
 }
 
-/// Whether `text` is money that is counted in thousandths; `None` when it is no money and not empty.
+/// Whether `text` is a currency that is counted in thousandths. Returns `None` if the text is
+/// neither empty nor a known currency.
 fn money(text: &str) -> Option<bool> {
     let sign = |char: char| {
         matches!(
@@ -126,9 +130,10 @@ fn money(text: &str) -> Option<bool> {
     Some(thousandths)
 }
 
-/// Digits without what parts them into thousands, and without zeros in front.
+/// Returns the digits without thousands separators and leading zeros.
 ///
-/// After the first group all have three digits, or, as in India, two and the last one three.
+/// All groups after the first have three digits or, as in India, two digits except for three in the
+/// last one.
 fn ungrouped(text: &str, separator: Option<char>) -> Option<String> {
     let all_digits =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -139,7 +144,7 @@ fn ungrouped(text: &str, separator: Option<char>) -> Option<String> {
             let (last, others) = groups.split_last()?;
             let (first, middle) = others.split_first()?;
             let evenly = |size| middle.iter().all(|group| group.len() == size);
-            // `0.500` is no thousands, but a half.
+            // `0.500` has no thousands; it means one half.
             let fine = last.len() == 3
                 && !first.starts_with('0')
                 && ((evenly(3) && first.len() <= 3) || (evenly(2) && first.len() <= 2));

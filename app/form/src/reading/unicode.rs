@@ -1,12 +1,13 @@
-//! Normal forms and case. The browser has the tables, so its module need not carry them; elsewhere a crate and the
-//! standard library have the same ones.
+//! Normal forms and case. The browser has the tables, so the wasm module need not include them.
+//! Elsewhere a crate and the standard library provide the same data.
 
-/// Precomposed, with nothing changed that can be seen: what is stored.
+/// Composes characters without any visible change. Used for what is stored.
 pub(super) fn nfc(text: &str) -> String {
     given(text, platform::nfc)
 }
 
-/// Full-width letters, ligatures and presentation forms as ordinary letters too: what is compared.
+/// Also converts full-width letters, ligatures and presentation forms to ordinary letters. Used for
+/// comparisons.
 pub(super) fn nfkc(text: &str) -> String {
     given(text, platform::nfkc)
 }
@@ -25,12 +26,13 @@ pub(super) fn upper(text: &str) -> String {
     }
 }
 
-/// Accents, vowel signs and whatever else stands on a letter and is no character to those who read.
+/// Removes accents, vowel signs and other marks that readers do not perceive as separate
+/// characters.
 pub(super) fn without_marks(text: &str) -> String {
     given(text, platform::without_marks)
 }
 
-/// ASCII is in every normal form, and most answers are ASCII.
+/// Applies a normal form. ASCII text, which most answers are, is unchanged in every normal form.
 fn given(text: &str, normal: fn(&str) -> String) -> String {
     match text.is_ascii() {
         true => text.to_owned(),

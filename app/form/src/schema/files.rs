@@ -1,17 +1,17 @@
-//! What a file has to be, as a question states it.
+//! The requirements that a question has for its file.
 
-/// What files a question takes.
+/// Which files a question accepts.
 #[derive(Clone, Copy, Debug)]
 pub struct FileRules {
-    /// The types that it takes; at least one.
+    /// The accepted types, at least one.
     pub accepts: &'static [FileType],
-    /// The largest size, in bytes.
+    /// The maximum size in bytes.
     pub max_bytes: u64,
-    /// For pictures that have to be of a certain size.
+    /// The required size of a picture, if any.
     pub pixels: Option<Square>,
 }
 
-/// A type of file, known by its content.
+/// A type of file, recognised by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileType {
     /// A JPEG picture.
@@ -20,20 +20,20 @@ pub enum FileType {
     Pdf,
 }
 
-/// A square picture whose sides have from `min` to `max` pixels.
+/// A square picture with sides of `min` to `max` pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Square {
-    /// The shortest side, in pixels.
+    /// The minimum side length in pixels.
     pub min: u32,
-    /// The longest side, in pixels.
+    /// The maximum side length in pixels.
     pub max: u32,
 }
 
 impl FileType {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Self; 2] = [Self::Jpeg, Self::Pdf];
 
-    /// The media type: `image/jpeg`.
+    /// The media type, such as `image/jpeg`.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Jpeg => "image/jpeg",
@@ -41,7 +41,7 @@ impl FileType {
         }
     }
 
-    /// The name in messages: `JPEG`.
+    /// The name used in messages, such as `JPEG`.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Jpeg => "JPEG",
@@ -51,7 +51,7 @@ impl FileType {
 }
 
 impl FileRules {
-    /// The `accept` attribute of a file input: `image/jpeg,application/pdf`.
+    /// The `accept` attribute of a file input, such as `image/jpeg,application/pdf`.
     pub fn accept(&self) -> String {
         let types: Vec<_> = self.accepts.iter().map(|each| each.media_type()).collect();
         types.join(",")

@@ -1,9 +1,10 @@
-//! What a form is: pages of parts, all of it constant data.
+//! The definition of a form: pages made of parts, all of it constant data.
 //!
-//! It holds no words. What people read stands in the form's Fluent file, one message a page, heading, question
-//! and group, under the key that its `words` names; [`crate::words`] says which attributes each has.
+//! The definition contains no texts. These are in the form's Fluent file, with one message for each
+//! page, heading, question and group. The message key is given by the field `words`. See
+//! [`crate::vocabulary`] for the attributes of each message.
 //!
-//! Only types are here; what is done with them stands in the modules above.
+//! This module contains only types. The modules that work with them are separate.
 
 mod files;
 mod questions;
@@ -14,61 +15,64 @@ pub use questions::{Choices, DateLimit, Field, Group, Heading, Kind, Part, When}
 use crate::answers::Answers;
 use crate::judgement::Context;
 
-/// A whole form.
+/// A complete form.
 #[derive(Debug)]
 pub struct Form {
-    /// Stable name, stored with every draft; the key of its title.
+    /// The stable name of the form, which is stored with every draft. It is also the key of the
+    /// title.
     pub id: &'static str,
-    /// Version of the definition, from 1 on, stored with every draft.
+    /// The version of the definition, starting from 1, which is stored with every draft.
     pub version: u32,
-    /// The way from each earlier version to the next, the first one first.
+    /// The steps from each earlier version to the next, oldest first.
     pub migrations: &'static [Migration],
     /// The pages of questions, in order.
     pub pages: &'static [Page],
-    /// The last page, reached after checking the answers: the declaration and signature.
+    /// The last page, which follows the review of the answers: the declaration and signature.
     pub sign: Page,
-    /// Rules between answers, also across pages.
+    /// Rules between answers, on one page or across pages.
     pub rules: &'static [Rule],
-    /// The applicant's name as far as it was given, or `""`: what tells applications apart in a list.
+    /// Returns the applicant's name as far as it has been given, or `""`. It distinguishes
+    /// applications in a list.
     pub applicant: fn(&Answers) -> String,
-    /// Where the applicant wants to be written to, or `""`.
+    /// Returns the email address for messages to the applicant, or `""`.
     pub email: fn(&Answers) -> String,
 }
 
-/// One page, with a URL of its own.
+/// A page with its own URL.
 #[derive(Debug)]
 pub struct Page {
-    /// Last segment of the page's URL; its words have the key `page-` and this.
+    /// The last segment of the page's URL. The key of its texts is `page-` followed by the slug.
     pub slug: &'static str,
-    /// What stands on it, from top to bottom.
+    /// The parts of the page, from top to bottom.
     pub parts: &'static [Part],
 }
 
 /// A rule between two or more answers, on one page or across pages.
 ///
-/// It runs when the question `at` is asked, is answered, and is fine in itself; inside a group
-/// once for every item. It stays silent about answers that are missing or broken: their own
-/// questions complain about them.
+/// It is checked if the question `at` is asked, answered, and valid in itself. Inside a group it is
+/// checked for every item. A rule must ignore answers that are missing or invalid, because their
+/// own questions report them.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// The page on which its message appears.
+    /// The slug of the page on which the message appears.
     pub page: &'static str,
-    /// The group in which `at` stands, if any.
+    /// The group that contains `at`, if any.
     pub group: Option<&'static str>,
-    /// The question beside which its message appears.
+    /// The name of the question beside which the message appears.
     pub at: &'static str,
-    /// The message, or `None` when all is well.
+    /// Returns the message, or `None` if the rule is satisfied.
     pub check: fn(&Scope, &Context) -> Option<String>,
 }
 
-/// The answers as one place of the form sees them.
+/// The answers as seen from one place in the form.
 ///
-/// Names are looked up among the fields of the item first, then in the form. A question that is
-/// not being asked reads as not answered, whatever it was answered while it was asked: so a
-/// condition on a hidden question fails, and branches inside a switched-off branch go with it.
+/// Names are looked up among the questions of the item first, then in the form. A question that is
+/// not currently asked reads as not answered, even if it has an answer from a time when it was
+/// asked. A condition on a hidden question therefore fails, and branches inside a switched-off
+/// branch are switched off too.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
-    /// The form whose questions are asked.
+    /// The form that the answers belong to.
     pub form: &'static Form,
     /// All answers of the draft.
     pub answers: &'a Answers,
@@ -79,9 +83,9 @@ pub struct Scope<'a> {
 /// The step from one version of a form to the next.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
-    /// The plain questions and groups that it rewrites.
+    /// The names of the plain questions and groups that the step rewrites.
     pub takes: &'static [&'static str],
-    /// Turns what was answered there into answers of the next version. Of a change it sees the part
-    /// that changed alone, so it must not depend on how the others were answered.
+    /// Converts the answers to these questions into answers of the next version. For a change, it
+    /// receives only the answers that changed, so it must not depend on the others.
     pub step: fn(Answers) -> Answers,
 }

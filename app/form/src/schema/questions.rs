@@ -1,8 +1,8 @@
-//! Questions, and what stands around them on a page.
+//! Questions and the other parts of a page.
 
 use super::files::FileRules;
 
-/// What stands on a page, from top to bottom.
+/// A part of a page.
 #[derive(Clone, Copy, Debug)]
 pub enum Part {
     /// A heading above the parts that follow it.
@@ -16,140 +16,145 @@ pub enum Part {
 /// A heading between the parts of a page.
 #[derive(Clone, Copy, Debug)]
 pub struct Heading {
-    /// The key of its words.
+    /// The key of its texts.
     pub words: &'static str,
-    /// Shown only when this holds.
+    /// The condition for showing it.
     pub when: When,
 }
 
-/// One question.
+/// A question.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// Unique in the form (inside a group: in the group).
+    /// The name, which is unique in the form, or in the group if the question is part of one.
     pub name: &'static str,
-    /// The key of its words. Unique in the form; the name, unless another question has it too.
+    /// The key of its texts, which is unique in the form. It equals the name, unless another
+    /// question has the same name.
     pub words: &'static str,
-    /// What kind of answer it takes.
+    /// The kind of answer.
     pub kind: Kind,
-    /// Whether it has to be answered when it is asked.
+    /// Whether an answer is required when the question is asked.
     pub required: bool,
-    /// Asked only when this holds.
+    /// The condition for asking it.
     pub when: When,
-    /// Whether there is a box that takes the question away: "Does not apply", "I do not know".
+    /// Whether there is a box that makes the question inapplicable, such as "Does not apply" or "I
+    /// do not know".
     pub escape: bool,
-    /// The HTML autocomplete token, or `""`. A date of birth says `bday`; its three inputs take
-    /// `bday-day`, `bday-month` and `bday-year`.
+    /// The HTML autocomplete token, or `""`. For a date of birth it is `bday`, and its three inputs
+    /// use `bday-day`, `bday-month` and `bday-year`.
     pub autocomplete: &'static str,
-    /// The question whose answer this one starts with when its page is first opened, or `""`.
+    /// The name of the question whose answer this one is prefilled with when its page is first
+    /// opened, or `""`.
     pub prefill: &'static str,
 }
 
-/// A repeating set of fields.
+/// A repeating set of questions.
 #[derive(Clone, Copy, Debug)]
 pub struct Group {
-    /// Unique in the form, and the key of its words.
+    /// The name, which is unique in the form. It is also the key of its texts.
     pub name: &'static str,
-    /// The fewest items.
+    /// The minimum number of items.
     pub min: usize,
-    /// The most items.
+    /// The maximum number of items.
     pub max: usize,
-    /// Asked only when this holds.
+    /// The condition for asking it.
     pub when: When,
     /// The questions in each item.
     pub fields: &'static [Field],
 }
 
-/// What kind of answer a question takes, and its limits.
+/// The kind of answer that a question takes, and its limits.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// One line.
+    /// A single line of text.
     Text {
-        /// The most characters.
+        /// The maximum number of characters.
         max: usize,
     },
-    /// Several lines.
+    /// Several lines of text.
     LongText {
-        /// The fewest characters.
+        /// The minimum number of characters.
         min: usize,
-        /// The most characters.
+        /// The maximum number of characters.
         max: usize,
     },
     /// An email address.
     Email,
     /// A phone number, national or international.
     Phone,
-    /// A number in a document: letters and digits, however they are separated and whether capital or small.
+    /// A document number: letters and digits, regardless of separators and case.
     Code {
-        /// The most characters.
+        /// The maximum number of characters.
         max: usize,
     },
     /// A [`Kind::Code`] that must satisfy `accepts`.
     Pattern {
-        /// Judges the number in capitals and without separators.
+        /// Checks the number in upper case and without separators.
         accepts: fn(&str) -> bool,
-        /// The most characters that its input takes.
+        /// The maximum number of characters of its input.
         max: usize,
     },
     /// A whole number.
     Number {
-        /// The smallest that is allowed.
+        /// The minimum value.
         min: i64,
-        /// The largest that is allowed.
+        /// The maximum value.
         max: i64,
     },
-    /// An amount of money, digits with an optional decimal part.
+    /// An amount of money: digits with up to two decimals.
     Amount,
     /// A date in three parts.
     Date(DateLimit),
     /// `yes` or `no`.
     YesNo,
-    /// One of a few: radio buttons.
+    /// One of a few choices, displayed as radio buttons.
     Radio(Choices),
-    /// One of many: a select.
+    /// One of many choices, displayed as a select.
     Select(Choices),
-    /// A country: a select over [`COUNTRIES`](crate::countries::COUNTRIES), value is the ISO 3166-1 alpha-2 code.
+    /// A country, displayed as a select over [`COUNTRIES`](crate::countries::COUNTRIES). The value
+    /// is the ISO 3166-1 alpha-2 code.
     Country,
-    /// A box that has to be ticked.
+    /// A box that must be ticked.
     Consent,
-    /// A file. The answer is the id of its upload.
+    /// A file. The answer is the id of the upload.
     File(FileRules),
 }
 
-/// Where a date may lie, seen from today.
+/// The range of a date relative to today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateLimit {
-    /// Anywhere.
+    /// Any date.
     Any,
     /// Before today.
     Past,
-    /// Today or before.
+    /// Today or earlier.
     NotFuture,
-    /// Today or after.
+    /// Today or later.
     NotPast,
 }
 
-/// What can be chosen.
+/// A set of choices.
 #[derive(Clone, Copy, Debug)]
 pub struct Choices {
-    /// The message whose attributes label the values, in the order in which they are offered.
+    /// The key of the message whose attributes label the values, in display order.
     pub words: &'static str,
     /// The values, as they are stored.
     pub values: &'static [&'static str],
 }
 
-/// When a part is asked. Names are looked up in the group item first, then in the form.
+/// The condition for asking or showing a part. Names are looked up in the group item first, then in
+/// the form.
 #[derive(Clone, Copy, Debug)]
 pub enum When {
-    /// In any case.
+    /// Always holds.
     Always,
     /// The answer is this value.
     Is(&'static str, &'static str),
     /// The answer is one of these values.
     OneOf(&'static str, &'static [&'static str]),
-    /// The question was answered, with another value than this.
+    /// The question is answered, and the answer is not this value.
     IsNot(&'static str, &'static str),
-    /// All of these hold.
+    /// All of these conditions hold.
     All(&'static [When]),
-    /// At least one of these holds.
+    /// At least one of these conditions holds.
     Any(&'static [When]),
 }

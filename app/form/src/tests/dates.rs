@@ -73,7 +73,7 @@ fn joining_and_splitting() {
     assert_eq!(join("3", "5", "2027"), "2027-5-3");
     assert_eq!(join(" 3 ", "", ""), "--3");
     assert_eq!(join("", " ", ""), "");
-    // What was typed stays, and is no part more.
+    // What was typed is kept, but does not become another part.
     assert_eq!(join("3-", "-", "20-27"), "20‐27-‐-3‐");
     assert_eq!(split(&join("3-", "-", "20-27")), ("3‐", "‐", "20‐27"));
     assert_eq!(split("2027-5-3"), ("3", "5", "2027"));

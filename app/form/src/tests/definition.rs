@@ -1,4 +1,4 @@
-//! The checks on definitions have to find what is wrong, so here are forms that are.
+//! The checks on definitions have to find mistakes, so these forms contain some.
 
 use super::SAMPLE;
 use super::sample::FORM;
@@ -22,7 +22,7 @@ const SIGN: Page = Page {
     parts: &[],
 };
 
-/// What is wrong with a form of one page with these parts.
+/// Returns what is wrong with a form of one page with these parts.
 macro_rules! found {
     ($($part:expr),* $(,)?) => {{
         const PARTS: &[Part] = &[$($part),*];
@@ -86,7 +86,7 @@ fn every_question_has_words_of_its_own() {
     );
 }
 
-/// What is wrong with the words of the sample once `change` has been made to its file.
+/// Returns what is wrong with the texts of the sample after `change` has been applied to its file.
 fn without(change: impl Fn(&str) -> String) -> Vec<String> {
     let own = change(SAMPLE);
     let sources = [
@@ -186,7 +186,7 @@ fn conditions() {
         found![Field(PLAIN), Field(YES.when(When::Is("plain", "x")))],
         ["\"yes\" waits for \"plain\" to be \"x\", which it never is"]
     );
-    // The questions of a group are not there for those outside.
+    // The questions of a group are not visible outside it.
     assert_eq!(
         found![Group(group("g", INNER)), Heading(heading("Red").when(RED)),],
         ["\"heading \\\"Red\\\"\" depends on \"colour\", which no earlier question is"]
@@ -200,7 +200,7 @@ fn dead_branches() {
         found![Field(COLOUR), Field(PLAIN.when(BOTH))],
         ["\"plain\" is never asked"]
     );
-    // Dead through the question it looks at.
+    // Unreachable because of the question that it refers to.
     const ONLY_RED: When = When::Is("colour", "red");
     const YES_BUT_BLUE: When = When::All(&[When::Is("yes", "yes"), When::Is("colour", "blue")]);
     assert_eq!(

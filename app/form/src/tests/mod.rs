@@ -1,4 +1,4 @@
-//! Tests of the engine over a small form of their own.
+//! Tests of the engine with a small form of their own.
 
 mod dates;
 mod definition;
@@ -23,7 +23,7 @@ use crate::text::languages::languages;
 
 pub(crate) const SAMPLE: &str = include_str!("sample.ftl");
 
-/// Answers from paths and texts; a text such as `[a b]` is a list of items.
+/// Creates answers from paths and texts. A text such as `[a b]` is a list of items.
 pub(crate) fn answers(pairs: &[(&str, &str)]) -> Answers {
     pairs
         .iter()
@@ -31,7 +31,7 @@ pub(crate) fn answers(pairs: &[(&str, &str)]) -> Answers {
         .collect()
 }
 
-/// A text, or a list of items written as `[a b]`.
+/// Creates a text, or a list of items if it is written as `[a b]`.
 pub(crate) fn value(text: &str) -> Value {
     match text
         .strip_prefix('[')
@@ -42,11 +42,11 @@ pub(crate) fn value(text: &str) -> Value {
     }
 }
 
-/// The words of the sample, with those of the engine.
+/// The texts of the sample, including those of the engine.
 pub(crate) static TEXTS: LazyLock<&'static Texts> =
     LazyLock::new(|| languages(&[("en", SAMPLE)], &[]).expect("sound files")[0].texts);
 
-/// In which words, and on which day, all these tests take place.
+/// The texts and the day that all these tests use.
 pub(crate) static TODAY: LazyLock<Context> = LazyLock::new(|| Context {
     today: Today::only(NaiveDate::from_ymd_opt(2026, 6, 15).expect("a date")),
     texts: *TEXTS,

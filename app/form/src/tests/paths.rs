@@ -97,13 +97,13 @@ fn items_come_and_go_with_their_answers() {
 
 #[test]
 fn items_move_past_their_neighbours_with_their_answers() {
-    // item, where it goes; then the list. It was [a b c].
+    // Item, direction, and the resulting list. It was [a b c].
     let table = [
         ("a", Direction::Down, "[b a c]"),
         ("b", Direction::Up, "[b a c]"),
         ("b", Direction::Down, "[a c b]"),
         ("c", Direction::Up, "[a c b]"),
-        // There is nothing beyond the ends, and nothing that is not in the list.
+        // Moves beyond the ends and moves of items that are not in the list have no effect.
         ("a", Direction::Up, "[a b c]"),
         ("c", Direction::Down, "[a b c]"),
         ("d", Direction::Up, "[a b c]"),
@@ -122,7 +122,7 @@ fn items_move_past_their_neighbours_with_their_answers() {
             assert_eq!(answers, list("[a b c]"), "{id} {direction:?}");
         }
     }
-    // Not a group, and a group without items.
+    // A question that is not a group, and a group without items.
     for group in ["name", "tours"] {
         let mut answers = list("[a b c]");
         answers.move_item(group, "a", Direction::Down);

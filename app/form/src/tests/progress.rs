@@ -41,7 +41,7 @@ fn a_page_starts_goes_on_and_completes() {
         ("kinds", &[("born.na", "yes")], Status::Completed),
         ("kinds", &[("age", "3")], Status::InProgress),
         ("trips", &[("trips", "[a]")], Status::InProgress),
-        // Nothing on it is required.
+        // Nothing on this page is required.
         ("extras", &[], Status::Completed),
         ("extras", &[("links", "[a]")], Status::InProgress),
     ];
@@ -79,7 +79,7 @@ fn an_answer_is_taken_over_once() {
     };
     assert_eq!(prefilled(&FORM, page, &given), [expected]);
     assert_eq!(prefilled(&FORM, page, &Answers::default()), []);
-    // The page has been used: an empty answer is on purpose.
+    // The page has been used, so an empty answer is deliberate.
     let used = answers(&[("email", "a@b.example"), ("links", "[a]")]);
     assert_eq!(prefilled(&FORM, page, &used), []);
     let kept = answers(&[("email", "a@b.example"), ("contact", "c@d.example")]);

@@ -1,5 +1,5 @@
-//! The readers over one table of texts. The server and the browser are asked about the same table in
-//! `server/tests/http/applications/readings.rs` and `end2end/statements-errors.spec.ts`.
+//! All readers, with one table of texts. The server and the browser are tested with the same table
+//! in `server/tests/http/applications/readings.rs` and `end2end/statements-errors.spec.ts`.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::reading::{Fault, folded, length, read, text as meaning};
 use crate::text::languages::languages;
 use crate::{DateLimit, Kind};
 
-/// For each kind what is typed and what it means; nothing where it has to be refused.
+/// For each kind, what is typed and what it means, or nothing if it has to be refused.
 type Table = BTreeMap<String, Vec<(String, Option<String>)>>;
 
 fn table() -> Table {
@@ -101,7 +101,7 @@ fn a_name_is_the_same_however_it_is_typed() {
     }
 }
 
-/// As Unicode lists them: what this crate knows and another does not would be a hole in one script.
+/// Compares this crate's lists with Unicode's own, so that no script is left out.
 #[test]
 fn digits_of_every_script_are_read() {
     let mut value = 0;
@@ -119,7 +119,7 @@ fn digits_of_every_script_are_read() {
         let read = read(&phone("x").kind, &typed, &TEXTS);
         let meant = value.to_string().repeat(7);
         let meant = match value {
-            // Two zeros are what a call abroad begins with.
+            // Two zeros are an international call prefix.
             0 => Err(Fault::Format),
             _ => Ok(meant),
         };
@@ -139,7 +139,7 @@ fn what_unicode_ignores_is_no_answer() {
                 | GeneralCategory::ParagraphSeparator
                 | GeneralCategory::Control
         );
-        // Signs that stand before a number, and those that arrange hieroglyphs, are drawn.
+        // Signs that precede a number and those that arrange hieroglyphs are visible.
         let drawn = matches!(char, '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}'
             | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}');
         if (format || space) && !drawn {

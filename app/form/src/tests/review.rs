@@ -3,7 +3,7 @@ use super::{TEXTS, answers};
 use crate::messages;
 use crate::review::rows;
 
-/// Each row as `path | context | question | answer | change`.
+/// Formats each row as `path | context | question | answer | change`.
 fn lines(slug: &str, given: &[(&str, &str)]) -> Vec<String> {
     let page = FORM.page_by_slug(slug).expect("a page");
     let rows = rows(&FORM, page, &answers(given), &TEXTS).into_iter();

@@ -1,4 +1,4 @@
-//! A small form with one of everything.
+//! A small form that uses every feature.
 
 use crate::build::{
     amount, choices, consent, country, date, email, file, group, heading, long_text, number,
@@ -85,7 +85,7 @@ const PAPER: FileRules = FileRules {
     pixels: Some(Square { min: 10, max: 20 }),
 };
 
-/// Every kind of answer; all optional but the first.
+/// Every kind of answer. All except the first are optional.
 const KINDS: Page = Page {
     slug: "kinds",
     parts: &[
@@ -105,7 +105,7 @@ const KINDS: Page = Page {
     ],
 };
 
-/// A group with a condition inside, and names that the form has too.
+/// A group with a condition inside, and with names that the form uses too.
 const TRIPS: Page = Page {
     slug: "trips",
     parts: &[Group(group("trips", TRIP).between(1, 3))],
@@ -124,7 +124,7 @@ const TRIP: &[schema::Field] = &[
         .when(When::Is("has_pet", "yes")),
 ];
 
-/// Nothing required, and an answer taken over.
+/// Nothing required, and a prefilled answer.
 const EXTRAS: Page = Page {
     slug: "extras",
     parts: &[

@@ -16,8 +16,8 @@ fn message(slug: &str, path: &str, answers: &Answers) -> String {
     message.unwrap_or_default()
 }
 
-/// The same table has to give the same messages through the browser and through a plain post;
-/// this is where they come from.
+/// The same table has to give the same messages through the browser and through a plain post. This
+/// is the source of those messages.
 #[test]
 fn bad_input() {
     let table = [
@@ -119,7 +119,7 @@ fn bad_input() {
             expected,
             "{path} = {text:?}"
         );
-        // Whatever is wrong with it, it may be kept.
+        // It may be stored, whatever is wrong with it.
         let value = given.get(path);
         assert_eq!(paths::check_path(&FORM, path, value), Ok(()));
     }
@@ -161,7 +161,7 @@ fn problems_come_in_the_order_of_the_page_and_only_for_what_is_asked() {
         paths(&[("has_pet", "yes"), ("pet", "dog"), ("walker.na", "yes")]),
         ["name", "email"]
     );
-    // The box counts only where there is one, and only ticked.
+    // The box counts only if the question has one, and only if it is ticked.
     assert_eq!(
         paths(&[("has_pet.na", "yes")]),
         ["name", "email", "has_pet"]
@@ -192,7 +192,7 @@ fn groups_say_how_many_and_which() {
         with("[a b]", &[trip("a", "1", "2"), trip("b", "3", "2")]),
         ["trips.b.to: Trip 2: The end must be after the start"]
     );
-    // The rule waits until the answer is fine in itself.
+    // The rule is checked only once the answer is valid in itself.
     assert_eq!(
         with("[a]", &[trip("a", "3", "0")]),
         ["trips.a.to: Trip 1: End must be between 1 and 9"]

@@ -3,7 +3,8 @@ use crate::merge::{diff, merge};
 use crate::versions::{migrate, migrate_changes, migrate_pairs};
 use crate::{Answers, Change, Form, Migration, Page, Value};
 
-/// A form that changed three times: a question renamed, one split in two, a group renamed.
+/// A form that changed three times: one question was renamed, one was split in two, and a group was
+/// renamed.
 static FORM: Form = form(&[
     Migration {
         takes: &["town"],
@@ -22,7 +23,7 @@ static FORM: Form = form(&[
     },
 ]);
 
-/// What is asked does not matter here.
+/// The questions do not matter here.
 const fn form(migrations: &'static [Migration]) -> Form {
     Form {
         id: "versions",
@@ -77,7 +78,7 @@ const NOW: &[(&str, &str)] = &[
 fn answers_of_every_version_come_to_the_current_one() {
     assert_eq!(migrate(&FORM, 1, answers(FIRST)), Some(answers(NOW)));
     assert_eq!(migrate(&FORM, 4, answers(NOW)), Some(answers(NOW)));
-    // From each version in between, by the rest of the way.
+    // From each version in between, by the remaining steps.
     let mut passed = answers(FIRST);
     for version in 1..4 {
         assert_eq!(migrate(&FORM, version, passed.clone()), Some(answers(NOW)));
@@ -111,7 +112,7 @@ fn changes_arrive_where_their_answers_went() {
     let expected = [
         change("pet", "cat", "dog"),
         change("city", "", "Paris"),
-        // The first name stayed as it was.
+        // The first name was not changed.
         change("last", "King", "Lovelace"),
         change("journeys.a.to", "Bath", ""),
     ];
@@ -132,7 +133,8 @@ fn several_changes_to_one_answer_count_as_one() {
     assert_eq!(moved, expected);
 }
 
-/// Typed into the old version and merged into the migrated draft, or merged first and migrated then.
+/// Changes made to the old version are merged into the migrated draft, or merged first and then
+/// migrated.
 #[test]
 fn it_does_not_matter_when_a_change_arrives() {
     let old = answers(FIRST);
@@ -172,7 +174,7 @@ fn a_post_of_an_old_page_fills_the_new_questions() {
         ("city", "Bath"),
     ]);
     assert_eq!(migrate_pairs(&FORM, 1, posted), Some(expected));
-    // A box that is ticked comes after its empty stand-in, which is what a browser sends too.
+    // A ticked box follows its empty placeholder, as browsers send it too.
     let posted = pairs(&[("town.na", ""), ("town.na", "yes")]);
     let moved = migrate_pairs(&FORM, 1, posted).expect("older");
     assert_eq!(moved.last(), pairs(&[("city.na", "yes")]).last());
@@ -191,7 +193,7 @@ fn no_word_is_lost_on_the_way() {
         words.sort();
         words
     };
-    // Every subset of what could be answered.
+    // Every subset of the possible answers.
     for subset in 0..1_usize << FIRST.len() {
         let given = (0..FIRST.len()).filter(|at| subset & (1 << at) != 0);
         let given: Vec<(&str, &str)> = given.map(|at| FIRST[at]).collect();

@@ -4,7 +4,8 @@ use crate::submission::submission;
 use crate::visibility::{Shown, shown};
 use crate::{Answers, Scope};
 
-/// What a page asks, in one line: headings as `#heading-pet`, groups as `trips[a(country from) b()]`.
+/// Formats what a page asks in one line: headings as `#heading-pet`, groups as `trips[a(country
+/// from) b()]`.
 fn asked(slug: &str, answers: &Answers) -> String {
     let page = FORM.page_by_slug(slug).expect("a page");
     let parts = shown(&FORM, page, answers).into_iter();
@@ -58,7 +59,7 @@ fn conditions_and_conditions_on_conditions() {
             &[("has_pet", "yes"), ("pet", "cat"), ("indoor", "yes")],
             " pet #heading-cat indoor why_not_dog either",
         ),
-        // Answers left behind in a switched-off branch switch nothing on.
+        // Answers left in a switched-off branch switch nothing on.
         (&[("pet", "cat"), ("indoor", "yes")], ""),
         (
             &[("has_pet", "no"), ("pet", "cat"), ("indoor", "no")],
@@ -68,7 +69,7 @@ fn conditions_and_conditions_on_conditions() {
             &[("has_pet", "yes"), ("pet", "dog"), ("indoor", "yes")],
             " pet #heading-cat walker",
         ),
-        // Space around an answer is no answer of its own.
+        // White space around an answer does not change it.
         (&[("has_pet", " yes ")], " pet"),
     ];
     for (given, expected) in table {
@@ -86,7 +87,7 @@ fn an_item_looks_at_itself_first_and_then_at_the_form() {
         ("trips.a.country", "IS"),
         ("trips.b.country", "NO"),
     ];
-    // Not even an empty answer in the item reads as the form's answer of the same name.
+    // An empty answer in the item is not replaced by the form's answer with the same name.
     let mut given = answers(&given);
     assert_eq!(
         asked("trips", &given),
@@ -114,7 +115,7 @@ fn a_question_that_does_not_apply_stays_but_reads_as_not_answered() {
     assert_eq!(scope.text("pet"), "dog");
     assert_eq!(scope.text("indoor"), "");
     assert_eq!(scope.text("no_such_question"), "");
-    // Only a box that exists can take a question away.
+    // Only an existing box can make a question inapplicable.
     let given = answers(&[("name", "Jo"), ("name.na", "yes")]);
     assert_eq!(Scope::new(&FORM, &given).text("name"), "Jo");
 }
@@ -162,7 +163,7 @@ fn a_submission_holds_what_is_asked_and_nothing_else() {
     ]);
     assert_eq!(submission(&FORM, &given, &TEXTS), expected);
 
-    // Switched back on, the branch has its answers.
+    // When the branch is switched on again, its answers are still there.
     let mut again = given;
     again.set("has_pet", Some(super::value("yes")));
     assert_eq!(submission(&FORM, &again, &TEXTS).text("pet"), "cat");

@@ -12,7 +12,7 @@ fn page(slug: &str) -> &'static Page {
     FORM.page_by_slug(slug).expect("a page")
 }
 
-/// What a browser posts for the page when it shows these answers.
+/// Returns what a browser posts for the page when it displays these answers.
 fn to_pairs(page: &Page, answers: &Answers) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for (path, value) in answers.iter() {
@@ -31,7 +31,7 @@ fn to_pairs(page: &Page, answers: &Answers) -> Vec<(String, String)> {
     pairs
 }
 
-/// `current` after `pairs` were posted to the page.
+/// Returns `current` after `pairs` were posted to the page.
 fn posted(slug: &str, current: &Answers, pairs: &[(&str, &str)]) -> Answers {
     let pairs: Vec<(String, String)> = pairs
         .iter()
@@ -64,7 +64,7 @@ fn the_last_value_of_a_box_wins() {
     let ticked = [("walker.na", ""), ("walker.na", "yes")];
     assert_eq!(posted("pets", &current, &ticked), current);
     assert!(posted("pets", &current, &[("walker.na", "")]).is_empty());
-    // Without the hidden input nothing is said about the box.
+    // Without the hidden input, the post says nothing about the box.
     assert_eq!(posted("pets", &current, &[]), current);
 }
 

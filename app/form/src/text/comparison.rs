@@ -1,4 +1,4 @@
-//! Whether languages say the same things: for the tests of an application.
+//! Checks that all languages define the same texts, for the tests of an application.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,8 @@ use super::Texts;
 use super::languages::Language;
 use super::plural::category;
 
-/// What one language has and another lacks: keys, placeables, plural forms. One sentence each.
+/// Returns the differences between languages in keys, placeables and plural forms, one sentence
+/// each.
 pub fn differences(languages: &[Language]) -> Vec<String> {
     let mut found = Vec::new();
     let Some((first, others)) = languages.split_first() else {
@@ -63,7 +64,7 @@ fn placeables(text: &'static str) -> impl Iterator<Item = &'static str> {
         .map(|(name, _)| name)
 }
 
-/// A count has each form that its language knows, and no other.
+/// Checks that a text with a count has all plural forms of its language, and no other.
 fn wrong_forms(texts: &Texts) -> Vec<String> {
     let known: BTreeSet<_> = (0..200)
         .map(|count| category(texts.language(), count))

@@ -1,9 +1,10 @@
 //! Reads Fluent files into [`Texts`].
 //!
-//! Of Fluent (<https://projectfluent.org/fluent/guide>) this takes messages, attributes, terms and references to
-//! them, variables, and a select on a number as the whole of a text. What it does not take is an error, not a
-//! text with holes. A message that has attributes and no text of its own is a list: its text becomes the names of the
-//! attributes in the file's order, with spaces between.
+//! The supported subset of Fluent (<https://projectfluent.org/fluent/guide>) consists of messages,
+//! attributes, terms and references to them, variables, and a select on a number as the whole of a
+//! text. Anything else is an error rather than a text with gaps. A message with attributes but no
+//! text is a list: its text consists of the names of the attributes in file order, separated by
+//! spaces.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +15,17 @@ use fluent_syntax::parser;
 
 use super::Texts;
 
-/// Everything wrong with the files of one language, one sentence each.
+/// Everything that is wrong with the files of one language, one sentence each.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct BadTexts(pub Vec<String>);
 
-/// Reads the `sources` of `language` into one map. Keys are unique over all of them. The texts live as long as the
-/// process.
+/// Reads the Fluent `sources` of `language`. Keys must be unique across all of them. The texts are
+/// leaked and live as long as the process.
 ///
 /// # Errors
-/// [`BadTexts`]: syntax, a key that stands twice, a reference to nothing.
+/// [`BadTexts`] if there is a syntax error, a duplicate key, or a reference to something that does
+/// not exist.
 pub fn read(language: &'static str, sources: &[&str]) -> Result<Texts, BadTexts> {
     let mut reader = Reader::default();
     for source in sources {
@@ -52,7 +54,7 @@ fn list(names: &[String]) -> Pattern<String> {
 
 type Patterns = BTreeMap<String, Pattern<String>>;
 
-/// The keys that stand in `source`, attributes as `key.attribute`.
+/// Returns the keys defined in `source`. Attributes have the form `key.attribute`.
 pub fn keys(source: &str) -> Vec<String> {
     let mut reader = Reader::default();
     reader.parse(source);
@@ -120,7 +122,7 @@ impl Reader {
         texts
     }
 
-    /// One text, or one for each plural category.
+    /// Returns a single text, or one text for each plural category.
     fn forms(&self, pattern: &Pattern<String>) -> Vec<(Option<String>, Result<String, String>)> {
         let [
             PatternElement::Placeable {
@@ -142,7 +144,7 @@ impl Reader {
         let mut text = String::new();
         for element in &pattern.elements {
             match element {
-                // The browser is sent one line a text, and HTML takes a line end for a space.
+                // The browser receives one line per text, and HTML treats a line break as a space.
                 PatternElement::TextElement { value } => text.push_str(&value.replace('\n', " ")),
                 PatternElement::Placeable {
                     expression: Expression::Inline(inline),

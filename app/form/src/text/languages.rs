@@ -1,19 +1,19 @@
-//! The words of all languages: the engine's own, and those that an application brings.
+//! The texts of all languages: the engine's own, and those that the application provides.
 
 use std::collections::HashSet;
 
 use super::Texts;
 use super::fluent::{BadTexts, read};
 
-/// A Fluent file of one language: BCP 47 tag and source.
+/// A Fluent file of one language: its BCP 47 tag and its source.
 pub type Source = (&'static str, &'static str);
 
-/// One language: all its texts, and those that the pages of a form need in the browser.
+/// A language: all its texts, and those that the pages of a form need in the browser.
 #[derive(Debug)]
 pub struct Language {
-    /// Everything that is said in it.
+    /// All texts of the language.
     pub texts: &'static Texts,
-    /// See [`Texts::from_lines`].
+    /// The texts for the browser. See [`Texts::from_lines`].
     pub for_browser: String,
 }
 
@@ -30,20 +30,22 @@ macro_rules! engine {
     };
 }
 
-/// What the engine itself says. To add a language, translate the three files and name it here.
+/// The engine's own texts. To add a language, translate the three files and list it here.
 const ENGINE: [(&str, [&str; 3]); 2] = [engine!("en"), engine!("de")];
 
-/// The languages in which `shared` has anything, in the order in which they first appear there, with the engine's own
-/// words and those of both lists. What `server_only` says is left out of what is sent to browsers.
+/// Returns the languages of `shared`, in the order in which they first appear there. Each has the
+/// engine's own texts and those of both lists. Texts from `server_only` are not sent to browsers.
 ///
-/// A language that the engine does not speak has to bring the engine's words too: the messages of the files in the
-/// folder `locales` of this package.
+/// For a language that the engine does not provide, `shared` also has to contain the engine's
+/// messages. These are the files in the folder `locales` of this package.
 ///
-/// They live as long as the process, so this is called once, at the start.
+/// The texts are leaked and live as long as the process, so call this function once, at the start.
 ///
 /// # Errors
-/// [`BadTexts`]: a file cannot be read, a key stands twice, or something refers to nothing.
+/// [`BadTexts`] if there is a syntax error, a duplicate key, or a reference to something that does
+/// not exist.
 ///
+/// # Examples
 /// ```
 /// use longhaul_form::text::languages::languages;
 ///
@@ -70,8 +72,8 @@ pub fn languages(shared: &[Source], server_only: &[Source]) -> Result<Vec<Langua
         .collect()
 }
 
-/// The names of the months in all languages, `January=1 Januar=1`: a date that was typed on a page in one language is
-/// the same date on a page in another.
+/// Returns the names of the months in all languages, such as `January=1 Januar=1`, so that a date
+/// that was typed on a page in one language is the same date on a page in another.
 fn months(shared: &[Source]) -> Result<&'static str, BadTexts> {
     let mut tags_of_all: Vec<_> = ENGINE.iter().map(|(tag, _)| *tag).collect();
     let others = tags(shared).into_iter();
@@ -109,7 +111,7 @@ fn sources(tag: &str, lists: &[&[Source]]) -> Vec<&'static str> {
     engine(tag).iter().copied().chain(brought).collect()
 }
 
-/// The engine's own files in this language, if it speaks it.
+/// Returns the engine's own files in this language, or an empty slice.
 fn engine(tag: &str) -> &'static [&'static str] {
     let known = ENGINE.iter().find(|(other, _)| *other == tag);
     known.map_or(&[], |(_, files)| files)

@@ -1,8 +1,9 @@
-//! The words that people read, in one language: a flat map from key to text.
+//! The texts that users read, in one language: a flat map from key to text.
 //!
-//! The sources are Fluent files. A server reads them (module `fluent`, feature `fluent`) and sends the browser what its
-//! pages need as plain lines, so that the wasm module holds neither words nor a parser. Placeables are left as `{name}`; a select on a number becomes one entry a
-//! plural category, `key[one]` and `key[other]`.
+//! The sources are Fluent files. A server reads them (module `fluent`, feature `fluent`) and sends
+//! the browser the texts that its pages need as plain lines, so that the wasm module contains
+//! neither texts nor a parser. Placeables are kept as `{name}`. A select on a number becomes one
+//! entry per plural category, such as `key[one]` and `key[other]`.
 
 #[cfg(feature = "fluent")]
 pub mod comparison;
@@ -22,7 +23,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// No words: for what is read without being shown to a user.
+    /// Returns empty texts, for reading answers that are not shown to a user.
     pub fn none() -> &'static Self {
         static NONE: Texts = Texts {
             language: "",
@@ -31,12 +32,12 @@ impl Texts {
         &NONE
     }
 
-    /// The BCP 47 tag: `en`.
+    /// Returns the BCP 47 tag, such as `en`.
     pub fn language(&self) -> &'static str {
         self.language
     }
 
-    /// The text of `key`, if there is one: hints and the like are optional.
+    /// Returns the text of `key`, if there is one. Hints, for example, are optional.
     pub fn find(&self, key: &str) -> Option<&'static str> {
         let at = self
             .entries
@@ -45,17 +46,17 @@ impl Texts {
         self.entries.get(at).map(|(_, text)| *text)
     }
 
-    /// The text of `key`, or nothing. The tests see to it that every key that is asked for exists.
+    /// Returns the text of `key`, or `""`. Tests ensure that every key that is requested exists.
     pub fn get(&self, key: &str) -> &'static str {
         self.find(key).unwrap_or_default()
     }
 
-    /// The attribute `.part` of the message `key`, or nothing.
+    /// Returns the attribute `.part` of the message `key`, or `""`.
     pub fn part(&self, key: &str, part: &str) -> &'static str {
         self.get(&[key, ".", part].concat())
     }
 
-    /// The text of `key` with its placeables filled in.
+    /// Returns the text of `key` with its placeables filled in.
     ///
     /// ```
     /// use longhaul_form::text::Texts;
@@ -67,7 +68,8 @@ impl Texts {
         fill(self.get(key), values)
     }
 
-    /// [`fill`](Self::fill) for a key whose text depends on `count`, which fills `{count}`.
+    /// Like [`fill`](Self::fill), for a key whose text depends on `count`. The placeable `{count}`
+    /// is filled in too.
     pub fn count(&self, key: &str, count: usize, values: &[(&str, &str)]) -> String {
         let category = plural::category(self.language, count);
         let form = |category| self.find(&[key, "[", category, "]"].concat());
@@ -77,7 +79,7 @@ impl Texts {
         fill(text.unwrap_or_else(|| self.get(key)), &values)
     }
 
-    /// Digits as the language groups them: `1,000`, `1.000`.
+    /// Groups digits according to the language, such as `1,000` or `1.000`.
     pub fn number(&self, digits: &str) -> String {
         let separator = self.get("number-group");
         let (mut grouped, digits) = match digits.strip_prefix('-') {
@@ -93,14 +95,15 @@ impl Texts {
         grouped
     }
 
-    /// A date in words: `19 February 2027`. `month` counts from 1.
+    /// Formats a date in words, such as `19 February 2027`. `month` counts from 1.
     pub fn date(&self, year: i32, month: u32, day: u32) -> String {
         let name = self.part("month", &["m", &month.to_string()].concat());
         let (day, year) = (day.to_string(), year.to_string());
         self.fill("date", &[("day", &day), ("month", name), ("year", &year)])
     }
 
-    /// Texts as [`lines`](Self::lines) wrote them. They live as long as the page.
+    /// Parses the output of [`lines`](Self::lines). The texts are leaked and live as long as the
+    /// page.
     pub fn from_lines(lines: String) -> Self {
         let mut lines = lines.leak().split('\n');
         let language = lines.next().unwrap_or_default();
@@ -108,7 +111,8 @@ impl Texts {
         Self { language, entries }
     }
 
-    /// The language, then one line a text: what the browser is sent. Only keys that `wanted` names.
+    /// Serialises the texts for the browser: the language, then one line per text. Only keys for
+    /// which `wanted` returns `true` are included.
     pub fn lines(&self, wanted: impl Fn(&str) -> bool) -> String {
         let mut lines = self.language.to_owned();
         for (key, text) in self.entries.iter().filter(|(key, _)| wanted(key)) {
@@ -119,7 +123,7 @@ impl Texts {
         lines
     }
 
-    /// The same, and one text more.
+    /// Adds a text.
     #[cfg(feature = "fluent")]
     #[must_use]
     fn with(mut self, key: &'static str, text: &'static str) -> Self {
@@ -128,14 +132,14 @@ impl Texts {
         self
     }
 
-    /// All keys, in order.
+    /// Iterates over all keys, in order.
     pub fn keys(&self) -> impl Iterator<Item = &'static str> {
         self.entries.iter().map(|(key, _)| *key)
     }
 }
 
-/// `value` as a part of a sentence that may run the other way: what is written from right to left keeps to itself,
-/// and takes no mark of the sentence along.
+/// Isolates `value` for use inside a sentence that may run in the other direction. Right-to-left
+/// text is wrapped so that it does not affect the punctuation around it.
 pub fn isolated(value: &str) -> String {
     let from_right = |char| {
         matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'

@@ -1,4 +1,5 @@
-//! Which plural form a number takes (CLDR): a browser knows, and elsewhere a crate has the same data.
+//! The plural category of a number (CLDR). The browser provides the rules, and elsewhere a crate
+//! has the same data.
 
 #[cfg(target_arch = "wasm32")]
 pub(super) fn category(language: &str, count: usize) -> &'static str {

@@ -1,4 +1,4 @@
-//! What tabs of one browser tell each other, over a `BroadcastChannel`. Messages are plain objects.
+//! Messages between the tabs of a browser, sent as plain objects over a `BroadcastChannel`.
 
 use crate::{
     grant::{Grant, Limits},
@@ -9,7 +9,7 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// This tab's end of the channel; none in a browser without.
+/// This tab's end of the channel, or `None` if the browser has no `BroadcastChannel`.
 pub(super) struct Channel(Option<BroadcastChannel>);
 
 impl Channel {
@@ -17,14 +17,14 @@ impl Channel {
         Channel(BroadcastChannel::new(name).ok())
     }
 
-    /// Tells all other tabs.
+    /// Sends `news` to all other tabs.
     pub(crate) fn tell(&self, news: &News) {
         if let Some(channel) = &self.0 {
             let _ = channel.post_message(&write(news));
         }
     }
 
-    /// Calls back with whatever another tab tells, for the life of the page.
+    /// Calls `heard` with each message from another tab, for the lifetime of the page.
     pub(crate) fn listen(&self, heard: impl Fn(News) + 'static) {
         let Some(channel) = &self.0 else { return };
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
@@ -61,7 +61,7 @@ fn write(news: &News) -> JsValue {
     message.0
 }
 
-/// `None` for what this version does not understand.
+/// Parses a message. Returns `None` for messages that this version does not understand.
 fn read(data: &JsValue) -> Option<News> {
     let message = Message(data.clone());
     Some(match message.text("kind")?.as_str() {
@@ -78,7 +78,7 @@ fn read(data: &JsValue) -> Option<News> {
     })
 }
 
-/// Fields of an object. Times are milliseconds.
+/// Typed access to the fields of a message object. Durations are in milliseconds.
 struct Message(JsValue);
 
 impl Message {

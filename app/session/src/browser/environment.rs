@@ -1,4 +1,4 @@
-//! The policy's traits, as a browser fulfils them.
+//! The browser's implementation of the policy's traits.
 
 use super::{channel::Channel, fetch::fetch, lock};
 use crate::{
@@ -18,7 +18,11 @@ use serde::Deserialize;
 use std::{future::Future, pin::pin, rc::Rc, time::Duration};
 use wasm_bindgen::JsValue;
 
-/// A connection that died in its sleep would keep its caller waiting for ever.
+/// Sends a request and gives up after `timeout`. Without a time-out, a connection that died
+/// unnoticed would keep its caller waiting forever.
+///
+/// # Errors
+/// A message for the user or the log if no response arrived in time.
 pub(super) async fn fetch_in_time(
     timeout: Duration,
     method: &str,
@@ -33,7 +37,7 @@ pub(super) async fn fetch_in_time(
     }
 }
 
-/// This tab.
+/// The environment of this tab.
 pub(super) struct Browser {
     config: Rc<Config>,
     channel: Rc<Channel>,
@@ -65,7 +69,7 @@ impl Transport for Browser {
         request: &ReplayableRequest,
         user: Option<&str>,
     ) -> Result<SessionResponse, String> {
-        // Empty: no user in particular.
+        // An empty value means that the request is not made for a particular user.
         let user = (self.config.user_header, user.unwrap_or_default());
         let headers: Vec<_> = request.headers().chain([user]).collect();
         let body = request.body();
@@ -98,7 +102,7 @@ impl Transport for Browser {
     }
 }
 
-/// Whether the answer is a 401 with such a challenge.
+/// Whether the response is a 401 whose challenge satisfies `says`.
 fn refused(response: &SessionResponse, says: fn(&str) -> bool) -> bool {
     let challenge = (response.status() == 401).then(|| response.header("www-authenticate"));
     challenge.flatten().is_some_and(|header| says(&header))
@@ -120,7 +124,7 @@ async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
     let response = fetch("POST", config.refresh_path, &headers, None).await?;
     let info = response.header(config.info_header).unwrap_or_default();
     Ok(match response.status() {
-        // A 200 that is not ours (a hotel's welcome page) is no verdict.
+        // A 200 with an unexpected body, such as a captive portal's login page, is not a verdict.
         200 => match read::<Renewed>(response).await {
             Some(renewed) => {
                 let grant = Grant::new(Duration::from_secs(renewed.expires_in));
@@ -130,7 +134,7 @@ async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
         },
         401 => match read::<Refused>(response).await {
             Some(refused) => Answer::Rejected(Reason::from_code(&refused.error)),
-            // Nor is a proxy's own 401.
+            // Neither is a 401 that a proxy generated.
             None => Answer::Unavailable { retry_after: None },
         },
         409 => Answer::Superseded,
@@ -145,8 +149,8 @@ async fn read<T: for<'de> Deserialize<'de>>(response: SessionResponse) -> Option
     serde_json::from_str(&text).ok()
 }
 
-/// `Retry-After` in seconds, or as a date, which is compared with the server's own `Date` and never
-/// with the clock of this computer.
+/// Parses `Retry-After`, given in seconds or as a date. A date is compared with the server's own
+/// `Date` header, never with the clock of this computer.
 fn retry_after(response: &SessionResponse) -> Option<Duration> {
     let asked = response.header("retry-after")?;
     let asked = asked.trim();

@@ -1,4 +1,4 @@
-//! One request over the network.
+//! A single request over the network.
 
 use crate::response::SessionResponse;
 use js_sys::{Reflect, Uint8Array};
@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
-/// Aborts the request when the caller has gone away.
+/// Aborts the request when the caller's future is dropped.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {
@@ -17,10 +17,10 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Sends a request to this site, cookies included.
+/// Sends a request to the page's own origin, including its cookies.
 ///
 /// # Errors
-/// The browser's own words if no answer came.
+/// The browser's error message if no response arrived.
 pub(super) async fn fetch(
     method: &str,
     url: &str,
@@ -49,18 +49,21 @@ async fn send(
     if let Some(body) = body {
         init.set_body(body);
         if window.document().is_some_and(|page| page.hidden()) && fits(body) {
-            // The page may go before the answer comes: the browser then sends it all the same.
+            // The page may be closed before the response arrives. With this flag the browser still
+            // completes the request.
             Reflect::set(&init, &"keepalive".into(), &true.into())?;
         }
     }
     let mut guard = AbortOnDrop(Some(controller));
     let response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await;
-    // Answered or failed: there is nothing left to abort, and the body may still be on its way.
+    // The request has completed or failed. There is nothing left to abort, and the body may still
+    // be arriving.
     guard.0 = None;
     Ok(SessionResponse::new(response?.dyn_into::<Response>()?))
 }
 
-/// What outlives its page is limited to 64 kB, together with whatever else is under way.
+/// Browsers limit the bodies of all pending `keepalive` requests of a page to 64 KiB in total. This
+/// allows a single body of less than 32,000 bytes.
 fn fits(body: &JsValue) -> bool {
     let bytes = body.dyn_ref::<Uint8Array>();
     bytes.is_some_and(|bytes| bytes.length() < 32_000)

@@ -1,11 +1,11 @@
-//! What the page tells about itself: back online, looked at again, restored, in use.
+//! Page events that matter to the session: back online, visible again, restored, and user input.
 
 use super::environment::Browser;
 use crate::policy::Session;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Document, EventTarget, VisibilityState};
 
-/// Registers the listeners for the life of the page.
+/// Registers the listeners for the lifetime of the page.
 pub(super) fn listen(session: &Session<Browser>, keep_alive: bool) {
     let Some(window) = web_sys::window() else {
         return;
@@ -13,7 +13,7 @@ pub(super) fn listen(session: &Session<Browser>, keep_alive: bool) {
     let Some(document) = window.document() else {
         return;
     };
-    // A page restored from the back-forward cache has slept like a laptop.
+    // A page restored from the back-forward cache was suspended, like a laptop that slept.
     for name in ["online", "pageshow"] {
         let session = session.clone();
         on(&window, name, move || session.wake());
@@ -39,7 +39,8 @@ fn is_visible(document: &Document) -> bool {
 
 fn on(target: &EventTarget, name: &str, heard: impl Fn() + 'static) {
     let heard = Closure::<dyn Fn()>::new(heard);
-    // The names are constants that every browser knows; failing means no more than not hearing.
+    // All browsers know these event names. If registration fails regardless, the events are missed
+    // and nothing else happens.
     let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
     heard.forget();
 }

@@ -1,13 +1,14 @@
-//! One refresh at a time among the tabs of a browser, through the Web Locks API where there is one.
+//! Limits the tabs of a browser to one refresh at a time, where the Web Locks API is available.
 //!
-//! Spoken to by name: the API is missing in some browsers and outside secure contexts, and the bindings
-//! for it are not stable yet.
+//! The API is accessed by name because some browsers and all insecure contexts lack it, and because
+//! its bindings are not stable yet.
 
 use futures::channel::oneshot;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-/// Holds the lock; dropping it lets the next tab in. A closed tab lets go by itself.
+/// Holds the lock. Dropping the guard lets the next tab in. The browser releases the lock of a
+/// closed tab.
 pub(super) struct Guard {
     release: Function,
 }
@@ -18,17 +19,18 @@ impl Drop for Guard {
     }
 }
 
-/// Takes the place in the queue back if no call waits any more.
+/// Leaves the queue for the lock if no call waits for it anymore.
 struct Abandon(web_sys::AbortController);
 
 impl Drop for Abandon {
     fn drop(&mut self) {
-        // Has no effect on a lock that was granted.
+        // Has no effect on a lock that has already been granted.
         self.0.abort();
     }
 }
 
-/// Waits for the lock of this name, shared by all tabs of this origin; `None` where there is none to be had.
+/// Waits for the lock called `name`, which all tabs of this origin share. Returns `None` if no lock
+/// is available.
 pub(super) async fn acquire(name: &str) -> Option<Guard> {
     let locks = field(&web_sys::window()?.navigator().into(), "locks")?;
     let request: Function = field(&locks, "request")?.dyn_into().ok()?;
@@ -42,7 +44,7 @@ pub(super) async fn acquire(name: &str) -> Option<Guard> {
         let mut granted = Some(granted);
         Promise::new(&mut |release, _| {
             if let Some(granted) = granted.take() {
-                // If the caller has gone away, the guard comes back and is dropped, and so the lock is free.
+                // If the caller is gone, `send` returns the guard. Dropping it releases the lock.
                 let _ = granted.send(Guard { release });
             }
         })
@@ -52,7 +54,8 @@ pub(super) async fn acquire(name: &str) -> Option<Guard> {
         .ok()?
         .dyn_into()
         .ok()?;
-    // An abandoned or refused request rejects the promise; heard, so that the console stays quiet.
+    // An aborted or refused request rejects the promise. The rejection is handled so that the
+    // browser does not log it.
     let quiet = Closure::once_into_js(|_: JsValue| {});
     let catch: Function = field(&promise, "catch")?.dyn_into().ok()?;
     catch.call1(&promise, &quiet).ok()?;

@@ -24,10 +24,12 @@ use std::{
     rc::{Rc, Weak},
 };
 
-/// A session of this tab. Clones share it. Where there is no browser it is a guest's, and nothing happens.
+/// A handle to a session of this tab. Clones refer to the same session. Outside a browser, every
+/// session is a guest session and its methods do nothing.
 ///
-/// Most apps need one, and let [`start`](crate::start) and [`SessionClient`](crate::SessionClient) look after it. One of its
-/// own is for a second server, or for calls that are no server functions.
+/// Most apps need a single session and let [`start`](crate::start) and
+/// [`SessionClient`](crate::SessionClient) manage it. Create a separate handle for a second server,
+/// or for calls that are not server functions.
 #[derive(Clone)]
 pub struct SessionHandle {
     session: Session<Browser>,
@@ -36,8 +38,9 @@ pub struct SessionHandle {
 }
 
 impl SessionHandle {
-    /// Starts a session that is independent of the one that [`SessionClient`](crate::SessionClient) uses. Give it names of
-    /// its own for channel and lock. It listens for the life of the page.
+    /// Starts a session that is independent of the one that [`SessionClient`](crate::SessionClient)
+    /// uses. Give its channel and its lock names of their own. The session listens to page events
+    /// for the lifetime of the page.
     pub fn start(config: Config) -> Self {
         let handle = Self::new(config, Rc::default());
         handle.begin();
@@ -59,12 +62,14 @@ impl SessionHandle {
         }
     }
 
-    /// A session with the same listeners, which has not begun yet.
+    /// Creates a session with the same subscribers. It does nothing until [`begin`](Self::begin) is
+    /// called.
     pub(crate) fn succeeded_by(&self, config: Config) -> Self {
         Self::new(config, Rc::clone(&self.subscribers))
     }
 
-    /// Takes in what the page knows, and listens to it and to other tabs from now on.
+    /// Applies the grant that the page was rendered with, and starts to listen to page events and
+    /// other tabs.
     pub(crate) fn begin(&self) {
         let config = Rc::clone(&self.session.config);
         if let Some(grant) = &config.grant {
@@ -76,41 +81,43 @@ impl SessionHandle {
         self.channel.listen(move |news| session.hear(news));
     }
 
-    /// A user signed in on this page. Calls that wait or are parked go on only if it is the user
-    /// whom they were made for; the rest end with [`Failure::SignedOut`] or the refusal that they got.
+    /// Reports that the user signed in on this page. Waiting and parked calls proceed only if they
+    /// were made for the same user. All other calls end with [`Failure::SignedOut`] or with the
+    /// refusal that they received.
     pub fn session_began(&self, grant: Grant) {
         self.session.session_began(grant);
     }
 
-    /// The user does not want to sign in now: parked calls end, and calls made from here on are refused
+    /// Reports that the user declined to sign in. Parked calls end, and further calls are refused
     /// until a session begins.
     pub fn decline(&self) {
         self.session.decline();
     }
 
-    /// The user wants to stay signed in: renews now, which begins the idle limit anew.
+    /// Renews the session now because the user asked to stay signed in. This restarts the idle
+    /// limit.
     pub fn stay(&self) {
         self.session.stay();
     }
 
-    /// The session ends on purpose, whether or not the server could be told. A refresh under way
-    /// is abandoned, and its answer can no longer bring the session back.
+    /// Ends the session on purpose, whether or not the server could be told. A refresh in progress
+    /// is abandoned, and its response can no longer revive the session.
     pub fn signed_out(&self) {
         self.session.signed_out();
     }
 
-    /// What is known about the session.
+    /// Returns what is known about the session.
     pub fn status(&self) -> Status {
         self.session.status()
     }
 
-    /// Renewals that this tab has seen, sign-ins included.
+    /// Returns the number of renewals that this tab has seen, including sign-ins.
     pub fn epoch(&self) -> u64 {
         self.session.epoch()
     }
 
-    /// Calls back at every step from now on, while nothing is locked: the callback may use the session,
-    /// subscribe and unsubscribe.
+    /// Subscribes to all further steps. No lock is held while `callback` runs, so it may use the
+    /// session, subscribe and unsubscribe.
     pub fn subscribe(&self, callback: impl FnMut(&Event) + 'static) -> Subscription {
         Subscription {
             number: self.subscribers.add(callback),
@@ -118,18 +125,21 @@ impl SessionHandle {
         }
     }
 
-    /// Sends a request that is no server function, with the same care: with at most one refresh and one retry.
+    /// Sends a request that is not a server function, with the same guarantees: at most one refresh
+    /// and one retry.
     ///
     /// # Errors
-    /// See [`Failure`]. Whatever the server answered is `Ok`, a 401 included.
+    /// See [`Failure`]. Any response from the server is `Ok`, including a 401.
     pub async fn send(&self, request: ReplayableRequest) -> Result<SessionResponse, Failure> {
         self.session.call(request).await
     }
 
-    /// A call that needs no session, such as a sign-in: it never waits, refreshes or is sent twice.
+    /// Sends a call that needs no session, such as a sign-in. It never waits for a refresh, never
+    /// triggers one, and is sent only once. It fails if no response arrives within
+    /// [`Config::call_timeout`].
     ///
     /// # Errors
-    /// The browser's own words if no answer came.
+    /// The browser's error message if no response arrived.
     pub async fn guest_call(
         &self,
         method: &str,
@@ -143,7 +153,7 @@ impl SessionHandle {
 }
 
 impl Default for SessionHandle {
-    /// A guest's session with the default [`Config`], which hears nothing of the page.
+    /// A guest session with the default [`Config`], which does not listen to page events.
     fn default() -> Self {
         Self::new(Config::default(), Rc::default())
     }
@@ -155,7 +165,8 @@ impl fmt::Debug for SessionHandle {
     }
 }
 
-/// Ends the subscription when dropped. It can be kept where Leptos asks for `Send`, since a tab has one thread.
+/// Ends the subscription when dropped. It can be stored where Leptos requires `Send`, since a tab
+/// has a single thread.
 #[must_use = "dropping it ends the subscription"]
 #[derive(Debug)]
 pub struct Subscription {
@@ -165,7 +176,7 @@ pub struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        // Nothing is left to do if the session is gone.
+        // If the session is gone, there is nothing to unsubscribe from.
         if let Some(all) = self.subscribers.upgrade() {
             all.remove(self.number);
         }

@@ -1,4 +1,4 @@
-//! Drives a session through a test, one answer at a time.
+//! Drives a session through a test, one response at a time.
 
 use super::{
     super::{
@@ -30,7 +30,7 @@ pub(super) fn grant(seconds: u64, user: Option<&str>) -> Grant {
     }
 }
 
-/// A call under way.
+/// A call in progress.
 #[derive(Clone)]
 pub(super) struct Call {
     result: Rc<RefCell<Option<Result>>>,
@@ -42,7 +42,7 @@ impl Call {
         self.result.borrow().clone()
     }
 
-    /// Nobody waits for it any more.
+    /// Drops the call's future, as a caller does that stops waiting.
     pub(crate) fn drop_it(&self) {
         self.task.abort();
     }
@@ -62,7 +62,7 @@ impl Bench {
         Bench { pool, world, tab }
     }
 
-    /// A page rendered signed in as "ann".
+    /// Opens a page that was rendered for the signed-in user "ann".
     pub(crate) fn signed_in(seconds: u64) -> Self {
         let bench = Self::guest();
         bench.sign_in(seconds, "ann");
@@ -73,20 +73,20 @@ impl Bench {
         self.tab.session_began(grant(seconds, Some(user)));
     }
 
-    /// Another tab of the same browser, opened by "ann".
+    /// Opens another tab of the same browser as "ann".
     pub(crate) fn second_tab(&self) -> Tab {
         let tab = Session::new(self.world.another(), Rc::default());
         tab.present(grant(300, Some("ann")));
         tab
     }
 
-    /// Whatever `from` has told by now reaches `to`.
+    /// Delivers everything that `from` has sent so far to `to`.
     pub(crate) fn deliver(&self, from: &Tab, to: &Tab) {
         let told = from.env.told.take();
         told.into_iter().for_each(|news| to.hear(news));
     }
 
-    /// Another tab, of which no more is told, renewed the tokens.
+    /// Acts as if another tab, which is not simulated, had renewed the tokens.
     pub(crate) fn renewed_elsewhere(&self) {
         self.tab.hear(News::Renewed {
             grant: grant(300, Some("ann")),
@@ -94,14 +94,14 @@ impl Bench {
         });
     }
 
-    /// A page that offers to sign in again, rendered for "ann".
+    /// Opens a page for "ann" that offers to sign in again.
     pub(crate) fn offering(seconds: u64) -> Self {
         let bench = Self::signed_in(seconds);
         bench.tab.park(true);
         bench
     }
 
-    /// The server ends the session under a first call, which is parked.
+    /// The server ends the session during a first call, which is parked.
     pub(crate) fn revoked(&mut self) -> Call {
         let call = self.call("first");
         self.answer_all(EXPIRED);
@@ -125,7 +125,7 @@ impl Bench {
         call
     }
 
-    /// As `call_in`, without letting anything happen yet.
+    /// Like `call_in`, but without running any tasks yet.
     pub(crate) fn call_later(&self, tab: &Tab, body: &'static str) -> Call {
         let tab = tab.clone();
         let result: Rc<RefCell<Option<Result>>> = Rc::default();
@@ -147,7 +147,7 @@ impl Bench {
         (0..count).map(|_| self.call("save")).collect()
     }
 
-    /// Time passes on both clocks, from alarm to alarm.
+    /// Advances both clocks from timer to timer.
     pub(crate) fn advance(&mut self, millis: u64) {
         let mut left = millis;
         self.run();
@@ -159,7 +159,7 @@ impl Bench {
         }
     }
 
-    /// Answers every open attempt.
+    /// Responds to every open attempt.
     pub(crate) fn answer_all(&mut self, reply: Reply) {
         self.answer_open(&Ok(reply));
     }
@@ -182,21 +182,22 @@ impl Bench {
         self.run();
     }
 
-    /// Answers the attempt of this number, counted from 0.
+    /// Responds to the attempt with this number, counted from 0.
     pub(crate) fn answer(&mut self, attempt: usize, reply: Reply) {
         let sender = self.world.attempts.borrow_mut()[attempt].answer.take();
         let _ = sender.expect("not answered yet").send(Ok(reply));
         self.run();
     }
 
-    /// Answers the refresh under way.
+    /// Responds to the refresh in progress.
     pub(crate) fn refresh(&mut self, answer: Answer) {
         self.run();
         assert!(self.refresh_later(answer), "a refresh should be under way");
         self.run();
     }
 
-    /// As `refresh`, without letting anything happen yet; false if there is none.
+    /// Like `refresh`, but without running any tasks yet. Returns `false` if no refresh is in
+    /// progress.
     pub(crate) fn refresh_later(&self, answer: Answer) -> bool {
         let open = self
             .world
@@ -232,7 +233,7 @@ impl Bench {
             .count()
     }
 
-    /// A call goes through as if nothing had ever happened.
+    /// Checks that a call succeeds as if nothing had happened before.
     pub(crate) fn expect_healthy(&mut self) {
         let (attempts, refreshes) = (self.attempts(), self.refreshes());
         let call = self.call("healthy");

@@ -1,4 +1,4 @@
-//! Calls, expiry and the one refresh.
+//! Calls, expiry and the shared refresh.
 
 use super::{
     super::events::{Reason, Status, Step},
@@ -225,7 +225,7 @@ fn call_dropped_in_flight_abandons_its_attempt_s35() {
 fn changed_signing_key_costs_one_refresh_s36() {
     let mut b = Bench::signed_in(300);
     let calls = b.calls(4);
-    // Refused long before the deadline.
+    // The server refuses the token long before its deadline.
     b.answer_all(EXPIRED);
     b.refresh(renewed(300));
     b.answer_all(OK);

@@ -1,4 +1,4 @@
-//! The idle limit and the greatest age of a session, as a page sees them come.
+//! The idle limit and the maximum age of a session, as seen by a page.
 
 use super::{
     super::{
@@ -104,7 +104,7 @@ fn when_the_time_is_up_the_server_is_asked_once_s37() {
     b.advance(1_000);
     assert_eq!(b.refreshes(), 1);
     b.refresh(Answer::Rejected(Reason::NoToken));
-    // The cookies ended with the session.
+    // The cookies expired with the session.
     assert_eq!(b.status(), Status::Rejected(Reason::Expired));
     b.advance(3_600_000);
     assert_eq!(b.refreshes(), 1);
@@ -154,7 +154,7 @@ fn page_opened_elsewhere_through_a_renewal_puts_the_end_off_here_too() {
 fn call_after_the_end_learns_why_s37() {
     let mut b = bench(600, 36_000);
     b.tab.with(|state, _| state.look_ahead = false);
-    // The timers slept.
+    // The timers were suspended.
     b.world.tick(0, 700_000);
     let call = b.call("a");
     b.answer_all(MISSING);

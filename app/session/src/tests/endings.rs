@@ -1,4 +1,4 @@
-//! Sign-out and new sessions while something is under way.
+//! Sign-outs and new sessions while calls or a refresh are in progress.
 
 use super::{
     super::{
@@ -17,7 +17,7 @@ fn sign_out_during_a_refresh_stays_a_sign_out_s28() {
         let call = b.call("a");
         b.answer_all(EXPIRED);
         let held = b.call("held back");
-        // The answer is on its way when the user signs out.
+        // The response is in transit when the user signs out.
         assert!(b.refresh_later(answer));
         b.tab.signed_out();
         b.run();

@@ -1,4 +1,4 @@
-//! Every order in which two calls, one refresh and one surprise can come about, with every outcome.
+//! Every order of events of two calls, one refresh and one surprise, with every outcome.
 
 use super::{
     super::{
@@ -38,12 +38,12 @@ struct Run {
     bench: Bench,
     calls: Vec<Call>,
     surprise: Option<Surprise>,
-    /// Access tokens from this number on are good.
+    /// Access tokens with this number or a higher one are valid.
     good_from: u32,
     /// The one expiry of a run has happened, or can no longer happen.
     expired: bool,
     verdicts: Vec<Answer>,
-    /// Attempts made before another user came.
+    /// Attempts that were made before another user signed in.
     sealed: Option<usize>,
 }
 
@@ -168,7 +168,7 @@ fn one(surprise: Surprise, script: &mut Script) {
             open = run.acts();
         }
         if open.is_empty() {
-            // Only pauses between two questions are left.
+            // Only the pauses between two refresh attempts are left.
             let Some(pause) = run.bench.world.next_alarm() else {
                 break;
             };
@@ -178,7 +178,7 @@ fn one(surprise: Surprise, script: &mut Script) {
         let act = open.swap_remove(script.pick(open.len()));
         acts.push(act.clone());
         let made = run.calls.len();
-        // Verdicts and surprises may fall between two turns of the event loop.
+        // Responses and surprises may arrive between two turns of the event loop.
         let sudden = matches!(act, Act::Refresh(_) | Act::Surprise);
         run.act(act);
         let same_turn = sudden && script.pick(2) == 1;
@@ -186,7 +186,7 @@ fn one(surprise: Surprise, script: &mut Script) {
             run.bench.run();
         }
         assert!(run.bench.open_refreshes() <= 1, "{acts:?}");
-        // Calls made after the seal are the new user's own.
+        // Calls made after the seal belong to the new user.
         if made < run.calls.len() && run.sealed.is_some() {
             run.sealed = None;
         }
@@ -224,7 +224,7 @@ fn check(run: &mut Run, surprise: Surprise, acts: &[Act]) {
     }
     let renewals = run.verdicts.iter().filter(|v| **v == renewed(300)).count();
     let wanted = match surprise {
-        // A sleep that was no expiry may cost a renewal of its own.
+        // A sleep during which no token expired may cost an extra renewal.
         Surprise::Sleep => 2,
         _ => 1,
     };

@@ -1,4 +1,4 @@
-//! The timer plan.
+//! Renewal by timer.
 
 use super::{
     super::events::{Cause, Step},
@@ -34,10 +34,10 @@ fn renews_without_a_call_while_the_page_is_in_use() {
     b.refresh(renewed(60));
     b.advance(49_000);
     b.refresh(renewed(60));
-    // Two minutes without a touch.
+    // Two minutes without input.
     b.advance(600_000);
     assert_eq!(b.refreshes(), 2);
-    // A touch starts the timer again.
+    // Input starts the timer again.
     b.tab.used();
     b.advance(1_000);
     assert_eq!(b.refreshes(), 3);

@@ -1,4 +1,4 @@
-//! Subscribers that do what they like.
+//! Subscribers that use the session from within their callbacks.
 
 use super::{
     super::{

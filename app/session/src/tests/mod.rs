@@ -1,5 +1,5 @@
-//! The policy on a bench: a clock turned by hand, a network whose answers the test chooses. Names that end
-//! in `sNN` give the scenario from the project's list that they show.
+//! The policy in a simulated environment: the clock is advanced by hand, and the test chooses the
+//! responses of the network. A name that ends in `sNN` refers to a row of `SCENARIOS.md`.
 
 mod bench;
 mod calls;

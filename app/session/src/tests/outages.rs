@@ -1,4 +1,4 @@
-//! Unavailable is not rejected.
+//! An unavailable server does not end the session.
 
 use super::{
     super::{
@@ -11,7 +11,7 @@ use super::{
 };
 use std::{rc::Rc, time::Duration};
 
-/// A session whose first refresh brought no verdict.
+/// Creates a session whose first refresh gave no verdict.
 fn outage(answer: Answer) -> (Bench, Call) {
     let mut b = Bench::signed_in(300);
     let call = b.call("a");
@@ -35,7 +35,8 @@ fn no_answer_is_waited_for_until_another_tabs_tokens_may_have_been_used_s08_s26(
     for life in [2, 5, 13, 14, 300, 86_400] {
         for known in [true, false] {
             let mut b = Bench::guest();
-            // A page that came to life late in the life of its token, and one that was told no more.
+            // One page was loaded late in the lifetime of its token, and the other was not told the
+            // full lifetime.
             let told = Grant {
                 lifetime: known.then_some(Duration::from_secs(life)),
                 ..grant(if known { 1 } else { life }, Some("ann"))
@@ -44,7 +45,8 @@ fn no_answer_is_waited_for_until_another_tabs_tokens_may_have_been_used_s08_s26(
             let call = b.call("a");
             b.answer_all(EXPIRED);
             assert_eq!(b.open_refreshes(), 1);
-            // Another tab that was answered at this very moment renews those tokens after four fifths of their life.
+            // Another tab that received its response at this very moment renews those tokens after
+            // four fifths of their lifetime.
             let used = life * 1_000 * 4 / 5;
             b.advance(used.min(10_000) - 1);
             let waits = b.open_refreshes() == 1;
@@ -79,7 +81,7 @@ fn cool_downs_grow_and_end_when_the_network_returns_s06() {
         assert!(pause > last, "{pause:?} after {last:?}");
         last = pause;
     }
-    // `online`: no call is needed for the refresh.
+    // The `online` event: the refresh needs no call.
     b.tab.wake();
     b.refresh(renewed(300));
     assert_eq!(b.status(), Status::SignedIn);
@@ -95,7 +97,7 @@ fn retry_after_is_obeyed_and_never_a_sign_out_s07() {
     });
     assert!(unavailable(&call) >= asked);
     assert_eq!(b.status(), Status::Unavailable);
-    // What the server asked for holds even when the network comes and goes.
+    // A pause that the server requested remains in force even when the network comes and goes.
     b.tab.wake();
     b.advance(6_999);
     let early = b.call("early");
@@ -166,7 +168,8 @@ fn new_session_bypasses_every_cool_down_s15() {
 #[test]
 fn lost_answer_is_made_good_by_the_next_refresh_s16_s17() {
     for pause in [1_000, 6 * 3_600_000] {
-        // The server rotated, the answer was lost: to the tab it looks like any outage.
+        // The server rotated the tokens and its response was lost. To the tab this looks like any
+        // outage.
         let (mut b, call) = outage(DOWN);
         unavailable(&call);
         b.advance(pause);
@@ -229,7 +232,7 @@ fn lost_refresh_task_frees_the_waiters() {
     b.answer_all(EXPIRED);
     let (tab, world) = (b.tab.clone(), Rc::clone(&b.world));
     other.call_in(&tab, "b");
-    // Whatever runs the refresh is torn down half-way.
+    // The task that runs the refresh is dropped half-way.
     drop(b);
     other.run();
     assert_eq!(tab.status(), Status::Unavailable);

@@ -1,4 +1,4 @@
-//! Signing in again in place: calls are parked, and replayed for the same user only.
+//! Signing in again on the page: calls are parked, and replayed only for the same user.
 
 use super::{
     super::{
@@ -54,7 +54,7 @@ fn order_is_that_of_the_calls_and_not_of_their_refusals_s38() {
     b.call("second");
     b.answer(1, EXPIRED);
     b.refresh(Answer::Rejected(Reason::Expired));
-    // The first call's refusal comes last.
+    // The first call is the last one to be refused.
     b.answer(0, EXPIRED);
     b.sign_in(300, "ann");
     b.run();
@@ -111,7 +111,7 @@ fn declining_ends_parked_calls_and_refuses_new_ones_until_somebody_signs_in() {
 
     b.sign_in(300, "ann");
     b.expect_healthy();
-    // The next end of a session parks again.
+    // Calls are parked again when the next session ends.
     let next = b.revoked();
     assert_eq!(next.result(), None);
 }
@@ -125,7 +125,7 @@ fn replayed_call_may_expire_once_more_and_be_parked_once_more_s38() {
     b.answer_all(EXPIRED);
     b.refresh(renewed(300));
     b.answer_all(EXPIRED);
-    // Two refusals in one pass: the caller's, as ever.
+    // Two refusals in one pass: the caller receives the second one, as always.
     assert_eq!(first.result(), Some(Ok(EXPIRED)));
 
     let mut b = Bench::offering(300);
@@ -165,7 +165,7 @@ fn missing_token_is_looked_for_by_one_refresh() {
     b.answer_all(OK);
     assert_eq!(call.result(), Some(Ok(OK)));
 
-    // A browser that keeps none: no circle.
+    // A browser that stores no cookies must not cause a loop.
     let call = b.call("b");
     b.answer_all(MISSING);
     b.refresh(renewed(300));

@@ -1,6 +1,6 @@
-//! Every way through a tree of choices.
+//! Every path through a tree of choices.
 
-/// Walks a tree of choices: each run repeats a prefix and takes the next branch.
+/// Walks a tree of choices. Each run repeats a prefix and then takes the next branch.
 #[derive(Default)]
 pub(super) struct Script {
     taken: Vec<(usize, usize)>,
@@ -8,7 +8,7 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// The choice at this point of this run.
+    /// Returns the choice at this point of the current run.
     pub(crate) fn pick(&mut self, of: usize) -> usize {
         if self.at == self.taken.len() {
             self.taken.push((0, of));
@@ -19,7 +19,7 @@ impl Script {
         choice
     }
 
-    /// Whether there is another run; from here on it is under way.
+    /// Moves to the next run. Returns whether there is one.
     pub(crate) fn next(&mut self) -> bool {
         self.at = 0;
         while let Some((choice, of)) = self.taken.pop() {

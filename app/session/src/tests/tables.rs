@@ -1,4 +1,4 @@
-//! The parts, in tables.
+//! Table-driven tests of the individual parts.
 
 use super::super::{
     challenge::{is_invalid_token, is_missing_token},

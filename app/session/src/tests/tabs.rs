@@ -1,4 +1,4 @@
-//! Two tabs over one cookie jar, as far as the policy goes.
+//! Two tabs that share their cookies, as far as the policy is concerned.
 
 use super::{
     super::events::Reason,
@@ -18,7 +18,7 @@ fn two_tabs_share_one_refresh_through_the_lock_s26() {
     assert_eq!(b.refreshes(), 1, "the other tab waits for the lock");
     b.advance(50);
     b.refresh(renewed(300));
-    // The other tab has the lock now, and gives the news a moment to arrive.
+    // The other tab holds the lock now and allows a moment for the news to arrive.
     b.deliver(&b.tab, &other);
     b.advance(30);
     b.answer_all(OK);

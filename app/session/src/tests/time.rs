@@ -1,4 +1,4 @@
-//! Deadlines, sleep and clocks that lie.
+//! Deadlines, sleep and unreliable clocks.
 
 use super::{
     super::events::{Cause, Status, Step},
@@ -10,7 +10,7 @@ const HOUR: i64 = 3_600_000;
 
 #[test]
 fn refresh_comes_before_expiry_by_the_margin() {
-    // lifetime in seconds, milliseconds until a refresh is due
+    // Lifetime in seconds, milliseconds until a refresh is due.
     let table = [
         (300, 270_000),
         (150, 120_000),
@@ -106,7 +106,7 @@ fn clock_set_to_and_fro_causes_no_storm_s30() {
 
 #[test]
 fn sleep_past_expiry_refreshes_before_the_call_s31() {
-    // The monotonic clock stands still in sleep, or runs on: both happen.
+    // The monotonic clock may stand still during sleep or keep running.
     for mono in [0, 3_600_000] {
         let mut b = Bench::signed_in(300);
         b.world.tick(mono, HOUR);
@@ -158,7 +158,7 @@ fn lifetimes_shorter_than_any_margin_cause_no_storm_s30() {
         assert_eq!(call.result(), Some(Ok(OK)));
         b.advance(100);
     }
-    // Ten seconds with a token that lasts one.
+    // Ten seconds with a token that lives for one second.
     assert!(b.refreshes() <= 13, "{} refreshes", b.refreshes());
 }
 

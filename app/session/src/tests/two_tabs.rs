@@ -1,5 +1,6 @@
-//! Two tabs over one jar, a call each, one expiry, and every order in which answers and news can arrive:
-//! with the lock, without it, and with its holder frozen; with news that arrive and news that do not.
+//! Two tabs that share their cookies, each with one call, and one expiry. Covers every order in
+//! which responses and news can arrive: with the lock, without it, and with a frozen lock holder;
+//! with and without news between the tabs.
 
 use super::{
     super::{
@@ -31,7 +32,7 @@ enum Verdict {
 #[derive(Clone, Copy, Debug)]
 struct Setting {
     lock: fn() -> Lock,
-    /// Whether tabs hear of each other.
+    /// Whether tabs receive each other's news.
     news: bool,
     ending: Ending,
 }
@@ -40,7 +41,7 @@ struct Setting {
 enum Act {
     Answer(usize),
     Refresh(usize, Verdict),
-    /// News of this tab reach the other.
+    /// News from this tab reaches the other one.
     Deliver(usize),
     End,
 }
@@ -50,10 +51,10 @@ struct Run {
     tabs: [Tab; 2],
     calls: [Call; 2],
     setting: Setting,
-    /// Tokens from this number on are good.
+    /// Tokens with this number or a higher one are valid.
     good_from: u32,
     ended: bool,
-    /// The verdict that is not a renewal was given.
+    /// Whether the verdict that is not a renewal has been given.
     spoilt: bool,
     renewals: usize,
     sent_at_end: usize,
@@ -65,7 +66,7 @@ fn start(setting: Setting) -> Run {
     let other = b.second_tab();
     other.park(true);
     let tabs = [b.tab.clone(), other];
-    // What they told each other at the start.
+    // Discard the messages that the tabs sent to each other at the start.
     tabs.iter()
         .for_each(|tab| tab.env.told.borrow_mut().clear());
     let calls = [
@@ -155,7 +156,7 @@ impl Run {
                 self.renewals += 1;
                 let jar = &self.b.world.jar;
                 jar.set(jar.get() + 1);
-                // The owner of the cookie jar: the other user, once they have signed in.
+                // The owner of the cookies: the other user, once they have signed in.
                 let bob = self.ended && self.setting.ending == Ending::OtherUserInSecond;
                 Answer::Renewed(grant(300, Some(if bob { "bob" } else { "ann" })))
             }
@@ -189,8 +190,9 @@ fn one(setting: Setting, script: &mut Script) {
     loop {
         let mut open = run.acts();
         if open.is_empty() {
-            // Only pauses are left: between two questions, for the lock, for the news. No tab waits longer
-            // than for the lock, the pauses of a superseded refresh, and a time-out.
+            // Only pauses are left: between two refresh attempts, for the lock, and for the news.
+            // No tab waits longer than for the lock, the pauses of a superseded refresh, and a
+            // time-out.
             let Some(pause) = run.b.world.next_alarm().filter(|_| pauses < 20) else {
                 break;
             };
@@ -212,7 +214,7 @@ fn check(run: &Run, acts: &[Act]) {
         let fair = match (run.setting.ending, call.result()) {
             (_, Some(Ok(reply))) if reply == OK => true,
             (Ending::Verdict(Verdict::Down), Some(Err(Failure::Unavailable { .. }))) => true,
-            // Parked until the user signs in.
+            // The call is parked until the user signs in.
             (Ending::Verdict(Verdict::Rejected), None) => parked,
             (Ending::SignOutInSecond | Ending::OtherUserInSecond, Some(_)) => true,
             _ => false,

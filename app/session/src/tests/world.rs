@@ -1,4 +1,4 @@
-//! A world whose clock and network obey the test.
+//! An environment whose clocks and network are controlled by the test.
 
 use super::super::{
     deadline::Now,
@@ -21,7 +21,7 @@ use std::{
     time::Duration,
 };
 
-/// What the server answered.
+/// The server's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Reply {
     pub status: u16,
@@ -34,7 +34,7 @@ pub(super) const EXPIRED: Reply = Reply {
     expired: true,
     ..reply(401)
 };
-/// No token came along.
+/// No token was presented.
 pub(super) const MISSING: Reply = Reply {
     missing: true,
     ..reply(401)
@@ -48,13 +48,13 @@ pub(super) const fn reply(status: u16) -> Reply {
     }
 }
 
-/// One attempt of a call, as it left the tab.
+/// One attempt of a call, as the tab sent it.
 #[derive(Debug)]
 pub(super) struct Attempt {
     pub body: &'static str,
-    /// The access token that was in the jar.
+    /// The access token that the browser sent as a cookie.
     pub token: u32,
-    /// Whom it was made for.
+    /// The user for whom it was made.
     pub user: Option<String>,
     pub answer: Option<Sender<Result<Reply, String>>>,
 }
@@ -67,16 +67,16 @@ impl Attempt {
 
 #[derive(Default)]
 pub(super) enum Lock {
-    /// A browser without the API.
+    /// A browser without the Web Locks API.
     #[default]
     Missing,
-    /// Its holder sleeps for ever.
+    /// The holder of the lock sleeps forever.
     Frozen,
     Free,
     Held(VecDeque<Sender<()>>),
 }
 
-/// What all tabs of a browser share: the network, the clocks, the jar and the lock.
+/// What all tabs of a browser share: the network, the clocks, the cookies and the lock.
 pub(super) struct Shared {
     pub now: Cell<Now>,
     pub random: Cell<f64>,
@@ -90,10 +90,10 @@ pub(super) struct Shared {
     pub spawner: LocalSpawner,
 }
 
-/// One tab's view of it.
+/// One tab's view of the environment.
 pub(super) struct World {
     shared: Rc<Shared>,
-    /// What this tab told the others. No other tab hears it unless the test delivers it.
+    /// What this tab sent to the others. They receive it only when the test delivers it.
     pub told: RefCell<Vec<News>>,
 }
 
@@ -131,12 +131,12 @@ impl World {
         })
     }
 
-    /// Another tab of the same browser.
+    /// Opens another tab of the same browser.
     pub(crate) fn another(&self) -> Rc<Self> {
         Self::of(Rc::clone(&self.shared))
     }
 
-    /// Moves one or both clocks; alarms follow the monotonic one.
+    /// Advances one or both clocks by milliseconds. Timers follow the monotonic one.
     pub(crate) fn tick(&self, mono: u64, wall: i64) {
         let now = self.now.get();
         self.now.set(Now {

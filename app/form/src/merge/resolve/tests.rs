@@ -1,4 +1,5 @@
-//! Every choice among up to four alternatives about two answers of one item and one beside it.
+//! Every choice among up to four alternatives about two answers of one item and one answer outside
+//! it.
 
 use super::{Alternative, resolve};
 use crate::answers::item_of;
@@ -45,7 +46,7 @@ fn lists(length: usize) -> Vec<Vec<Kind>> {
     lists
 }
 
-/// Whether the draft has come to the same, so that nobody has to be asked.
+/// Whether the draft already has the same value, so that the user need not be asked.
 fn is_settled(one: &Alternative<'_>, draft: &Answers) -> bool {
     match item_of(one.path) {
         Some((group, item)) if one.item_removed => !draft.has_item(group, item),
@@ -57,7 +58,7 @@ fn is_missing(draft: &Answers, path: &str) -> bool {
     item_of(path).is_some_and(|(group, item)| !draft.has_item(group, item))
 }
 
-/// Calls `check` with every draft, list of alternatives, answer and choice that can be.
+/// Calls `check` with every combination of draft, list of alternatives, answer and choice.
 fn each(mut check: impl FnMut(&Answers, &[Alternative<'_>], &'static str, Option<usize>)) {
     for (with_item, length) in [true, false]
         .into_iter()
@@ -121,7 +122,8 @@ fn the_choice_is_what_the_draft_has_and_nothing_else_is_lost_or_asked_in_vain() 
             } else if is_missing(&after, path) {
                 assert!(resolved, "asked in vain: {case}");
             } else if *resolved {
-                // It came along, or it was the removal of an item that stays.
+                // It was restored together with the item, or it was the removal of an item that is
+                // kept.
                 assert!(is_settled(one, &after) || one.item_removed, "{case}");
             } else {
                 assert_eq!(after.get(one.path), draft.get(one.path), "{case}");

@@ -1,4 +1,5 @@
-//! What holds for any base and any two sides, over twenty thousand of them.
+//! Properties that hold for any base and any two sides, checked with twenty thousand generated
+//! cases.
 
 use super::keep_ours;
 use crate::answers::item_of;
@@ -6,7 +7,7 @@ use crate::merge::{Change, diff, merge};
 use crate::tests::value;
 use crate::{Answers, Value};
 
-/// Numbers that look random and are the same in every run.
+/// Pseudo-random numbers that are the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -30,7 +31,7 @@ impl Dice {
         base
     }
 
-    /// One thing that a person does to their answers; `new` is the item they would add.
+    /// A single edit that a user makes to their answers. `new` is the item that they would add.
     fn edit(&mut self, answers: &mut Answers, new: &str) {
         let ids = answers.items("g").to_vec();
         let item = ids.get(self.roll(3) as usize);
@@ -60,7 +61,7 @@ impl Dice {
     }
 }
 
-/// Checks one case after another on (base, one side, other side).
+/// Calls the check with one case after another, as (base, one side, other side).
 fn for_all(check: impl Fn(&Answers, &Answers, &Answers)) {
     let mut dice = Dice(2026);
     for _ in 0..20_000 {
@@ -126,7 +127,8 @@ fn every_change_of_mine_is_there_or_a_conflict() {
         for change in diff(base, ours).iter().filter(|change| is_text(change)) {
             let path = change.path.as_str();
             let there = merged.answers.get(path) == ours.get(path);
-            // Removed with its item, which they edited: the item's conflict speaks for it.
+            // It was removed together with its item, which they edited. The conflict about the item
+            // covers it.
             let whole_item =
                 item_of(path).is_some_and(|(group, item)| clashes(&format!("{group}.{item}.")));
             let refused = ours.get(path).is_none() && whole_item;

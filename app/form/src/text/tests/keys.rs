@@ -1,4 +1,4 @@
-//! The files and the code agree: every key that is asked for exists, and every message is asked for.
+//! The Fluent files and the code agree: every requested key exists, and every message is requested.
 
 use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
@@ -7,12 +7,12 @@ use std::path::Path;
 use super::super::comparison::differences;
 use super::super::languages::{Language, languages};
 
-/// The engine's words in all languages.
+/// The engine's texts in all languages.
 fn languages_of_engine() -> Vec<Language> {
     languages(&[("en", ""), ("de", "")], &[]).expect("sound files")
 }
 
-/// All of the code that may ask for words, without its tests.
+/// All code that may request texts, without its tests.
 fn sources() -> Vec<String> {
     let mut found = Vec::new();
     collect(
@@ -31,7 +31,7 @@ fn collect(folder: &Path, found: &mut Vec<String>) {
             collect(&path, found);
         } else if name.ends_with(".rs") && name != "tests.rs" {
             let text = read_to_string(&path).expect("a text");
-            // Examples in the documentation ask for words of their own.
+            // Examples in the documentation have texts of their own.
             let code = text
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"));
@@ -93,7 +93,7 @@ fn every_message_is_asked_for() {
         .collect();
     for key in keys {
         let message = key.split('.').next().unwrap_or(key);
-        // An attribute is named together with its message, or chosen by a value.
+        // An attribute is named together with its message, or selected by a value.
         let named = all.contains(&format!("\"{key}\"")) || all.contains(&format!("\"{message}\""));
         let list_of_named = !key.contains('.') && all.contains(&format!("\"{key}."));
         assert!(named || list_of_named, "nothing asks for {key}");
