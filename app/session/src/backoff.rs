@@ -56,12 +56,12 @@ impl Backoff {
     }
 }
 
+/// Scales `range`, in milliseconds, by `random`, which is clamped to `0.0..=1.0`.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
     reason = "a pause in milliseconds times a number from 0 to 1"
-/// Scales `range`, in milliseconds, by `random`, which is clamped to `0.0..=1.0`.
 )]
 pub(crate) fn scale(range: u64, random: f64) -> u64 {
     (range as f64 * random.clamp(0.0, 1.0)) as u64
