@@ -8,6 +8,10 @@ use super::{OF_PAGES, SHARED, languages};
 use longhaul_form::text::comparison::differences;
 use longhaul_form::text::fluent::keys;
 
+#[path = "../../form/src/text/tests/asked.rs"]
+mod asked;
+use asked::asked;
+
 /// All of the code that may ask for words, without its tests.
 fn sources() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -29,29 +33,6 @@ fn collect(folder: &Path, found: &mut Vec<String>) {
             found.push(read_to_string(&path).expect("a text"));
         }
     }
-}
-
-/// The keys in calls such as `t.get("key")` and `texts().fill("key", …)`.
-fn asked(source: &str) -> Vec<&str> {
-    let mut keys = Vec::new();
-    for method in ["get", "find", "fill", "count", "part"] {
-        let call = format!(".{method}(");
-        for (at, _) in source.match_indices(&call) {
-            let texts = source[..at].trim_end();
-            let word = texts.rsplit(|char: char| !char.is_alphanumeric() && char != '_');
-            let ours =
-                texts.ends_with("texts()") || matches!(word.clone().next(), Some("t" | "texts"));
-            let argument = source[at + call.len()..].trim_start();
-            if let Some((key, _)) = argument
-                .strip_prefix('"')
-                .and_then(|key| key.split_once('"'))
-                && ours
-            {
-                keys.push(key);
-            }
-        }
-    }
-    keys
 }
 
 /// The form's own messages are checked with the form: see `check_words`.

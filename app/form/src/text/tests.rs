@@ -1,3 +1,4 @@
+mod asked;
 mod keys;
 
 use super::Texts;

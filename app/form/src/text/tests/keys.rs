@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::super::comparison::differences;
 use super::super::languages::{Language, languages};
+use super::asked::asked;
 
 /// The engine's texts in all languages.
 fn languages_of_engine() -> Vec<Language> {
@@ -38,29 +39,6 @@ fn collect(folder: &Path, found: &mut Vec<String>) {
             found.push(code.collect::<Vec<_>>().join("\n"));
         }
     }
-}
-
-/// The keys in calls such as `t.get("key")` and `texts().fill("key", …)`.
-fn asked(source: &str) -> Vec<&str> {
-    let mut keys = Vec::new();
-    for method in ["get", "find", "fill", "count", "part"] {
-        let call = format!(".{method}(");
-        for (at, _) in source.match_indices(&call) {
-            let texts = source[..at].trim_end();
-            let word = texts.rsplit(|char: char| !char.is_alphanumeric() && char != '_');
-            let ours =
-                texts.ends_with("texts()") || matches!(word.clone().next(), Some("t" | "texts"));
-            let argument = source[at + call.len()..].trim_start();
-            if let Some((key, _)) = argument
-                .strip_prefix('"')
-                .and_then(|key| key.split_once('"'))
-                && ours
-            {
-                keys.push(key);
-            }
-        }
-    }
-    keys
 }
 
 #[test]
