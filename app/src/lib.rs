@@ -4,13 +4,16 @@
 #![recursion_limit = "256"]
 
 pub mod api;
+#[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]
 mod app;
+#[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]
 pub mod components;
 pub mod draft;
 // A second form, for the tests: as small as one can be that has a bit of everything.
 #[cfg(any(test, feature = "samples"))]
 #[path = "../form/examples/library_card/form.rs"]
 pub mod library;
+#[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]
 pub mod pages;
 #[cfg(not(feature = "ssr"))]
 mod start;

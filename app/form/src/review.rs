@@ -110,13 +110,14 @@ pub fn answer(field: &Field, answers: &Answers, path: &str, texts: &Texts) -> St
         },
         Kind::Radio(choices) | Kind::Select(choices) => choices.label(texts, text),
         Kind::Country => countries::COUNTRIES.label(texts, text),
-        Kind::Date(_) => match dates::parse(text, texts) {
-            Ok(date) => dates::display(texts, date),
-            Err(_) => {
+        Kind::Date(_) => {
+            if let Ok(date) = dates::parse(text, texts) {
+                dates::display(texts, date)
+            } else {
                 let (day, month, year) = dates::split(text);
                 [day, month, year].join(" ").trim().to_owned()
             }
-        },
+        }
         _ => text.to_owned(),
     }
 }

@@ -98,9 +98,10 @@ impl Choices {
 
     /// Returns the label of `value`. A value that is not among the choices is returned unchanged.
     pub fn label(&self, texts: &Texts, value: &str) -> String {
-        match self.has(value) {
-            true => texts.part(self.words, value).to_owned(),
-            false => value.to_owned(),
+        if self.has(value) {
+            texts.part(self.words, value).to_owned()
+        } else {
+            value.to_owned()
         }
     }
 

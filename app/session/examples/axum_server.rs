@@ -32,10 +32,10 @@ async fn refresh() -> impl IntoResponse {
     let grant = Grant {
         user: Some("ann".to_owned()),
         limits: Some(Limits {
-            idle: Duration::from_secs(3_600),
-            max: Duration::from_secs(86_400),
+            idle: Duration::from_hours(1),
+            max: Duration::from_hours(24),
         }),
-        ..Grant::new(Duration::from_secs(300))
+        ..Grant::new(Duration::from_mins(5))
     };
     let headers = [
         (CONTENT_TYPE.as_str(), "application/json".to_owned()),

@@ -36,7 +36,7 @@ fn main() {
     // of the access token in seconds.
     let grant = Grant {
         user: Some("ann".to_owned()),
-        ..Grant::new(Duration::from_secs(300))
+        ..Grant::new(Duration::from_mins(5))
     };
     session::start(session::Config {
         grant: Some(grant),

@@ -64,7 +64,7 @@ impl Default for Config {
             call_timeout: Duration::from_secs(30),
             refresh_timeout: Duration::from_secs(10),
             lock_wait: Duration::from_secs(5),
-            notice: Duration::from_secs(120),
+            notice: Duration::from_mins(2),
         }
     }
 }

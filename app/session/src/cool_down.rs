@@ -15,10 +15,10 @@ const SPREAD: u64 = 1_000;
 const PAUSES: Backoff = Backoff::new(
     Duration::from_millis(200),
     Duration::from_secs(1),
-    Duration::from_secs(60),
+    Duration::from_mins(1),
 );
 /// Upper bound for `Retry-After`. A longer pause is taken for a mistake that would lock users out.
-const LONGEST_ASKED: Duration = Duration::from_secs(3600);
+const LONGEST_ASKED: Duration = Duration::from_hours(1);
 
 /// The cool-down after failed refreshes, including pauses that the server requested.
 #[derive(Debug, Default)]

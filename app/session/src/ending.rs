@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// The longest sleep between two looks at the clock. It ensures that sleep and clock jumps are
 /// noticed and that no timer exceeds what browsers support.
-const LONGEST_NAP: Duration = Duration::from_secs(600);
+const LONGEST_NAP: Duration = Duration::from_mins(10);
 /// The shortest sleep, whatever the server says about its limits.
 const SHORTEST_NAP: Duration = Duration::from_millis(250);
 
@@ -24,7 +24,7 @@ pub(crate) fn watch<E: Environment>(session: &Session<E>) {
         let nap = left.clamp(SHORTEST_NAP, LONGEST_NAP);
         session.env.sleep(nap).await;
         session.timers.ending.set(false);
-        match session.with(|state, now| state.ending_due(now)) {
+        match session.with(super::state::State::ending_due) {
             Some(Due::Tell(step)) => session.emit(step),
             Some(Due::Ask(flight)) => refresh::spawn(&session, &flight, Cause::Limit),
             None => {}

@@ -171,9 +171,10 @@ impl<E: Environment> Session<E> {
         let replay = parked.wait().await == Resolution::Replay;
         // Another user may have signed in since the decision.
         let replay = replay && self.with(|state, _| state.owner == call.owner);
-        self.emit(match replay {
-            true => Step::Replayed { call: number },
-            false => Step::Dropped { call: number },
+        self.emit(if replay {
+            Step::Replayed { call: number }
+        } else {
+            Step::Dropped { call: number }
         });
         replay
     }

@@ -324,11 +324,12 @@ impl State {
         // A grant that does not name its user is taken for another user's, except on a guest's
         // page.
         let same = self.phase == Phase::Guest || (grant.user.is_some() && self.user == grant.user);
-        let step = match self.is_other(grant) {
-            true => Step::UserChanged,
-            false => Step::Began {
+        let step = if self.is_other(grant) {
+            Step::UserChanged
+        } else {
+            Step::Began {
                 expires_in: grant.expires_in,
-            },
+            }
         };
         if !same {
             self.owner += 1;

@@ -57,7 +57,7 @@ mod server {
     use longhaul_session::SessionError;
 
     /// Runs `call` with the port and the signed-in user.
-    pub async fn run<T, F>(
+    pub(crate) async fn run<T, F>(
         call: impl FnOnce(ApplicationsPort, Principal) -> F,
     ) -> Result<T, ApiError>
     where

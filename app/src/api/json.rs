@@ -10,7 +10,7 @@ use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
 pub struct JsonText;
 
 /// Arguments and results as JSON in the body of a `POST`.
-pub type Json = Post<JsonText>;
+pub(crate) type Json = Post<JsonText>;
 
 impl ContentType for JsonText {
     const CONTENT_TYPE: &'static str = "application/json";

@@ -12,6 +12,7 @@ mod inspected;
 mod json;
 mod language;
 mod opened;
+#[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]
 mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
@@ -33,9 +34,10 @@ pub use language::{PAGE_FORM, languages, switch_by, texts, texts_script};
 #[cfg(feature = "ssr")]
 pub use language::{Spoken, SwitchBy};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
+pub(crate) use page_data::PageDataScript;
 #[cfg(not(feature = "ssr"))]
 pub use page_data::page_data;
-pub use page_data::{PageDataScript, opened_draft, visitor};
+pub use page_data::{opened_draft, visitor};
 pub use reply::{mark_not_found, set_status};
 pub use retention::{Retention, retention};
 pub use timestamp::{Timestamp, millis};

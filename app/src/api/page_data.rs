@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ApiError, Draft, Visitor};
 
 #[derive(Clone, Serialize, Deserialize)]
-pub struct PageData {
+pub(crate) struct PageData {
     pub visitor: Option<Visitor>,
     pub draft: Result<Draft, ApiError>,
 }
@@ -16,7 +16,7 @@ const ID: &str = "page-data";
 
 /// The page's data as an element of the document. Server only.
 #[component]
-pub fn PageDataScript() -> impl IntoView {
+pub(crate) fn PageDataScript() -> impl IntoView {
     let data = PageData {
         visitor: super::visitor_of_request(),
         draft: super::draft_of_request(),

@@ -17,7 +17,7 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
 
 /// Server only. In the head: it decides whether the page may be seen at all.
 #[component]
-pub fn AccountScript() -> impl IntoView {
+pub(crate) fn AccountScript() -> impl IntoView {
     visitor_of_request().map(|visitor| {
         let t = texts();
         let millis = |seconds: u64| (seconds * 1000).to_string();

@@ -16,7 +16,11 @@ use longhaul_form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, alternative_name};
 use longhaul_form::{Answers, Form, Kind, Page, Value};
 
 #[component]
-pub fn ConflictChoice(form: &'static Form, store: DraftStore, path: String) -> impl IntoView {
+pub(crate) fn ConflictChoice(
+    form: &'static Form,
+    store: DraftStore,
+    path: String,
+) -> impl IntoView {
     let t = texts();
     // Drawn again when one of these changes, and not at every step of a save.
     let seen = {
@@ -185,7 +189,7 @@ fn in_words(
 /// Conflicts about answers that this page does not ask: an item that was removed elsewhere, a branch
 /// that is switched off, another page. They too have to be resolved before anything is submitted.
 #[component]
-pub fn ConflictsElsewhere(
+pub(crate) fn ConflictsElsewhere(
     form: &'static Form,
     page: &'static Page,
     store: DraftStore,

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement};
 
 /// Moves the focus to the element `id`, with its question in view. False if there is no such element.
-pub fn focus(id: &str) -> bool {
+pub(crate) fn focus(id: &str) -> bool {
     let element = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| {
         if let Ok(Some(field)) = element.closest(".field") {
@@ -21,13 +21,13 @@ pub fn focus(id: &str) -> bool {
 }
 
 /// Whether the page that the server rendered is still being replaced.
-pub fn is_taking_over() -> bool {
+pub(crate) fn is_taking_over() -> bool {
     let root = document().document_element();
     root.is_some_and(|root| !root.has_attribute("data-alive"))
 }
 
 /// [`focus`] once the page has been drawn again.
-pub fn focus_soon(id: String) {
+pub(crate) fn focus_soon(id: String) {
     let before = document().active_element();
     request_animation_frame(move || {
         let now = document().active_element();
@@ -57,7 +57,7 @@ pub fn keep_focus<T>(change: impl FnOnce() -> T) -> T {
 }
 
 /// Moves the focus without moving the page.
-pub fn focus_in_place(element: &HtmlElement) {
+pub(crate) fn focus_in_place(element: &HtmlElement) {
     let in_place = FocusOptions::new();
     in_place.set_prevent_scroll(true);
     // An element that is gone takes no focus.
@@ -65,18 +65,18 @@ pub fn focus_in_place(element: &HtmlElement) {
 }
 
 /// Has the live region `id` say `text` once the page has been drawn again, even if it said the same before.
-pub fn say_soon(id: String, text: String) {
+pub(crate) fn say_soon(id: String, text: String) {
     set_text(&id, "");
     request_animation_frame(move || set_text(&id, &text));
 }
 
 /// The property `name` of the element `id`. Undefined where there is none.
-pub fn property(id: &str, name: &str) -> JsValue {
+pub(crate) fn property(id: &str, name: &str) -> JsValue {
     let found = element(id).and_then(|element| Reflect::get(&element, &name.into()).ok());
     found.unwrap_or_default()
 }
 
-pub fn set_property(id: &str, name: &str, value: &JsValue) {
+pub(crate) fn set_property(id: &str, name: &str, value: &JsValue) {
     if let Some(element) = element(id) {
         // Setting a property that every control has cannot fail.
         let _ = Reflect::set(&element, &name.into(), value);
@@ -84,11 +84,11 @@ pub fn set_property(id: &str, name: &str, value: &JsValue) {
 }
 
 /// Milliseconds since the page was opened.
-pub fn now() -> f64 {
+pub(crate) fn now() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 
-pub fn set_text(id: &str, text: &str) {
+pub(crate) fn set_text(id: &str, text: &str) {
     if let Some(element) = element(id)
         && element.text_content().as_deref() != Some(text)
     {
@@ -96,26 +96,26 @@ pub fn set_text(id: &str, text: &str) {
     }
 }
 
-pub fn show(id: &str, visible: bool) {
+pub(crate) fn show(id: &str, visible: bool) {
     set_property(id, "hidden", &(!visible).into());
 }
 
 /// Calls back at every `event` of the element `id`, for the life of the page.
-pub fn listen(id: &str, event: &str, act: fn()) {
+pub(crate) fn listen(id: &str, event: &str, act: fn()) {
     if let Some(element) = element(id) {
         on(&element, event, Box::new(move |_| act()));
     }
 }
 
 /// As [`listen`], with the event.
-pub fn listen_to(id: &str, event: &str, act: fn(Event)) {
+pub(crate) fn listen_to(id: &str, event: &str, act: fn(Event)) {
     if let Some(element) = element(id) {
         on(&element, event, Box::new(act));
     }
 }
 
 /// As [`listen`], for the whole document.
-pub fn on_document(event: &str, act: fn()) {
+pub(crate) fn on_document(event: &str, act: fn()) {
     on(&document(), event, Box::new(move |_| act()));
 }
 
@@ -136,7 +136,7 @@ pub fn set_root(root: &Element) {
 }
 
 /// The element `id`: the module's own before any other that may have the same id.
-pub fn element(id: &str) -> Option<Element> {
+pub(crate) fn element(id: &str) -> Option<Element> {
     let own = ROOT.with_borrow(|root| {
         let root = root.as_ref()?;
         let id = id.replace('\\', "\\\\").replace('"', "\\\"");

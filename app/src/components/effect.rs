@@ -6,6 +6,6 @@ use leptos::prelude::Effect;
 /// the first time. Never runs on the server.
 ///
 /// Boxed, because each effect with a type of its own adds a kilobyte to the wasm module.
-pub fn on_change(mut act: Box<dyn FnMut(bool)>) {
+pub(crate) fn on_change(mut act: Box<dyn FnMut(bool)>) {
     Effect::new(move |ran: Option<()>| act(ran.is_none()));
 }

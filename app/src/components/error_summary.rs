@@ -15,7 +15,7 @@ const ID: &str = "error-summary";
 
 /// It is above the heading and takes the focus when `announce` rises.
 #[component]
-pub fn ErrorSummary(
+pub(crate) fn ErrorSummary(
     form: &'static Form,
     #[prop(into)] problems: Signal<Vec<Problem>>,
     #[prop(into)] announce: Signal<u32>,

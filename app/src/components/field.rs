@@ -15,7 +15,7 @@ use longhaul_form::validate::Problem;
 use longhaul_form::{Field, Form, Kind};
 
 #[component]
-pub fn FieldView(
+pub(crate) fn FieldView(
     form: &'static Form,
     store: DraftStore,
     path: String,
@@ -144,7 +144,7 @@ fn message_id(path: &str) -> String {
 
 /// The message beside a question; always there, so that `aria-describedby` finds it.
 #[component]
-pub fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
+pub(crate) fn Message(path: String, problems: Signal<Vec<Problem>>) -> impl IntoView {
     let id = message_id(&path);
     // Empty if the answer has no error.
     let text = Memo::new(move |_| {

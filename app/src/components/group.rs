@@ -48,7 +48,7 @@ impl Place {
 }
 
 #[component]
-pub fn GroupView(
+pub(crate) fn GroupView(
     form: &'static Form,
     page: &'static Page,
     store: DraftStore,

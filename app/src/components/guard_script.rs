@@ -13,7 +13,7 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| format!("(()=>{{{}}})()", cod
 
 /// Server only. In the head of pages with a draft: it runs before anything can be typed.
 #[component]
-pub fn GuardScript() -> impl IntoView {
+pub(crate) fn GuardScript() -> impl IntoView {
     copies_of_request().map(|copies| {
         let t = texts();
         view! {

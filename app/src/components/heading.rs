@@ -10,7 +10,7 @@ const ID: &str = "page-heading";
 /// Takes the focus when the page was turned in the browser, where nothing else would tell a screen
 /// reader that this is a different page. On the first page, the browser's own order applies.
 #[component]
-pub fn PageHeading(
+pub(crate) fn PageHeading(
     #[prop(into)] text: String,
     #[prop(optional, into)] caption: String,
 ) -> impl IntoView {
@@ -35,7 +35,7 @@ pub fn PageHeading(
 
 /// Whether this document has shown a heading before.
 #[derive(Clone, Copy)]
-pub struct PagesTurned(StoredValue<bool>);
+pub(crate) struct PagesTurned(StoredValue<bool>);
 
 /// Call once, in the root component.
 pub fn provide_pages_turned() {

@@ -2,7 +2,7 @@
 
 /// The code of `files` in one text, without what every document would carry for nothing: comments that have their lines to
 /// themselves, and types (`/** … */`).
-pub fn code(files: &[&str]) -> String {
+pub(crate) fn code(files: &[&str]) -> String {
     let mut kept = Vec::new();
     let mut in_comment = false;
     for line in files.iter().flat_map(|file| file.lines()) {

@@ -13,13 +13,13 @@ use longhaul_form::wire::{MOVE_DOWN, MOVE_UP, REMOVE_ITEM};
 use longhaul_form::{Answers, Group};
 
 /// The live region that announces moves in `group`.
-pub fn said_id(group: &Group) -> String {
+pub(crate) fn said_id(group: &Group) -> String {
     [group.name, ".moved"].concat()
 }
 
 /// The item `id`, and what it is called now.
 #[derive(Clone)]
-pub struct ItemButtons {
+pub(crate) struct ItemButtons {
     pub store: DraftStore,
     pub group: &'static Group,
     pub id: String,
@@ -29,7 +29,7 @@ pub struct ItemButtons {
 type Press = Box<dyn FnMut(MouseEvent)>;
 
 impl ItemButtons {
-    pub fn remove(&self) -> AnyView {
+    pub(crate) fn remove(&self) -> AnyView {
         let Self {
             store, group, id, ..
         } = self.clone();
@@ -48,7 +48,7 @@ impl ItemButtons {
     }
 
     /// At that end of the list it is hidden.
-    pub fn move_to(&self, direction: Direction) -> AnyView {
+    pub(crate) fn move_to(&self, direction: Direction) -> AnyView {
         let name = move_name(direction);
         let key = match direction {
             Direction::Up => "group-up",

@@ -6,7 +6,7 @@ use super::slot::words;
 use crate::api::{languages, switch_by, texts, visitor_of_request};
 
 #[component]
-pub fn Frame(children: Children) -> impl IntoView {
+pub(crate) fn Frame(children: Children) -> impl IntoView {
     let t = texts();
     let visitor = visitor_of_request();
     let account = visitor.map(|visitor| {
@@ -107,7 +107,7 @@ fn LanguageSwitch() -> impl IntoView {
 
 /// The link above a page's heading that leads one step back.
 #[component]
-pub fn BackLink(
+pub(crate) fn BackLink(
     #[prop(into)] href: Signal<String>,
     #[prop(into)] text: Signal<String>,
 ) -> impl IntoView {

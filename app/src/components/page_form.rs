@@ -22,7 +22,7 @@ use longhaul_form::{Form, Page};
 const VERSION_ID: &str = "page-version";
 
 #[component]
-pub fn PageForm(
+pub(crate) fn PageForm(
     form: &'static Form,
     page: &'static Page,
     store: DraftStore,

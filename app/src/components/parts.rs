@@ -12,7 +12,7 @@ use longhaul_form::visibility::{Shown, shown};
 use longhaul_form::{Form, Page};
 
 #[component]
-pub fn PageParts(
+pub(crate) fn PageParts(
     form: &'static Form,
     page: &'static Page,
     store: DraftStore,

@@ -9,13 +9,16 @@ use leptos::prelude::*;
 
 /// A row and the name that it keeps for as long as it exists.
 #[derive(Clone)]
-pub struct Row {
+pub(crate) struct Row {
     key: String,
     view: Arc<dyn Fn() -> AnyView + Send + Sync>,
 }
 
 impl Row {
-    pub fn new(key: impl Into<String>, view: impl Fn() -> AnyView + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(
+        key: impl Into<String>,
+        view: impl Fn() -> AnyView + Send + Sync + 'static,
+    ) -> Self {
         Self {
             key: key.into(),
             view: Arc::new(view),
@@ -31,7 +34,7 @@ impl PartialEq for Row {
 
 /// The rows that `list` names, in its order.
 #[cfg(feature = "ssr")]
-pub fn rows(list: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
+pub(crate) fn rows(list: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
     let each = |row: Row| view! { <div class="slot">{(row.view)()}</div> };
     view! { <div class="slot">{list().into_iter().map(each).collect_view()}</div> }.into_any()
 }

@@ -10,7 +10,7 @@ use longhaul_form::text::Texts;
 
 /// A live region that tells the truth and never takes the focus.
 #[component]
-pub fn SaveStatusLine(store: DraftStore) -> impl IntoView {
+pub(crate) fn SaveStatusLine(store: DraftStore) -> impl IntoView {
     let status = store.status();
     let kind = move || match status.get() {
         SaveStatus::Untouched => "resting",

@@ -15,14 +15,14 @@ pub fn words(text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
 }
 
 /// `text` as HTML.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
 
 /// What a slot shows.
-pub type Content = Box<dyn Fn() -> AnyView + Send + Sync>;
+pub(crate) type Content = Box<dyn Fn() -> AnyView + Send + Sync>;
 
 /// A place that is drawn anew whenever what `content` reads changes. The focus stays on what has it, if that is still
 /// there.

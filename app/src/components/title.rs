@@ -9,7 +9,7 @@ use longhaul_form::Form;
 /// The page, the form, the country. `Error: ` in front tells a screen reader at once that the page came back with
 /// errors.
 #[component]
-pub fn PageTitle(
+pub(crate) fn PageTitle(
     #[prop(into)] text: Signal<String>,
     #[prop(optional, into)] error: Signal<bool>,
 ) -> impl IntoView {

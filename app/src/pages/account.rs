@@ -9,7 +9,7 @@ use crate::api::{Timestamp, texts, visitor_of_request};
 use crate::components::{PageTitle, clock};
 
 #[component]
-pub fn Account() -> impl IntoView {
+pub(crate) fn Account() -> impl IntoView {
     let AccountView {
         now,
         sessions,

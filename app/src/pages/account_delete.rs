@@ -8,7 +8,7 @@ use crate::api::texts;
 use crate::components::{BackLink, PageTitle};
 
 #[component]
-pub fn DeleteAccount() -> impl IntoView {
+pub(crate) fn DeleteAccount() -> impl IntoView {
     let DeleteView {
         applications,
         understood,

@@ -11,7 +11,7 @@ use crate::components::{PageTitle, clock};
 use longhaul_form::text::isolated;
 
 #[component]
-pub fn Applications() -> impl IntoView {
+pub(crate) fn Applications() -> impl IntoView {
     view! {
         <PageTitle text=texts().get("nav-applications")/>
         <Load loading=list_applications() view=|list| view! { <List list/> }.into_any()/>

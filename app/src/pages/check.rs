@@ -14,7 +14,7 @@ use longhaul_form::validate;
 use longhaul_form::{Answers, Form, Page};
 
 #[component]
-pub fn Check() -> impl IntoView {
+pub(crate) fn Check() -> impl IntoView {
     let t = texts();
     let form = use_form();
     let store = use_draft();

@@ -12,7 +12,7 @@ use longhaul_form::review::{Row, rows};
 use longhaul_form::{Answers, Form, Page};
 
 #[component]
-pub fn Copy() -> impl IntoView {
+pub(crate) fn Copy() -> impl IntoView {
     let reference = address_part("reference").into();
     view! { <Load loading=load_submission(reference) view=|submission| view! { <Submitted submission/> }.into_any()/> }
 }

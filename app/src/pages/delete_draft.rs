@@ -10,7 +10,7 @@ use crate::components::{BackLink, PageTitle};
 use longhaul_form::text::isolated;
 
 #[component]
-pub fn DeleteDraft() -> impl IntoView {
+pub(crate) fn DeleteDraft() -> impl IntoView {
     let id = address_part("id");
     match draft_of_request() {
         Ok(Draft {

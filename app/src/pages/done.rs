@@ -11,7 +11,7 @@ use crate::api::{Receipt, texts};
 use crate::components::{PageHeading, PageTitle, clock};
 
 #[component]
-pub fn Done() -> impl IntoView {
+pub(crate) fn Done() -> impl IntoView {
     let reference = address_part("reference").into();
     view! { <Load loading=load_receipt(reference) view=|receipt| view! { <Confirmation receipt/> }.into_any()/> }
 }

@@ -10,7 +10,7 @@ use crate::components::{PageTitle, slot};
 use crate::draft::DraftStore;
 
 #[component]
-pub fn DraftPages() -> impl IntoView {
+pub(crate) fn DraftPages() -> impl IntoView {
     match opened_draft() {
         Ok(Draft {
             reference: Some(reference),
@@ -38,7 +38,7 @@ fn Open(draft: Draft) -> impl IntoView {
 
 /// Going back after submission shows this, not a live form.
 #[component]
-pub fn Submitted(reference: Reference) -> impl IntoView {
+pub(crate) fn Submitted(reference: Reference) -> impl IntoView {
     let t = texts();
     view! {
         <PageTitle text=t.get("submitted-already")/>
@@ -59,6 +59,6 @@ pub fn Submitted(reference: Reference) -> impl IntoView {
 }
 
 /// The draft that the pages below [`DraftPages`] belong to.
-pub fn use_draft() -> DraftStore {
+pub(crate) fn use_draft() -> DraftStore {
     expect_context()
 }

@@ -11,7 +11,7 @@ use crate::components::{BackLink, PageForm};
 use longhaul_form::{Form, Page, validate};
 
 #[component]
-pub fn FormPage<'a>(slug: &'a str) -> impl IntoView + use<> {
+pub(crate) fn FormPage<'a>(slug: &'a str) -> impl IntoView + use<> {
     let form = use_form();
     match position(form, slug) {
         Some(index) => view! { <Questions form index/> }.into_any(),

@@ -6,7 +6,7 @@ use crate::api::texts;
 use crate::components::PageTitle;
 
 #[component]
-pub fn Goodbye() -> impl IntoView {
+pub(crate) fn Goodbye() -> impl IntoView {
     let t = texts();
     view! {
         <PageTitle text=t.get("deleted")/>

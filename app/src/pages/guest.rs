@@ -8,7 +8,7 @@ use crate::api::{GuestAttempt, PAGE_FORM, guest_attempt, held_post, texts};
 use crate::components::PageTitle;
 
 #[component]
-pub fn SignIn() -> impl IntoView {
+pub(crate) fn SignIn() -> impl IntoView {
     let t = texts();
     view! {
         <GuestForm
@@ -34,7 +34,7 @@ pub fn SignIn() -> impl IntoView {
 }
 
 #[component]
-pub fn Register() -> impl IntoView {
+pub(crate) fn Register() -> impl IntoView {
     let t = texts();
     view! {
         <GuestForm

@@ -7,7 +7,7 @@ use crate::api::{retention, texts, visitor_of_request};
 use crate::components::{PageTitle, clock};
 
 #[component]
-pub fn Home() -> impl IntoView {
+pub(crate) fn Home() -> impl IntoView {
     let form = use_form();
     let t = texts();
     let start = match visitor_of_request() {

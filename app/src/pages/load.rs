@@ -12,7 +12,7 @@ use crate::api::ApiError;
 /// For pages that only the server renders, whole. A `Resource` would never load if the routes of any app in the process
 /// are listed at that moment (leptos-rs/leptos#4773).
 #[component]
-pub fn Load<T>(
+pub(crate) fn Load<T>(
     loading: impl Future<Output = Result<T, ApiError>> + Send + 'static,
     view: fn(T) -> AnyView,
 ) -> impl IntoView

@@ -6,7 +6,7 @@ use crate::api::{mark_not_found, texts};
 use crate::components::PageTitle;
 
 #[component]
-pub fn NotFound() -> impl IntoView {
+pub(crate) fn NotFound() -> impl IntoView {
     mark_not_found();
     let t = texts();
     view! {

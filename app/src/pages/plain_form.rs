@@ -7,7 +7,7 @@ use crate::api::texts;
 
 /// "There is a problem": each message links to the control that it is about.
 #[component]
-pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
+pub(crate) fn Problems(problems: Vec<Problem>) -> impl IntoView {
     let t = texts();
     let link = |problem: Problem| {
         view! {
@@ -29,14 +29,14 @@ pub fn Problems(problems: Vec<Problem>) -> impl IntoView {
 }
 
 /// What is wrong with the control `id`, or nothing.
-pub fn about(problems: &[Problem], id: &str) -> &'static str {
+pub(crate) fn about(problems: &[Problem], id: &str) -> &'static str {
     let problem = problems.iter().find(|problem| problem.at == id);
     problem.map_or("", |problem| texts().get(problem.text))
 }
 
 /// One line to type into, with what is wrong with it.
 #[component]
-pub fn TextField(
+pub(crate) fn TextField(
     id: &'static str,
     label: &'static str,
     #[prop(optional)] hint: &'static str,
@@ -87,7 +87,7 @@ pub fn TextField(
 
 /// What is wrong with the control `id`.
 #[component]
-pub fn Message(id: &'static str, message: &'static str) -> impl IntoView {
+pub(crate) fn Message(id: &'static str, message: &'static str) -> impl IntoView {
     (!message.is_empty()).then(|| {
         view! {
             <p class="message" id=format!("{id}.error")>

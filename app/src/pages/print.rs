@@ -10,7 +10,7 @@ const SCRIPT: &str = include_str!("print.js");
 
 /// For pages that only the server renders.
 #[component]
-pub fn PrintButton() -> impl IntoView {
+pub(crate) fn PrintButton() -> impl IntoView {
     view! {
         <button class="button button--secondary" type="button" hidden=true>
             {texts().get("copy-print")}

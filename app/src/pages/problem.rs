@@ -8,7 +8,7 @@ use crate::components::PageTitle;
 
 /// Says what happened and offers the one thing that helps.
 #[component]
-pub fn LoadProblem(error: ApiError) -> impl IntoView {
+pub(crate) fn LoadProblem(error: ApiError) -> impl IntoView {
     if error.code == ErrorCode::NotFound {
         return view! { <NotFound/> }.into_any();
     }

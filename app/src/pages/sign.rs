@@ -11,7 +11,7 @@ use longhaul_form::progress::is_complete;
 use longhaul_form::validate;
 
 #[component]
-pub fn SignPage() -> impl IntoView {
+pub(crate) fn SignPage() -> impl IntoView {
     let t = texts();
     let form = use_form();
     let store = use_draft();

@@ -10,7 +10,7 @@ use crate::draft::DraftStore;
 use longhaul_form::progress::{Status, completed, is_complete, status};
 
 #[component]
-pub fn TaskList() -> impl IntoView {
+pub(crate) fn TaskList() -> impl IntoView {
     let t = texts();
     let form = use_form();
     let store = use_draft();

@@ -7,7 +7,7 @@ use crate::api::{Trouble, texts};
 use crate::components::PageTitle;
 
 #[component]
-pub fn TroublePage() -> impl IntoView {
+pub(crate) fn TroublePage() -> impl IntoView {
     let t = texts();
     let Trouble { text, unsaved } = shown().unwrap_or(Trouble {
         text: "problem-unavailable",

@@ -8,7 +8,12 @@ use crate::api::texts;
 const HERE: &str = "\u{1}";
 
 /// The text of `key` with its placeables filled in, and `value` for `name` in bold.
-pub fn with_strong(key: &str, values: &[(&str, &str)], name: &str, value: String) -> AnyView {
+pub(crate) fn with_strong(
+    key: &str,
+    values: &[(&str, &str)],
+    name: &str,
+    value: String,
+) -> AnyView {
     let text = texts().fill(key, &[values, &[(name, HERE)]].concat());
     let (before, after) = text.split_once(HERE).unwrap_or((&text, ""));
     view! {

@@ -5,7 +5,7 @@ use longhaul_form::schema::Part::{Field, Heading};
 use longhaul_form::schema::{self, Page, When};
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "background",
     parts: &[
         Heading(heading("background-health")),

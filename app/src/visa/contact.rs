@@ -7,7 +7,7 @@ use longhaul_form::schema::{self, Choices, Page, When};
 const ELSEWHERE: When = When::Is("mailing_same", "no");
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "contact",
     parts: &[
         Heading(heading("contact-home")),

@@ -24,7 +24,7 @@ const PAPER: FileRules = FileRules {
 };
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "documents",
     parts: &[
         Field(file("photo", PHOTO)),

@@ -9,7 +9,7 @@ const HAS_SPOUSE: When = When::OneOf("marital_status", &["married", "separated"]
 const HAD_SPOUSE: When = When::OneOf("marital_status", &["divorced", "widowed"]);
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "family",
     parts: &[
         Heading(heading("family-father")),

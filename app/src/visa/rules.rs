@@ -9,7 +9,7 @@ use longhaul_form::text::isolated;
 use longhaul_form::{Context, Rule, Scope};
 
 /// The rules.
-pub const RULES: &[Rule] = &[
+pub(crate) const RULES: &[Rule] = &[
     rule("passport", "passport_issued", issued_after_birth),
     rule(
         "passport",

@@ -7,7 +7,7 @@ use longhaul_form::schema::{Page, When};
 const PREPARED: When = When::Is("has_preparer", "yes");
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "sign",
     parts: &[
         Heading(heading("sign-help")),

@@ -4,7 +4,7 @@ use longhaul_form::build::{choices, consent, email, radio, select};
 use longhaul_form::schema::{Choices, Page, Part::Field};
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "start",
     parts: &[
         Field(select("consulate", CONSULATES)),

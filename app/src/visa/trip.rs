@@ -12,7 +12,7 @@ const PAID_BY_OTHER: When = When::Is("payer", "other");
 const STUDY: When = When::Is("purpose", "study");
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "trip",
     parts: &[
         Heading(heading("trip-plans")),

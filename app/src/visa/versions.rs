@@ -12,7 +12,7 @@ const GIVEN: &str = "native_given_names";
 /// Where it cannot be known which word is which, the place of the space decides, and the applicant can
 /// correct it. A name of one word is a surname, and given names do not apply: nothing that was
 /// complete is asked again.
-pub const NATIVE_NAME: Migration = Migration {
+pub(crate) const NATIVE_NAME: Migration = Migration {
     takes: &[NAME],
     step: |answers| {
         let (surname, given) = split(answers.text(NAME).trim());

@@ -9,7 +9,7 @@ use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 const EMPLOYED: When = When::OneOf("occupation", &["employed", "self-employed"]);
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "work",
     parts: &[
         Heading(heading("work-current")),

@@ -5,7 +5,7 @@ use longhaul_form::schema::Part::{Field, Group, Heading};
 use longhaul_form::schema::{self, Choices, DateLimit, Page, When};
 
 /// The page.
-pub const PAGE: Page = Page {
+pub(crate) const PAGE: Page = Page {
     slug: "you",
     parts: &[
         Heading(heading("you-names")),

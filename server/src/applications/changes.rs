@@ -10,7 +10,7 @@ use super::row::Row;
 use crate::auth::device::Facts;
 
 /// The save that changes are written down for.
-pub struct Entry<'a> {
+pub(super) struct Entry<'a> {
     pub application: &'a ApplicationId,
     /// The version that it makes.
     pub version: i64,

@@ -98,13 +98,12 @@ impl SqliteApplications {
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
         let posted = pending_conflicts::waiting(&mut reader, self.form, &row.id, &answers).await?;
-        let remote_edits = match posted.is_empty() {
-            true => Vec::new(),
-            false => {
-                let mut known = changes::since(&mut reader, &row.id, 0, None).await?;
-                known.retain(|one| posted.iter().any(|two| two.change.path == one.path));
-                known
-            }
+        let remote_edits = if posted.is_empty() {
+            Vec::new()
+        } else {
+            let mut known = changes::since(&mut reader, &row.id, 0, None).await?;
+            known.retain(|one| posted.iter().any(|two| two.change.path == one.path));
+            known
         };
         let now = self.clock.now();
         let files = stored_files::Row::of(&mut *reader, id, now).await?;
@@ -180,11 +179,10 @@ impl SqliteApplications {
             version += 1;
             write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
         }
-        let remote_edits = match moved_on {
-            true => {
-                changes::since(&mut transaction, &row.id, save.version, Some(who.session)).await?
-            }
-            false => Vec::new(),
+        let remote_edits = if moved_on {
+            changes::since(&mut transaction, &row.id, save.version, Some(who.session)).await?
+        } else {
+            Vec::new()
         };
         transaction.commit().await?;
         let written = version > row.version();

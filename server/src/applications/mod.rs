@@ -1,4 +1,4 @@
-//! Applications: drafts and submissions in SQLite, behind the port that the pages use.
+//! Applications: drafts and submissions in `SQLite`, behind the port that the pages use.
 
 mod changes;
 mod copies;

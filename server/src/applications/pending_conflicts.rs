@@ -27,7 +27,7 @@ pub(super) struct StoredAlternative {
 
 impl StoredAlternative {
     /// Whether a page of this version of the draft showed it.
-    pub fn was_there(&self, version: u64) -> bool {
+    pub(super) fn was_there(&self, version: u64) -> bool {
         let until = self.until.and_then(|until| u64::try_from(until).ok());
         self.posted.version <= version && until.is_none_or(|until| until > version)
     }
@@ -166,7 +166,7 @@ pub(super) struct PendingConflicts<'a> {
 }
 
 impl<'a> PendingConflicts<'a> {
-    pub async fn open(
+    pub(super) async fn open(
         connection: &mut SqliteConnection,
         form: &'static Form,
         entry: &'a Entry<'a>,
@@ -185,7 +185,7 @@ impl<'a> PendingConflicts<'a> {
     /// Takes out of `changes` what is about a conflict that waits already: it is kept as an alternative, and not
     /// applied before the user has chosen. Typing over an alternative that the page of version `seen` showed has
     /// changed that alternative; typing without having seen it has made another.
-    pub async fn take(
+    pub(super) async fn take(
         &mut self,
         connection: &mut SqliteConnection,
         changes: Vec<Change>,
@@ -219,7 +219,7 @@ impl<'a> PendingConflicts<'a> {
     }
 
     /// Keeps what of `changes` the merge did not apply.
-    pub async fn keep_conflicts(
+    pub(super) async fn keep_conflicts(
         &mut self,
         connection: &mut SqliteConnection,
         changes: &[Change],
@@ -281,7 +281,7 @@ impl<'a> PendingConflicts<'a> {
     }
 
     /// Ends the alternatives that `which` names: chosen, turned down, or the same as the draft by now.
-    pub async fn end(
+    pub(super) async fn end(
         &mut self,
         connection: &mut SqliteConnection,
         which: impl Fn(&PostedAlternative) -> bool,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// `ORL-7K3M-9QXT`: 40 random bits, so that it cannot be guessed, in two groups of four.
-pub fn fresh() -> Reference {
+pub(super) fn fresh() -> Reference {
     let random = Uuid::new_v4();
     // The last eight bytes of a version 4 id are random but for the first two bits of the first.
     let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);

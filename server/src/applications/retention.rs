@@ -18,12 +18,12 @@ use crate::clock::Timestamp;
 use crate::store::StoreError;
 
 /// How often drafts and changes whose time is over are looked for.
-const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
+const LOOK_EVERY: Duration = Duration::from_hours(1);
 /// How long before the end of a draft the list of applications says that it will be removed.
-const NOTICE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+const NOTICE: Duration = Duration::from_hours(336);
 
 /// Longer than any page is kept open, so that none asks for an older change.
-const CHANGES_KEPT_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+const CHANGES_KEPT_FOR: Duration = Duration::from_hours(2160);
 
 impl SqliteApplications {
     pub(super) fn kept_until(&self, row: &Row) -> Timestamp {
@@ -101,7 +101,7 @@ pub async fn watch(applications: SqliteApplications, mut stopped: watch::Receive
         match applications.forget_old_changes().await {
             Ok(0) => {}
             Ok(forgotten) => {
-                tracing::debug!(forgotten, "changes forgotten because they were too old")
+                tracing::debug!(forgotten, "changes forgotten because they were too old");
             }
             Err(error) => tracing::error!(%error, "old changes could not be forgotten"),
         }

@@ -34,14 +34,15 @@ impl SqliteApplications {
         let same_key = row.submission_key == key;
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
-            return match same_key {
-                true => Ok(receipt(
+            return if same_key {
+                Ok(receipt(
                     self.form,
                     reference.into(),
                     Timestamp::from_millis(submitted_at),
                     &answers,
-                )),
-                false => Err(already_submitted().into()),
+                ))
+            } else {
+                Err(already_submitted().into())
             };
         }
         if !same_key {

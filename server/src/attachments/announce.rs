@@ -29,7 +29,7 @@ pub struct Announced {
 }
 
 /// The question for a file at `path`.
-pub fn question(
+pub(super) fn question(
     form: &'static Form,
     path: &str,
 ) -> Result<(&'static Field, FileRules), UploadError> {

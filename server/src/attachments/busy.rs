@@ -13,7 +13,7 @@ use tokio::sync::{Notify, OwnedMutexGuard};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
-pub struct Busy(Mutex<HashMap<String, Seat>>);
+pub(super) struct Busy(Mutex<HashMap<String, Seat>>);
 
 #[derive(Clone, Default)]
 struct Seat {
@@ -24,7 +24,7 @@ struct Seat {
 }
 
 /// The place, for as long as this value exists.
-pub struct Hold {
+pub(super) struct Hold {
     // Before the ticket, so that the place is free when the last ticket goes.
     _turn: OwnedMutexGuard<()>,
     ticket: Ticket,
@@ -38,7 +38,7 @@ struct Ticket {
 
 impl Busy {
     /// Waits for the place; `None` if its holder is still receiving data.
-    pub async fn enter(self: &Arc<Self>, id: &str) -> Option<Hold> {
+    pub(super) async fn enter(self: &Arc<Self>, id: &str) -> Option<Hold> {
         let seat = {
             let mut seats = self.seats();
             let seat = seats.entry(id.to_owned()).or_default();
@@ -66,7 +66,7 @@ impl Busy {
 
 impl Hold {
     /// Completes as soon as another request wants the place.
-    pub async fn wanted(&self) {
+    pub(super) async fn wanted(&self) {
         loop {
             let wanted = self.ticket.seat.wanted.notified();
             let people = {

@@ -16,22 +16,22 @@ use tokio::{
 use crate::store::files::{create_private_dir, private_options, sync_dir};
 
 #[derive(Clone)]
-pub struct Files(Arc<PathBuf>);
+pub(super) struct Files(Arc<PathBuf>);
 
 impl Files {
-    pub fn open(folder: PathBuf) -> io::Result<Self> {
+    pub(super) fn open(folder: PathBuf) -> io::Result<Self> {
         create_private_dir(&folder)?;
         Ok(Self(Arc::new(folder)))
     }
 
     /// Ids are ours: 32 hexadecimal digits, and nothing that could lead out of the folder.
-    pub fn path(&self, id: &str) -> PathBuf {
+    pub(super) fn path(&self, id: &str) -> PathBuf {
         debug_assert!(is_file_id(id));
         self.0.join(id)
     }
 
     /// The size of the file in bytes; 0 if it does not exist yet.
-    pub async fn length(&self, id: &str) -> io::Result<u64> {
+    pub(super) async fn length(&self, id: &str) -> io::Result<u64> {
         match fs::metadata(self.path(id)).await {
             Ok(metadata) => Ok(metadata.len()),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
@@ -40,7 +40,7 @@ impl Files {
     }
 
     /// Opens the file to write from `offset`; what lies behind it was never acknowledged, and is cut off.
-    pub async fn write_from(&self, id: &str, offset: u64) -> io::Result<File> {
+    pub(super) async fn write_from(&self, id: &str, offset: u64) -> io::Result<File> {
         let (path, folder) = (self.path(id), Arc::clone(&self.0));
         let opened = spawn_blocking(move || {
             let file = match private_options().open(&path) {
@@ -60,12 +60,12 @@ impl Files {
         Ok(file)
     }
 
-    pub async fn read(&self, id: &str) -> io::Result<File> {
+    pub(super) async fn read(&self, id: &str) -> io::Result<File> {
         File::open(self.path(id)).await
     }
 
     /// Removes the file if it is there.
-    pub async fn remove(&self, id: &str) -> io::Result<()> {
+    pub(super) async fn remove(&self, id: &str) -> io::Result<()> {
         match fs::remove_file(self.path(id)).await {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -73,7 +73,7 @@ impl Files {
     }
 
     /// The ids of all files.
-    pub async fn all(&self) -> io::Result<Vec<String>> {
+    pub(super) async fn all(&self) -> io::Result<Vec<String>> {
         let mut entries = fs::read_dir(self.0.as_path()).await?;
         let mut ids = Vec::new();
         while let Some(entry) = entries.next_entry().await? {

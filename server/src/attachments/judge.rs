@@ -9,13 +9,13 @@ use super::content::{self, Fault};
 
 /// A file that was accepted.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     pub file_type: FileType,
     pub sha256: Vec<u8>,
 }
 
 /// Reads the file at `path` to its end. Blocking.
-pub fn judge(path: &Path, rules: &FileRules) -> io::Result<Result<Found, Refusal>> {
+pub(super) fn judge(path: &Path, rules: &FileRules) -> io::Result<Result<Found, Refusal>> {
     let mut bytes = Vec::new();
     let mut file = File::open(path)?.take(rules.max_bytes.saturating_add(1));
     file.read_to_end(&mut bytes)?;

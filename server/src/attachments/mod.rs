@@ -81,7 +81,7 @@ impl Attachments {
 
 /// The largest file that any question of `form` accepts.
 pub fn largest(form: &'static Form) -> u64 {
-    let fields = form.all_pages().flat_map(|page| page.all_fields());
+    let fields = form.all_pages().flat_map(longhaul_form::Page::all_fields);
     let sizes = fields.map(|field| match field.kind {
         Kind::File(rules) => rules.max_bytes,
         _ => 0,

@@ -6,7 +6,7 @@ use longhaul_form::FileType;
 const LONGEST: usize = 120;
 
 /// The last part of a path, without characters that no name needs.
-pub fn tidy(name: &str) -> String {
+pub(super) fn tidy(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = last
         .chars()
@@ -16,9 +16,10 @@ pub fn tidy(name: &str) -> String {
     // The extension says what it is.
     let skip = plain.chars().count().saturating_sub(LONGEST);
     let tidy: String = plain.chars().skip(skip).collect();
-    match tidy.is_empty() {
-        true => "file".to_owned(),
-        false => tidy,
+    if tidy.is_empty() {
+        "file".to_owned()
+    } else {
+        tidy
     }
 }
 

@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 
 use super::{Attachments, UploadError};
 
-const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
+const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 
 impl Attachments {
     /// Called when rows were deleted with their application, so that their files follow soon.

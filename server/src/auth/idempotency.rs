@@ -14,7 +14,7 @@ use super::ids::UserId;
 use crate::{clock::Timestamp, store::StoreError};
 
 /// Longer than any client waits before it repeats a call.
-const KEEP: Duration = Duration::from_secs(24 * 60 * 60);
+const KEEP: Duration = Duration::from_hours(24);
 const MAX_LEN: usize = 64;
 
 /// One call, named by its client.

@@ -90,7 +90,7 @@ mod tests {
 
     const LIMIT: RateLimit = RateLimit {
         count: 3,
-        window: Duration::from_secs(60),
+        window: Duration::from_mins(1),
     };
 
     fn at(seconds: i64) -> Timestamp {

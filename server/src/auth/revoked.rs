@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn remembers_for_one_access_lifetime_and_no_longer() {
         let at = |seconds| Timestamp::from_seconds(seconds);
-        let set = RevokedSessions::new(Duration::from_secs(300));
+        let set = RevokedSessions::new(Duration::from_mins(5));
         let (early, late) = (SessionId::new(), SessionId::new());
         set.insert(&[early], Ended::Session, at(0), at(0));
         set.insert(&[late], Ended::Account, at(301), at(301));

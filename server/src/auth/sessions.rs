@@ -250,9 +250,10 @@ impl Sessions {
         .fetch_all(self.store.reader())
         .await?;
         for (id, at, deleted) in rows {
-            let ended = match deleted {
-                true => Ended::Account,
-                false => Ended::Session,
+            let ended = if deleted {
+                Ended::Account
+            } else {
+                Ended::Session
             };
             let at = Timestamp::from_millis(at);
             self.revoked.insert(&[session_id(&id)?], ended, at, now);

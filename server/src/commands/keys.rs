@@ -15,7 +15,7 @@ pub enum Keys {
     List,
     /// Add a key that verifies but does not sign yet
     Add {
-        /// hs256 or eddsa; defaults to LONGHAUL_ACCESS_ALGORITHM
+        /// hs256 or eddsa; defaults to `LONGHAUL_ACCESS_ALGORITHM`
         #[arg(long)]
         algorithm: Option<SigningAlgorithm>,
     },
@@ -34,7 +34,7 @@ pub enum Keys {
     },
     /// Add a key, make it current, and retire all others, in one step
     Rotate {
-        /// hs256 or eddsa; defaults to LONGHAUL_ACCESS_ALGORITHM
+        /// hs256 or eddsa; defaults to `LONGHAUL_ACCESS_ALGORITHM`
         #[arg(long)]
         algorithm: Option<SigningAlgorithm>,
         /// Drop the others at once, because one leaked: every client has to refresh
@@ -111,12 +111,13 @@ impl Work<'_> {
         self.change(|ring| {
             let before = ring.current().kid.clone();
             ring.make_current(kid)?;
-            Ok(match before == kid {
-                true => format!("{kid} is already the current key."),
-                false => format!(
+            Ok(if before == kid {
+                format!("{kid} is already the current key.")
+            } else {
+                format!(
                     "{kid} signs from now on. {before} still verifies; \
-                     to start retiring it: server keys retire {before}"
-                ),
+                 to start retiring it: server keys retire {before}"
+                )
             })
         })
     }
@@ -152,17 +153,19 @@ impl Work<'_> {
             let kid = ring.add(algorithm, self.now);
             ring.make_current(&kid)?;
             for other in ring.others() {
-                match at_once {
-                    true => ring.remove(&other)?,
-                    false => ring.retire(&other, self.now)?,
+                if at_once {
+                    ring.remove(&other)?
+                } else {
+                    ring.retire(&other, self.now)?
                 }
             }
-            let others = match at_once {
-                true => "All others are dropped: every client refreshes once.".to_owned(),
-                false => format!(
+            let others = if at_once {
+                "All others are dropped: every client refreshes once.".to_owned()
+            } else {
+                format!(
                     "All others are retired: they verify until {} at the latest.",
                     self.end(self.now)
-                ),
+                )
             };
             Ok(format!(
                 "Added the {algorithm} key {kid}, which signs from now on. {others}\n\

@@ -20,7 +20,7 @@ pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
     #[arg(long, env = "LONGHAUL_ADDR")]
     addr: Option<String>,
-    /// The SQLite file, made if missing
+    /// The `SQLite` file, made if missing
     #[arg(
         long,
         env = "LONGHAUL_DATABASE_URL",
@@ -33,7 +33,7 @@ pub struct Settings {
     /// Lifetime of an access token
     #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m", global = true)]
     access_ttl: String,
-    /// Algorithm of new keys for access tokens: HS256, or EdDSA to let other services verify them
+    /// Algorithm of new keys for access tokens: HS256, or `EdDSA` to let other services verify them
     #[arg(long, env = "LONGHAUL_ACCESS_ALGORITHM", default_value = "HS256")]
     access_algorithm: String,
     /// A session ends after not being refreshed for this long

@@ -64,7 +64,7 @@ fn invalid<T>(setting: &'static str, value: &str, reason: &str) -> Parsed<T> {
     })
 }
 
-pub fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
+pub(super) fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
     value.parse().or_else(|_| {
         invalid(
             setting,
@@ -75,33 +75,33 @@ pub fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
 }
 
 /// An empty value means none.
-pub fn optional_addr(setting: &'static str, value: &str) -> Parsed<Option<SocketAddr>> {
+pub(super) fn optional_addr(setting: &'static str, value: &str) -> Parsed<Option<SocketAddr>> {
     match value {
         "" => Ok(None),
         value => addr(setting, value).map(Some),
     }
 }
 
-pub fn port(setting: &'static str, value: &str) -> Parsed<u16> {
+pub(super) fn port(setting: &'static str, value: &str) -> Parsed<u16> {
     value
         .parse()
         .or_else(|_| invalid(setting, value, "give a port, such as 3001"))
 }
 
-pub fn site_root(setting: &'static str, value: String) -> Parsed<String> {
+pub(super) fn site_root(setting: &'static str, value: String) -> Parsed<String> {
     match value.as_str() {
         "" => invalid(setting, "", "give a folder, such as target/site"),
         _ => Ok(value),
     }
 }
 
-pub fn algorithm(setting: &'static str, value: &str) -> Parsed<SigningAlgorithm> {
+pub(super) fn algorithm(setting: &'static str, value: &str) -> Parsed<SigningAlgorithm> {
     value
         .parse()
         .or_else(|reason| invalid(setting, value, reason))
 }
 
-pub fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
+pub(super) fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
     let path = value
         .strip_prefix("sqlite:")
         .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
@@ -126,14 +126,14 @@ pub fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
     }
 }
 
-pub fn folder(setting: &'static str, value: PathBuf) -> Parsed<PathBuf> {
+pub(super) fn folder(setting: &'static str, value: PathBuf) -> Parsed<PathBuf> {
     if value.as_os_str().is_empty() {
         return invalid(setting, "", "name a folder, such as data");
     }
     Ok(value)
 }
 
-pub fn duration(setting: &'static str, value: &str) -> Parsed<Duration> {
+pub(super) fn duration(setting: &'static str, value: &str) -> Parsed<Duration> {
     read_duration(value).map_or_else(
         || {
             invalid(
@@ -147,7 +147,7 @@ pub fn duration(setting: &'static str, value: &str) -> Parsed<Duration> {
 }
 
 /// A duration of at least a second, because access tokens carry whole seconds.
-pub fn lifetime(setting: &'static str, value: &str) -> Parsed<Duration> {
+pub(super) fn lifetime(setting: &'static str, value: &str) -> Parsed<Duration> {
     let duration = duration(setting, value)?;
     if duration < Duration::from_secs(1) {
         return invalid(setting, value, "it must be at least 1s");
@@ -155,7 +155,7 @@ pub fn lifetime(setting: &'static str, value: &str) -> Parsed<Duration> {
     Ok(duration)
 }
 
-pub fn boolean(setting: &'static str, value: &str) -> Parsed<bool> {
+pub(super) fn boolean(setting: &'static str, value: &str) -> Parsed<bool> {
     match value {
         "true" => Ok(true),
         "false" => Ok(false),
@@ -163,7 +163,7 @@ pub fn boolean(setting: &'static str, value: &str) -> Parsed<bool> {
     }
 }
 
-pub fn networks(setting: &'static str, value: &str) -> Parsed<Vec<IpNet>> {
+pub(super) fn networks(setting: &'static str, value: &str) -> Parsed<Vec<IpNet>> {
     let entries = value
         .split(',')
         .map(str::trim)
@@ -184,7 +184,7 @@ pub fn networks(setting: &'static str, value: &str) -> Parsed<Vec<IpNet>> {
         .collect()
 }
 
-pub fn rate(setting: &'static str, value: &str) -> Parsed<RateLimit> {
+pub(super) fn rate(setting: &'static str, value: &str) -> Parsed<RateLimit> {
     let parsed = value.split_once('/').and_then(|(count, window)| {
         let count = count.parse().ok().filter(|count| *count > 0)?;
         let window = read_duration(window).filter(|window| !window.is_zero())?;
@@ -202,7 +202,7 @@ pub fn rate(setting: &'static str, value: &str) -> Parsed<RateLimit> {
     )
 }
 
-pub fn filter(setting: &'static str, value: String) -> Parsed<String> {
+pub(super) fn filter(setting: &'static str, value: String) -> Parsed<String> {
     match EnvFilter::try_new(&value) {
         Ok(_) if !value.is_empty() => Ok(value),
         _ => invalid(setting, &value, "give a log filter, such as info or debug"),

@@ -14,22 +14,22 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
     assert_eq!(config.database.to_str(), Some("data/longhaul.db"));
     assert_eq!(config.data_dir.to_str(), Some("data"));
-    assert_eq!(config.access_ttl, Duration::from_secs(300));
-    assert_eq!(config.refresh_idle, Duration::from_secs(14 * 86_400));
-    assert_eq!(config.refresh_max, Duration::from_secs(30 * 86_400));
+    assert_eq!(config.access_ttl, Duration::from_mins(5));
+    assert_eq!(config.refresh_idle, Duration::from_hours(336));
+    assert_eq!(config.refresh_max, Duration::from_hours(720));
     assert_eq!(config.refresh_grace, Duration::from_secs(30));
-    assert_eq!(config.draft_ttl, Duration::from_secs(90 * 86_400));
+    assert_eq!(config.draft_ttl, Duration::from_hours(2160));
     assert!(config.cookie_secure);
     assert!(config.trusted_proxies.is_empty());
     assert_eq!(
         config.sign_in_limit,
         RateLimit {
             count: 10,
-            window: Duration::from_secs(180)
+            window: Duration::from_mins(3)
         }
     );
     assert_eq!(config.access_algorithm, SigningAlgorithm::Hs256);
-    assert_eq!(config.upload_ttl, Duration::from_secs(86_400));
+    assert_eq!(config.upload_ttl, Duration::from_hours(24));
     assert_eq!(config.metrics_addr, None);
     assert!(!config.inspector);
     assert_eq!(config.log, "info");

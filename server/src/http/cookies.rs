@@ -40,10 +40,10 @@ const LANGUAGE: Kind = Kind {
     plain: "language",
     path: "/",
 };
-const ONE_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const ONE_YEAR: Duration = Duration::from_hours(8760);
 
 /// How long the page that follows a post has to arrive.
-const ONE_MINUTE: Duration = Duration::from_secs(60);
+const ONE_MINUTE: Duration = Duration::from_mins(1);
 
 /// Tells the page that comes next that `copy`, which the posted page kept on its device, is on the server now.
 pub fn saved_copy(config: &Config, copy: &str) -> Option<(HeaderName, HeaderValue)> {

@@ -6,11 +6,11 @@ use super::error::ApiFailure;
 use crate::auth::idempotency::{BadKey, Once};
 
 /// From `Idempotency-Key: <key>`, which may be in quotes. None is fine.
-pub struct IdempotencyKey(Option<String>);
+pub(super) struct IdempotencyKey(Option<String>);
 
 impl IdempotencyKey {
     /// The call that the key names; `request` is what else it was asked with.
-    pub fn once(self, call: &'static str, request: &str) -> Result<Option<Once>, BadKey> {
+    pub(super) fn once(self, call: &'static str, request: &str) -> Result<Option<Once>, BadKey> {
         self.0.map(|key| Once::new(call, &key, request)).transpose()
     }
 }

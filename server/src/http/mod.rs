@@ -52,9 +52,10 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         .merge(operations::routes())
         .merge(pages::language::routes())
         .merge(pages);
-    let routes = match state.config.inspector {
-        true => inspector::add_to(routes, &state),
-        false => routes,
+    let routes = if state.config.inspector {
+        inspector::add_to(routes, &state)
+    } else {
+        routes
     };
     routes
         // Read from the bottom up: the last layer sees the request first.

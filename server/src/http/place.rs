@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::return_to::ReturnTo;
 
-pub struct Place {
+pub(super) struct Place {
     pub id: ApplicationId,
     pub slug: String,
     pub asked: Asked,
@@ -15,14 +15,14 @@ pub struct Place {
 
 /// What a page's address may carry.
 #[derive(Default, Deserialize)]
-pub struct Asked {
+pub(super) struct Asked {
     /// Where Continue leads: `check` after a "Change" link.
     #[serde(rename = "return")]
     pub back_to: Option<String>,
 }
 
 impl Place {
-    pub fn of(form: &'static Form, address: &ReturnTo) -> Option<Self> {
+    pub(super) fn of(form: &'static Form, address: &ReturnTo) -> Option<Self> {
         let (id, slug) = address
             .path()
             .strip_prefix("/applications/")?
@@ -36,7 +36,7 @@ impl Place {
         })
     }
 
-    pub fn page(&self, form: &'static Form) -> Option<&'static Page> {
+    pub(super) fn page(&self, form: &'static Form) -> Option<&'static Page> {
         form.page_by_slug(&self.slug)
     }
 }

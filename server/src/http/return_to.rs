@@ -97,9 +97,10 @@ fn encode(text: &str) -> String {
 fn escape(text: &str, stays: impl Fn(u8) -> bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match stays(byte) {
-            true => escaped.push(char::from(byte)),
-            false => escaped.push_str(&format!("%{byte:02X}")),
+        if stays(byte) {
+            escaped.push(char::from(byte))
+        } else {
+            escaped.push_str(&format!("%{byte:02X}"))
         }
     }
     escaped

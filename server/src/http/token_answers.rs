@@ -13,14 +13,14 @@ use crate::{auth::tokens::SignedIn, config::Config};
 
 /// For clients without a cookie jar. A browser never sees these: its tokens travel in cookies.
 #[derive(Serialize)]
-pub struct TokenAnswer {
+pub(super) struct TokenAnswer {
     token_type: &'static str,
     access_token: String,
     expires_in: u64,
     refresh_token: String,
 }
 
-pub fn token_answer(signed_in: SignedIn) -> Json<TokenAnswer> {
+pub(super) fn token_answer(signed_in: SignedIn) -> Json<TokenAnswer> {
     let tokens = signed_in.tokens;
     Json(TokenAnswer {
         token_type: "Bearer",
@@ -31,7 +31,7 @@ pub fn token_answer(signed_in: SignedIn) -> Json<TokenAnswer> {
 }
 
 /// The answer to a browser: the tokens in cookies, and none of them in the body.
-pub fn by_cookie(config: &Config, signed_in: &SignedIn) -> Response {
+pub(super) fn by_cookie(config: &Config, signed_in: &SignedIn) -> Response {
     let tokens = &signed_in.tokens;
     // Beside the body, whose fields are fixed.
     let grant = Grant {

@@ -93,13 +93,13 @@ label!(
 
 /// One counter for each value, there from the start: a series that appears with its first event
 /// hides that event from an operator who looks at rates.
-pub struct Counters<L> {
+pub(super) struct Counters<L> {
     each: Vec<Counter>,
     label: PhantomData<L>,
 }
 
 impl<L: Label> Counters<L> {
-    pub fn register(registry: &mut Registry, name: &str, help: &str) -> Self {
+    pub(super) fn register(registry: &mut Registry, name: &str, help: &str) -> Self {
         let family = Family::<[(&'static str, &'static str); 1], Counter>::default();
         registry.register(name, help, family.clone());
         let values = L::ALL.iter();
@@ -111,13 +111,13 @@ impl<L: Label> Counters<L> {
         }
     }
 
-    pub fn count(&self, value: L) {
+    pub(super) fn count(&self, value: L) {
         self.each[value.index()].inc();
     }
 }
 
 /// A client may send any word as its method.
-pub fn method(name: &str) -> &'static str {
+pub(super) fn method(name: &str) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     KNOWN
         .into_iter()
@@ -125,7 +125,7 @@ pub fn method(name: &str) -> &'static str {
         .unwrap_or("other")
 }
 
-pub fn status(code: u16) -> &'static str {
+pub(super) fn status(code: u16) -> &'static str {
     match code {
         ..200 => "1xx",
         200..300 => "2xx",

@@ -19,7 +19,7 @@ use prometheus_client::{
 use labels::Counters;
 pub use labels::{AccessCheck, ClientError, Label, Refresh, Registration, SignIn};
 
-/// A check of an HS256 token takes a few microseconds, of an EdDSA token some fifty.
+/// A check of an HS256 token takes a few microseconds, of an `EdDSA` token some fifty.
 const CHECK_BUCKETS: [f64; 12] = [
     2e-6, 5e-6, 10e-6, 20e-6, 50e-6, 100e-6, 200e-6, 500e-6, 1e-3, 2e-3, 5e-3, 20e-3,
 ];

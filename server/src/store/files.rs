@@ -8,8 +8,8 @@ use std::{
 
 use super::StoreError;
 
-/// Creates `file` and its folder if missing. SQLite gives the write-ahead log the same mode, so the
-/// mode must be right before SQLite first sees the file.
+/// Creates `file` and its folder if missing. `SQLite` gives the write-ahead log the same mode, so the
+/// mode must be right before `SQLite` first sees the file.
 pub fn create_private(file: &Path) -> Result<(), StoreError> {
     let wrap = |source| StoreError::File {
         path: file.display().to_string(),

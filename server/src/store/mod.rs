@@ -1,4 +1,4 @@
-//! SQLite: one writer, a few readers, and every write durable before it is acknowledged.
+//! `SQLite`: one writer, a few readers, and every write durable before it is acknowledged.
 
 pub mod files;
 #[cfg(test)]

@@ -3,5 +3,5 @@
 mod row;
 mod submitted;
 
-pub use row::Row;
-pub use submitted::missing_file;
+pub(crate) use row::Row;
+pub(crate) use submitted::missing_file;

@@ -5,7 +5,7 @@ use longhaul_form::{Answers, Field, Form, Kind, Value};
 use sqlx::SqliteConnection;
 
 /// The question whose answer names a file that is not complete, not of this application, or not for this question.
-pub async fn missing_file(
+pub(crate) async fn missing_file(
     connection: &mut SqliteConnection,
     form: &'static Form,
     application: &ApplicationId,

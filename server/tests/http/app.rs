@@ -24,12 +24,12 @@ use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-pub const PASSWORD: &str = "correct horse battery staple";
-pub const GRACE: Duration = Duration::from_secs(30);
-pub const DAY: Duration = Duration::from_secs(86_400);
-pub const ACCESS_TTL: Duration = Duration::from_secs(300);
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const GRACE: Duration = Duration::from_secs(30);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
+pub(crate) const ACCESS_TTL: Duration = Duration::from_mins(5);
 
-pub struct TestApp {
+pub(crate) struct TestApp {
     pub running: Running,
     pub clock: Arc<ManualClock>,
     pub folder: TempDir,
@@ -41,31 +41,31 @@ pub struct TestApp {
 
 type Pages = fn(AppState) -> Router<AppState>;
 
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("not JSON: {:?}", self.body))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn refresh_token(&self) -> String {
+    pub(crate) fn refresh_token(&self) -> String {
         self.json()["refresh_token"]
             .as_str()
             .expect("a refresh token")
             .to_owned()
     }
 
-    pub fn access_token(&self) -> String {
+    pub(crate) fn access_token(&self) -> String {
         self.json()["access_token"]
             .as_str()
             .expect("an access token")
@@ -73,7 +73,7 @@ impl Answer {
     }
 
     /// Status and code of an error, whose shape is checked on the way.
-    pub fn error(&self) -> (u16, String) {
+    pub(crate) fn error(&self) -> (u16, String) {
         let body = self.json();
         assert!(
             body["message"]
@@ -119,11 +119,11 @@ fn echo_pages(_: AppState) -> Router<AppState> {
 }
 
 impl TestApp {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(&[]).await
     }
 
-    pub async fn with(flags: &[&str]) -> Self {
+    pub(crate) async fn with(flags: &[&str]) -> Self {
         let clock = ManualClock::starting_at(Timestamp::from_seconds(1_800_000_000));
         let folder = tempfile::tempdir().unwrap();
         let flags = flags.iter().map(ToString::to_string).collect();
@@ -131,16 +131,16 @@ impl TestApp {
     }
 
     /// With the real pages, on 15 June 2026: the day for which the sample applications are made.
-    pub async fn with_pages() -> Self {
+    pub(crate) async fn with_pages() -> Self {
         Self::with_pages_and(&[]).await
     }
 
-    pub async fn with_pages_and(flags: &[&str]) -> Self {
+    pub(crate) async fn with_pages_and(flags: &[&str]) -> Self {
         Self::with_form(&VISITOR_VISA, flags).await
     }
 
     /// With the real pages about another form.
-    pub async fn with_form(form: &'static Form, flags: &[&str]) -> Self {
+    pub(crate) async fn with_form(form: &'static Form, flags: &[&str]) -> Self {
         let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
         let folder = tempfile::tempdir().unwrap();
         let flags = flags.iter().map(ToString::to_string).collect();
@@ -148,14 +148,14 @@ impl TestApp {
     }
 
     /// The same server again, as after an update.
-    pub async fn restart(self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
         self.running.shutdown().await;
         let (flags, form) = (self.flags, self.form);
         Self::launch(self.clock, self.folder, flags, self.pages, form).await
     }
 
     /// The same server with other settings.
-    pub async fn restart_with(self, flags: &[&str]) -> Self {
+    pub(crate) async fn restart_with(self, flags: &[&str]) -> Self {
         self.running.shutdown().await;
         let flags = flags.iter().map(ToString::to_string).collect();
         Self::launch(self.clock, self.folder, flags, self.pages, self.form).await
@@ -177,9 +177,10 @@ impl TestApp {
         ];
         args.extend(flags.iter().cloned());
         let config = Config::from_args(args).unwrap();
-        let languages = match form.id == LIBRARY_CARD.id {
-            true => Arc::new(Languages::with_form(app::library::TEXTS).unwrap()),
-            false => Languages::of_visa(),
+        let languages = if form.id == LIBRARY_CARD.id {
+            Arc::new(Languages::with_form(app::library::TEXTS).unwrap())
+        } else {
+            Languages::of_visa()
         };
         let running = start_with(config, clock.clone(), form, languages, pages)
             .await
@@ -200,26 +201,26 @@ impl TestApp {
         }
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("http://{}{path}", self.running.addr))
     }
 
-    pub fn get(&self, path: &str) -> RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.request(Method::GET, path)
     }
 
-    pub fn post(&self, path: &str) -> RequestBuilder {
+    pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.request(Method::POST, path)
     }
 
     /// A session without the price of hashing a password.
-    pub async fn sign_in_new_user(&self) -> TokenPair {
+    pub(crate) async fn sign_in_new_user(&self) -> TokenPair {
         let user = self.new_user().await;
         self.sign_in_again(user).await
     }
 
-    pub async fn new_user(&self) -> UserId {
+    pub(crate) async fn new_user(&self) -> UserId {
         let user = UserId::new();
         let mut tx = self.running.state.store.write().await.unwrap();
         sqlx::query(
@@ -234,7 +235,7 @@ impl TestApp {
         user
     }
 
-    pub async fn sign_in_again(&self, user: UserId) -> TokenPair {
+    pub(crate) async fn sign_in_again(&self, user: UserId) -> TokenPair {
         let created = self
             .running
             .state
@@ -245,20 +246,20 @@ impl TestApp {
     }
 
     /// An account with [`PASSWORD`]; the answer carries its first tokens.
-    pub async fn register(&self, email: &str) -> Answer {
+    pub(crate) async fn register(&self, email: &str) -> Answer {
         let body = json!({"email": email, "password": PASSWORD});
         let answer = self.post("/auth/register").json(&body).answer().await;
         assert_eq!(answer.status, 201, "{}", answer.body);
         answer
     }
 
-    pub async fn login(&self, email: &str, password: &str) -> Answer {
+    pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {
         let body = json!({"email": email, "password": password});
         self.post("/auth/login").json(&body).answer().await
     }
 
     /// Rows of a table; for what must be gone, or there once.
-    pub async fn rows(&self, table: &str) -> i64 {
+    pub(crate) async fn rows(&self, table: &str) -> i64 {
         let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
         sqlx::query_scalar(sql)
             .fetch_one(self.running.state.store.reader())
@@ -266,7 +267,7 @@ impl TestApp {
             .unwrap()
     }
 
-    pub async fn refresh(&self, token: &str) -> Answer {
+    pub(crate) async fn refresh(&self, token: &str) -> Answer {
         self.post("/auth/refresh")
             .json(&json!({"refresh_token": token}))
             .answer()
@@ -274,18 +275,18 @@ impl TestApp {
     }
 
     /// Refreshes and expects it to work.
-    pub async fn renew(&self, token: &str) -> String {
+    pub(crate) async fn renew(&self, token: &str) -> String {
         let answer = self.refresh(token).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.refresh_token()
     }
 
-    pub async fn me(&self, access_token: &str) -> Answer {
+    pub(crate) async fn me(&self, access_token: &str) -> Answer {
         self.get("/api/me").bearer_auth(access_token).answer().await
     }
 
     /// One series of the metrics, such as `sign_ins_total{outcome="ok"}`; nothing if it is not there.
-    pub async fn metric(&self, series: &str) -> Option<f64> {
+    pub(crate) async fn metric(&self, series: &str) -> Option<f64> {
         let text = self.get("/metrics").answer().await.body;
         let mut lines = text.lines().filter_map(|line| line.rsplit_once(' '));
         let found = lines.find(|(name, _)| name.strip_prefix("longhaul_") == Some(series));
@@ -293,7 +294,7 @@ impl TestApp {
     }
 
     /// Counts of refreshes by outcome, without those that are zero.
-    pub async fn refreshes(&self) -> Vec<(String, f64)> {
+    pub(crate) async fn refreshes(&self) -> Vec<(String, f64)> {
         let text = self.get("/metrics").answer().await.body;
         let lines = text.lines();
         let counts = lines.filter_map(|line| {
@@ -304,7 +305,7 @@ impl TestApp {
         counts.filter(|(_, count)| *count > 0.0).collect()
     }
 
-    pub async fn events(&self, kind: &str) -> i64 {
+    pub(crate) async fn events(&self, kind: &str) -> i64 {
         sqlx::query_scalar("SELECT count(*) FROM security_events WHERE kind = ?1")
             .bind(kind)
             .fetch_one(self.running.state.store.reader())
@@ -313,7 +314,7 @@ impl TestApp {
     }
 }
 
-pub trait Ask {
+pub(crate) trait Ask {
     async fn answer(self) -> Answer;
 }
 
@@ -330,7 +331,7 @@ impl Ask for RequestBuilder {
 }
 
 /// What a device is when a test calls the services directly.
-pub fn device() -> DeviceInfo {
+pub(crate) fn device() -> DeviceInfo {
     DeviceInfo {
         address: std::net::Ipv4Addr::LOCALHOST.into(),
         user_agent: "test".to_owned(),

@@ -11,7 +11,7 @@ use reqwest::{
 
 use crate::app::{Answer, Ask, TestApp};
 
-pub struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     app: &'a TestApp,
     pub jar: Vec<Jarred>,
     /// The jar of all tabs, when this is one tab of several.
@@ -21,7 +21,7 @@ pub struct Browser<'a> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Jarred {
+pub(crate) struct Jarred {
     pub name: String,
     pub value: String,
     pub path: String,
@@ -29,7 +29,7 @@ pub struct Jarred {
 }
 
 impl<'a> Browser<'a> {
-    pub fn new(app: &'a TestApp) -> Self {
+    pub(crate) fn new(app: &'a TestApp) -> Self {
         Self {
             app,
             jar: Vec::new(),
@@ -38,14 +38,14 @@ impl<'a> Browser<'a> {
         }
     }
 
-    pub async fn signed_in(app: &'a TestApp) -> Self {
+    pub(crate) async fn signed_in(app: &'a TestApp) -> Self {
         let mut browser = Self::new(app);
         browser.adopt(&app.sign_in_new_user().await);
         browser
     }
 
     /// Another tab, with the same cookies from now on.
-    pub fn tab(&mut self) -> Self {
+    pub(crate) fn tab(&mut self) -> Self {
         let jar = self.jar.clone();
         let shared = self.shared.get_or_insert_with(|| Arc::new(Mutex::new(jar)));
         Self {
@@ -55,35 +55,35 @@ impl<'a> Browser<'a> {
     }
 
     /// Puts the cookies of a sign-in into the jar.
-    pub fn adopt(&mut self, tokens: &TokenPair) {
+    pub(crate) fn adopt(&mut self, tokens: &TokenPair) {
         for (_, value) in cookies::set(&self.app.running.state.config, tokens) {
             self.store(value.to_str().unwrap());
         }
     }
 
-    pub fn cookie(&self, name: &str) -> Option<&str> {
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.jar
             .iter()
             .find(|cookie| cookie.name.ends_with(name))
             .map(|cookie| &*cookie.value)
     }
 
-    pub async fn open(&mut self, path: &str) -> Answer {
+    pub(crate) async fn open(&mut self, path: &str) -> Answer {
         self.navigate(Method::GET, path, None).await
     }
 
     /// A plain form, sent without JavaScript.
-    pub async fn submit(&mut self, path: &str, body: &str) -> Answer {
+    pub(crate) async fn submit(&mut self, path: &str, body: &str) -> Answer {
         self.navigate(Method::POST, path, Some(body)).await
     }
 
     /// A request by script: sees no redirect and wants no page.
-    pub async fn fetch(&mut self, method: Method, path: &str) -> Answer {
+    pub(crate) async fn fetch(&mut self, method: Method, path: &str) -> Answer {
         self.fetch_with(method, path, |request| request).await
     }
 
     /// As [`fetch`](Self::fetch), with more headers or a body.
-    pub async fn fetch_with(
+    pub(crate) async fn fetch_with(
         &mut self,
         method: Method,
         path: &str,
@@ -100,7 +100,7 @@ impl<'a> Browser<'a> {
     }
 
     /// A click on a link to be saved.
-    pub async fn save(&mut self, path: &str) -> Answer {
+    pub(crate) async fn save(&mut self, path: &str) -> Answer {
         self.ask(
             Method::GET,
             path,
@@ -120,7 +120,7 @@ impl<'a> Browser<'a> {
     }
 
     /// With such headers, through every redirect.
-    pub async fn ask(
+    pub(crate) async fn ask(
         &mut self,
         method: Method,
         path: &str,

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 /// A grey JPEG of this size in pixels, with zeros behind it up to `length` bytes, as some cameras leave them.
-pub fn jpeg(width: u16, height: u16, length: usize) -> Vec<u8> {
+pub(crate) fn jpeg(width: u16, height: u16, length: usize) -> Vec<u8> {
     let ([w1, w2], [h1, h2]) = (width.to_be_bytes(), height.to_be_bytes());
     let mut bytes = vec![0xff, 0xd8, 0xff, 0xe0, 0, 16];
     bytes.extend(b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0");
@@ -24,7 +24,7 @@ pub fn jpeg(width: u16, height: u16, length: usize) -> Vec<u8> {
 }
 
 /// A PDF of one empty page and `length` bytes; some hundred at least.
-pub fn pdf(length: usize) -> Vec<u8> {
+pub(crate) fn pdf(length: usize) -> Vec<u8> {
     // Not all the same, so that a part in the wrong place is noticed.
     let filling = |count: usize| (0..count).map(|at| (at * 7 + (at >> 8)) as u8 % 251);
     let build = |count: usize| {
@@ -66,7 +66,7 @@ pub fn pdf(length: usize) -> Vec<u8> {
 }
 
 /// `Upload-Metadata`
-pub fn metadata(application: &str, path: &str, name: &str) -> String {
+pub(crate) fn metadata(application: &str, path: &str, name: &str) -> String {
     let pairs = [
         ("filename", name),
         ("filetype", "application/octet-stream"),

@@ -33,9 +33,10 @@ fn shapes(char: char) -> bool {
 /// Removes characters that cannot be seen from both ends of `text`. Returns `""` if nothing in it
 /// can be seen.
 pub(crate) fn trim(text: &str) -> &str {
-    match text.chars().all(is_blank) {
-        true => "",
-        false => text.trim_matches(|char| is_blank(char) && !shapes(char)),
+    if text.chars().all(is_blank) {
+        ""
+    } else {
+        text.trim_matches(|char| is_blank(char) && !shapes(char))
     }
 }
 

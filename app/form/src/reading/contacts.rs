@@ -57,7 +57,7 @@ pub(super) fn phone(typed: &str) -> Option<String> {
     let (label, text) = text.split_at(begins);
     let label = label.trim();
     // Signs, quotation marks, or a single letter such as `T`.
-    let letters = label.chars().filter(|char| char.is_ascii_alphabetic());
+    let letters = label.chars().filter(char::is_ascii_alphabetic);
     let labelled = letters.count() <= 1 || label.ends_with(':') || label.starts_with("tel");
     if !labelled || typed.contains(is_small_digit) {
         return None;
@@ -67,9 +67,10 @@ pub(super) fn phone(typed: &str) -> Option<String> {
     let of_number = |char: char| char.is_ascii_digit() || char == '+' || mark(char);
     let ends = text.find(|char| !of_number(char)).unwrap_or(text.len());
     let (number, extension) = text.split_at(ends);
-    let extension = match remark(number, extension) {
-        true => String::new(),
-        false => extension_in(extension)?,
+    let extension = if remark(number, extension) {
+        String::new()
+    } else {
+        extension_in(extension)?
     };
 
     let number: String = number.chars().filter(|char| *char != ' ').collect();

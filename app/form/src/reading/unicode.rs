@@ -13,16 +13,18 @@ pub(super) fn nfkc(text: &str) -> String {
 }
 
 pub(super) fn lower(text: &str) -> String {
-    match text.is_ascii() {
-        true => text.to_ascii_lowercase(),
-        false => platform::lower(text),
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        platform::lower(text)
     }
 }
 
 pub(super) fn upper(text: &str) -> String {
-    match text.is_ascii() {
-        true => text.to_ascii_uppercase(),
-        false => platform::upper(text),
+    if text.is_ascii() {
+        text.to_ascii_uppercase()
+    } else {
+        platform::upper(text)
     }
 }
 
@@ -34,9 +36,10 @@ pub(super) fn without_marks(text: &str) -> String {
 
 /// Applies a normal form. ASCII text, which most answers are, is unchanged in every normal form.
 fn given(text: &str, normal: fn(&str) -> String) -> String {
-    match text.is_ascii() {
-        true => text.to_owned(),
-        false => normal(text),
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        normal(text)
     }
 }
 

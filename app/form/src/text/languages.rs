@@ -81,9 +81,10 @@ fn months(shared: &[Source]) -> Result<&'static str, BadTexts> {
     let mut months = Vec::new();
     for tag in tags_of_all {
         let own = engine(tag);
-        let texts = match own.is_empty() {
-            true => read(tag, &sources(tag, &[shared]))?,
-            false => read(tag, own)?,
+        let texts = if own.is_empty() {
+            read(tag, &sources(tag, &[shared]))?
+        } else {
+            read(tag, own)?
         };
         for number in 1..=12 {
             let name = texts.part("month", &format!("m{number}"));

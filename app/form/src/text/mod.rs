@@ -145,9 +145,10 @@ pub fn isolated(value: &str) -> String {
         matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
-    match value.contains(from_right) {
-        true => ["\u{2068}", value, "\u{2069}"].concat(),
-        false => value.to_owned(),
+    if value.contains(from_right) {
+        ["\u{2068}", value, "\u{2069}"].concat()
+    } else {
+        value.to_owned()
     }
 }
 

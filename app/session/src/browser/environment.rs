@@ -164,7 +164,10 @@ fn retry_after(response: &SessionResponse) -> Option<Duration> {
 impl Clock for Browser {
     fn now(&self) -> Now {
         let wall = js_sys::Date::now();
-        let mono = self.performance.as_ref().map_or(wall, |p| p.now());
+        let mono = self
+            .performance
+            .as_ref()
+            .map_or(wall, web_sys::Performance::now);
         Now {
             mono: whole(mono),
             wall: whole(wall),

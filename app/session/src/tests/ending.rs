@@ -125,7 +125,7 @@ fn server_that_gives_no_verdict_is_asked_again_after_the_cool_down_s37() {
 
 #[test]
 fn wish_to_stay_obeys_the_server_and_not_our_own_pause() {
-    for (retry_after, asked) in [(None, 2), (Some(Duration::from_secs(60)), 1)] {
+    for (retry_after, asked) in [(None, 2), (Some(Duration::from_mins(1)), 1)] {
         let mut b = bench(600, 36_000);
         b.advance(480_000);
         b.tab.stay();

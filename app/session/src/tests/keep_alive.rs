@@ -8,7 +8,7 @@ use std::time::Duration;
 
 fn bench() -> Bench {
     let b = Bench::signed_in(60);
-    b.tab.set_keep_alive(Some(Duration::from_secs(120)));
+    b.tab.set_keep_alive(Some(Duration::from_mins(2)));
     b
 }
 

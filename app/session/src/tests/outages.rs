@@ -147,7 +147,7 @@ fn fifty_calls_in_an_outage_cost_one_refresh_a_cool_down_s14() {
 
 #[test]
 fn new_session_bypasses_every_cool_down_s15() {
-    let hour = Duration::from_secs(3600);
+    let hour = Duration::from_hours(1);
     for answer in [
         DOWN,
         Answer::Unavailable {

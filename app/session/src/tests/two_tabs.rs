@@ -133,13 +133,12 @@ impl Run {
             Act::End => {
                 self.ended = true;
                 let second = &self.tabs[1];
-                match self.setting.ending {
-                    Ending::SignOutInSecond => second.signed_out(),
-                    _ => {
-                        let jar = &self.b.world.jar;
-                        jar.set(jar.get() + 1);
-                        second.session_began(grant(300, Some("bob")));
-                    }
+                if self.setting.ending == Ending::SignOutInSecond {
+                    second.signed_out()
+                } else {
+                    let jar = &self.b.world.jar;
+                    jar.set(jar.get() + 1);
+                    second.session_began(grant(300, Some("bob")));
                 }
                 self.sent_at_end = self.sent("there");
             }

@@ -7,10 +7,10 @@ use crate::api::texts;
 use longhaul_form::Field;
 
 /// A value and its label.
-pub type Option_ = (&'static str, &'static str);
+pub(crate) type Option_ = (&'static str, &'static str);
 
 #[component]
-pub fn Radios(control: Control, options: Vec<Option_>) -> AnyView {
+pub(crate) fn Radios(control: Control, options: Vec<Option_>) -> AnyView {
     let inline = if options.len() == 2 {
         " choices--inline"
     } else {
@@ -62,7 +62,7 @@ fn Radio(control: Control, id: String, value: &'static str, label: &'static str)
 }
 
 #[component]
-pub fn Select(control: Control, field: &'static Field, options: Vec<Option_>) -> AnyView {
+pub(crate) fn Select(control: Control, field: &'static Field, options: Vec<Option_>) -> AnyView {
     let path = control.path.clone();
     let value = control.store.text(path.clone());
     follow_text(path.clone(), Box::new(move || value.get()));

@@ -8,14 +8,14 @@ use longhaul_form::answers::escape_path;
 
 /// A box that has to be ticked.
 #[component]
-pub fn Consent(control: Control, label: &'static str) -> AnyView {
+pub(crate) fn Consent(control: Control, label: &'static str) -> AnyView {
     let (invalid, described_by) = (control.aria_invalid(), control.aria_described_by());
     checkbox(control.store, control.path, label, invalid, described_by)
 }
 
 /// The box that takes a question away: "Does not apply".
 #[component]
-pub fn EscapeBox(store: DraftStore, path: String, label: &'static str) -> AnyView {
+pub(crate) fn EscapeBox(store: DraftStore, path: String, label: &'static str) -> AnyView {
     checkbox(store, escape_path(&path), label, Signal::stored(None), None)
 }
 

@@ -8,7 +8,7 @@ use longhaul_form::Field;
 use longhaul_form::dates;
 
 #[component]
-pub fn DateParts(control: Control, field: &'static Field) -> AnyView {
+pub(crate) fn DateParts(control: Control, field: &'static Field) -> AnyView {
     let birthday = field.autocomplete == "bday";
     let part = |part| view! { <DatePart control=control.clone() part birthday/> };
     view! {

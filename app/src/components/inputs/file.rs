@@ -20,7 +20,7 @@ type Press = Box<dyn FnMut(MouseEvent)>;
 type Change = Box<dyn FnMut(Event)>;
 
 #[component]
-pub fn FileInput(control: Control, rules: FileRules) -> AnyView {
+pub(crate) fn FileInput(control: Control, rules: FileRules) -> AnyView {
     let (store, path) = (control.store, control.path.clone());
     let chosen = path.clone();
     // What was chosen before the module had loaded arrives as such an event too.

@@ -8,12 +8,12 @@ use crate::draft::guard;
 
 /// Keeps the text control `id` in step with `shown`, without ever overwriting what the user types:
 /// its value is written only when it differs.
-pub fn follow_text(id: String, shown: Box<dyn Fn() -> String>) {
+pub(crate) fn follow_text(id: String, shown: Box<dyn Fn() -> String>) {
     follow(id, "value", Box::new(move || shown().into()));
 }
 
 /// Keeps the box or radio button `id` in step with `shown`.
-pub fn follow_checked(id: String, shown: Box<dyn Fn() -> bool>) {
+pub(crate) fn follow_checked(id: String, shown: Box<dyn Fn() -> bool>) {
     follow(id, "checked", Box::new(move || shown().into()));
 }
 

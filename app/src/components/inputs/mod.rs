@@ -9,13 +9,13 @@ mod follow;
 mod text;
 mod textarea;
 
-pub use choice::{Option_, Radios, Select};
-pub use consent::{Consent, EscapeBox};
-pub use date::DateParts;
-pub use file::{FileInput, file_link, upload_words};
+pub(crate) use choice::{Option_, Radios, Select};
+pub(crate) use consent::{Consent, EscapeBox};
+pub(crate) use date::DateParts;
+pub(crate) use file::{FileInput, file_link, upload_words};
 use follow::{follow_checked, follow_text};
-pub use text::TextInput;
-pub use textarea::TextArea;
+pub(crate) use text::TextInput;
+pub(crate) use textarea::TextArea;
 
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ use longhaul_form::{Form, Kind};
 
 /// What every control needs to know of its question.
 #[derive(Clone)]
-pub struct Control {
+pub(crate) struct Control {
     pub store: DraftStore,
     pub path: String,
     /// Ids of hint and message, for `aria-describedby`.
@@ -59,7 +59,7 @@ impl Control {
 }
 
 /// The id of the control that a message about `path` leads to.
-pub fn first_control(form: &'static Form, path: &str) -> String {
+pub(crate) fn first_control(form: &'static Form, path: &str) -> String {
     match form.field_at(path).map(|(_, field)| &field.kind) {
         Some(Kind::Date(_)) => format!("{path}.day"),
         _ => path.to_owned(),

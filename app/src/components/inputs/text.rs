@@ -6,7 +6,7 @@ use super::{Control, follow_text};
 use longhaul_form::{Field, Kind};
 
 #[component]
-pub fn TextInput(control: Control, field: &'static Field) -> AnyView {
+pub(crate) fn TextInput(control: Control, field: &'static Field) -> AnyView {
     let path = control.path.clone();
     let value = control.store.text(path.clone());
     follow_text(path.clone(), Box::new(move || value.get()));

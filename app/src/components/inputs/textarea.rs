@@ -8,7 +8,7 @@ use crate::api::texts;
 use longhaul_form::reading::{length, text};
 
 #[component]
-pub fn TextArea(control: Control, max: usize) -> AnyView {
+pub(crate) fn TextArea(control: Control, max: usize) -> AnyView {
     let path = control.path.clone();
     let value = control.store.text(path.clone());
     follow_text(path.clone(), Box::new(move || value.get()));

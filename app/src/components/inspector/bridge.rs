@@ -26,7 +26,7 @@ use longhaul_session::{Cause, Reason, Step, subscribe};
 const CHANNEL: &str = "longhaul-inspector";
 
 /// Tells the panels of all tabs about every step of the wrapper, if this page has one.
-pub fn report_steps() {
+pub(crate) fn report_steps() {
     let Some(panel) = document().get_element_by_id(ID) else {
         return;
     };

@@ -14,7 +14,7 @@ const ID: &str = "inspector";
 
 /// The panel's script, for the document's head. Nothing without the setting, nor for guests.
 #[component]
-pub fn InspectorScript() -> impl IntoView {
+pub(crate) fn InspectorScript() -> impl IntoView {
     inspected_of_request().map(
         |_| view! { <script type="module" nonce=use_nonce() src="/inspector/panel.js"></script> },
     )
@@ -22,7 +22,7 @@ pub fn InspectorScript() -> impl IntoView {
 
 /// The panel's element. Last in the body, so that the keyboard reaches the form first.
 #[component]
-pub fn InspectorPanel() -> impl IntoView {
+pub(crate) fn InspectorPanel() -> impl IntoView {
     inspected_of_request().map(|inspected| {
         view! {
             <session-inspector

@@ -10,7 +10,7 @@ use crate::components::dom::{listen, listen_to, show};
 use longhaul_session::{self as session, Reason, Step};
 
 /// Follows the session for the life of the page. Browser only.
-pub fn offer_sign_in() {
+pub(crate) fn offer_sign_in() {
     let following = session::subscribe(|event| match event.step {
         Step::Rejected { reason } => {
             warning::hide();

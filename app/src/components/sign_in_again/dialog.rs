@@ -26,16 +26,16 @@ thread_local! {
 }
 
 /// Remembers when a key was last pressed.
-pub fn note_typing() {
+pub(crate) fn note_typing() {
     on_document("keydown", || TYPED_AT.set(now()));
 }
 
 /// Why the dialog opens, in a sentence.
-pub fn explain(reason: &'static str) {
+pub(crate) fn explain(reason: &'static str) {
     REASON.set(reason);
 }
 
-pub fn open_at_a_pause() {
+pub(crate) fn open_at_a_pause() {
     let left = TYPED_AT.get() + PAUSE - now();
     if left > 0.0 {
         set_timeout(open_at_a_pause, Duration::from_millis(left as u64 + 1));
@@ -44,7 +44,7 @@ pub fn open_at_a_pause() {
     }
 }
 
-pub fn open() {
+pub(crate) fn open() {
     let Some(dialog) = dialog().filter(|dialog| !dialog.open()) else {
         return;
     };
@@ -66,7 +66,7 @@ pub fn open() {
 }
 
 /// The focus goes back to where it was, and the password is forgotten.
-pub fn close() {
+pub(crate) fn close() {
     if let Some(dialog) = dialog().filter(HtmlDialogElement::open) {
         dialog.close();
     }
@@ -77,7 +77,7 @@ pub fn close() {
 }
 
 /// The browser closed it, for the Escape key or a gesture that means the same.
-pub fn closed() {
+pub(crate) fn closed() {
     if !dialog().is_some_and(|dialog| dialog.open()) {
         decline();
     }
@@ -95,7 +95,7 @@ fn give_caret_back() {
 }
 
 /// Not now: the page stays, and so does a way back.
-pub fn decline() {
+pub(crate) fn decline() {
     close();
     if matches!(session::status(), Status::Rejected(_)) {
         show(ids::NOTICE, true);

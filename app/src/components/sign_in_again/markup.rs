@@ -7,7 +7,7 @@ use crate::api::{texts, visitor_of_request};
 
 /// Server only: the module never draws it.
 #[component]
-pub fn SignInAgain() -> impl IntoView {
+pub(crate) fn SignInAgain() -> impl IntoView {
     let Some(visitor) = visitor_of_request() else {
         return ().into_any();
     };

@@ -10,23 +10,23 @@ mod markup;
 mod submit;
 mod warning;
 
-pub use behaviour::offer_sign_in;
-pub use markup::SignInAgain;
+pub(crate) use behaviour::offer_sign_in;
+pub(crate) use markup::SignInAgain;
 
 /// Ids that both sides know.
 mod ids {
-    pub const DIALOG: &str = "sign-in-again";
-    pub const TEMPLATE: &str = "sign-in-again-template";
-    pub const FORM: &str = "sign-in-again-form";
-    pub const REASON: &str = "sign-in-again-reason";
-    pub const ERROR: &str = "sign-in-again-error";
-    pub const EMAIL: &str = "sign-in-again-email";
-    pub const PASSWORD: &str = "sign-in-again-password";
-    pub const CANCEL: &str = "sign-in-again-cancel";
-    pub const NOTICE: &str = "signed-out";
-    pub const NOTICE_BUTTON: &str = "signed-out-sign-in";
-    pub const WARNING: &str = "ends-soon";
-    pub const WARNING_TEXT: &str = "ends-soon-text";
-    pub const STAY: &str = "ends-soon-stay";
-    pub const RENEW: &str = "ends-soon-sign-in";
+    pub(crate) const DIALOG: &str = "sign-in-again";
+    pub(crate) const TEMPLATE: &str = "sign-in-again-template";
+    pub(crate) const FORM: &str = "sign-in-again-form";
+    pub(crate) const REASON: &str = "sign-in-again-reason";
+    pub(crate) const ERROR: &str = "sign-in-again-error";
+    pub(crate) const EMAIL: &str = "sign-in-again-email";
+    pub(crate) const PASSWORD: &str = "sign-in-again-password";
+    pub(crate) const CANCEL: &str = "sign-in-again-cancel";
+    pub(crate) const NOTICE: &str = "signed-out";
+    pub(crate) const NOTICE_BUTTON: &str = "signed-out-sign-in";
+    pub(crate) const WARNING: &str = "ends-soon";
+    pub(crate) const WARNING_TEXT: &str = "ends-soon-text";
+    pub(crate) const STAY: &str = "ends-soon-stay";
+    pub(crate) const RENEW: &str = "ends-soon-sign-in";
 }

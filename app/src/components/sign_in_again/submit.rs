@@ -21,7 +21,7 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
-pub fn listen() {
+pub(crate) fn listen() {
     listen_to(ids::DIALOG, "submit", |event| {
         event.prevent_default();
         // Not by disabling the button, which would lose the focus.

@@ -10,7 +10,7 @@ use crate::components::clock::hour_and_minute;
 use crate::components::dom::{listen as on, on_document, property, set_text, show as show_element};
 use longhaul_session as session;
 
-pub fn listen() {
+pub(crate) fn listen() {
     on(ids::STAY, "click", session::stay);
     // A user who keeps typing has decided to stay, and need not press anything else.
     on_document("keydown", || {
@@ -26,7 +26,7 @@ pub fn listen() {
     });
 }
 
-pub fn show(left: Duration, extendable: bool) {
+pub(crate) fn show(left: Duration, extendable: bool) {
     let at = hour_and_minute(
         texts(),
         Timestamp::from_millis(js_sys::Date::now() as i64).plus(left),
@@ -42,6 +42,6 @@ pub fn show(left: Duration, extendable: bool) {
     show_element(ids::WARNING, true);
 }
 
-pub fn hide() {
+pub(crate) fn hide() {
     show_element(ids::WARNING, false);
 }

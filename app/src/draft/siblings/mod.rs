@@ -1,6 +1,6 @@
 //! What tabs with the same draft tell each other over a `BroadcastChannel`: which version the server has.
 
-pub mod news;
+pub(crate) mod news;
 #[cfg(test)]
 mod tests;
 
@@ -15,19 +15,19 @@ const NAME: &str = "longhaul:versions";
 const ASKS: &str = "?";
 
 /// This tab's end of the channel; none in a browser without.
-pub struct Siblings {
+pub(crate) struct Siblings {
     channel: Option<BroadcastChannel>,
     draft: String,
 }
 
 impl Siblings {
-    pub fn of(draft: &ApplicationId) -> Self {
+    pub(crate) fn of(draft: &ApplicationId) -> Self {
         let channel = BroadcastChannel::new(NAME).ok();
         let draft = draft.to_string();
         Self { channel, draft }
     }
 
-    pub fn say(&self, said: Said) {
+    pub(crate) fn say(&self, said: Said) {
         if let Some(channel) = &self.channel {
             // A closed channel means that the page is being left.
             let _ = channel.post_message(&write(&self.draft, said).into());
@@ -35,7 +35,7 @@ impl Siblings {
     }
 
     /// Calls back with whatever another tab with this draft says, for the life of the page.
-    pub fn listen(&self, heard: impl Fn(Said) + 'static) {
+    pub(crate) fn listen(&self, heard: impl Fn(Said) + 'static) {
         let Some(channel) = &self.channel else { return };
         let draft = self.draft.clone();
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 /// A message between tabs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Said {
+pub(crate) enum Said {
     /// The server has this version.
     Has(u64),
     /// A tab has opened with this version. What was told before, it could not hear.
@@ -16,7 +16,7 @@ pub enum Said {
 
 /// What a message asks of the tab that hears it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Duty {
+pub(crate) enum Duty {
     Nothing,
     /// Ask the server after a moment, and call [`News::pull_due`] then.
     Pull,
@@ -28,7 +28,7 @@ pub enum Duty {
 
 /// What a tab knows of the versions of its draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct News {
+pub(crate) struct News {
     /// The newest version that the server has, as far as this tab has heard.
     newest: u64,
     /// This tab was the last to tell of it, so it is the first to answer.
@@ -45,7 +45,7 @@ pub struct News {
 
 impl News {
     /// Of a tab that opens with `version`, and what it says.
-    pub fn opens(version: u64) -> (Self, Said) {
+    pub(crate) fn opens(version: u64) -> (Self, Said) {
         let news = Self {
             newest: version,
             speaks: true,
@@ -54,7 +54,7 @@ impl News {
         (news, Said::Asks(version))
     }
 
-    pub fn hear(&mut self, said: Said) -> Duty {
+    pub(crate) fn hear(&mut self, said: Said) -> Duty {
         let (Said::Has(version) | Said::Asks(version)) = said;
         match (version.cmp(&self.newest), said) {
             (Ordering::Greater, _) => {
@@ -83,7 +83,7 @@ impl News {
     }
 
     /// Something may have been missed.
-    pub fn doubt(&mut self) -> Duty {
+    pub(crate) fn doubt(&mut self) -> Duty {
         self.behind = true;
         match std::mem::replace(&mut self.planned, true) {
             true => Duty::Nothing,
@@ -93,29 +93,29 @@ impl News {
 
     /// The moment has passed. Whether the server has to be asked now: a save may have brought it all along, and a tab
     /// that is `hidden` asks when it is seen.
-    pub fn pull_due(&mut self, hidden: bool) -> bool {
+    pub(crate) fn pull_due(&mut self, hidden: bool) -> bool {
         self.planned = false;
         self.due |= self.behind && !hidden;
         self.due
     }
 
     /// The server is to be asked at once, whatever was heard.
-    pub fn pull_now(&mut self) {
+    pub(crate) fn pull_now(&mut self) {
         (self.behind, self.due) = (true, true);
     }
 
     /// Whether to ask as soon as nothing else is under way.
-    pub fn is_due(&self) -> bool {
+    pub(crate) fn is_due(&self) -> bool {
         self.due
     }
 
     /// The server is asked, or is sent something, which amounts to the same.
-    pub fn asked(&mut self) {
+    pub(crate) fn asked(&mut self) {
         (self.behind, self.due) = (false, false);
     }
 
     /// The while has passed. What to tell, if no other tab has.
-    pub fn answer_due(&mut self) -> Option<u64> {
+    pub(crate) fn answer_due(&mut self) -> Option<u64> {
         std::mem::take(&mut self.owes).then(|| {
             self.speaks = true;
             self.newest
@@ -123,7 +123,7 @@ impl News {
     }
 
     /// The server answered a save made on the version `before`. What to tell, if anything.
-    pub fn saved(&mut self, before: u64, version: u64) -> Option<u64> {
+    pub(crate) fn saved(&mut self, before: u64, version: u64) -> Option<u64> {
         // A tab that announced something newer has announced this too.
         if version > self.newest || version < before {
             self.newest = version;
@@ -134,7 +134,7 @@ impl News {
     }
 
     /// The server answered a question with `version`.
-    pub fn pulled(&mut self, version: u64) {
+    pub(crate) fn pulled(&mut self, version: u64) {
         // It knows best, unless something was heard since it was asked.
         if !self.behind || version > self.newest {
             self.newest = version;

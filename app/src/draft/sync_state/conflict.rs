@@ -7,7 +7,7 @@ use longhaul_form::merge::{Change, Conflict, diff};
 use longhaul_form::{Answers, Value};
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct OpenConflict {
+pub(crate) struct OpenConflict {
     /// Keeps the base that it was made on, so that it is in conflict again after a reload.
     pub change: Change,
     pub conflict: Conflict,
@@ -16,7 +16,7 @@ pub struct OpenConflict {
 
 /// What became of the item that the answer is in.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ItemFate {
+pub(crate) enum ItemFate {
     /// Both sides have it, or the answer is in no item.
     Stays,
     /// This side removed the item as a whole.
@@ -28,7 +28,7 @@ pub enum ItemFate {
 }
 
 impl ItemFate {
-    pub fn of(conflict: &Conflict, ours: &Answers, merged: &Answers) -> Self {
+    pub(crate) fn of(conflict: &Conflict, ours: &Answers, merged: &Answers) -> Self {
         let Some((group, item)) = item_of(&conflict.path) else {
             return Self::Stays;
         };
@@ -46,16 +46,16 @@ impl ItemFate {
 }
 
 impl OpenConflict {
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.conflict.path
     }
 
-    pub fn is_at(&self, path: &str) -> bool {
+    pub(crate) fn is_at(&self, path: &str) -> bool {
         self.conflict.path == path
     }
 
     /// The other value as the rules of choosing see it; none if that side lacks the item.
-    pub fn theirs_as_alternative(&self) -> Option<Alternative<'_>> {
+    pub(crate) fn theirs_as_alternative(&self) -> Option<Alternative<'_>> {
         let value = self.conflict.theirs.as_ref();
         let lacks_item = value.is_none() && matches!(self.item, ItemFate::RemovedByTheirs(_));
         (!lacks_item).then(|| Alternative {
@@ -66,14 +66,14 @@ impl OpenConflict {
     }
 
     /// Whether the other side is `posted`.
-    pub fn is_with(&self, posted: &PostedAlternative) -> bool {
+    pub(crate) fn is_with(&self, posted: &PostedAlternative) -> bool {
         self.is_at(&posted.change.path)
             && self.conflict.theirs == posted.change.value
             && posted.item_removed == (self.item == ItemFate::RemovedByAlternative)
     }
 
     /// This side against `other`, which was posted too; none if that is this side.
-    pub fn with_alternative(&self, other: &PostedAlternative) -> Option<Self> {
+    pub(crate) fn with_alternative(&self, other: &PostedAlternative) -> Option<Self> {
         let removed_here = self.item == ItemFate::RemovedByOurs;
         if other.change.value == self.conflict.ours && other.item_removed == removed_here {
             return None;
@@ -92,7 +92,7 @@ impl OpenConflict {
     }
 
     /// This side, for the copy on this device.
-    pub fn ours(&self, current: &Answers, changes: &mut Vec<Change>) {
+    pub(crate) fn ours(&self, current: &Answers, changes: &mut Vec<Change>) {
         if self.item != ItemFate::RemovedByOurs {
             let value = current.get(&self.change.path).cloned();
             add(
@@ -106,7 +106,7 @@ impl OpenConflict {
     }
 
     /// What has to come back with its item, for the copy on this device. None of it is a change.
-    pub fn rest(&self, changes: &mut Vec<Change>) {
+    pub(crate) fn rest(&self, changes: &mut Vec<Change>) {
         if let ItemFate::RemovedByTheirs(ours) = &self.item {
             for (path, value) in ours {
                 let (path, value) = (path.clone(), Some(value.clone()));
@@ -123,7 +123,7 @@ impl OpenConflict {
     }
 
     /// The other side, which only this device has.
-    pub fn theirs(&self, acknowledged: &Answers) -> Change {
+    pub(crate) fn theirs(&self, acknowledged: &Answers) -> Change {
         Change {
             path: self.conflict.path.clone(),
             base: acknowledged.get(&self.conflict.path).cloned(),
@@ -134,7 +134,7 @@ impl OpenConflict {
 
 /// The removals of items that are in conflict, for the copy on this device: a step for each item, because it is in
 /// conflict as a whole.
-pub fn removals(open: &[OpenConflict], current: &Answers) -> Vec<Vec<Change>> {
+pub(crate) fn removals(open: &[OpenConflict], current: &Answers) -> Vec<Vec<Change>> {
     let of_removed = |one: &&OpenConflict| one.item == ItemFate::RemovedByOurs;
     let mut steps: Vec<(&str, Vec<Change>)> = Vec::new();
     for conflict in open.iter().filter(of_removed) {

@@ -10,7 +10,7 @@ use super::wire::base64;
 
 /// The digest of the first bytes of `file`, as the server writes it; none where the file cannot be read, or the
 /// browser computes none (it does so only for hosts that it calls secure).
-pub async fn of_start(file: &File, length: u64) -> Option<String> {
+pub(crate) async fn of_start(file: &File, length: u64) -> Option<String> {
     let bytes = read(file, 0, length).await?;
     let subtle = window().crypto().ok()?.subtle();
     let digest = subtle.digest_with_str_and_buffer_source("SHA-256", &bytes.into());
@@ -20,7 +20,7 @@ pub async fn of_start(file: &File, length: u64) -> Option<String> {
 }
 
 /// A part of `file`; none if it was changed or removed since it was chosen.
-pub async fn read(file: &File, from: u64, to: u64) -> Option<JsValue> {
+pub(crate) async fn read(file: &File, from: u64, to: u64) -> Option<JsValue> {
     #[expect(
         clippy::cast_precision_loss,
         reason = "files are far smaller than 2^53 bytes"

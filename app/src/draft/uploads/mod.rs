@@ -4,7 +4,7 @@
 //! protocol as a browser speaks it.
 
 mod digest;
-pub mod machine;
+pub(crate) mod machine;
 mod run;
 #[cfg(test)]
 mod tests;

@@ -21,7 +21,11 @@ fn upload(method: Method, id: &str) -> ReplayableRequest {
     request(method, &[UPLOADS, "/", id].concat())
 }
 
-pub fn announce(application: &ApplicationId, path: &str, facts: &Facts) -> ReplayableRequest {
+pub(crate) fn announce(
+    application: &ApplicationId,
+    path: &str,
+    facts: &Facts,
+) -> ReplayableRequest {
     let modified = facts
         .modified
         .map(|at| at.as_millis().to_string())
@@ -42,13 +46,13 @@ pub fn announce(application: &ApplicationId, path: &str, facts: &Facts) -> Repla
         .header("Upload-Metadata", &metadata)
 }
 
-pub fn look(id: &str) -> ReplayableRequest {
+pub(crate) fn look(id: &str) -> ReplayableRequest {
     // RFC 9530: the answer tells the digest of what has arrived.
     upload(Method::HEAD, id).header("Want-Repr-Digest", "sha-256=1")
 }
 
 /// None if the browser cannot read the file any more.
-pub fn part(id: &str, file: &File, from: u64, to: u64) -> Option<ReplayableRequest> {
+pub(crate) fn part(id: &str, file: &File, from: u64, to: u64) -> Option<ReplayableRequest> {
     #[expect(
         clippy::cast_precision_loss,
         reason = "files are far smaller than 2^53 bytes"
@@ -58,7 +62,7 @@ pub fn part(id: &str, file: &File, from: u64, to: u64) -> Option<ReplayableReque
     Some(request.blob("application/offset+octet-stream", part))
 }
 
-pub fn end(id: &str) -> ReplayableRequest {
+pub(crate) fn end(id: &str) -> ReplayableRequest {
     upload(Method::DELETE, id)
 }
 
@@ -69,12 +73,12 @@ struct Refused {
 }
 
 /// Sends `request`, and says what its answer means.
-pub async fn ask(request: ReplayableRequest) -> Event {
+pub(crate) async fn ask(request: ReplayableRequest) -> Event {
     look_and_digest(request).await.0
 }
 
 /// The same, and the digest that comes with the answer.
-pub async fn look_and_digest(request: ReplayableRequest) -> (Event, Option<String>) {
+pub(crate) async fn look_and_digest(request: ReplayableRequest) -> (Event, Option<String>) {
     let response = match session::send(request).await {
         Ok(response) => response,
         Err(Failure::SignedOut) => return (Event::SignedOut, None),
@@ -114,7 +118,7 @@ fn stands(response: &SessionResponse) -> Option<Event> {
     ))
 }
 
-pub fn base64(bytes: &[u8]) -> String {
+pub(crate) fn base64(bytes: &[u8]) -> String {
     // `btoa` takes bytes as characters.
     let bytes: String = bytes.iter().copied().map(char::from).collect();
     window().btoa(&bytes).unwrap_or_default()

@@ -20,7 +20,7 @@ const BEGINNINGS: [&[u8]; 8] = [
 
 /// Whether another format is in `bytes` beside the one that ends at `end`. What cameras append is fine: further
 /// pictures, short films, notes of their own.
-pub fn is_in(bytes: &[u8], end: usize) -> bool {
+pub(super) fn is_in(bytes: &[u8], end: usize) -> bool {
     let behind = &bytes[end.min(bytes.len())..];
     let begins = |at: usize| {
         let here = &behind[at..];
@@ -31,7 +31,7 @@ pub fn is_in(bytes: &[u8], end: usize) -> bool {
 }
 
 /// Whether `word` (in lower case) is in `bytes`, in whatever case.
-pub fn contains(bytes: &[u8], word: &[u8]) -> bool {
+pub(super) fn contains(bytes: &[u8], word: &[u8]) -> bool {
     let mut windows = bytes.windows(word.len());
     windows.any(|window| window.eq_ignore_ascii_case(word))
 }

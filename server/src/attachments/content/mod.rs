@@ -6,12 +6,12 @@ mod pdf;
 #[cfg(test)]
 mod tests;
 
-pub use jpeg::{inside as jpeg_inside, read as jpeg};
-pub use pdf::{begins as is_pdf, read as pdf};
+pub(super) use jpeg::{inside as jpeg_inside, read as jpeg};
+pub(super) use pdf::{begins as is_pdf, read as pdf};
 
 /// Why a file is not what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub(super) enum Fault {
     /// Something is missing or makes no sense.
     Damaged,
     /// Intact, but of a kind that hardly any program displays.

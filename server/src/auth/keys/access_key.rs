@@ -11,7 +11,7 @@ use jsonwebtoken::{
 use crate::{auth::random, clock::Timestamp, config::SigningAlgorithm};
 
 /// HS256 wants at least as many bits as its hash gives; Ed25519 takes exactly these.
-pub const SECRET_LEN: usize = 32;
+pub(super) const SECRET_LEN: usize = 32;
 
 /// PKCS#8 around the 32 bytes of an Ed25519 key (RFC 8410, section 7), which is what signing asks for.
 const ED25519_PKCS8: [u8; 16] = [

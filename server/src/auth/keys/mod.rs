@@ -35,7 +35,7 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// than this.
 pub const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(100);
 /// Allows for servers that have not checked yet, and for clocks that differ.
-const MARGIN: Duration = Duration::from_secs(60);
+const MARGIN: Duration = Duration::from_mins(1);
 
 /// How long a retired key still verifies.
 pub fn verify_for(access_ttl: Duration) -> Duration {

@@ -102,9 +102,10 @@ impl Ring {
     }
 
     fn refuse_current(&self, kid: &str) -> Result<(), ChangeError> {
-        match kid == self.current {
-            true => Err(ChangeError::Current(kid.to_owned())),
-            false => Ok(()),
+        if kid == self.current {
+            Err(ChangeError::Current(kid.to_owned()))
+        } else {
+            Ok(())
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Rows of used tokens are kept this long for the investigation of incidents, but no more than this many generations.
-const KEEP_SUPERSEDED: Duration = Duration::from_secs(24 * 60 * 60);
+const KEEP_SUPERSEDED: Duration = Duration::from_hours(24);
 const KEEP_GENERATIONS: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]

@@ -39,18 +39,21 @@ struct Listed {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewPassword {
+pub(super) struct NewPassword {
     current_password: String,
     new_password: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Farewell {
+pub(super) struct Farewell {
     password: String,
 }
 
-pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Response, ApiFailure> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    caller: Caller,
+) -> Result<Response, ApiFailure> {
     let english = state.languages.first();
     let listed = |info: SessionInfo| Listed {
         device: device::name(&info.user_agent, english),
@@ -65,7 +68,7 @@ pub async fn list(State(state): State<AppState>, caller: Caller) -> Result<Respo
     Ok(Json(json!({ "sessions": sessions })).into_response())
 }
 
-pub async fn end_one(
+pub(super) async fn end_one(
     State(state): State<AppState>,
     caller: Caller,
     Path(id): Path<String>,
@@ -79,13 +82,14 @@ pub async fn end_one(
         return Err(no_such_session());
     }
     let answer = StatusCode::NO_CONTENT.into_response();
-    Ok(match session == caller.who.session {
-        true => leave(&state, &headers, caller.via, answer),
-        false => answer,
+    Ok(if session == caller.who.session {
+        leave(&state, &headers, caller.via, answer)
+    } else {
+        answer
     })
 }
 
-pub async fn end_others(
+pub(super) async fn end_others(
     State(state): State<AppState>,
     caller: Caller,
     key: IdempotencyKey,
@@ -97,7 +101,7 @@ pub async fn end_others(
     Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
 }
 
-pub async fn change_password(
+pub(super) async fn change_password(
     State(state): State<AppState>,
     caller: Caller,
     Extension(client): Extension<Client>,
@@ -115,7 +119,7 @@ pub async fn change_password(
 }
 
 /// Needs no key: a repeated request with a token of the account is told again that the account is gone.
-pub async fn delete_account(
+pub(super) async fn delete_account(
     State(state): State<AppState>,
     caller: Result<Caller, Response>,
     problem: Option<Extension<AccessProblem>>,
@@ -136,7 +140,7 @@ pub async fn delete_account(
     Ok(leave(&state, &headers, caller.via, gone))
 }
 
-pub fn owner(caller: Caller, client: Client) -> Owner {
+pub(super) fn owner(caller: Caller, client: Client) -> Owner {
     Owner {
         who: caller.who,
         address: client.address,

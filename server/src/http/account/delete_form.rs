@@ -33,12 +33,16 @@ struct Posted {
     understood: String,
 }
 
-pub async fn show(State(state): State<AppState>, caller: Caller, request: Request) -> Response {
+pub(super) async fn show(
+    State(state): State<AppState>,
+    caller: Caller,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     view::delete_account(&state, parts, caller, false, None).await
 }
 
-pub async fn post(
+pub(super) async fn post(
     State(state): State<AppState>,
     caller: Result<Caller, Response>,
     problem: Option<Extension<AccessProblem>>,

@@ -16,7 +16,7 @@ use crate::{
     store::StoreError,
 };
 
-pub async fn download(State(state): State<AppState>, caller: Caller) -> Response {
+pub(super) async fn download(State(state): State<AppState>, caller: Caller) -> Response {
     match file(&state, caller).await {
         Ok(Some(response)) => response,
         Ok(None) => ApiFailure::unauthenticated().into_response(),

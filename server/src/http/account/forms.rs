@@ -41,12 +41,16 @@ struct Posted {
     new_password: String,
 }
 
-pub async fn show(State(state): State<AppState>, caller: Caller, request: Request) -> Response {
+pub(super) async fn show(
+    State(state): State<AppState>,
+    caller: Caller,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     view::account(&state, parts, caller, None).await
 }
 
-pub async fn post(
+pub(super) async fn post(
     State(state): State<AppState>,
     caller: Caller,
     Extension(client): Extension<Client>,
@@ -138,7 +142,7 @@ fn done(what: &str) -> Response {
 }
 
 /// A body that is no such form reads as an empty one: the person is asked for what is missing.
-pub async fn read<T: Default + DeserializeOwned>(request: Request) -> (Parts, T) {
+pub(super) async fn read<T: Default + DeserializeOwned>(request: Request) -> (Parts, T) {
     let (parts, body) = request.into_parts();
     let request = Request::from_parts(parts.clone(), body);
     let form = Form::<T>::from_request(request, &()).await;

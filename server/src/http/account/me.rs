@@ -13,7 +13,7 @@ use crate::{
     state::AppState,
 };
 
-pub fn routes() -> Router<AppState> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/me", get(me))
         .route_layer(from_fn(guard::require_session))

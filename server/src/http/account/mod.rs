@@ -5,7 +5,7 @@ mod api;
 mod delete_form;
 mod export;
 mod forms;
-pub mod me;
+pub(super) mod me;
 mod view;
 
 use axum::{
@@ -18,7 +18,7 @@ use super::{body::AUTH_BODY_LIMIT, paths};
 use crate::state::AppState;
 
 /// Each handler asks for its `Caller`, or says why it can do without.
-pub fn api() -> Router<AppState> {
+pub(super) fn api() -> Router<AppState> {
     Router::new()
         .route("/api/sessions", get(api::list).delete(api::end_others))
         .route("/api/sessions/{id}", delete(api::end_one))
@@ -26,7 +26,7 @@ pub fn api() -> Router<AppState> {
         .route("/api/account", delete(api::delete_account))
 }
 
-pub fn pages() -> Router<AppState> {
+pub(super) fn pages() -> Router<AppState> {
     Router::new()
         .route(paths::ACCOUNT, get(forms::show).post(forms::post))
         .route(

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Why a page is shown again.
-pub struct Refusal {
+pub(super) struct Refusal {
     status: StatusCode,
     problems: Vec<Problem>,
     retry_after: Option<Duration>,
@@ -28,7 +28,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// The control that each is about, and the key of what is said.
-    pub fn about(problems: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
+    pub(super) fn about(problems: impl IntoIterator<Item = (&'static str, &'static str)>) -> Self {
         let problem = |(at, text)| Problem { at, text };
         Self {
             status: StatusCode::BAD_REQUEST,
@@ -51,7 +51,7 @@ impl From<ApiFailure> for Refusal {
     }
 }
 
-pub async fn account(
+pub(super) async fn account(
     state: &AppState,
     mut parts: Parts,
     caller: Caller,
@@ -107,7 +107,7 @@ async fn account_view(
     })
 }
 
-pub async fn delete_account(
+pub(super) async fn delete_account(
     state: &AppState,
     mut parts: Parts,
     caller: Caller,

@@ -15,12 +15,12 @@ use crate::{
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Credentials {
+pub(super) struct Credentials {
     email: String,
     password: String,
 }
 
-pub async fn register(
+pub(super) async fn register(
     State(state): State<AppState>,
     device: DeviceInfo,
     JsonBody(given): JsonBody<Credentials>,
@@ -32,7 +32,7 @@ pub async fn register(
     Ok((StatusCode::CREATED, token_answer(signed_in)).into_response())
 }
 
-pub async fn login(
+pub(super) async fn login(
     State(state): State<AppState>,
     device: DeviceInfo,
     JsonBody(given): JsonBody<Credentials>,

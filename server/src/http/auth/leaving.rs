@@ -19,16 +19,16 @@ use crate::{
     state::AppState,
 };
 
-pub const SIGNED_OUT: &str = "/auth/signed-out";
+pub(crate) const SIGNED_OUT: &str = "/auth/signed-out";
 
 /// A person goes on to `page`.
-pub fn to(page: &str) -> Response {
+pub(crate) fn to(page: &str) -> Response {
     let page = ReturnTo::parse(page).unwrap_or_else(ReturnTo::home);
     (StatusCode::SEE_OTHER, [(LOCATION, page.onto(SIGNED_OUT))]).into_response()
 }
 
 /// `GET /auth/signed-out?return_to=…`
-pub async fn signed_out(State(state): State<AppState>, request: Request) -> Response {
+pub(crate) async fn signed_out(State(state): State<AppState>, request: Request) -> Response {
     let target = ReturnTo::asked(request.uri()).unwrap_or_else(ReturnTo::home);
     let ours = Ours::of(&state, request.headers());
     let mut over = true;
@@ -43,15 +43,16 @@ pub async fn signed_out(State(state): State<AppState>, request: Request) -> Resp
         let storage = HeaderValue::from_static("\"storage\"");
         response.headers_mut().insert("clear-site-data", storage);
     }
-    match over {
-        true => ours.cleared(&state, response),
-        false => response,
+    if over {
+        ours.cleared(&state, response)
+    } else {
+        response
     }
 }
 
 /// For a program, which reads one answer and has one jar: `response`, and the cookies that came with the request go, as far
 /// as this server made them.
-pub fn cleared(state: &AppState, headers: &HeaderMap, response: Response) -> Response {
+pub(crate) fn cleared(state: &AppState, headers: &HeaderMap, response: Response) -> Response {
     Ours::of(state, headers).cleared(state, response)
 }
 

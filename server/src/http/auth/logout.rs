@@ -27,7 +27,7 @@ struct LogoutBody {
     refresh_token: String,
 }
 
-pub async fn logout(
+pub(super) async fn logout(
     State(state): State<AppState>,
     presented: Option<Extension<Presented>>,
     request: Request,
@@ -57,9 +57,10 @@ pub async fn logout(
         replaced |= state.sessions.was_replaced(session).await?;
     }
     if is_form || asker::accepts_html(&headers) {
-        return Ok(match by_bearer {
-            true => (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response(),
-            false => leaving::to("/"),
+        return Ok(if by_bearer {
+            (StatusCode::SEE_OTHER, [(LOCATION, "/")]).into_response()
+        } else {
+            leaving::to("/")
         });
     }
     let response = StatusCode::NO_CONTENT.into_response();

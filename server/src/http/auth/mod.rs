@@ -1,6 +1,6 @@
 //! `/auth/*`: getting, renewing and giving up tokens.
 
-pub mod leaving;
+pub(super) mod leaving;
 
 mod credentials;
 mod logout;
@@ -17,7 +17,7 @@ use longhaul_session::protocol;
 use super::plain_forms::sign_in::arrival::{self, ARRIVED};
 use crate::state::AppState;
 
-pub fn routes() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/auth/register", post(credentials::register))
         .route("/auth/login", post(credentials::login))

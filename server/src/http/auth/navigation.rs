@@ -41,14 +41,14 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(12);
 const REFRESH: HeaderName = HeaderName::from_static("refresh");
 
-pub struct Detour {
+pub(super) struct Detour {
     target: ReturnTo,
     attempt: u8,
 }
 
 impl Detour {
     /// `None` for a script that wants JSON: it is not on its way anywhere.
-    pub fn of(uri: &Uri) -> Option<Self> {
+    pub(super) fn of(uri: &Uri) -> Option<Self> {
         let query = uri.query()?.as_bytes();
         let asked = |name: &str| {
             let mut query = form_urlencoded::parse(query);
@@ -65,7 +65,7 @@ impl Detour {
     }
 }
 
-pub async fn get(State(state): State<AppState>, request: Request) -> Response {
+pub(super) async fn get(State(state): State<AppState>, request: Request) -> Response {
     let detour = Detour::of(request.uri());
     let (target, attempt) = match detour {
         Some(detour) => (detour.target, detour.attempt),
@@ -106,7 +106,7 @@ pub async fn get(State(state): State<AppState>, request: Request) -> Response {
     (cookies.map(AppendHeaders), response).into_response()
 }
 
-pub async fn post(state: AppState, detour: Detour, request: Request) -> Response {
+pub(super) async fn post(state: AppState, detour: Detour, request: Request) -> Response {
     let Detour { target, attempt } = detour;
     let (mut request, body) = request.into_parts();
     let (cookies, next) = refresh(&state, &request).await;

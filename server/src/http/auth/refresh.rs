@@ -30,7 +30,7 @@ struct RefreshBody {
     refresh_token: String,
 }
 
-pub async fn post(State(state): State<AppState>, request: Request) -> Response {
+pub(super) async fn post(State(state): State<AppState>, request: Request) -> Response {
     if let Some(detour) = Detour::of(request.uri()) {
         return navigation::post(state, detour, request).await;
     }

@@ -25,7 +25,7 @@ const LATEST: Duration = Duration::from_secs(10);
 
 /// For a page or a form on its detour: `None` without a refresh cookie, or if nothing says whose it is. A pair that does not
 /// belong together is refused and ends nothing: neither session is to blame.
-pub async fn on_the_way(
+pub(super) async fn on_the_way(
     state: &AppState,
     headers: &HeaderMap,
     session: Option<SessionId>,
@@ -37,7 +37,7 @@ pub async fn on_the_way(
 
 /// For a script of this site or a program: they may do without the other cookies. A page names its user; if
 /// another user has signed in in this browser meanwhile, there is no token here for the named one: `None`.
-pub async fn by_script(
+pub(super) async fn by_script(
     state: &AppState,
     headers: &HeaderMap,
     presented: Option<Presented>,

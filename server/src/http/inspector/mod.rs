@@ -66,7 +66,7 @@ impl Losing {
 }
 
 /// `routes` with the inspector beside them.
-pub fn add_to(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+pub(super) fn add_to(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
     let losing = Losing::default();
     let lose = from_fn_with_state((state.clone(), losing.clone()), lose_answer);
     routes
@@ -79,7 +79,7 @@ pub fn add_to(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
 }
 
 /// What a page hands to its panel; `None` leaves the page without one.
-pub fn inspected(state: &AppState, caller: &Caller) -> Option<Inspected> {
+pub(super) fn inspected(state: &AppState, caller: &Caller) -> Option<Inspected> {
     let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let session = caller.who.session.to_string();
     state.config.inspector.then(|| Inspected {

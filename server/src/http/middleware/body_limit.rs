@@ -32,9 +32,10 @@ fn limit_of(form: &'static Form, uri: &Uri, headers: &HeaderMap) -> usize {
     if uri.path().starts_with("/api/uploads") {
         return bytes(largest(form));
     }
-    match is_multipart(headers) && leads_to_files(form, uri) {
-        true => BODY_LIMIT + bytes(all_files(form)),
-        false => BODY_LIMIT,
+    if is_multipart(headers) && leads_to_files(form, uri) {
+        BODY_LIMIT + bytes(all_files(form))
+    } else {
+        BODY_LIMIT
     }
 }
 
@@ -45,7 +46,7 @@ fn leads_to_files(form: &'static Form, uri: &Uri) -> bool {
         _ => ReturnTo::of(uri),
     };
     let page = target.and_then(|target| Place::of(form, &target)?.page(form));
-    page.is_some_and(|page| page.takes_files())
+    page.is_some_and(longhaul_form::Page::takes_files)
 }
 
 /// As much as a page with files can hold: every one as large as its question allows.

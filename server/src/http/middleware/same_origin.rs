@@ -45,7 +45,7 @@ fn is_allowed(method: &Method, headers: &HeaderMap, uri: &Uri) -> bool {
         return site == "same-origin";
     }
     if let Some(origin) = text(ORIGIN) {
-        let host = text(HOST).or_else(|| uri.authority().map(|authority| authority.as_str()));
+        let host = text(HOST).or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
         return host.is_some_and(|host| is_same_host(origin, host));
     }
     // Not a browser, which sends one or the other, unless it also brings a browser's cookies.

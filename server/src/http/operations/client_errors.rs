@@ -26,7 +26,7 @@ const LONGEST_PLACE: usize = 120;
 /// Lines in the log per minute. Reports beyond that are counted all the same.
 const LINES: u64 = 30;
 
-pub fn routes() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/api/client-errors", post(report))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

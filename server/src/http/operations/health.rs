@@ -16,7 +16,7 @@ use crate::{http::error::ApiFailure, state::AppState};
 /// Longer than any honest wait for the writer, shorter than a load balancer's patience.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-pub fn routes() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))

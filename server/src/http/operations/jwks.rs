@@ -13,7 +13,7 @@ use crate::state::AppState;
 /// A new key should be known everywhere before an operator makes it current.
 const SHORT: &str = "public, max-age=60";
 
-pub fn routes() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     Router::new().route("/.well-known/jwks.json", get(jwks))
 }
 

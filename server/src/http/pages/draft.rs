@@ -14,7 +14,7 @@ use longhaul_form::{Context, Today};
 
 use crate::state::AppState;
 
-pub async fn open_draft(
+pub(super) async fn open_draft(
     State(state): State<AppState>,
     Path(place): Path<HashMap<String, String>>,
     who: Option<Extension<Principal>>,

@@ -98,9 +98,10 @@ pub fn routes(state: AppState) -> Router<AppState> {
 async fn guard_api(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let (is_api, for_programs) = (paths::is_api(path), paths::is_for_programs(path));
-    let response = match is_api {
-        true => guard::require_session(request, next).await,
-        false => next.run(request).await,
+    let response = if is_api {
+        guard::require_session(request, next).await
+    } else {
+        next.run(request).await
     };
     if for_programs && response.status() == StatusCode::NOT_FOUND && is_html(response.headers()) {
         let message = "There is nothing at this address.";

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The page shows the address, which the token does not carry.
-pub async fn introduce(
+pub(super) async fn introduce(
     State(state): State<AppState>,
     mut request: Request,
     next: Next,

@@ -11,7 +11,7 @@ use crate::applications::posted::{Choice, Chosen, Seen};
 
 impl PostedPage<'_> {
     /// Does to `answers` what the pressed button asks for, if one was pressed. Returns where on the page to go on from.
-    pub async fn edit(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
+    pub(super) async fn edit(&self, answers: &mut Answers) -> Result<Option<String>, ApiError> {
         Ok(match self.clear_file(answers).await? {
             Some(anchor) => Some(anchor),
             None => self.edit_items(answers),
@@ -19,7 +19,7 @@ impl PostedPage<'_> {
     }
 
     /// Resolves the conflict of which the pressed button names a value, if one was pressed. Its path.
-    pub async fn resolve(
+    pub(super) async fn resolve(
         &self,
         seen: &Seen,
         answers: &Answers,

@@ -1,8 +1,8 @@
 //! Plain form posts: the application and the sign-in for a browser without its script.
 
-pub mod routes;
-pub mod sealed_post;
-pub mod sign_in;
+pub(super) mod routes;
+pub(super) mod sealed_post;
+pub(super) mod sign_in;
 
 mod actions;
 mod multipart;

@@ -13,13 +13,13 @@ use crate::{
 
 /// What was posted, and which files would not do.
 #[derive(Default)]
-pub struct Posted {
+pub(super) struct Posted {
     pub pairs: Pairs,
     pub refused: Vec<(String, Refusal)>,
 }
 
 /// Reads a page of `application`, and keeps its files.
-pub async fn read(
+pub(super) async fn read(
     state: &AppState,
     who: Principal,
     application: &ApplicationId,
@@ -53,16 +53,16 @@ pub async fn read(
 }
 
 /// The texts alone; files are passed over.
-pub async fn texts(request: Request) -> Option<Pairs> {
+pub(super) async fn texts(request: Request) -> Option<Pairs> {
     let mut pairs = Pairs::new();
     let mut parts = open(request).await.ok()?;
     let mut room = BODY_LIMIT;
     while let Some((name, part)) = next(&mut parts).await.ok()? {
         let is_text = part.file_name().is_none();
-        let text = match is_text {
-            true => text(part, &mut room).await.ok()?,
-            // That the page had such a control.
-            false => String::new(),
+        let text = if is_text {
+            text(part, &mut room).await.ok()?
+        } else {
+            String::new()
         };
         pairs.push((name, text));
     }

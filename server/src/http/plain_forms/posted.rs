@@ -7,10 +7,10 @@ use longhaul_form::{Form, Page, wire};
 
 use crate::{applications::newer_version, http::cookies, state::AppState};
 
-pub type Pairs = Vec<(String, String)>;
+pub(super) type Pairs = Vec<(String, String)>;
 
 /// What a page of another version of the form posted, as this version asks for it.
-pub fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+pub(super) fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
     let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
     // The pages of the first version did not say.
     let version = said.next().and_then(|(_, version)| version.parse().ok());
@@ -18,7 +18,7 @@ pub fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiEr
 }
 
 /// One page as it was posted.
-pub struct PostedPage<'a> {
+pub(super) struct PostedPage<'a> {
     pub state: &'a AppState,
     pub who: Principal,
     pub id: &'a ApplicationId,
@@ -28,21 +28,21 @@ pub struct PostedPage<'a> {
 
 impl PostedPage<'_> {
     /// What the page says under `name`: the value of the button that was pressed, or of a hidden input.
-    pub fn pressed(&self, name: &str) -> Option<&str> {
+    pub(super) fn pressed(&self, name: &str) -> Option<&str> {
         let mut pairs = self.pairs.iter();
         let found = pairs.find(|(key, value)| key == name && !value.is_empty());
         found.map(|(_, value)| value.as_str())
     }
 
     /// `response`, which lets go of the copy that the posted page kept on its device.
-    pub fn saved(&self, response: Response) -> Response {
+    pub(super) fn saved(&self, response: Response) -> Response {
         let copy = self.pressed(wire::COPY);
         let cookie = copy.and_then(|copy| cookies::saved_copy(&self.state.config, copy));
         (AppendHeaders(cookie), response).into_response()
     }
 
     /// Whether the posted page had a control for `path`.
-    pub fn shows(&self, path: &str) -> bool {
+    pub(super) fn shows(&self, path: &str) -> bool {
         let part = format!("{path}.");
         self.pairs.iter().any(|(name, value)| {
             name == path || name.starts_with(&part) || (name == wire::GROUP && value == path)

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// A post that was held back until `who` had signed in.
-pub async fn post(state: &AppState, who: Principal, place: Place, body: &str) -> Response {
+pub(crate) async fn post(state: &AppState, who: Principal, place: Place, body: &str) -> Response {
     let pairs: Pairs = form_urlencoded::parse(body.as_bytes())
         .into_owned()
         .collect();
@@ -49,12 +49,12 @@ pub async fn post(state: &AppState, who: Principal, place: Place, body: &str) ->
 const TOP: &str = "#main";
 
 #[derive(Deserialize)]
-pub struct Start {
+pub(crate) struct Start {
     key: String,
 }
 
 /// Starts an application and opens it.
-pub async fn start(
+pub(crate) async fn start(
     State(state): State<AppState>,
     Who(who): Who,
     Form(Start { key }): Form<Start>,
@@ -66,7 +66,7 @@ pub async fn start(
 }
 
 /// Deletes a draft for good. That it was gone already is what was wanted.
-pub async fn remove(
+pub(crate) async fn remove(
     State(state): State<AppState>,
     Path(id): Path<ApplicationId>,
     Who(who): Who,
@@ -88,7 +88,7 @@ pub async fn remove(
 }
 
 /// Continue, or one of the buttons that add, move and remove something.
-pub async fn questions(
+pub(crate) async fn questions(
     State(state): State<AppState>,
     Path((id, slug)): Path<(ApplicationId, String)>,
     Query(asked): Query<Asked>,
@@ -174,9 +174,10 @@ async fn page(
         Ok(Outcome::Problems(problems)) => {
             // Questions that only appeared through this very post are asked, not complained about.
             let asked_before = problems.iter().any(|problem| posted.shows(&problem.path));
-            let target = match asked_before {
-                true => again("errors=1") + "#error-summary",
-                false => again("") + TOP,
+            let target = if asked_before {
+                again("errors=1") + "#error-summary"
+            } else {
+                again("") + TOP
             };
             Redirect::to(&target).into_response()
         }
@@ -197,7 +198,7 @@ async fn page(
 }
 
 /// The signature, and with it the submission.
-pub async fn sign(
+pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(id): Path<ApplicationId>,
     Who(who): Who,

@@ -10,7 +10,7 @@ use super::posted::PostedPage;
 use crate::http::negotiation::language;
 
 /// What became of it.
-pub enum Outcome {
+pub(super) enum Outcome {
     Fine,
     Problems(Vec<Problem>),
     /// An item was added, moved or removed, or one value of a conflict chosen; the element to go on from.
@@ -28,7 +28,7 @@ impl PostedPage<'_> {
     ///
     /// # Errors
     /// The application is not there, is submitted already, or cannot be saved at the moment.
-    pub async fn save(&self) -> Result<Outcome, ApiError> {
+    pub(super) async fn save(&self) -> Result<Outcome, ApiError> {
         let applications = &self.state.applications;
         let version = self.pressed(wire::VERSION).and_then(|it| it.parse().ok());
         let seen = applications.seen(self.who.user, self.id, version).await?;
@@ -74,13 +74,15 @@ impl PostedPage<'_> {
             .answers;
         let context = self.context();
         let form = self.state.form;
-        let problems = match self.page.slug == form.sign.slug {
-            true => validate::sign(form, &answers, &context),
-            false => validate::page(form, self.page, &answers, &context),
+        let problems = if self.page.slug == form.sign.slug {
+            validate::sign(form, &answers, &context)
+        } else {
+            validate::page(form, self.page, &answers, &context)
         };
-        Ok(match problems.is_empty() {
-            true => Outcome::Fine,
-            false => Outcome::Problems(problems),
+        Ok(if problems.is_empty() {
+            Outcome::Fine
+        } else {
+            Outcome::Problems(problems)
         })
     }
 

@@ -31,7 +31,7 @@ use crate::{
 const MAX_BODY: usize = 512 * 1024;
 /// Long enough to find the password. Newer answers, given elsewhere in the meantime, are safe: the post says which
 /// version of the draft it was made on.
-const KEEP: Duration = Duration::from_secs(60 * 60);
+const KEEP: Duration = Duration::from_hours(1);
 
 #[derive(Serialize, Deserialize)]
 struct Held {
@@ -42,7 +42,7 @@ struct Held {
 }
 
 /// The outcome of a sealed post.
-pub enum Sent {
+pub(crate) enum Sent {
     /// The answer of the form that it was for.
     Answered(Response),
     /// It belongs to another user, so this user must see none of its pages either.
@@ -52,7 +52,12 @@ pub enum Sent {
 }
 
 /// Seals a post to one of the form's pages. Other forms hold a password, or nothing worth keeping.
-pub async fn hold(state: &AppState, to: &ReturnTo, parts: &Parts, body: Body) -> Option<String> {
+pub(crate) async fn hold(
+    state: &AppState,
+    to: &ReturnTo,
+    parts: &Parts,
+    body: Body,
+) -> Option<String> {
     let page = Place::of(state.form, to);
     let takes_files = |page: &Place| page.page(state.form).is_some_and(Page::takes_files);
     let body = if is_multipart(&parts.headers) && page.as_ref().is_some_and(takes_files) {
@@ -90,7 +95,7 @@ async fn texts(parts: &Parts, body: Body) -> Option<String> {
 }
 
 /// Posts it on for `who`, who has just signed in.
-pub async fn send_on(state: &AppState, who: Principal, sealed: &str) -> Sent {
+pub(crate) async fn send_on(state: &AppState, who: Principal, sealed: &str) -> Sent {
     let opened = state.sealer.open(sealed);
     let held = opened.and_then(|bytes| serde_json::from_slice::<Held>(&bytes).ok());
     let Some(held) = held else {

@@ -16,13 +16,13 @@ use crate::{http::render::context::context, state::AppState};
 
 /// Among the extensions of an answer to a post.
 #[derive(Clone)]
-pub struct Unsaved {
+pub(super) struct Unsaved {
     pub id: ApplicationId,
     pub changes: Vec<Change>,
 }
 
 /// The answer to a post, or the page that was posted if some of it could not be stored: what was entered is nowhere else.
-pub async fn with_unsaved(
+pub(super) async fn with_unsaved(
     state: &AppState,
     who: Principal,
     mut parts: Parts,

@@ -5,7 +5,7 @@ use leptos::{nonce::use_nonce, prelude::use_context};
 use leptos_axum::ResponseOptions;
 
 /// Sets the header on the answer being rendered.
-pub fn apply() {
+pub(crate) fn apply() {
     let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else {
         return;
     };

@@ -8,7 +8,7 @@ use leptos::prelude::provide_context;
 use super::content_policy;
 use crate::state::AppState;
 
-pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+pub(crate) fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let (port, retention) = (port(state), state.config.draft_ttl);
     move || {
         provide_context::<ApplicationsPort>(port.clone());
@@ -18,6 +18,6 @@ pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 /// The applications as the pages know them.
-pub fn port(state: &AppState) -> ApplicationsPort {
+pub(crate) fn port(state: &AppState) -> ApplicationsPort {
     Arc::new(state.applications.clone())
 }

@@ -23,7 +23,11 @@ use crate::{
     state::AppState,
 };
 
-pub async fn as_page(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub(crate) async fn as_page(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let is_page = paths::is_page(request.uri().path());
     if !is_page || !asker::accepts_html(headers) || asker::asks_for_json(headers) {
@@ -39,14 +43,14 @@ pub async fn as_page(State(state): State<AppState>, request: Request, next: Next
 }
 
 /// The page for a request that is refused with `failure`.
-pub async fn answer(state: &AppState, parts: Parts, failure: ApiFailure) -> Response {
+pub(crate) async fn answer(state: &AppState, parts: Parts, failure: ApiFailure) -> Response {
     let code = failure.code();
     page(state, parts, code, failure.into_response()).await
 }
 
 /// For a browser that saves what it gets, or puts it into a page: a refusal that makes the download fail, with a sentence
 /// for users who open it nevertheless.
-pub fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
+pub(crate) fn in_place_of_file(parts: &Parts, failure: ApiFailure) -> Response {
     let key = failure.code().page_words();
     let spoken = parts.extensions.get::<Spoken>();
     let sentence = spoken

@@ -12,7 +12,7 @@ use axum::{
 use super::content_policy;
 use crate::state::AppState;
 
-pub async fn render(state: &AppState, parts: Parts, status: StatusCode) -> Response {
+pub(crate) async fn render(state: &AppState, parts: Parts, status: StatusCode) -> Response {
     let (options, form) = (state.leptos.clone(), state.form);
     let render = leptos_axum::render_app_async_with_context(content_policy::apply, move || {
         plain_shell(options.clone(), form)

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where it stands, and until when it waits for the rest.
-pub fn standing(row: &Row, offset: u64) -> HeaderMap {
+pub(super) fn standing(row: &Row, offset: u64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(UPLOAD_OFFSET, offset.into());
     if !row.is_complete()

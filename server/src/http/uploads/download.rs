@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Always as an attachment: a browser saves it and never runs what may be in it.
-pub async fn download(
+pub(crate) async fn download(
     State(state): State<AppState>,
     Who(who): Who,
     Path((application, id)): Path<(ApplicationId, AttachmentId)>,

@@ -27,7 +27,7 @@ const PART: &str = "application/offset+octet-stream";
 type Answer = Result<Response, Response>;
 
 /// Announces an upload, and takes what comes along with it.
-pub async fn create(
+pub(super) async fn create(
     State(state): State<AppState>,
     Who(who): Who,
     headers: HeaderMap,
@@ -49,7 +49,7 @@ pub async fn create(
 }
 
 /// Where an upload stands.
-pub async fn look(
+pub(super) async fn look(
     State(state): State<AppState>,
     Who(who): Who,
     Path(id): Path<AttachmentId>,
@@ -92,7 +92,7 @@ fn metadata(row: &Row) -> String {
 }
 
 /// Takes the next part.
-pub async fn patch(
+pub(super) async fn patch(
     State(state): State<AppState>,
     Who(who): Who,
     Path(id): Path<AttachmentId>,
@@ -115,7 +115,7 @@ pub async fn patch(
     Ok((StatusCode::NO_CONTENT, standing).into_response())
 }
 
-pub async fn delete(
+pub(super) async fn delete(
     State(state): State<AppState>,
     Who(who): Who,
     Path(id): Path<AttachmentId>,
@@ -126,7 +126,7 @@ pub async fn delete(
 }
 
 /// For clients that cannot send every method.
-pub async fn overridden(
+pub(super) async fn overridden(
     state: State<AppState>,
     Who(who): Who,
     id: Path<AttachmentId>,

@@ -3,7 +3,7 @@
 
 mod announcement;
 mod answers;
-pub mod download;
+pub(super) mod download;
 mod handlers;
 mod unread;
 
@@ -36,7 +36,7 @@ const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const UPLOAD_METADATA: HeaderName = HeaderName::from_static("upload-metadata");
 const UPLOAD_EXPIRES: HeaderName = HeaderName::from_static("upload-expires");
 
-pub fn routes() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     let upload = post(handlers::overridden)
         .patch(handlers::patch)
         .delete(handlers::delete)

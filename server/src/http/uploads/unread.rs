@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 /// A client that sends more slowly than this has to live with the broken connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub async fn read_to_the_end(request: Request, next: Next) -> Response {
+pub(super) async fn read_to_the_end(request: Request, next: Next) -> Response {
     let (back, rest) = oneshot::channel();
     let request = request.map(|body| {
         Body::new(Lent {

@@ -136,9 +136,10 @@ async fn any_alternative_can_be_chosen_without_a_script() {
         let side = &clash[clash.find(label).unwrap()..];
         let before = &clash[..clash.find(label).unwrap()];
         // The button of a value follows it; its own words come last in it.
-        let button = match right == "Brewster" {
-            true => &before[before.rfind("<button").unwrap()..],
-            false => &side[side.find("<button").unwrap()..],
+        let button = if right == "Brewster" {
+            &before[before.rfind("<button").unwrap()..]
+        } else {
+            &side[side.find("<button").unwrap()..]
         };
         let name = between(button, "name=\"", "\"");
         let value = between(button, "value=\"", "\"");

@@ -21,39 +21,39 @@ use crate::app::{Answer, Ask, TestApp};
 use crate::files;
 
 /// The version of the form that a page opened now is of.
-pub const VERSION: u32 = app::visa::VISITOR_VISA.version;
+pub(crate) const VERSION: u32 = app::visa::VISITOR_VISA.version;
 
 /// One signed-in applicant.
-pub struct Applicant<'a> {
+pub(crate) struct Applicant<'a> {
     pub app: &'a TestApp,
     pub user: UserId,
     pub token: String,
 }
 
 impl<'a> Applicant<'a> {
-    pub async fn new(app: &'a TestApp) -> Self {
+    pub(crate) async fn new(app: &'a TestApp) -> Self {
         Self::with(app, app.new_user().await).await
     }
 
     /// A user who is there already, with a program of theirs.
-    pub async fn with(app: &'a TestApp, user: UserId) -> Self {
+    pub(crate) async fn with(app: &'a TestApp, user: UserId) -> Self {
         let token = app.sign_in_again(user).await.access_token;
         Self { app, user, token }
     }
 
     /// Another sign-in of the same person.
-    pub async fn again(&self) -> TokenPair {
+    pub(crate) async fn again(&self) -> TokenPair {
         self.app.sign_in_again(self.user).await
     }
 
     /// The same person, signed in anew.
-    pub async fn back(&self) -> Self {
+    pub(crate) async fn back(&self) -> Self {
         let token = self.again().await.access_token;
         let (app, user) = (self.app, self.user);
         Self { app, user, token }
     }
 
-    pub async fn call(&self, function: &str, body: Value) -> Answer {
+    pub(crate) async fn call(&self, function: &str, body: Value) -> Answer {
         self.app
             .post(&format!("/api/applications/{function}"))
             .bearer_auth(&self.token)
@@ -62,12 +62,12 @@ impl<'a> Applicant<'a> {
             .await
     }
 
-    pub async fn list(&self) -> Value {
+    pub(crate) async fn list(&self) -> Value {
         self.call("list", json!({})).await.json()
     }
 
     /// Starts an application as the button does.
-    pub async fn start(&self) -> String {
+    pub(crate) async fn start(&self) -> String {
         let key = self.list().await["start_key"]
             .as_str()
             .expect("a key")
@@ -75,7 +75,7 @@ impl<'a> Applicant<'a> {
         self.start_with(&key).await
     }
 
-    pub async fn start_with(&self, key: &str) -> String {
+    pub(crate) async fn start_with(&self, key: &str) -> String {
         let answer = self
             .app
             .post("/applications")
@@ -90,20 +90,20 @@ impl<'a> Applicant<'a> {
             .to_owned()
     }
 
-    pub async fn load(&self, id: &str) -> Value {
+    pub(crate) async fn load(&self, id: &str) -> Value {
         let answer = self.call("load", json!({ "id": id })).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.json()
     }
 
-    pub async fn save(&self, id: &str, version: u64, changes: Value) -> Answer {
+    pub(crate) async fn save(&self, id: &str, version: u64, changes: Value) -> Answer {
         let save =
             json!({ "id": id, "version": version, "form_version": VERSION, "changes": changes });
         self.call("save", json!({ "save": save })).await
     }
 
     /// Saves a whole set of answers at once, and uploads a file where the samples only name one.
-    pub async fn fill(&self, id: &str, answers: &Answers) {
+    pub(crate) async fn fill(&self, id: &str, answers: &Answers) {
         let mut typed = answers.clone();
         let files = samples::files(answers);
         for path in &files {
@@ -122,7 +122,7 @@ impl<'a> Applicant<'a> {
     }
 
     /// Sends a file in one part; the id of its upload.
-    pub async fn upload(&self, application: &str, path: &str, bytes: Vec<u8>) -> String {
+    pub(crate) async fn upload(&self, application: &str, path: &str, bytes: Vec<u8>) -> String {
         let created = self
             .app
             .post("/api/uploads")
@@ -142,11 +142,11 @@ impl<'a> Applicant<'a> {
         location.rsplit('/').next().expect("an id").to_owned()
     }
 
-    pub async fn submit(&self, id: &str, key: &str) -> Answer {
+    pub(crate) async fn submit(&self, id: &str, key: &str) -> Answer {
         self.call("submit", json!({ "id": id, "key": key })).await
     }
 }
 
-pub fn change(path: &str, base: Option<&str>, value: &str) -> Value {
+pub(crate) fn change(path: &str, base: Option<&str>, value: &str) -> Value {
     json!({ "path": path, "base": base, "value": value })
 }

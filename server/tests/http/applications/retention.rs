@@ -32,7 +32,8 @@ async fn a_draft_is_kept_for_its_time_after_the_last_change() {
         ada.save(&touched, 0, surname(None, "King")).await.status,
         200
     );
-    app.clock.advance(DAY * 30 - Duration::from_millis(1));
+    app.clock
+        .advance((DAY * 30).checked_sub(Duration::from_millis(1)).unwrap());
     assert_eq!(sweep(&app).await, 0);
     app.clock.advance(Duration::from_millis(1));
     assert_eq!(sweep(&app).await, 1);

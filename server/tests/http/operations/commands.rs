@@ -134,7 +134,7 @@ async fn two_running_servers_take_over_a_rotation_and_sign_nobody_out_s36() {
 
     said(folder.path(), &["rotate", "--algorithm", "eddsa"]);
     let mut newest = first.clone();
-    tokio::time::timeout(Duration::from_secs(60), async {
+    tokio::time::timeout(Duration::from_mins(1), async {
         while kid(&newest) == kid(&first) {
             tokio::time::sleep(Duration::from_millis(50)).await;
             (newest, refresh) = post(0, "/auth/refresh", json!({"refresh_token": refresh})).await;

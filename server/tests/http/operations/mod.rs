@@ -7,4 +7,4 @@ mod inspector;
 mod keys;
 mod logs;
 mod metrics;
-pub mod process;
+pub(crate) mod process;

@@ -7,7 +7,7 @@ use std::{
 
 use crate::app::PASSWORD;
 
-pub fn server(folder: &std::path::Path) -> Command {
+pub(crate) fn server(folder: &std::path::Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
     let ours = |name: &str| name.starts_with("LONGHAUL_") || name.starts_with("LEPTOS_");
     for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
@@ -65,7 +65,7 @@ async fn a_watched_server_listens_and_reloads_where_cargo_leptos_says() {
     watched.child.wait().unwrap();
 }
 
-pub struct Started {
+pub(crate) struct Started {
     pub child: Child,
     pub address: String,
 }
@@ -74,7 +74,7 @@ fn begin(folder: &std::path::Path) -> Started {
     launch(&mut server(folder))
 }
 
-pub fn launch(command: &mut Command) -> Started {
+pub(crate) fn launch(command: &mut Command) -> Started {
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     let mut output = BufReader::new(child.stdout.take().unwrap());

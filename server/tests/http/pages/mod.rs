@@ -11,7 +11,7 @@ use crate::app::{PASSWORD, TestApp};
 use crate::browser::Browser;
 
 /// A browser that has registered by the form.
-pub async fn registered(app: &TestApp) -> Browser<'_> {
+pub(crate) async fn registered(app: &TestApp) -> Browser<'_> {
     let mut browser = Browser::new(app);
     let body = format!(
         "email=ada%40example.com&password={}",
@@ -24,7 +24,7 @@ pub async fn registered(app: &TestApp) -> Browser<'_> {
 }
 
 /// Starts an application by its button; its path.
-pub async fn started(browser: &mut Browser<'_>) -> String {
+pub(crate) async fn started(browser: &mut Browser<'_>) -> String {
     let list = browser.open("/applications").await.body;
     let key = between(&list, "name=\"key\" value=\"", "\"");
     let page = browser.submit("/applications", &format!("key={key}")).await;
@@ -32,7 +32,7 @@ pub async fn started(browser: &mut Browser<'_>) -> String {
     browser.trail.last().expect("a page").0.clone()
 }
 
-pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+pub(crate) fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     let start = text
         .find(before)
         .unwrap_or_else(|| panic!("no {before:?} in {text}"))

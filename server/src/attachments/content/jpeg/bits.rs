@@ -3,7 +3,7 @@
 
 use super::Damaged;
 
-pub struct Bits<'a> {
+pub(super) struct Bits<'a> {
     bytes: &'a [u8],
     /// The next byte to be taken up.
     at: usize,
@@ -13,7 +13,7 @@ pub struct Bits<'a> {
 }
 
 impl<'a> Bits<'a> {
-    pub fn new(bytes: &'a [u8], at: usize) -> Self {
+    pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self {
             bytes,
             at,
@@ -23,14 +23,14 @@ impl<'a> Bits<'a> {
     }
 
     /// The next bits, with zeros where there are none.
-    pub fn peek(&mut self, wanted: u32) -> u32 {
+    pub(super) fn peek(&mut self, wanted: u32) -> u32 {
         if self.count < wanted {
             self.take_up();
         }
         (self.held >> (64 - wanted)) as u32
     }
 
-    pub fn skip(&mut self, wanted: u32) -> Result<(), Damaged> {
+    pub(super) fn skip(&mut self, wanted: u32) -> Result<(), Damaged> {
         if self.count < wanted {
             self.take_up();
         }
@@ -39,7 +39,7 @@ impl<'a> Bits<'a> {
         Ok(())
     }
 
-    pub fn read(&mut self, wanted: u32) -> Result<u32, Damaged> {
+    pub(super) fn read(&mut self, wanted: u32) -> Result<u32, Damaged> {
         if wanted == 0 {
             return Ok(0);
         }
@@ -63,7 +63,7 @@ impl<'a> Bits<'a> {
     }
 
     /// Goes to the next marker, or to the end. Where it is, and how many whole bytes were left over before it.
-    pub fn next_marker(mut self) -> Result<(usize, usize), Damaged> {
+    pub(super) fn next_marker(mut self) -> Result<(usize, usize), Damaged> {
         let mut left = 0;
         loop {
             self.take_up();

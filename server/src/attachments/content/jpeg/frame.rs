@@ -5,7 +5,7 @@ use super::{Damaged, Fault};
 /// The side of a block of samples.
 const BLOCK: u32 = 8;
 
-pub struct Frame {
+pub(super) struct Frame {
     pub progressive: bool,
     pub width: u32,
     pub height: u32,
@@ -15,7 +15,7 @@ pub struct Frame {
     pub components: Vec<Component>,
 }
 
-pub struct Component {
+pub(super) struct Component {
     id: u8,
     pub across: u32,
     pub down: u32,
@@ -29,7 +29,7 @@ pub struct Component {
 }
 
 impl Frame {
-    pub fn read(bytes: &[u8], progressive: bool, most_pixels: u64) -> Result<Self, Fault> {
+    pub(super) fn read(bytes: &[u8], progressive: bool, most_pixels: u64) -> Result<Self, Fault> {
         let Some((&[precision, h1, h2, w1, w2, count], rest)) = bytes.split_first_chunk() else {
             return Err(Fault::Damaged);
         };
@@ -78,24 +78,24 @@ impl Frame {
     }
 
     /// How many units of all components are beside and below each other in a scan of several components.
-    pub fn units(&self) -> (u32, u32) {
+    pub(super) fn units(&self) -> (u32, u32) {
         let columns = self.width.div_ceil(BLOCK * self.across);
         (columns, self.height.div_ceil(BLOCK * self.down))
     }
 
-    pub fn place_of(&self, id: u8) -> Result<usize, Damaged> {
+    pub(super) fn place_of(&self, id: u8) -> Result<usize, Damaged> {
         let place = self.components.iter().position(|each| each.id == id);
         place.ok_or(Damaged)
     }
 
     /// Whether every bit of every coefficient has come.
-    pub fn is_complete(&self) -> bool {
+    pub(super) fn is_complete(&self) -> bool {
         let mut known = self.components.iter().flat_map(|each| each.known);
         known.all(|lowest| lowest == Some(0))
     }
 
     /// All blocks of all components.
-    pub fn blocks(&self) -> u64 {
+    pub(super) fn blocks(&self) -> u64 {
         let blocks = |each: &Component| u64::from(each.columns) * u64::from(each.rows);
         self.components.iter().map(blocks).sum()
     }

@@ -8,13 +8,13 @@ const LONGEST: u32 = 16;
 
 /// As the file gives it: how many codes of each length, and what they stand for.
 #[derive(Clone)]
-pub struct Definition {
+pub(super) struct Definition {
     counts: [u8; LONGEST as usize],
     symbols: Vec<u8>,
 }
 
 /// Ready to be used. Made when a scan begins: a file may define far more tables than it uses.
-pub struct Table {
+pub(super) struct Table {
     /// By the next bits: the length of the code and its symbol; length 0 where it is longer.
     quick: Vec<(u8, u8)>,
     /// For each length, the first code beyond those of that length, as if it had the longest length.
@@ -26,7 +26,7 @@ pub struct Table {
 
 impl Definition {
     /// The definition at the start of `bytes`, and what follows it.
-    pub fn read(bytes: &[u8]) -> Result<(Self, &[u8]), Damaged> {
+    pub(super) fn read(bytes: &[u8]) -> Result<(Self, &[u8]), Damaged> {
         let (counts, rest) = bytes.split_first_chunk().ok_or(Damaged)?;
         let total = counts.iter().map(|count| usize::from(*count)).sum();
         let (symbols, rest) = rest.split_at_checked(total).ok_or(Damaged)?;
@@ -37,7 +37,7 @@ impl Definition {
         Ok((definition, rest))
     }
 
-    pub fn table(&self) -> Result<Table, Damaged> {
+    pub(super) fn table(&self) -> Result<Table, Damaged> {
         let mut quick = vec![(0, 0); 1 << QUICK];
         let mut beyond = [0; LONGEST as usize + 1];
         let mut shift = [0; LONGEST as usize + 1];
@@ -73,7 +73,7 @@ impl Definition {
 
 impl Table {
     /// The next symbol.
-    pub fn next(&self, bits: &mut Bits<'_>) -> Result<u8, Damaged> {
+    pub(super) fn next(&self, bits: &mut Bits<'_>) -> Result<u8, Damaged> {
         let ahead = bits.peek(LONGEST);
         let (length, symbol) = self.quick[(ahead >> (LONGEST - QUICK)) as usize];
         if length > 0 {

@@ -28,7 +28,7 @@ const HEAD: usize = 1024;
 
 /// Something is not as it must be. Becomes [`Fault::Damaged`].
 #[derive(Debug)]
-pub struct Damaged;
+pub(crate) struct Damaged;
 
 impl From<Damaged> for Fault {
     fn from(_: Damaged) -> Self {
@@ -37,7 +37,7 @@ impl From<Damaged> for Fault {
 }
 
 /// Width and height of a picture that is whole.
-pub fn read(bytes: &[u8]) -> Result<(u32, u32), Fault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<(u32, u32), Fault> {
     let head = &bytes[..bytes.len().min(HEAD)];
     if foreign::contains(head, b"%PDF-") {
         return Err(Fault::Mixed);
@@ -50,7 +50,7 @@ pub fn read(bytes: &[u8]) -> Result<(u32, u32), Fault> {
 }
 
 /// The same for a picture inside a document, with other things behind it. How many pixels it has.
-pub fn inside(bytes: &[u8], most_pixels: u64) -> Result<u64, Fault> {
+pub(crate) fn inside(bytes: &[u8], most_pixels: u64) -> Result<u64, Fault> {
     if !bytes.starts_with(&[0xff, 0xd8]) {
         return Err(Fault::Damaged);
     }
@@ -186,19 +186,20 @@ impl<'a> Picture<'a> {
         let &[first, last, bits] = band else {
             return Err(Fault::Damaged);
         };
-        let band = match frame.progressive {
-            true => Band {
+        let band = if frame.progressive {
+            Band {
                 first,
                 last,
                 high: bits >> 4,
                 low: bits & 15,
-            },
-            false => Band {
+            }
+        } else {
+            Band {
                 first: 0,
                 last: 63,
                 high: 0,
                 low: 0,
-            },
+            }
         };
         let mut read = Vec::new();
         for [id, tables] in parts.as_chunks::<2>().0 {

@@ -8,14 +8,14 @@ use super::{
 };
 
 /// What a scan header says of its components: the place in the frame, and the tables.
-pub struct Part {
+pub(super) struct Part {
     pub place: usize,
     pub dc: Option<Table>,
     pub ac: Option<Table>,
 }
 
 /// Which coefficients come, and which of their bits.
-pub struct Band {
+pub(super) struct Band {
     pub first: u8,
     pub last: u8,
     /// The lowest bit that came before; 0 for none.
@@ -23,7 +23,7 @@ pub struct Band {
     pub low: u8,
 }
 
-pub struct Scan<'a> {
+pub(super) struct Scan<'a> {
     pub parts: Vec<Part>,
     pub band: Band,
     /// Units between two restart markers; 0 for none.
@@ -34,7 +34,7 @@ pub struct Scan<'a> {
 
 impl Scan<'_> {
     /// Reads the scan to its end. Where the next marker is, and how many bytes had no meaning.
-    pub fn read(&self, frame: &mut Frame) -> Result<(usize, usize), Damaged> {
+    pub(super) fn read(&self, frame: &mut Frame) -> Result<(usize, usize), Damaged> {
         self.note(frame)?;
         let (columns, rows) = match self.parts.as_slice() {
             [part] => {

@@ -17,7 +17,7 @@ const OBJECTS: usize = 300_000;
 /// Parts of the table: one for each time that a document was changed.
 const SECTIONS: usize = 1024;
 
-pub struct Budget {
+pub(super) struct Budget {
     read: usize,
     unpacked: usize,
     kept: usize,
@@ -28,7 +28,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             read: READ,
             unpacked: UNPACKED,
@@ -40,27 +40,27 @@ impl Budget {
         }
     }
 
-    pub fn read(&mut self, bytes: usize) -> Result<(), Fault> {
+    pub(super) fn read(&mut self, bytes: usize) -> Result<(), Fault> {
         pay(&mut self.read, bytes)
     }
 
-    pub fn unpack(&mut self, bytes: usize) -> Result<(), Fault> {
+    pub(super) fn unpack(&mut self, bytes: usize) -> Result<(), Fault> {
         pay(&mut self.unpacked, bytes)
     }
 
-    pub fn keep(&mut self, bytes: usize) -> Result<(), Fault> {
+    pub(super) fn keep(&mut self, bytes: usize) -> Result<(), Fault> {
         pay(&mut self.kept, bytes)
     }
 
-    pub fn samples(&mut self, bytes: usize) -> Result<(), Fault> {
+    pub(super) fn samples(&mut self, bytes: usize) -> Result<(), Fault> {
         pay(&mut self.samples, bytes)
     }
 
-    pub fn object(&mut self) -> Result<(), Fault> {
+    pub(super) fn object(&mut self) -> Result<(), Fault> {
         pay(&mut self.objects, 1)
     }
 
-    pub fn section(&mut self) -> Result<(), Fault> {
+    pub(super) fn section(&mut self) -> Result<(), Fault> {
         pay(&mut self.sections, 1)
     }
 }

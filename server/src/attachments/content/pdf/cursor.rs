@@ -1,31 +1,31 @@
 //! Blanks, numbers and words, one after the other.
 
 #[derive(Clone)]
-pub struct Cursor<'a> {
+pub(super) struct Cursor<'a> {
     bytes: &'a [u8],
     pub at: usize,
 }
 
 impl<'a> Cursor<'a> {
-    pub fn new(bytes: &'a [u8], at: usize) -> Self {
+    pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at }
     }
 
-    pub fn rest(&self) -> &'a [u8] {
+    pub(super) fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    pub fn blanks(&mut self) {
+    pub(super) fn blanks(&mut self) {
         let blank = |byte: &&u8| byte.is_ascii_whitespace() || **byte == 0;
         self.at += self.rest().iter().take_while(blank).count();
     }
 
-    pub fn word(&mut self, word: &[u8]) -> Option<()> {
+    pub(super) fn word(&mut self, word: &[u8]) -> Option<()> {
         self.blanks();
         self.rest().starts_with(word).then(|| self.at += word.len())
     }
 
-    pub fn number(&mut self) -> Option<usize> {
+    pub(super) fn number(&mut self) -> Option<usize> {
         self.blanks();
         // Ten digits are written for a place in a file.
         let digits = self.rest().iter().take(11);
@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// `12 0 obj`: the number.
-    pub fn heading(&mut self) -> Option<u32> {
+    pub(super) fn heading(&mut self) -> Option<u32> {
         let number = u32::try_from(self.number()?).ok()?;
         self.number()?;
         self.word(b"obj")?;
@@ -45,7 +45,7 @@ impl<'a> Cursor<'a> {
 }
 
 /// The last place of `word` before `end`.
-pub fn last(bytes: &[u8], end: usize, word: &[u8]) -> Option<usize> {
+pub(super) fn last(bytes: &[u8], end: usize, word: &[u8]) -> Option<usize> {
     let mut windows = bytes[..end].windows(word.len());
     windows.rposition(|window| window == word)
 }

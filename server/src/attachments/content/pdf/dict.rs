@@ -5,10 +5,14 @@ use hayro_syntax::object::{Dict, FromBytes};
 use super::{Budget, Fault};
 
 /// No dictionary is longer.
-pub const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
 
 /// The dictionary that begins at `at`.
-pub fn dict_at<'a>(bytes: &'a [u8], at: usize, budget: &mut Budget) -> Result<Dict<'a>, Fault> {
+pub(super) fn dict_at<'a>(
+    bytes: &'a [u8],
+    at: usize,
+    budget: &mut Budget,
+) -> Result<Dict<'a>, Fault> {
     let rest = bytes.get(at..).ok_or(Fault::Damaged)?;
     let rest = &rest[..rest.len().min(LONGEST)];
     let dict = parsed::<Dict<'_>>(rest);
@@ -17,6 +21,6 @@ pub fn dict_at<'a>(bytes: &'a [u8], at: usize, budget: &mut Budget) -> Result<Di
 }
 
 /// What `T` is made of at the start of `bytes`.
-pub fn parsed<'a, T: FromBytes<'a>>(bytes: &'a [u8]) -> Result<T, Fault> {
+pub(super) fn parsed<'a, T: FromBytes<'a>>(bytes: &'a [u8]) -> Result<T, Fault> {
     T::from_bytes(bytes).ok_or(Fault::Damaged)
 }

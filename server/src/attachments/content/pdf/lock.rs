@@ -13,7 +13,7 @@ use super::{
 const LONGEST: usize = 16 * 1024;
 
 /// Whether the document opens without a password.
-pub fn opens(objects: &Objects<'_>, lock: &Lock, budget: &mut Budget) -> Result<(), Fault> {
+pub(super) fn opens(objects: &Objects<'_>, lock: &Lock, budget: &mut Budget) -> Result<(), Fault> {
     let how = match &lock.how {
         How::Here(dict) => dict.clone(),
         How::In(number) => {

@@ -22,11 +22,11 @@ const BEGINNING: &[u8] = b"%PDF-";
 const END: &[u8] = b"%%EOF";
 
 /// Whether `bytes` begin, sooner or later, as a PDF does.
-pub fn begins(bytes: &[u8]) -> bool {
+pub(crate) fn begins(bytes: &[u8]) -> bool {
     foreign::contains(&bytes[..bytes.len().min(NEAR)], BEGINNING)
 }
 
-pub fn read(bytes: &[u8]) -> Result<(), Fault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<(), Fault> {
     let mut budget = Budget::new();
     if !without_blanks(bytes).starts_with(BEGINNING) {
         return Err(Fault::Mixed);

@@ -12,7 +12,7 @@ use super::{
     table::{Place, Table},
 };
 
-pub struct Objects<'a> {
+pub(super) struct Objects<'a> {
     pub bytes: &'a [u8],
     pub table: &'a Table,
     /// Streams of objects, unpacked.
@@ -26,25 +26,25 @@ struct Stream {
 }
 
 /// The bytes that begin with an object.
-pub enum Found<'a> {
+pub(super) enum Found<'a> {
     Here(&'a [u8]),
     Unpacked(Rc<[u8]>),
 }
 
 impl Found<'_> {
-    pub fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         match self {
             Self::Here(bytes) => bytes,
             Self::Unpacked(bytes) => bytes,
         }
     }
 
-    pub fn dict(&self, budget: &mut Budget) -> Result<Dict<'_>, Fault> {
+    pub(super) fn dict(&self, budget: &mut Budget) -> Result<Dict<'_>, Fault> {
         dict_at(self.bytes(), 0, budget)
     }
 
     /// What a list names.
-    pub fn list(&self, budget: &mut Budget) -> Result<Vec<u32>, Fault> {
+    pub(super) fn list(&self, budget: &mut Budget) -> Result<Vec<u32>, Fault> {
         let bytes = self.bytes();
         let bytes = &bytes[..bytes.len().min(LONGEST)];
         let list = parsed::<Array<'_>>(bytes);
@@ -54,7 +54,7 @@ impl Found<'_> {
 }
 
 impl<'a> Objects<'a> {
-    pub fn new(bytes: &'a [u8], table: &'a Table) -> Self {
+    pub(super) fn new(bytes: &'a [u8], table: &'a Table) -> Self {
         Self {
             bytes,
             table,
@@ -63,7 +63,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The object of that number.
-    pub fn find(&mut self, number: u32, budget: &mut Budget) -> Result<Found<'a>, Fault> {
+    pub(super) fn find(&mut self, number: u32, budget: &mut Budget) -> Result<Found<'a>, Fault> {
         match self.table.places.get(&number) {
             Some(Place::At(at)) => Ok(Found::Here(&self.bytes[self.body(number, *at)?..])),
             Some(Place::In(stream, index)) => {
@@ -93,7 +93,7 @@ impl<'a> Objects<'a> {
     }
 
     /// Whether each object that is said to lie somewhere does.
-    pub fn are_there(&self, budget: &mut Budget) -> Result<Vec<usize>, Fault> {
+    pub(super) fn are_there(&self, budget: &mut Budget) -> Result<Vec<usize>, Fault> {
         let mut bodies = Vec::new();
         for (number, place) in &self.table.places {
             // Programs that mean “nowhere” write this.
@@ -106,7 +106,7 @@ impl<'a> Objects<'a> {
     }
 
     /// Reads every object that lies in the file itself, and unpacks what is compressed.
-    pub fn unpack_all(&self, budget: &mut Budget) -> Result<(), Fault> {
+    pub(super) fn unpack_all(&self, budget: &mut Budget) -> Result<(), Fault> {
         for at in self.are_there(budget)? {
             if !self.bytes[at..].starts_with(b"<<") {
                 continue;
@@ -150,7 +150,7 @@ impl<'a> Objects<'a> {
 }
 
 /// The numbers of the objects in a list.
-pub fn named(list: &Array<'_>) -> Vec<u32> {
+pub(super) fn named(list: &Array<'_>) -> Vec<u32> {
     let number = |each: MaybeRef<Object<'_>>| Some(each.as_obj_ref()?.obj_number);
     list.raw_iter().filter_map(number).collect()
 }

@@ -6,7 +6,7 @@ use hayro_syntax::object::{Array, Dict, Name};
 use super::{Budget, Fault, cursor::Cursor, jpeg_inside};
 
 /// What comes after a dictionary if it is a stream's.
-pub fn stream(bytes: &[u8], at: usize) -> Option<&[u8]> {
+pub(super) fn stream(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let mut cursor = Cursor::new(bytes, at);
     cursor.word(b"stream")?;
     match cursor.rest() {
@@ -16,7 +16,7 @@ pub fn stream(bytes: &[u8], at: usize) -> Option<&[u8]> {
 }
 
 /// Everything that a stream of the document's own structure holds.
-pub fn unpack(dict: &Dict<'_>, data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Fault> {
+pub(super) fn unpack(dict: &Dict<'_>, data: &[u8], budget: &mut Budget) -> Result<Vec<u8>, Fault> {
     let mut unpacked = Vec::new();
     match filters(dict).as_deref() {
         Some([]) => {
@@ -45,7 +45,7 @@ pub fn unpack(dict: &Dict<'_>, data: &[u8], budget: &mut Budget) -> Result<Vec<u
 
 /// Reads what a stream holds to its end, and forgets it, if it is packed in one of the two ways that hardly any document
 /// goes without.
-pub fn check(dict: &Dict<'_>, data: &[u8], budget: &mut Budget) -> Result<(), Fault> {
+pub(super) fn check(dict: &Dict<'_>, data: &[u8], budget: &mut Budget) -> Result<(), Fault> {
     let picture = dict.get::<Name<'_>>("Subtype");
     let picture = picture.is_some_and(|name| name.as_ref() == b"Image");
     match filters(dict).as_deref() {

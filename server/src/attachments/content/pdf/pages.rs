@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Every page is there, with its contents, and there is at least one.
-pub fn read(objects: &mut Objects<'_>, budget: &mut Budget) -> Result<(), Fault> {
+pub(super) fn read(objects: &mut Objects<'_>, budget: &mut Budget) -> Result<(), Fault> {
     let root = objects.table.root.ok_or(Fault::Damaged)?;
     let catalogue = objects.find(root, budget)?;
     let tree = catalogue.dict(budget)?.get_ref("Pages");
@@ -27,14 +27,13 @@ pub fn read(objects: &mut Objects<'_>, budget: &mut Budget) -> Result<(), Fault>
             continue;
         }
         let node = found.dict(budget)?;
-        match references(&node, "Kids") {
-            Some(kids) => next.extend(kids.into_iter().filter(|kid| seen.insert(*kid))),
-            None => {
-                pages += 1;
-                // A page without contents is empty, and in order.
-                for part in references(&node, "Contents").unwrap_or_default() {
-                    objects.find(part, budget)?;
-                }
+        if let Some(kids) = references(&node, "Kids") {
+            next.extend(kids.into_iter().filter(|kid| seen.insert(*kid)))
+        } else {
+            pages += 1;
+            // A page without contents is empty, and in order.
+            for part in references(&node, "Contents").unwrap_or_default() {
+                objects.find(part, budget)?;
             }
         }
     }

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// The table as it is written, beginning with the part that the end of the document names.
-pub fn table(bytes: &[u8], end: usize, budget: &mut Budget) -> Result<Table, Fault> {
+pub(super) fn table(bytes: &[u8], end: usize, budget: &mut Budget) -> Result<Table, Fault> {
     let place = last(bytes, end, b"startxref").ok_or(Fault::Damaged)?;
     let mut cursor = Cursor::new(bytes, place + b"startxref".len());
     let at = cursor.number().ok_or(Fault::Damaged)?;
@@ -59,12 +59,11 @@ fn list<'a>(
         for number in first..first.saturating_add(count) {
             let at = cursor.number().ok_or(Fault::Damaged)?;
             cursor.number().ok_or(Fault::Damaged)?;
-            let place = match (cursor.word(b"n"), at) {
-                (Some(()), at) => Place::At(at),
-                (None, _) => {
-                    cursor.word(b"f").ok_or(Fault::Damaged)?;
-                    Place::Nowhere
-                }
+            let place = if let (Some(()), at) = (cursor.word(b"n"), at) {
+                Place::At(at)
+            } else {
+                cursor.word(b"f").ok_or(Fault::Damaged)?;
+                Place::Nowhere
             };
             enter(table, number, place, budget)?;
         }

@@ -7,7 +7,7 @@ use hayro_syntax::object::{Array, Dict, ObjRef};
 use super::{Budget, Fault, cursor::Cursor, dict::dict_at};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Place {
     /// Its bytes begin there.
     At(usize),
     /// Inside a stream of objects: which stream, and at which position in it.
@@ -16,7 +16,7 @@ pub enum Place {
 }
 
 #[derive(Default)]
-pub struct Table {
+pub(super) struct Table {
     /// By the number of the object. What was written last counts.
     pub places: HashMap<u32, Place>,
     /// The number of the catalogue.
@@ -25,20 +25,20 @@ pub struct Table {
 }
 
 /// How the document is encrypted.
-pub struct Lock {
+pub(super) struct Lock {
     pub how: How,
     /// The identity of the file, which is part of the key.
     pub id: Vec<u8>,
 }
 
-pub enum How {
+pub(super) enum How {
     Here(Vec<u8>),
     In(u32),
 }
 
 impl Table {
     /// As the objects lie there, whatever is written about them.
-    pub fn search(bytes: &[u8], budget: &mut Budget) -> Result<Self, Fault> {
+    pub(super) fn search(bytes: &[u8], budget: &mut Budget) -> Result<Self, Fault> {
         let mut table = Self::default();
         let mut at = 0;
         let word = |from: usize| {
@@ -70,7 +70,7 @@ impl Table {
     }
 
     /// Whether everything that `other` names is here.
-    pub fn has_all_of(&self, other: &Self) -> bool {
+    pub(super) fn has_all_of(&self, other: &Self) -> bool {
         let mut places = other.places.iter();
         places.all(|(number, place)| match place {
             Place::At(0) | Place::Nowhere => true,
@@ -80,22 +80,21 @@ impl Table {
     }
 
     /// Whether any object is in a stream of objects.
-    pub fn has_streams(&self) -> bool {
+    pub(super) fn has_streams(&self) -> bool {
         let mut places = self.places.values();
         places.any(|place| matches!(place, Place::In(..)))
     }
 
     /// What a trailer says; earlier ones than that were said before.
-    pub fn note(&mut self, trailer: &Dict<'_>) {
+    pub(super) fn note(&mut self, trailer: &Dict<'_>) {
         let root = || Some(trailer.get_ref("Root")?.obj_number);
         self.root = self.root.or_else(root);
         if self.lock.is_none() && trailer.contains_key("Encrypt") {
-            let how = match trailer.get_ref("Encrypt") {
-                Some(ObjRef { obj_number, .. }) => How::In(obj_number),
-                None => {
-                    let dict = trailer.get::<Dict<'_>>("Encrypt");
-                    How::Here(dict.map(|dict| dict.data().to_vec()).unwrap_or_default())
-                }
+            let how = if let Some(ObjRef { obj_number, .. }) = trailer.get_ref("Encrypt") {
+                How::In(obj_number)
+            } else {
+                let dict = trailer.get::<Dict<'_>>("Encrypt");
+                How::Here(dict.map(|dict| dict.data().to_vec()).unwrap_or_default())
             };
             let id = trailer.get::<Array<'_>>("ID");
             let id = id.map(|id| id.data().to_vec()).unwrap_or_default();

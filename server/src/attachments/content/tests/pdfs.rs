@@ -234,7 +234,7 @@ fn a_packed_table_is_read_however_its_rows_were_written() {
                         .expect("three")
                         .0
                 };
-                let middle = (u16::from(left) + u16::from(up)) / 2;
+                let middle = u16::midpoint(u16::from(left), u16::from(up));
                 let predicted =
                     [0, left, up, middle.to_le_bytes()[0], nearest][usize::from(filter)];
                 written.push(row[column].wrapping_sub(predicted));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::auth::{access::*, keys::AccessKey};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-const TTL: Duration = Duration::from_secs(300);
+const TTL: Duration = Duration::from_mins(5);
 
 struct Fixture {
     tokens: AccessTokens,

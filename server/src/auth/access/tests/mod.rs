@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
-const TTL: Duration = Duration::from_secs(300);
+const TTL: Duration = Duration::from_mins(5);
 
 struct Fixture {
     keys: Arc<KeyRing>,

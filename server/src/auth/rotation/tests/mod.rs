@@ -1,4 +1,4 @@
-pub mod model;
+pub(crate) mod model;
 
 use proptest::prelude::*;
 
@@ -219,7 +219,11 @@ fn the_table_of_decisions_s19_s20() {
         (Some(TokenState::Outstanding), 6, Decision::Promote),
         (Some(TokenState::Head), 5, Decision::Repeat),
         (superseded(Duration::ZERO), 4, Decision::Superseded),
-        (superseded(POLICY.grace - MS), 4, Decision::Superseded),
+        (
+            superseded(POLICY.grace.checked_sub(MS).unwrap()),
+            4,
+            Decision::Superseded,
+        ),
         (superseded(POLICY.grace), 4, Decision::Reuse),
         (superseded(POLICY.grace), 5, Decision::Reuse),
         // The clock was set back: in the future is "just now".
@@ -311,7 +315,7 @@ fn however_many_answers_are_lost_the_next_one_counts_s16() {
     let (mut lost, wait) = ask_until_told_to_wait(&mut family, 0);
     assert_eq!(lost.len(), 64);
     assert_eq!(wait, POLICY.window);
-    family.wait(wait - MS);
+    family.wait(wait.checked_sub(MS).unwrap());
     assert_eq!(family.present(0).0, Decision::TooMany { wait: MS });
     family.wait(MS);
     for _ in 0..3 {

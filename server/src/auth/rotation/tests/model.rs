@@ -2,15 +2,15 @@
 
 use crate::auth::rotation::*;
 
-pub const POLICY: Policy = Policy {
+pub(crate) const POLICY: Policy = Policy {
     idle: Duration::from_secs(100),
     grace: Duration::from_secs(30),
     window: Duration::from_secs(4),
 };
-pub const MAX: Duration = Duration::from_secs(250);
+pub(crate) const MAX: Duration = Duration::from_secs(250);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Token {
+pub(crate) struct Token {
     pub generation: u64,
     pub parent: Option<usize>,
     pub issued: Timestamp,
@@ -20,14 +20,14 @@ pub struct Token {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Family {
+pub(crate) struct Family {
     pub tokens: Vec<Token>,
     pub session: SessionState,
     pub now: Timestamp,
 }
 
 impl Family {
-    pub fn signed_in() -> Self {
+    pub(crate) fn signed_in() -> Self {
         let now = Timestamp::from_seconds(1_800_000_000);
         let session = SessionState {
             revoked: false,
@@ -46,12 +46,12 @@ impl Family {
         family
     }
 
-    pub fn wait(&mut self, duration: Duration) {
+    pub(crate) fn wait(&mut self, duration: Duration) {
         self.now = self.now.plus(duration);
     }
 
     /// Presents a token. Returns the decision and the child that was issued.
-    pub fn present(&mut self, index: usize) -> (Decision, Option<usize>) {
+    pub(crate) fn present(&mut self, index: usize) -> (Decision, Option<usize>) {
         let token = self.tokens[index].clone();
         let presented = Presented {
             generation: token.generation,
@@ -85,7 +85,7 @@ impl Family {
     }
 
     /// Forgets what the store may forget at the next promotion.
-    pub fn prune(&mut self) {
+    pub(crate) fn prune(&mut self) {
         let Some(head) = self.session.head_generation else {
             return;
         };
@@ -97,11 +97,11 @@ impl Family {
         }
     }
 
-    pub fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         self.now >= self.session.ends_at(&POLICY)
     }
 
-    pub fn outstanding(&self) -> u32 {
+    pub(crate) fn outstanding(&self) -> u32 {
         let rows = self
             .tokens
             .iter()

@@ -12,11 +12,11 @@ use crate::{
     state::AppState,
 };
 
-pub const ARRIVED: &str = "/auth/arrived";
+pub(crate) const ARRIVED: &str = "/auth/arrived";
 
 /// Nothing shows yet that this browser keeps cookies, and without them the next page would ask for the password again,
 /// without a word. So it goes there by way of an address that looks whether they have come along.
-pub fn by_way_of_arrival(mut response: Response) -> Response {
+pub(crate) fn by_way_of_arrival(mut response: Response) -> Response {
     let headers = response.headers_mut();
     let next = headers.get(LOCATION).and_then(|next| next.to_str().ok());
     // A fragment stays in the browser over redirects.
@@ -35,7 +35,7 @@ pub fn by_way_of_arrival(mut response: Response) -> Response {
 }
 
 /// `GET /auth/arrived?return_to=…`, right after a sign-in.
-pub async fn arrived(State(state): State<AppState>, request: Request) -> Response {
+pub(crate) async fn arrived(State(state): State<AppState>, request: Request) -> Response {
     let target = ReturnTo::asked(request.uri()).unwrap_or_else(ReturnTo::home);
     if cookies::access(&state.config, request.headers()).is_some() {
         return Redirect::to(target.as_str()).into_response();

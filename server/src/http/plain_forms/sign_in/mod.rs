@@ -1,8 +1,8 @@
 //! Sign in and register as a browser does: a form post, cookies, and on to where the person wanted
 //! to go. What fails is shown again with what was typed.
 
-pub mod arrival;
-pub mod page;
+pub(crate) mod arrival;
+pub(crate) mod page;
 mod refusal;
 
 use app::api::Principal;
@@ -26,7 +26,7 @@ use crate::{
 const AFTER_SIGN_IN: &str = "/applications";
 
 #[derive(Default, Deserialize)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     #[serde(default)]
     email: String,
     #[serde(default)]
@@ -44,11 +44,11 @@ enum Wish {
     Register,
 }
 
-pub async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
+pub(crate) async fn sign_in(State(state): State<AppState>, request: Request) -> Response {
     attempt(state, request, Wish::SignIn).await
 }
 
-pub async fn register(State(state): State<AppState>, request: Request) -> Response {
+pub(crate) async fn register(State(state): State<AppState>, request: Request) -> Response {
     attempt(state, request, Wish::Register).await
 }
 
@@ -134,9 +134,10 @@ async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &Signed
             Sent::Unusable => Redirect::to(target).into_response(),
         },
     };
-    let response = match cookies::are_kept(&state.config, &parts.headers) {
-        true => response,
-        false => by_way_of_arrival(response),
+    let response = if cookies::are_kept(&state.config, &parts.headers) {
+        response
+    } else {
+        by_way_of_arrival(response)
     };
     let cookies = AppendHeaders(cookies::set(&state.config, &signed_in.tokens));
     (cookies, response).into_response()

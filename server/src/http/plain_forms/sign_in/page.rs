@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The sign-in page as the answer to a post that came when the session was over, with the post in it.
-pub async fn ask_again(
+pub(crate) async fn ask_again(
     state: &AppState,
     mut parts: Parts,
     page: &ReturnTo,
@@ -39,7 +39,7 @@ pub async fn ask_again(
 }
 
 /// The same page in another language, with what was typed, and what was held.
-pub async fn in_language(
+pub(crate) async fn in_language(
     state: &AppState,
     mut parts: Parts,
     language: &str,
@@ -61,7 +61,7 @@ pub async fn in_language(
 }
 
 /// The same page, with what was typed and what is wrong with it.
-pub async fn show_again(
+pub(crate) async fn show_again(
     state: &AppState,
     parts: Parts,
     email: String,
@@ -70,9 +70,10 @@ pub async fn show_again(
 ) -> Response {
     let Refusal { problem, failure } = refusal;
     // A form with a mistake in it is 400, whatever the mistake.
-    let status = match failure.code().is_transient() {
-        true => failure.status(),
-        false => StatusCode::BAD_REQUEST,
+    let status = if failure.code().is_transient() {
+        failure.status()
+    } else {
+        StatusCode::BAD_REQUEST
     };
     let attempt = GuestAttempt {
         email,

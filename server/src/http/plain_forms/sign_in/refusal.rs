@@ -8,7 +8,7 @@ use crate::{
     http::error::ApiFailure,
 };
 
-pub struct Refusal {
+pub(crate) struct Refusal {
     pub problem: Problem,
     /// The same for programs.
     pub failure: ApiFailure,
@@ -16,7 +16,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// Something that is wrong with what was entered at the control `at`.
-    pub fn about(at: &'static str, text: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn about(at: &'static str, text: &'static str, message: impl Into<String>) -> Self {
         Self {
             problem: Problem { at, text },
             failure: ApiFailure::new(ErrorCode::InvalidCredentials, message),
@@ -24,7 +24,7 @@ impl Refusal {
     }
 
     /// An error, said beside the control `at`.
-    pub fn of(at: &'static str, error: impl Into<ApiFailure>) -> Self {
+    pub(crate) fn of(at: &'static str, error: impl Into<ApiFailure>) -> Self {
         let failure = error.into();
         let text = failure.code().page_words();
         Self {
@@ -34,7 +34,7 @@ impl Refusal {
     }
 
     /// A registration that failed, said beside the control that it is about.
-    pub fn of_registration(error: RegisterError) -> Self {
+    pub(crate) fn of_registration(error: RegisterError) -> Self {
         let at = match error {
             RegisterError::Invalid(
                 CredentialError::PasswordTooShort | CredentialError::PasswordTooLong,
