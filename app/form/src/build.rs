@@ -118,36 +118,42 @@ pub const fn group(name: &'static str, fields: &'static [Field]) -> Group {
 
 impl Field {
     /// Sets the key of the question's texts. Needed if another question has the same name.
+    #[must_use]
     pub const fn words(mut self, words: &'static str) -> Self {
         self.words = words;
         self
     }
 
     /// Allows the question to be left empty.
+    #[must_use]
     pub const fn optional(mut self) -> Self {
         self.required = false;
         self
     }
 
     /// Asks the question only when `when` holds.
+    #[must_use]
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
     }
 
     /// Adds a box that makes the question inapplicable, such as "Does not apply".
+    #[must_use]
     pub const fn escapable(mut self) -> Self {
         self.escape = true;
         self
     }
 
     /// Sets the HTML autocomplete token.
+    #[must_use]
     pub const fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = token;
         self
     }
 
     /// Prefills the question with the answer to the question `name`.
+    #[must_use]
     pub const fn prefill(mut self, name: &'static str) -> Self {
         self.prefill = name;
         self
@@ -155,6 +161,7 @@ impl Field {
 
     /// Sets the maximum number of characters of a single line of text or a document number. A
     /// question of any other kind becomes a single line of text.
+    #[must_use]
     pub const fn max(mut self, max: usize) -> Self {
         self.kind = match self.kind {
             Kind::Code { .. } => Kind::Code { max },
@@ -166,6 +173,7 @@ impl Field {
 
 impl Heading {
     /// Shows the heading only when `when` holds.
+    #[must_use]
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
@@ -174,6 +182,7 @@ impl Heading {
 
 impl Group {
     /// Sets how many items there may be, from `min` to `max`, inclusive.
+    #[must_use]
     pub const fn between(mut self, min: usize, max: usize) -> Self {
         self.min = min;
         self.max = max;
@@ -181,6 +190,7 @@ impl Group {
     }
 
     /// Asks the group only when `when` holds.
+    #[must_use]
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self

@@ -134,6 +134,14 @@ async fn what_happens_to_a_session_can_be_followed() {
     assert_eq!(ended[0]["fields"]["session"], json!(session));
 }
 
+fn cookies(browser: &Browser) -> Vec<String> {
+    browser
+        .jar
+        .iter()
+        .map(|cookie| cookie.value.clone())
+        .collect()
+}
+
 #[tokio::test]
 async fn no_secret_is_logged_even_by_the_most_talkative_log() {
     let (log, _guard) = Log::begin(tracing::Level::TRACE);
@@ -167,13 +175,6 @@ async fn no_secret_is_logged_even_by_the_most_talkative_log() {
     app.refresh(&third).await;
     app.refresh(&third[..third.len() - 1]).await;
     let mut browser = Browser::signed_in(&app).await;
-    fn cookies(browser: &Browser) -> Vec<String> {
-        browser
-            .jar
-            .iter()
-            .map(|cookie| cookie.value.clone())
-            .collect()
-    }
     secrets.extend(cookies(&browser));
     app.clock.advance(crate::app::ACCESS_TTL);
     browser.open("/applications?canary").await;
