@@ -159,13 +159,19 @@ impl Field {
         self
     }
 
-    /// Sets the maximum number of characters of a single line of text or a document number. A
-    /// question of any other kind becomes a single line of text.
+    /// Sets the maximum number of characters of a text, short or long, or of a document number.
+    ///
+    /// # Panics
+    ///
+    /// If the question asks for anything else. A form is a constant, so the build stops there.
     #[must_use]
     pub const fn max(mut self, max: usize) -> Self {
         self.kind = match self.kind {
+            Kind::Text { .. } => Kind::Text { max },
+            Kind::LongText { min, .. } => Kind::LongText { min, max },
             Kind::Code { .. } => Kind::Code { max },
-            _ => Kind::Text { max },
+            Kind::Pattern { accepts, .. } => Kind::Pattern { accepts, max },
+            _ => panic!("only a text or a document number has a maximum length"),
         };
         self
     }
@@ -194,5 +200,27 @@ impl Group {
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, long_text, pattern, text};
+    use crate::schema::Kind;
+
+    fn is_short(text: &str) -> bool {
+        text.len() < 4
+    }
+
+    #[test]
+    fn a_maximum_length_leaves_the_kind_of_question() {
+        assert_eq!(text("name").max(7).kind, Kind::Text { max: 7 });
+        assert_eq!(code("name").max(7).kind, Kind::Code { max: 7 });
+        let long = long_text("name", 2, 9).max(7);
+        assert_eq!(long.kind, Kind::LongText { min: 2, max: 7 });
+        let Kind::Pattern { accepts, max: 7 } = pattern("name", is_short, 9).max(7).kind else {
+            panic!("another kind of question");
+        };
+        assert!(accepts("abc") && !accepts("abcd"));
     }
 }
