@@ -214,10 +214,10 @@ mod tests {
 
     #[test]
     fn a_maximum_length_leaves_the_kind_of_question() {
-        assert_eq!(text("name").max(7).kind, Kind::Text { max: 7 });
-        assert_eq!(code("name").max(7).kind, Kind::Code { max: 7 });
+        assert!(matches!(text("name").max(7).kind, Kind::Text { max: 7 }));
+        assert!(matches!(code("name").max(7).kind, Kind::Code { max: 7 }));
         let long = long_text("name", 2, 9).max(7);
-        assert_eq!(long.kind, Kind::LongText { min: 2, max: 7 });
+        assert!(matches!(long.kind, Kind::LongText { min: 2, max: 7 }));
         let Kind::Pattern { accepts, max: 7 } = pattern("name", is_short, 9).max(7).kind else {
             panic!("another kind of question");
         };
