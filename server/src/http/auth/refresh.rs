@@ -314,17 +314,18 @@ async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, N
         Some(
             error @ (RefreshError::TooMany { .. } | RefreshError::Late | RefreshError::Store(_)),
         ) => Next::Fault(error.into()),
-        Some(
-            RefreshError::Reuse
-            | RefreshError::Revoked
-            | RefreshError::Disabled
-            | RefreshError::Expired,
-        ) => Next::Guest,
         // Back on a page for guests, a session that lives would lead here again.
         None | Some(RefreshError::Invalid) if refresh_first::lives(state, presented).await => {
             Next::SignIn
         }
-        None | Some(RefreshError::Invalid) => Next::Guest,
+        None
+        | Some(
+            RefreshError::Invalid
+            | RefreshError::Reuse
+            | RefreshError::Revoked
+            | RefreshError::Disabled
+            | RefreshError::Expired,
+        ) => Next::Guest,
     };
     (None, next)
 }
