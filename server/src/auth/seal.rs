@@ -44,18 +44,18 @@ mod tests {
     fn only_the_sealer_opens_and_only_what_is_whole() {
         let sealer = Sealer::new(&[1; 32]);
         let plain = b"surname=Hopper";
-        let sealed = sealer.seal(plain).unwrap();
-        assert_eq!(sealer.open(&sealed).as_deref(), Some(&plain[..]));
-        assert_ne!(sealer.seal(plain).unwrap(), sealed);
-        assert_eq!(Sealer::new(&[2; 32]).open(&sealed), None);
-        let bytes = BASE64.decode(&sealed).unwrap();
+        let post = sealer.seal(plain).unwrap();
+        assert_eq!(sealer.open(&post).as_deref(), Some(&plain[..]));
+        assert_ne!(sealer.seal(plain).unwrap(), post);
+        assert_eq!(Sealer::new(&[2; 32]).open(&post), None);
+        let bytes = BASE64.decode(&post).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut forged = bytes.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(sealer.open(&BASE64.encode(forged)), None, "bit {bit}");
         }
-        for length in 0..sealed.len() {
-            assert_eq!(sealer.open(&sealed[..length]), None);
+        for length in 0..post.len() {
+            assert_eq!(sealer.open(&post[..length]), None);
         }
     }
 }
