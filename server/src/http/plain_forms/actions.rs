@@ -1,8 +1,8 @@
 //! What the buttons of a posted page do, apart from Continue.
 
 use app::api::ApiError;
-use longhaul_form::find::Spot;
 use longhaul_form::items::{Direction, item_id};
+use longhaul_form::paths::Spot;
 use longhaul_form::{Answers, wire};
 use uuid::Uuid;
 
