@@ -20,6 +20,8 @@ pub mod types;
 mod values;
 mod visitor;
 
+#[cfg(feature = "ssr")]
+pub use calls::RefusedCall;
 pub use calls::{mark_not_found, set_status};
 pub use device::device_name;
 pub use error::ApiError;

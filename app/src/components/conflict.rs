@@ -23,7 +23,7 @@ pub(crate) fn ConflictChoice(
     // Drawn again when one of these changes, and not at every step of a save.
     let seen = store.conflict_at(path.clone());
     let choice = move || {
-        let (Some(conflict), ours, draft_by) = seen.get() else {
+        let Some((conflict, ours, draft_by)) = seen.get() else {
             return ().into_any();
         };
         let words = |value, removed| in_words(form, store, &path, value, removed);

@@ -37,7 +37,7 @@ pub struct DraftStore {
 }
 
 /// See [`DraftStore::conflict_at`].
-type ConflictSeen = (Option<ConflictView>, Option<Value>, Option<RemoteEdit>);
+type ConflictSeen = Option<(ConflictView, Option<Value>, Option<RemoteEdit>)>;
 
 /// State that is not reactive.
 struct Kept {
@@ -228,8 +228,9 @@ impl DraftStore {
         let store = *self;
         Memo::new(move |_| {
             store.state.with(|state| {
+                let conflict = state.conflict_at(&path)?;
                 let ours = state.answers().get(&path).cloned();
-                (state.conflict_at(&path), ours, store.remote_edit(&path))
+                Some((conflict, ours, store.remote_edit(&path)))
             })
         })
     }
