@@ -13,6 +13,11 @@ const NO_BROWSER: &str = "calls go over the network only from a browser";
 #[derive(Clone, Default)]
 pub(crate) struct Tab;
 
+#[expect(
+    clippy::unused_self,
+    clippy::unused_async,
+    reason = "the methods are those of the session in a browser"
+)]
 impl Tab {
     pub(crate) fn open(_config: Config) -> Self {
         Tab
