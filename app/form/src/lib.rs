@@ -10,7 +10,7 @@
 //! | define a form | [`build`], [`schema`]; then [`definition`] and [`vocabulary`] in its tests |
 //! | provide texts in several languages | [`text`] |
 //! | store answers | [`Answers`], [`items`], [`paths`] |
-//! | determine what a page asks | [`visibility`], [`find`], [`prefill`] |
+//! | determine what a page asks | [`visibility`], [`paths`], [`prefill`] |
 //! | read what was typed | [`reading`] |
 //! | check answers | [`validate`], [`progress`], [`files`] |
 //! | display and submit answers | [`review`], [`submission`] |
@@ -27,7 +27,6 @@ pub mod build;
 pub mod countries;
 pub mod definition;
 pub mod files;
-pub mod find;
 pub mod items;
 mod judgement;
 pub mod merge;
@@ -39,7 +38,6 @@ mod reach;
 pub mod reading;
 pub mod review;
 pub mod schema;
-mod scope;
 pub mod submission;
 #[cfg(all(test, feature = "fluent"))]
 mod tests;

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::answers::{Answers, Value, item_of};
-use super::find::Spot;
 use super::merge::Change;
-use super::paths::is_item_id;
+use super::paths::{Spot, is_item_id};
 use super::reading::dates;
 use super::schema::{Kind, Page};
 

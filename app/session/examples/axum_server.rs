@@ -4,15 +4,16 @@
 //! tokens. To try it, run `curl -i localhost:3000/notes`, then repeat it with `-b access=good` and
 //! with `-b access=old`.
 
-use axum::{
-    Router,
-    extract::Request,
-    http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE},
-    response::IntoResponse,
-    routing::{get, post},
-};
-use longhaul_session::{Grant, Limits, SessionError, protocol, server::RequireSession};
 use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+
+use longhaul_session::server::RequireSession;
+use longhaul_session::{Grant, Limits, SessionError, protocol};
 
 fn user(request: &Request) -> Result<String, SessionError> {
     let cookie = request

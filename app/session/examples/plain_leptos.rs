@@ -4,9 +4,11 @@
 //! For the browser, build it with a bundler of your choice and the `csr` feature of `leptos`. A
 //! native build only shows that it compiles.
 
-use leptos::prelude::*;
-use longhaul_session::{self as session, Grant, SessionClient, Status, Step};
 use std::time::Duration;
+
+use leptos::prelude::*;
+
+use longhaul_session::{self as session, Grant, SessionClient, Status, Step};
 
 #[server(client = SessionClient)]
 async fn save(text: String) -> Result<usize, ServerFnError> {

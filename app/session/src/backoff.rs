@@ -1,6 +1,5 @@
 //! Delays before a failed operation is retried.
 
-use crate::millis::millis;
 use std::time::Duration;
 
 /// Exponential back-off with jitter.
@@ -38,8 +37,8 @@ impl Backoff {
 
     /// Returns the upper bound of the delay after one more failure than `earlier`.
     pub fn ceiling(&self, earlier: u32) -> Duration {
-        let doubled = millis(self.first).saturating_mul(1 << earlier.min(16));
-        Duration::from_millis(doubled.min(millis(self.longest)))
+        let doubled = whole_millis(self.first).saturating_mul(1 << earlier.min(16));
+        Duration::from_millis(doubled.min(whole_millis(self.longest)))
     }
 
     /// Draws the delay after one more failure than `earlier`. `random` is in the range `0.0..1.0`.
@@ -50,8 +49,8 @@ impl Backoff {
     /// Draws a delay between the shortest one and a known [`ceiling`](Self::ceiling). `random` is
     /// in the range `0.0..1.0`.
     pub fn jitter(&self, ceiling: Duration, random: f64) -> Duration {
-        let shortest = millis(self.shortest);
-        let range = millis(ceiling).saturating_sub(shortest);
+        let shortest = whole_millis(self.shortest);
+        let range = whole_millis(ceiling).saturating_sub(shortest);
         Duration::from_millis(shortest + scale(range, random))
     }
 }
@@ -65,4 +64,9 @@ impl Backoff {
 )]
 pub(crate) fn scale(range: u64, random: f64) -> u64 {
     (range as f64 * random.clamp(0.0, 1.0)) as u64
+}
+
+/// Converts a duration to whole milliseconds, the unit of the browser's clocks. Saturates after 584 million years.
+pub(crate) fn whole_millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,7 +1,9 @@
 //! How the session starts on a page, and all configurable names and time-outs.
 
-use crate::{grant::Grant, protocol};
 use std::time::Duration;
+
+use crate::grant::Grant;
+use crate::protocol;
 
 /// What the session needs to know when a page starts. The defaults follow the protocol described in
 /// the README.

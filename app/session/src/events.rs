@@ -46,8 +46,9 @@
 //!
 //! New steps may be added: a `match` on [`Step`] outside this crate needs a wildcard arm.
 
-use crate::error::SessionError;
 use std::time::Duration;
+
+use crate::error::SessionError;
 
 /// A single step of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]

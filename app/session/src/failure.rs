@@ -1,6 +1,9 @@
 //! Why a call has no response.
 
-use std::{fmt, time::Duration};
+use std::fmt;
+use std::time::Duration;
+
+use server_fn::error::ServerFnErrorErr;
 
 /// A call that ended without a response from the server.
 ///
@@ -53,6 +56,27 @@ impl Failure {
                 retry_in: Duration::from_millis(ms),
             },
             None => Failure::Unreachable(text.to_owned()),
+        }
+    }
+}
+
+impl From<Failure> for ServerFnErrorErr {
+    fn from(failure: Failure) -> Self {
+        ServerFnErrorErr::Request(failure.to_string())
+    }
+}
+
+impl Failure {
+    /// Extracts the failure from the error that a server function's error type is created from.
+    /// Returns `None` for errors that are unrelated to the session and the network. Errors of the
+    /// default client are read as [`Failure::Unreachable`].
+    ///
+    /// Call it in `FromServerFnError::from_server_fn_error`, where the app creates its own variants
+    /// for "sign in again" and "try again later".
+    pub fn of(error: &ServerFnErrorErr) -> Option<Failure> {
+        match error {
+            ServerFnErrorErr::Request(text) => Some(Failure::read(text)),
+            _ => None,
         }
     }
 }

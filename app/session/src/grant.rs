@@ -1,6 +1,7 @@
 //! What the server says about a session when it begins and at each renewal.
 
-use std::{fmt::Write, time::Duration};
+use std::fmt::Write;
+use std::time::Duration;
 
 /// The result of a sign-in or a renewal. All times are durations from the moment of receipt, so
 /// that no two clocks are ever compared.
@@ -30,6 +31,7 @@ impl Grant {
     /// Adds the user and the limits from the value of a `Session-Info` header, such as `user=id,
     /// idle=60, max=3600`, which a server may add to the response to a refresh. The limits are in
     /// seconds. Fields that are unknown or malformed are ignored.
+    #[must_use]
     pub fn with_info(mut self, header: &str) -> Self {
         let field = |name: &str| {
             header.split(',').find_map(|part| {

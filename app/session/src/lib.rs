@@ -69,79 +69,40 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `client` `request` `response` `failure` `current` | the interface for server functions |
-//! | `policy` | the path of a call |
-//! | `keep_alive` `ending` `refresh` | the tasks: two timers and the refresh |
-//! | `session` | the state that these share |
-//! | `decisions` `state` | all decisions, without any waiting: about a call, and about the session |
-//! | `deadline` `backoff` `cool_down` `parked_calls` `session_end` `presence` `shared_result` | their building blocks |
+//! | `call` | a call of a server function: the client, its request and its response |
+//! | `handle` `failure` `backoff` | the rest of the interface for apps: sessions, and why a call has no response |
+//! | `events` | every step, for subscribers |
 //! | `error` `challenge` `grant` `protocol` `config` | what browser and server exchange, and under which names |
-//! | `news` `hearsay` `events` `subscribers` | news between tabs, and events for subscribers |
-//! | `traits` | what the policy needs from its environment |
-//! | `browser` `native_stub` | that environment in a tab, and its substitute elsewhere |
+//! | `tab/policy` | what happens to a session, and the path of a call |
+//! | `tab/session` | what the parts of a session share, and its tasks: the refresh and two timers |
+//! | `tab/state` | all decisions about the session, without any waiting |
+//! | `tab/deadlines` `tab/waiting` | their building blocks: points in time, and what calls wait for |
+//! | `tab/traits` | what the session needs from its environment |
+//! | `browser` `native_stub` | that environment in a tab, and a substitute for the session elsewhere |
 //! | `server` | the server's half of the protocol (feature `axum`) |
 //! | `SCENARIOS.md` | what can happen to a session, and the tests that cover it |
 
 #![warn(missing_docs, clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod backoff;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+mod call;
 pub mod challenge;
-mod client;
 mod config;
-mod current;
 mod error;
 pub mod events;
 mod failure;
 mod grant;
-mod millis;
+mod handle;
+#[cfg(not(target_arch = "wasm32"))]
+mod native_stub;
 pub mod protocol;
-mod request;
-mod response;
 #[cfg(feature = "axum")]
 pub mod server;
-
 // Used in a browser, and by tests whose environment stands in for one.
 #[cfg(any(target_arch = "wasm32", test))]
-mod cool_down;
-#[cfg(any(target_arch = "wasm32", test))]
-mod deadline;
-#[cfg(any(target_arch = "wasm32", test))]
-mod decisions;
-#[cfg(any(target_arch = "wasm32", test))]
-mod ending;
-#[cfg(any(target_arch = "wasm32", test))]
-mod hearsay;
-#[cfg(any(target_arch = "wasm32", test))]
-mod keep_alive;
-#[cfg(any(target_arch = "wasm32", test))]
-mod news;
-#[cfg(any(target_arch = "wasm32", test))]
-mod parked_calls;
-#[cfg(any(target_arch = "wasm32", test))]
-mod policy;
-#[cfg(any(target_arch = "wasm32", test))]
-mod presence;
-#[cfg(any(target_arch = "wasm32", test))]
-mod refresh;
-#[cfg(any(target_arch = "wasm32", test))]
-mod session;
-#[cfg(any(target_arch = "wasm32", test))]
-mod session_end;
-#[cfg(any(target_arch = "wasm32", test))]
-mod shared_result;
-#[cfg(any(target_arch = "wasm32", test))]
-mod state;
-#[cfg(any(target_arch = "wasm32", test))]
-mod subscribers;
-#[cfg(any(target_arch = "wasm32", test))]
-mod traits;
-
-#[cfg(target_arch = "wasm32")]
-#[path = "browser/mod.rs"]
-mod runtime;
-#[cfg(not(target_arch = "wasm32"))]
-#[path = "native_stub.rs"]
-mod runtime;
+mod tab;
 #[cfg(test)]
 mod tests;
 
@@ -151,16 +112,13 @@ mod tests;
 mod readme {}
 
 pub use backoff::Backoff;
-pub use client::SessionClient;
+pub use call::{ReplayableRequest, SessionClient, SessionResponse};
 pub use config::Config;
-pub use current::{
-    current, decline, epoch, guest_call, send, session_began, signed_out, start, status, stay,
-    subscribe,
-};
 pub use error::SessionError;
 pub use events::{Cause, Event, Reason, Status, Step};
 pub use failure::Failure;
 pub use grant::{Grant, Limits};
-pub use request::ReplayableRequest;
-pub use response::SessionResponse;
-pub use runtime::{SessionHandle, Subscription};
+pub use handle::{
+    SessionHandle, Subscription, current, decline, epoch, guest_call, send, session_began,
+    signed_out, start, status, stay, subscribe,
+};

@@ -1,92 +1,62 @@
-//! The session outside a browser: during server-side rendering and in native tests. The interface
-//! is the same as in the browser, so that views need no `cfg`. No user is signed in and the methods
-//! do nothing.
+//! The session outside a browser: during server-side rendering and in native tests. No user is signed in and the
+//! methods do nothing. They are those of the session in a browser, and documented at
+//! [`SessionHandle`](crate::SessionHandle).
 
-use crate::{
-    config::Config,
-    events::{Event, Status},
-    failure::Failure,
-    grant::Grant,
-    request::ReplayableRequest,
-    response::SessionResponse,
-};
+use crate::call::{ReplayableRequest, SessionResponse};
+use crate::config::Config;
+use crate::events::{Event, Status};
+use crate::failure::Failure;
+use crate::grant::Grant;
 
 const NO_BROWSER: &str = "calls go over the network only from a browser";
 
-/// A handle to a session of this tab. Clones refer to the same session. Outside a browser, every
-/// session is a guest session and its methods do nothing.
-///
-/// Most apps need a single session and let [`start`](crate::start) and
-/// [`SessionClient`](crate::SessionClient) manage it. Create a separate handle for a second server,
-/// or for calls that are not server functions.
-#[derive(Clone, Debug, Default)]
-pub struct SessionHandle(());
+#[derive(Clone, Default)]
+pub(crate) struct Tab;
 
-impl SessionHandle {
-    /// Starts a session that is independent of the one that [`SessionClient`](crate::SessionClient)
-    /// uses. Give its channel and its lock names of their own. The session listens to page events
-    /// for the lifetime of the page.
-    pub fn start(_config: Config) -> Self {
-        SessionHandle(())
+#[expect(
+    clippy::unused_self,
+    clippy::unused_async,
+    reason = "the methods are those of the session in a browser"
+)]
+impl Tab {
+    pub(crate) fn open(_config: Config) -> Self {
+        Tab
     }
 
     pub(crate) fn succeeded_by(&self, _config: Config) -> Self {
-        SessionHandle(())
+        Tab
     }
 
     pub(crate) fn begin(&self) {}
 
-    /// Reports that the user signed in on this page. Waiting and parked calls proceed only if they
-    /// were made for the same user. All other calls end with [`Failure::SignedOut`] or with the
-    /// refusal that they received.
-    pub fn session_began(&self, _grant: Grant) {}
+    pub(crate) fn session_began(&self, _grant: Grant) {}
 
-    /// Reports that the user declined to sign in. Parked calls end, and further calls are refused
-    /// until a session begins.
-    pub fn decline(&self) {}
+    pub(crate) fn decline(&self) {}
 
-    /// Renews the session now because the user asked to stay signed in. This restarts the idle
-    /// limit.
-    pub fn stay(&self) {}
+    pub(crate) fn stay(&self) {}
 
-    /// Ends the session on purpose, whether or not the server could be told. A refresh in progress
-    /// is abandoned, and its response can no longer revive the session.
-    pub fn signed_out(&self) {}
+    pub(crate) fn signed_out(&self) {}
 
-    /// Returns what is known about the session. Outside a browser it is always [`Status::Guest`].
-    pub fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> Status {
         Status::Guest
     }
 
-    /// Returns the number of renewals that this tab has seen, including sign-ins. Outside a browser
-    /// it is always 0.
-    pub fn epoch(&self) -> u64 {
+    pub(crate) fn epoch(&self) -> u64 {
         0
     }
 
-    /// Subscribes to all further steps. No lock is held while the callback runs, so it may use the
-    /// session, subscribe and unsubscribe. Outside a browser it is never called.
-    pub fn subscribe(&self, _callback: impl FnMut(&Event) + 'static) -> Subscription {
+    pub(crate) fn subscribe(&self, _callback: impl FnMut(&Event) + 'static) -> Subscription {
         Subscription(())
     }
 
-    /// Sends a request that is not a server function, with the same guarantees: at most one refresh
-    /// and one retry.
-    ///
-    /// # Errors
-    /// See [`Failure`]. Any response from the server is `Ok`, including a 401. Outside a browser
-    /// the call always fails.
-    pub async fn send(&self, _request: ReplayableRequest) -> Result<SessionResponse, Failure> {
+    pub(crate) async fn call(
+        &self,
+        _request: ReplayableRequest,
+    ) -> Result<SessionResponse, Failure> {
         Err(Failure::Unreachable(NO_BROWSER.to_owned()))
     }
 
-    /// Sends a call that needs no session, such as a sign-in. It never waits for a refresh, never
-    /// triggers one, and is sent only once. It fails if no response arrives within
-    /// [`Config::call_timeout`].
-    ///
-    /// # Errors
-    /// The browser's error message if no response arrived. Outside a browser the call always fails.
-    pub async fn guest_call(
+    pub(crate) async fn guest_call(
         &self,
         _method: &str,
         _url: &str,

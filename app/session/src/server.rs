@@ -19,20 +19,19 @@
 //!     .route_layer(RequireSession::new(user));
 //! ```
 
-use crate::{error::SessionError, protocol};
-use axum::{
-    body::Body,
-    extract::Request,
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{CONTENT_TYPE, WWW_AUTHENTICATE},
-    },
-    response::{IntoResponse, Response},
-};
-use futures::future::{Either, Ready, ready};
 use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use futures::future::{Either, Ready, ready};
 use tower_layer::Layer;
 use tower_service::Service;
+
+use crate::error::SessionError;
+use crate::protocol;
 
 /// Returns the user that a request says it is made for, if any.
 pub fn named_user(headers: &HeaderMap) -> Option<&[u8]> {

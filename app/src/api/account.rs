@@ -57,5 +57,5 @@ pub struct Problem {
 
 /// What the server put there for the page. Nothing in a browser.
 pub fn shown<T: Clone + Send + Sync + 'static>() -> Option<T> {
-    super::request::extension()
+    super::calls::extension()
 }

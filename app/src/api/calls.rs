@@ -1,11 +1,20 @@
-//! The server functions. Each that needs a session goes through [`SessionClient`], which keeps the
-//! access token fresh underneath; each that changes something can be sent twice without harm.
+//! The server functions, how they are written on the wire, and what the server knows of the request behind one and says in
+//! its answer. Each that needs a session goes through [`SessionClient`], which keeps the access token fresh underneath;
+//! each that changes something can be sent twice without harm.
 
-use super::json::Json;
-use super::{
-    ApiError, ApplicationId, ApplicationList, Draft, Receipt, Reference, Save, Saved, Submission,
-};
+#[cfg(feature = "ssr")]
+use std::sync::{Arc, Mutex, PoisonError};
+
 use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use server_fn::codec::Post;
+use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
+
+use super::{
+    ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, Receipt, Reference, Save, Saved,
+    Submission,
+};
 use longhaul_session::SessionClient;
 
 /// The visitor's applications, newest change first.
@@ -44,15 +53,46 @@ pub async fn load_submission(reference: Reference) -> Result<Submission, ApiErro
     server::run(async |port, who| port.submission(who, &reference).await).await
 }
 
+/// JSON that is read from text. The encoding that comes with server functions reads from bytes,
+/// and resources read from text: the code to decode every type would be in the wasm module twice.
+pub struct JsonText;
+
+/// Arguments and results as JSON in the body of a `POST`.
+pub(crate) type Json = Post<JsonText>;
+
+impl ContentType for JsonText {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for JsonText {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for JsonText {
+    type Error = serde_json::Error;
+
+    fn encode(output: &T) -> Result<Bytes, Self::Error> {
+        serde_json::to_vec(output).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for JsonText {
+    type Error = serde_json::Error;
+
+    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
+        // Text that is not UTF-8 is not JSON: the empty text fails as such.
+        serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())
+    }
+}
+
 #[cfg(feature = "ssr")]
 mod server {
     use std::future::Future;
 
     use leptos::prelude::use_context;
 
+    use super::{extension, with_status};
     use crate::api::ports::ApplicationsPort;
-    use crate::api::reply::with_status;
-    use crate::api::request::extension;
     use crate::api::{ApiError, Principal};
     use longhaul_session::SessionError;
 
@@ -73,4 +113,91 @@ mod server {
         };
         with_status(result)
     }
+}
+
+/// What the server put among the extensions of the request being answered.
+#[cfg(feature = "ssr")]
+pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use axum::http::request::Parts;
+    use leptos::prelude::with_context;
+
+    with_context::<Parts, _>(|parts| parts.extensions.get::<T>().cloned()).flatten()
+}
+
+/// What the server put among the extensions of the request being answered. A browser answers none, so there it is always
+/// nothing: this is the one place that says so, for everything that pages ask on either side.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn extension<T>() -> Option<T> {
+    None
+}
+
+/// Among the extensions of a request: why the server function that it calls has refused, for the log.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Default)]
+pub struct RefusedCall(Arc<Mutex<Option<ErrorCode>>>);
+
+#[cfg(feature = "ssr")]
+impl RefusedCall {
+    /// The code of the refusal; nothing if the call was not refused.
+    pub fn code(&self) -> Option<ErrorCode> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, code: ErrorCode) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(code);
+    }
+}
+
+/// Gives the answer being made the status `status`; without effect in the browser.
+pub fn set_status(status: u16) {
+    #[cfg(feature = "ssr")]
+    {
+        use axum::http::StatusCode;
+        if let (Some(options), Ok(status)) = (
+            leptos::prelude::use_context::<leptos_axum::ResponseOptions>(),
+            StatusCode::from_u16(status),
+        ) {
+            options.set_status(status);
+        }
+    }
+    #[cfg(not(feature = "ssr"))]
+    let _ = status;
+}
+
+/// Gives the answer being made the status of `code`, and the log its name; without effect in the browser.
+pub(crate) fn refuse_with(code: ErrorCode) {
+    set_status(code.status());
+    #[cfg(feature = "ssr")]
+    if let Some(call) = extension::<RefusedCall>() {
+        call.note(code);
+    }
+}
+
+/// Marks the page being rendered as not found.
+pub fn mark_not_found() {
+    set_status(404);
+}
+
+/// Passes `result` on and gives an error its status, its challenge and its advice: leptos would answer 500 for every
+/// one.
+#[cfg(feature = "ssr")]
+pub(crate) fn with_status<T>(result: Result<T, ApiError>) -> Result<T, ApiError> {
+    use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+
+    if let Err(error) = &result {
+        refuse_with(error.code);
+        let options = leptos::prelude::use_context::<leptos_axum::ResponseOptions>();
+        if let Some(options) = options {
+            if let Some(challenge) = error.code.challenge() {
+                options.insert_header(
+                    WWW_AUTHENTICATE,
+                    axum::http::HeaderValue::from_static(challenge),
+                );
+            }
+            if let Some(after) = error.code.retry_after() {
+                options.insert_header(RETRY_AFTER, after.as_secs().into());
+            }
+        }
+    }
+    result
 }

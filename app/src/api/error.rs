@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use super::ErrorCode;
-use super::json::JsonText;
+use super::calls::JsonText;
 use longhaul_form::text::Texts;
 use longhaul_session::{Failure, SessionError};
 
@@ -102,7 +102,7 @@ impl FromServerFnError for ApiError {
                 "The request could not be understood.",
             );
             // Made before any function of ours runs, so its status has to be set here.
-            super::reply::refuse_with(error.code);
+            super::calls::refuse_with(error.code);
             return error;
         }
         match error {

@@ -24,10 +24,10 @@ pub struct HeldPost {
 
 /// The attempt that this page is rendered for. Server only: guests' pages have no script.
 pub fn guest_attempt() -> Option<GuestAttempt> {
-    super::request::extension()
+    super::calls::extension()
 }
 
 /// What the sign-in page carries along. Server only: guests' pages have no script.
 pub fn held_post() -> Option<HeldPost> {
-    super::request::extension()
+    super::calls::extension()
 }

@@ -14,5 +14,5 @@ pub struct Inspected {
 
 /// What the page being rendered hands to its panel. Server only: `None` in the browser.
 pub fn inspected_of_request() -> Option<Inspected> {
-    super::request::extension()
+    super::calls::extension()
 }

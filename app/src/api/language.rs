@@ -1,6 +1,6 @@
 //! The language of the page.
 
-use super::request::extension;
+use super::calls::extension;
 use longhaul_form::text::Texts;
 
 /// The language that the person reads. Among the extensions of every request.

@@ -7,28 +7,26 @@ mod device;
 mod error;
 mod error_code;
 mod guest;
-mod identity;
 mod inspected;
-mod json;
 mod language;
 mod opened;
 #[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]
 mod page_data;
 #[cfg(feature = "ssr")]
 pub mod ports;
-mod reply;
-mod request;
 mod retention;
-mod timestamp;
 mod trouble;
 pub mod types;
+mod values;
 mod visitor;
 
+#[cfg(feature = "ssr")]
+pub use calls::RefusedCall;
+pub use calls::{mark_not_found, set_status};
 pub use device::device_name;
 pub use error::ApiError;
 pub use error_code::{ErrorCode, Fault, Retry};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
-pub use identity::{ApplicationId, AttachmentId, NoUuid, Principal, Reference, SessionId, UserId};
 pub use inspected::{Inspected, inspected_of_request};
 pub use language::{PAGE_FORM, Spoken, SwitchBy, languages, switch_by, texts, texts_script};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
@@ -36,11 +34,10 @@ pub(crate) use page_data::PageDataScript;
 #[cfg(not(feature = "ssr"))]
 pub(crate) use page_data::page_data;
 pub use page_data::{opened_draft, visitor};
-#[cfg(feature = "ssr")]
-pub use reply::RefusedCall;
-pub use reply::{mark_not_found, set_status};
 pub use retention::{Retention, retention};
-pub use timestamp::{Timestamp, millis};
 pub use trouble::Trouble;
 pub use types::*;
+pub use values::{
+    ApplicationId, AttachmentId, NoUuid, Principal, Reference, SessionId, Timestamp, UserId, millis,
+};
 pub use visitor::{Visitor, visitor_of_request};

@@ -23,7 +23,7 @@ pub struct Copies {
 
 /// What the page being rendered hands to its script. Server only: `None` in the browser.
 pub fn copies_of_request() -> Option<Copies> {
-    super::request::extension()
+    super::calls::extension()
 }
 
 /// The draft that the request being answered is about, for pages without script.
@@ -32,9 +32,9 @@ pub fn draft_of_request() -> Result<Draft, ApiError> {
 }
 
 fn from_request() -> Option<Result<Draft, ApiError>> {
-    let Opened(opened) = super::request::extension()?;
+    let Opened(opened) = super::calls::extension()?;
     if let Err(error) = &opened {
-        super::reply::refuse_with(error.code);
+        super::calls::refuse_with(error.code);
     }
     Some(opened)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::request::extension;
+use super::calls::extension;
 use super::{SessionId, UserId};
 
 /// The signed-in person whom a page is rendered for. Among the extensions of document requests.
@@ -12,13 +12,17 @@ pub struct Visitor {
     pub session_id: SessionId,
     pub email: String,
     /// Seconds that the access token had left when the page was rendered.
-    pub access_expires_in: u64,
+    #[serde(rename = "access_expires_in")]
+    pub access_expires_in_seconds: u64,
     /// Seconds that an access token lives from its beginning.
-    pub access_lifetime: u64,
+    #[serde(rename = "access_lifetime")]
+    pub access_lifetime_seconds: u64,
     /// Seconds that the session lasts without another refresh; zero if unknown.
-    pub session_expires_in: u64,
+    #[serde(rename = "session_expires_in")]
+    pub session_expires_in_seconds: u64,
     /// Seconds that it lasts at most.
-    pub session_max_in: u64,
+    #[serde(rename = "session_max_in")]
+    pub session_max_in_seconds: u64,
 }
 
 /// Whom the request being answered comes from. Server only: `None` in the browser.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use longhaul_session as session;
+
 use super::dom::now;
 use super::inspector;
 use super::sign_in_again::offer_sign_in;
 use crate::api::{Visitor, visitor};
-use longhaul_session as session;
 
 /// Tells the session wrapper what the rendered page says about the access token. Before anything
 /// else in the root component, so that the first call is covered; without effect on the server.
@@ -26,12 +27,12 @@ pub fn start_session() {
 
 fn grant(visitor: &Visitor) -> session::Grant {
     session::Grant {
-        expires_in: left(visitor.access_expires_in),
-        lifetime: Some(Duration::from_secs(visitor.access_lifetime)),
+        expires_in: left(visitor.access_expires_in_seconds),
+        lifetime: Some(Duration::from_secs(visitor.access_lifetime_seconds)),
         user: Some(visitor.user_id.to_string()),
-        limits: (visitor.session_expires_in > 0).then(|| session::Limits {
-            idle: left(visitor.session_expires_in),
-            max: left(visitor.session_max_in),
+        limits: (visitor.session_expires_in_seconds > 0).then(|| session::Limits {
+            idle: left(visitor.session_expires_in_seconds),
+            max: left(visitor.session_max_in_seconds),
         }),
     }
 }

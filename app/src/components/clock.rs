@@ -4,25 +4,9 @@ use std::time::Duration;
 
 use chrono::Datelike;
 
+use super::dom::hour_and_minute;
 use crate::api::Timestamp;
 use longhaul_form::text::Texts;
-
-/// `14:32` as the language writes it, in the reader's own time zone, which the server does not know: browser only.
-pub fn hour_and_minute(texts: &Texts, at: Timestamp) -> String {
-    let date = js_sys::Date::new(&(at.as_millis() as f64).into());
-    let options = js_sys::Object::new();
-    // A 24-hour clock for all users: with am and pm the line would not stay short.
-    for (part, style) in [
-        ("hour", "2-digit"),
-        ("minute", "2-digit"),
-        ("hourCycle", "h23"),
-    ] {
-        // A plain object takes every property.
-        let _ = js_sys::Reflect::set(&options, &part.into(), &style.into());
-    }
-    let time = date.to_locale_time_string_with_options(texts.language(), &options);
-    time.into()
-}
 
 /// When something happened: in a browser the reader's own day and hour, elsewhere as [`moment`].
 pub fn when(texts: &Texts, at: Timestamp) -> String {

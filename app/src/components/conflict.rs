@@ -5,15 +5,13 @@ use leptos::prelude::*;
 
 use super::clock;
 use super::dom::focus_soon;
-use super::rows::{Row, rows};
 use super::slot::steady_slot;
 use crate::api::{RemoteEdit, device_name, texts};
 use crate::draft::DraftStore;
 use longhaul_form::review::answer;
 use longhaul_form::text::Texts;
-use longhaul_form::visibility::{Shown, shown};
 use longhaul_form::wire::{KEEP_DRAFT, KEEP_OTHER, KEEP_SHOWN, alternative_name};
-use longhaul_form::{Answers, Form, Kind, Page, Value};
+use longhaul_form::{Answers, Form, Kind, Value};
 
 #[component]
 pub(crate) fn ConflictChoice(
@@ -23,16 +21,9 @@ pub(crate) fn ConflictChoice(
 ) -> impl IntoView {
     let t = texts();
     // Drawn again when one of these changes, and not at every step of a save.
-    let seen = {
-        let path = path.clone();
-        Memo::new(move |_| {
-            // What was typed since counts as ours.
-            let ours = store.with_answers(|answers| answers.get(&path).cloned());
-            (store.conflict_at(&path), ours, store.remote_edit(&path))
-        })
-    };
+    let seen = store.conflict_at(path.clone());
     let choice = move || {
-        let (Some(conflict), ours, _) = seen.get() else {
+        let Some((conflict, ours, draft_by)) = seen.get() else {
             return ().into_any();
         };
         let words = |value, removed| in_words(form, store, &path, value, removed);
@@ -55,7 +46,7 @@ pub(crate) fn ConflictChoice(
             let path = path.clone();
             let (name, chosen, by) = match other.posted {
                 Some(version) => (KEEP_OTHER, alternative_name(version, &path), other.by),
-                None => (KEEP_DRAFT, path.clone(), store.remote_edit(&path)),
+                None => (KEEP_DRAFT, path.clone(), draft_by.clone()),
             };
             options.push(ValueOption {
                 place: place(t, by),
@@ -184,48 +175,4 @@ fn in_words(
         true => t.get("conflict-nothing").to_owned(),
         false => text,
     }
-}
-
-/// Conflicts about answers that this page does not ask: an item that was removed elsewhere, a branch
-/// that is switched off, another page. They too have to be resolved before anything is submitted.
-#[component]
-pub(crate) fn ConflictsElsewhere(
-    form: &'static Form,
-    page: &'static Page,
-    store: DraftStore,
-) -> impl IntoView {
-    rows(Box::new(move || {
-        let here = store.with_answers(|answers| shown_paths(form, page, answers));
-        let conflicts = store.conflicting().into_iter();
-        conflicts
-            .filter(|path| !here.contains(path))
-            .map(|path| {
-                Row::new(path.clone(), move || {
-                    let about = form
-                        .field_at(&path)
-                        .map_or("", |(_, field)| field.label(texts()));
-                    view! {
-                        <p class="label">{about}</p>
-                        <ConflictChoice form store path=path.clone()/>
-                    }
-                    .into_any()
-                })
-            })
-            .collect()
-    }))
-}
-
-fn shown_paths(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<String> {
-    let mut paths = Vec::new();
-    for part in shown(form, page, answers) {
-        match part {
-            Shown::Heading(_) => {}
-            Shown::Field { path, .. } => paths.push(path),
-            Shown::Group { items, .. } => {
-                let fields = items.into_iter().flat_map(|(_, fields)| fields);
-                paths.extend(fields.map(|(path, _)| path));
-            }
-        }
-    }
-    paths
 }

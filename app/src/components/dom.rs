@@ -1,13 +1,17 @@
-//! The few things that only the document itself can do. For effects and event handlers, which run only
-//! in the browser. Elements are found by id, so that no component needs a node reference of a
+//! Effects, and the few things that only the browser itself can do, for effects and event handlers. None of it runs
+//! on the server. Elements are found by id, so that no component needs a node reference of a
 //! type of its own.
 
 use std::cell::RefCell;
 
 use js_sys::Reflect;
-use leptos::prelude::{document, request_animation_frame, window};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use leptos::prelude::{Effect, document, request_animation_frame, window};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement};
+
+use crate::api::Timestamp;
+use longhaul_form::text::Texts;
 
 /// Moves the focus to the element `id`, with its question in view. False if there is no such element.
 pub(crate) fn focus(id: &str) -> bool {
@@ -143,4 +147,29 @@ pub(crate) fn element(id: &str) -> Option<Element> {
         root.query_selector(&["[id=\"", &id, "\"]"].concat()).ok()?
     });
     own.or_else(|| document().get_element_by_id(id))
+}
+
+/// Runs `act` once the page is drawn and again whenever what it reads changes; it is told whether this is
+/// the first time. Never runs on the server.
+///
+/// Boxed, because each effect with a type of its own adds a kilobyte to the wasm module.
+pub(crate) fn on_change(mut act: Box<dyn FnMut(bool)>) {
+    Effect::new(move |ran: Option<()>| act(ran.is_none()));
+}
+
+/// `14:32` as the language writes it, in the reader's own time zone, which the server does not know: browser only.
+pub fn hour_and_minute(texts: &Texts, at: Timestamp) -> String {
+    let date = js_sys::Date::new(&(at.as_millis() as f64).into());
+    let options = js_sys::Object::new();
+    // A 24-hour clock for all users: with am and pm the line would not stay short.
+    for (part, style) in [
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ] {
+        // A plain object takes every property.
+        let _ = Reflect::set(&options, &part.into(), &style.into());
+    }
+    let time = date.to_locale_time_string_with_options(texts.language(), &options);
+    time.into()
 }

@@ -3,8 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::dom::{focus, is_taking_over};
-use super::effect::on_change;
+use super::dom::{focus, is_taking_over, on_change};
 use super::inputs::first_control;
 use super::slot::slot;
 use crate::api::texts;

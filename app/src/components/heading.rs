@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::dom::focus;
-use super::effect::on_change;
+use super::dom::{focus, on_change};
 
 const ID: &str = "page-heading";
 

@@ -3,8 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use super::dom::{focus_soon, say_soon, show};
-use super::effect::on_change;
+use super::dom::{focus_soon, on_change, say_soon, show};
 use super::slot::words;
 use crate::api::texts;
 use crate::draft::DraftStore;

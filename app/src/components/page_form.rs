@@ -5,19 +5,20 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::conflict::ConflictsElsewhere;
-use super::dom::set_property;
-use super::effect::on_change;
-use super::parts::PageParts;
-use super::slot::words;
+use super::conflict::ConflictChoice;
+use super::dom::{on_change, set_property};
+use super::field::FieldView;
+use super::group::GroupView;
+use super::slot::{Row, rows, words};
 use super::{ErrorSummary, PageHeading, PageTitle, SaveStatusLine};
 use crate::api::{PAGE_FORM, texts};
 use crate::draft::DraftStore;
 use longhaul_form::files::refusals_from_text;
 use longhaul_form::prefill::prefilled;
 use longhaul_form::validate::Problem;
+use longhaul_form::visibility::{Shown, shown};
 use longhaul_form::wire::{FORM_VERSION, VERSION};
-use longhaul_form::{Form, Page};
+use longhaul_form::{Answers, Form, Page};
 
 const VERSION_ID: &str = "page-version";
 
@@ -132,4 +133,81 @@ fn replace(found: &mut Vec<Problem>, refused: Vec<Problem>) {
         found.retain(|other| other.path != problem.path);
         found.push(problem);
     }
+}
+
+/// The parts of the page: the questions that apply at present, following the answers.
+#[component]
+fn PageParts(
+    form: &'static Form,
+    page: &'static Page,
+    store: DraftStore,
+    problems: Signal<Vec<Problem>>,
+) -> impl IntoView {
+    let t = texts();
+    let row = move |part: Shown| match part {
+        Shown::Heading(heading) => Row::new(format!("#{}", heading.words), move || {
+            let hint = heading.hint(t);
+            view! {
+                <div class="part-heading">
+                    <h2 class="part-heading__text">{heading.text(t)}</h2>
+                    {(!hint.is_empty()).then(|| view! { <p class="hint">{hint}</p> }.into_any())}
+                </div>
+            }
+            .into_any()
+        }),
+        Shown::Field { path, field } => Row::new(path.clone(), move || {
+            view! { <FieldView form store path=path.clone() field problems/> }.into_any()
+        }),
+        Shown::Group { group, .. } => Row::new(group.name, move || {
+            view! { <GroupView form page store group problems/> }.into_any()
+        }),
+    };
+    rows(Box::new(move || {
+        let parts = store.with_answers(|answers| shown(form, page, answers));
+        parts.into_iter().map(row).collect()
+    }))
+}
+
+/// Conflicts about answers that this page does not ask: an item that was removed elsewhere, a branch
+/// that is switched off, another page. They too have to be resolved before anything is submitted.
+#[component]
+fn ConflictsElsewhere(
+    form: &'static Form,
+    page: &'static Page,
+    store: DraftStore,
+) -> impl IntoView {
+    rows(Box::new(move || {
+        let here = store.with_answers(|answers| shown_paths(form, page, answers));
+        let conflicts = store.conflicting().into_iter();
+        conflicts
+            .filter(|path| !here.contains(path))
+            .map(|path| {
+                Row::new(path.clone(), move || {
+                    let about = form
+                        .field_at(&path)
+                        .map_or("", |(_, field)| field.label(texts()));
+                    view! {
+                        <p class="label">{about}</p>
+                        <ConflictChoice form store path=path.clone()/>
+                    }
+                    .into_any()
+                })
+            })
+            .collect()
+    }))
+}
+
+fn shown_paths(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec<String> {
+    let mut paths = Vec::new();
+    for part in shown(form, page, answers) {
+        match part {
+            Shown::Heading(_) => {}
+            Shown::Field { path, .. } => paths.push(path),
+            Shown::Group { items, .. } => {
+                let fields = items.into_iter().flat_map(|(_, fields)| fields);
+                paths.extend(fields.map(|(path, _)| path));
+            }
+        }
+    }
+    paths
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::clock::hour_and_minute;
+use super::dom::hour_and_minute;
 use super::slot::words;
 use crate::api::texts;
 use crate::draft::{DraftStore, Reason, SaveStatus};

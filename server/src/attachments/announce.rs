@@ -2,7 +2,7 @@
 
 use app::api::{ApplicationId, AttachmentId, Principal};
 use longhaul_form::answers::{Value, item_of};
-use longhaul_form::find::Spot;
+use longhaul_form::paths::Spot;
 use longhaul_form::paths::check_path;
 use longhaul_form::{Field, FileRules, Form, Kind, Refusal};
 

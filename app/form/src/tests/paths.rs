@@ -1,8 +1,7 @@
 use super::sample::FORM;
 use super::value;
-use crate::find::Spot;
 use crate::items::{Direction, item_id};
-use crate::paths::{LONGEST_TEXT, PathError, check_path, is_item_id};
+use crate::paths::{LONGEST_TEXT, PathError, Spot, check_path, is_item_id};
 use crate::{Answers, Value};
 
 #[test]

@@ -1,8 +1,8 @@
 use super::sample::FORM;
 use super::{answers, value};
 use crate::dates::split;
-use crate::find::Spot;
 use crate::merge::{diff, merge};
+use crate::paths::Spot;
 use crate::wire::from_pairs;
 use crate::{Answers, Kind, Page, Value};
 

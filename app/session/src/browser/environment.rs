@@ -1,22 +1,26 @@
-//! The browser's implementation of the policy's traits.
+//! The browser's implementation of the policy's traits, with the requests that it sends over the network.
 
-use super::{channel::Channel, fetch::fetch, lock};
-use crate::{
-    challenge,
-    config::Config,
-    deadline::Now,
-    events::{Event, Reason},
-    grant::Grant,
-    news::News,
-    request::ReplayableRequest,
-    response::SessionResponse,
-    subscribers::Subscribers,
-    traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
-};
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
 use futures::future::{Either, select};
+use js_sys::{Reflect, Uint8Array};
 use serde::Deserialize;
-use std::{future::Future, pin::pin, rc::Rc, time::Duration};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response};
+
+use super::tabs::{self, Channel};
+use crate::call::{ReplayableRequest, SessionResponse};
+use crate::challenge;
+use crate::config::Config;
+use crate::events::{Event, Reason};
+use crate::grant::Grant;
+use crate::tab::deadlines::Now;
+use crate::tab::session::Subscribers;
+use crate::tab::traits::{Answer, Clock, Events, Host, News, TabLock, Tabs, Task, Transport};
 
 /// Sends a request and gives up after `timeout`. Without a time-out, a connection that died
 /// unnoticed would keep its caller waiting forever.
@@ -38,22 +42,18 @@ pub(super) async fn fetch_in_time(
 }
 
 /// The environment of this tab.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     config: Rc<Config>,
-    channel: Rc<Channel>,
-    subscribers: Rc<Subscribers>,
+    pub(super) channel: Channel,
+    pub(super) subscribers: Rc<Subscribers>,
     performance: Option<web_sys::Performance>,
 }
 
 impl Browser {
-    pub(crate) fn new(
-        config: Rc<Config>,
-        subscribers: Rc<Subscribers>,
-        channel: Rc<Channel>,
-    ) -> Self {
+    pub(crate) fn new(config: Rc<Config>, subscribers: Rc<Subscribers>) -> Self {
         Browser {
+            channel: Channel::open(config.channel),
             config,
-            channel,
             subscribers,
             performance: web_sys::window().and_then(|window| window.performance()),
         }
@@ -110,7 +110,8 @@ fn refused(response: &SessionResponse, says: fn(&str) -> bool) -> bool {
 
 #[derive(Deserialize)]
 struct Renewed {
-    expires_in: u64,
+    #[serde(rename = "expires_in")]
+    expires_in_seconds: u64,
 }
 
 #[derive(Deserialize)]
@@ -127,7 +128,7 @@ async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
         // A 200 with an unexpected body, such as a captive portal's login page, is not a verdict.
         200 => match read::<Renewed>(response).await {
             Some(renewed) => {
-                let grant = Grant::new(Duration::from_secs(renewed.expires_in));
+                let grant = Grant::new(Duration::from_secs(renewed.expires_in_seconds));
                 Answer::Renewed(grant.with_info(&info))
             }
             None => Answer::Unavailable { retry_after: None },
@@ -189,10 +190,10 @@ fn whole(millis: f64) -> u64 {
 }
 
 impl TabLock for Browser {
-    type Guard = lock::Guard;
+    type Guard = tabs::Guard;
 
-    async fn acquire(&self) -> Option<lock::Guard> {
-        lock::acquire(self.config.lock).await
+    async fn acquire(&self) -> Option<tabs::Guard> {
+        tabs::acquire(self.config.lock).await
     }
 }
 
@@ -216,4 +217,76 @@ impl Host for Browser {
     fn random(&self) -> f64 {
         js_sys::Math::random()
     }
+}
+
+/// Aborts the request when the caller's future is dropped.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = self.0.take() {
+            controller.abort();
+        }
+    }
+}
+
+/// Sends a request to the page's own origin, including its cookies.
+///
+/// # Errors
+/// The browser's error message if no response arrived.
+async fn fetch(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&JsValue>,
+) -> Result<SessionResponse, String> {
+    send(method, url, headers, body)
+        .await
+        .map_err(|error| words(&error))
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&JsValue>,
+) -> Result<SessionResponse, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let controller = AbortController::new()?;
+    let sent = Headers::new()?;
+    for (name, value) in headers {
+        sent.set(name, value)?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_headers(&sent);
+    init.set_signal(Some(&controller.signal()));
+    if let Some(body) = body {
+        init.set_body(body);
+        if window.document().is_some_and(|page| page.hidden()) && fits(body) {
+            // The page may be closed before the response arrives. With this flag the browser still
+            // completes the request.
+            Reflect::set(&init, &"keepalive".into(), &true.into())?;
+        }
+    }
+    let mut guard = AbortOnDrop(Some(controller));
+    let response = JsFuture::from(window.fetch_with_str_and_init(url, &init)).await;
+    // The request has completed or failed. There is nothing left to abort, and the body may still
+    // be arriving.
+    guard.0 = None;
+    Ok(SessionResponse::new(response?.dyn_into::<Response>()?))
+}
+
+/// Browsers limit the bodies of all pending `keepalive` requests of a page to 64 KiB in total. This
+/// allows a single body of less than 32,000 bytes.
+fn fits(body: &JsValue) -> bool {
+    let bytes = body.dyn_ref::<Uint8Array>();
+    bytes.is_some_and(|bytes| bytes.length() < 32_000)
+}
+
+fn words(error: &JsValue) -> String {
+    Reflect::get(error, &"message".into())
+        .ok()
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| "no answer".to_owned())
 }

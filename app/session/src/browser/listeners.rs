@@ -1,12 +1,13 @@
 //! Page events that matter to the session: back online, visible again, restored, and user input.
 
-use super::environment::Browser;
-use crate::policy::Session;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{Document, EventTarget, VisibilityState};
 
+use super::Tab;
+
 /// Registers the listeners for the lifetime of the page.
-pub(super) fn listen(session: &Session<Browser>, keep_alive: bool) {
+pub(super) fn listen(session: &Tab, keep_alive: bool) {
     let Some(window) = web_sys::window() else {
         return;
     };

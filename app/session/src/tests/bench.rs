@@ -1,20 +1,30 @@
 //! Drives a session through a test, one response at a time.
 
-use super::{
-    super::{
-        events::{Reason, Status, Step},
-        failure::Failure,
-        grant::Grant,
-        news::News,
-        policy::Session,
-        traits::Answer,
-    },
-    world::{EXPIRED, OK, Reply, World},
-};
-use futures::{executor::LocalPool, future::AbortHandle, task::LocalSpawnExt};
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::executor::LocalPool;
+use futures::future::AbortHandle;
+use futures::task::LocalSpawnExt;
+
+use super::world::{EXPIRED, OK, Reply, World};
+use crate::events::{Reason, Status, Step};
+use crate::failure::Failure;
+use crate::grant::Grant;
+use crate::tab::session::Session;
+use crate::tab::traits::{Answer, News};
+use crate::tab::waiting::Parking;
 
 pub(super) type Tab = Session<Rc<World>>;
+
+impl Tab {
+    /// As if the app offered to sign in on the page, or did not. See `Config::sign_in_again`.
+    pub(super) fn park(&self, on: bool) {
+        self.with(|state, _| state.parked.parking = Parking::offered(on));
+    }
+}
+
 pub(super) type Result = std::result::Result<Reply, Failure>;
 
 pub(super) const DOWN: Answer = Answer::Unavailable { retry_after: None };

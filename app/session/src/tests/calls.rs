@@ -1,11 +1,10 @@
 //! Calls, expiry and the shared refresh.
 
-use super::{
-    super::events::{Reason, Status, Step},
-    super::{failure::Failure, traits::Answer},
-    bench::{Bench, DOWN, renewed},
-    world::{EXPIRED, OK, reply},
-};
+use super::bench::{Bench, DOWN, renewed};
+use super::world::{EXPIRED, OK, reply};
+use crate::events::{Reason, Status, Step};
+use crate::failure::Failure;
+use crate::tab::traits::Answer;
 
 #[test]
 fn parallel_401s_share_one_refresh_s01() {

@@ -1,16 +1,12 @@
 //! The idle limit and the maximum age of a session, as seen by a page.
 
-use super::{
-    super::{
-        events::{Cause, Reason, Status, Step},
-        grant::{Grant, Limits},
-        news::News,
-        traits::Answer,
-    },
-    bench::{Bench, DOWN, grant},
-    world::{MISSING, OK},
-};
 use std::time::Duration;
+
+use super::bench::{Bench, DOWN, grant};
+use super::world::{MISSING, OK};
+use crate::events::{Cause, Reason, Status, Step};
+use crate::grant::{Grant, Limits};
+use crate::tab::traits::{Answer, News};
 
 fn limited(idle: u64, max: u64) -> Grant {
     Grant {

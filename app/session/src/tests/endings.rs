@@ -1,14 +1,10 @@
 //! Sign-outs and new sessions while calls or a refresh are in progress.
 
-use super::{
-    super::{
-        events::{Reason, Status, Step},
-        failure::Failure,
-        traits::Answer,
-    },
-    bench::{Bench, DOWN, grant, renewed},
-    world::{EXPIRED, OK},
-};
+use super::bench::{Bench, DOWN, grant, renewed};
+use super::world::{EXPIRED, OK};
+use crate::events::{Reason, Status, Step};
+use crate::failure::Failure;
+use crate::tab::traits::Answer;
 
 #[test]
 fn sign_out_during_a_refresh_stays_a_sign_out_s28() {

@@ -1,15 +1,11 @@
 //! Every order of events of two calls, one refresh and one surprise, with every outcome.
 
-use super::{
-    super::{
-        events::{Reason, Status},
-        failure::Failure,
-        traits::Answer,
-    },
-    bench::{Bench, Call, DOWN, renewed},
-    script::Script,
-    world::{EXPIRED, OK},
-};
+use super::bench::{Bench, Call, DOWN, renewed};
+use super::script::Script;
+use super::world::{EXPIRED, OK};
+use crate::events::{Reason, Status};
+use crate::failure::Failure;
+use crate::tab::traits::Answer;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Surprise {

@@ -1,10 +1,9 @@
 //! Renewal by timer.
 
-use super::{
-    super::events::{Cause, Step},
-    bench::{Bench, DOWN, renewed},
-};
 use std::time::Duration;
+
+use super::bench::{Bench, DOWN, renewed};
+use crate::events::{Cause, Step};
 
 fn bench() -> Bench {
     let b = Bench::signed_in(60);

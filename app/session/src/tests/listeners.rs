@@ -1,15 +1,13 @@
 //! Subscribers that use the session from within their callbacks.
 
-use super::{
-    super::{
-        events::{Event, Step},
-        failure::Failure,
-        subscribers::Subscribers,
-    },
-    bench::{Bench, renewed},
-    world::{EXPIRED, OK},
-};
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::bench::{Bench, renewed};
+use super::world::{EXPIRED, OK};
+use crate::events::{Event, Step};
+use crate::failure::Failure;
+use crate::tab::session::Subscribers;
 
 #[test]
 fn subscriber_may_use_the_client_inside_its_callback_s33() {

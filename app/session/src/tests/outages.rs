@@ -1,15 +1,13 @@
 //! An unavailable server does not end the session.
 
-use super::{
-    super::{
-        events::{Status, Step},
-        grant::Grant,
-        traits::Answer,
-    },
-    bench::{Bench, Call, DOWN, grant, renewed, unavailable},
-    world::{EXPIRED, OK},
-};
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::bench::{Bench, Call, DOWN, grant, renewed, unavailable};
+use super::world::{EXPIRED, OK};
+use crate::events::{Status, Step};
+use crate::grant::Grant;
+use crate::tab::traits::Answer;
 
 /// Creates a session whose first refresh gave no verdict.
 fn outage(answer: Answer) -> (Bench, Call) {

@@ -1,15 +1,10 @@
 //! Signing in again on the page: calls are parked, and replayed only for the same user.
 
-use super::{
-    super::{
-        events::{Reason, Status, Step},
-        failure::Failure,
-        news::News,
-        traits::Answer,
-    },
-    bench::{Bench, DOWN, grant, renewed},
-    world::{EXPIRED, MISSING, OK, reply},
-};
+use super::bench::{Bench, DOWN, grant, renewed};
+use super::world::{EXPIRED, MISSING, OK, reply};
+use crate::events::{Reason, Status, Step};
+use crate::failure::Failure;
+use crate::tab::traits::{Answer, News};
 
 fn bodies(b: &Bench) -> Vec<&'static str> {
     b.world.attempts.borrow().iter().map(|a| a.body).collect()

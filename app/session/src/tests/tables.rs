@@ -1,18 +1,14 @@
 //! Table-driven tests of the individual parts.
 
-use super::super::{
-    challenge::{is_invalid_token, is_missing_token},
-    cool_down::CoolDown,
-    deadline::Moment,
-    events::Reason,
-    failure::Failure,
-    grant::{Grant, Limits},
-    shared_result::SharedResult,
-};
-use std::{
-    task::{Context, Poll, Waker},
-    time::Duration,
-};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::challenge::{is_invalid_token, is_missing_token};
+use crate::events::Reason;
+use crate::failure::Failure;
+use crate::grant::{Grant, Limits};
+use crate::tab::deadlines::{CoolDown, Moment};
+use crate::tab::waiting::SharedResult;
 
 #[test]
 fn only_a_bearer_challenge_for_an_invalid_token_is_expiry_s11() {

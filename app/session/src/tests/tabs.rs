@@ -1,11 +1,10 @@
 //! Two tabs that share their cookies, as far as the policy is concerned.
 
-use super::{
-    super::events::Reason,
-    super::{config::Config, events::Status, traits::Answer},
-    bench::{Bench, renewed},
-    world::{EXPIRED, Lock, OK},
-};
+use super::bench::{Bench, renewed};
+use super::world::{EXPIRED, Lock, OK};
+use crate::config::Config;
+use crate::events::{Reason, Status};
+use crate::tab::traits::Answer;
 
 #[test]
 fn two_tabs_share_one_refresh_through_the_lock_s26() {

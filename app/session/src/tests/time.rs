@@ -1,10 +1,8 @@
 //! Deadlines, sleep and unreliable clocks.
 
-use super::{
-    super::events::{Cause, Status, Step},
-    bench::{Bench, DOWN, renewed, unavailable},
-    world::{EXPIRED, OK},
-};
+use super::bench::{Bench, DOWN, renewed, unavailable};
+use super::world::{EXPIRED, OK};
+use crate::events::{Cause, Status, Step};
 
 const HOUR: i64 = 3_600_000;
 
@@ -200,4 +198,24 @@ fn call_waits_for_one_renewal_whatever_the_clocks_do() {
     b.refresh(renewed(300));
     b.answer_all(OK);
     assert_eq!((call.result(), b.refreshes()), (Some(Ok(OK)), 1));
+}
+
+#[test]
+fn token_that_never_expires_is_never_renewed() {
+    let mut b = Bench::guest();
+    b.tab
+        .set_keep_alive(Some(std::time::Duration::from_hours(1)));
+    b.sign_in(u64::MAX, "ann");
+    b.run();
+    b.expect_healthy();
+    b.advance(100_000);
+    b.expect_healthy();
+    // After a refusal, the wait for the refresh is derived from the same lifetime.
+    let call = b.call("a");
+    b.answer_all(EXPIRED);
+    b.refresh(renewed(u64::MAX));
+    b.answer_all(OK);
+    assert_eq!(call.result(), Some(Ok(OK)));
+    assert_eq!(b.refreshes(), 1);
+    b.expect_healthy();
 }

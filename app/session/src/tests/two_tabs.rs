@@ -2,16 +2,12 @@
 //! which responses and news can arrive: with the lock, without it, and with a frozen lock holder;
 //! with and without news between the tabs.
 
-use super::{
-    super::{
-        events::{Reason, Status},
-        failure::Failure,
-        traits::Answer,
-    },
-    bench::{Bench, Call, DOWN, Tab, grant},
-    script::Script,
-    world::{EXPIRED, Lock, OK},
-};
+use super::bench::{Bench, Call, DOWN, Tab, grant};
+use super::script::Script;
+use super::world::{EXPIRED, Lock, OK};
+use crate::events::{Reason, Status};
+use crate::failure::Failure;
+use crate::tab::traits::Answer;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {

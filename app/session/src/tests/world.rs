@@ -1,25 +1,20 @@
 //! An environment whose clocks and network are controlled by the test.
 
-use super::super::{
-    deadline::Now,
-    events::{Event, Step},
-    news::News,
-    subscribers::Subscribers,
-    traits::{Answer, Clock, Events, Host, TabLock, Tabs, Task, Transport},
-};
-use futures::{
-    channel::oneshot::{self, Sender},
-    executor::LocalSpawner,
-    task::LocalSpawnExt,
-};
-use std::{
-    cell::{Cell, RefCell},
-    collections::VecDeque,
-    future::Future,
-    ops::Deref,
-    rc::Rc,
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::ops::Deref;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::channel::oneshot::{self, Sender};
+use futures::executor::LocalSpawner;
+use futures::task::LocalSpawnExt;
+
+use crate::events::{Event, Step};
+use crate::tab::deadlines::Now;
+use crate::tab::session::Subscribers;
+use crate::tab::traits::{Answer, Clock, Events, Host, News, TabLock, Tabs, Task, Transport};
 
 /// The server's response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::{Control, follow_text};
 use crate::api::texts;
-use longhaul_form::Field;
-use longhaul_form::dates;
+use longhaul_form::{Field, dates};
 
 #[component]
 pub(crate) fn DateParts(control: Control, field: &'static Field) -> AnyView {

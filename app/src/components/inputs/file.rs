@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::super::dom::{element, focus_soon, set_property, set_text, show};
-use super::super::effect::on_change;
-use super::super::rows::{Row, rows};
+use super::super::dom::{element, focus_soon, on_change, set_property, set_text, show};
+use super::super::slot::{Row, rows};
 use super::Control;
 use crate::api::texts;
 use crate::draft::{DraftStore, Upload, UploadState};

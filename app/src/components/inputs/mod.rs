@@ -5,7 +5,6 @@ mod choice;
 mod consent;
 mod date;
 mod file;
-mod follow;
 mod text;
 mod textarea;
 
@@ -13,13 +12,14 @@ pub(crate) use choice::{Option_, Radios, Select};
 pub(crate) use consent::{Consent, EscapeBox};
 pub(crate) use date::DateParts;
 pub(crate) use file::{FileInput, file_link, upload_words};
-use follow::{follow_checked, follow_text};
 pub(crate) use text::TextInput;
 pub(crate) use textarea::TextArea;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
 
-use crate::draft::DraftStore;
+use super::dom::{element, on_change};
+use crate::draft::{DraftStore, guard};
 use longhaul_form::{Form, Kind};
 
 /// What every control needs to know of its question.
@@ -51,6 +51,12 @@ impl Control {
         (!token.is_empty()).then(|| token.to_owned())
     }
 
+    /// Keeps the text control of the question in step with the draft.
+    fn follow(&self) {
+        let value = self.store.text(self.path.clone());
+        follow_text(self.path.clone(), Box::new(move || value.get()));
+    }
+
     /// The text in the draft now, for the first rendering.
     fn text_now(&self) -> String {
         self.store
@@ -64,4 +70,24 @@ pub(crate) fn first_control(form: &'static Form, path: &str) -> String {
         Some(Kind::Date(_)) => format!("{path}.day"),
         _ => path.to_owned(),
     }
+}
+
+/// Keeps the text control `id` in step with `shown`, without ever overwriting what the user types:
+/// its value is written only when it differs.
+fn follow_text(id: String, shown: Box<dyn Fn() -> String>) {
+    follow(id, "value", Box::new(move || shown().into()));
+}
+
+/// Keeps the box or radio button `id` in step with `shown`.
+fn follow_checked(id: String, shown: Box<dyn Fn() -> bool>) {
+    follow(id, "checked", Box::new(move || shown().into()));
+}
+
+fn follow(id: String, property: &'static str, shown: Box<dyn Fn() -> JsValue>) {
+    on_change(Box::new(move |_| {
+        let shown = shown();
+        if let Some(control) = element(&id) {
+            guard::write(&control, property, &shown);
+        }
+    }));
 }

@@ -2,15 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{Control, follow_text};
+use super::Control;
 use longhaul_form::{Field, Kind};
 
 #[component]
 pub(crate) fn TextInput(control: Control, field: &'static Field) -> AnyView {
     let path = control.path.clone();
-    let value = control.store.text(path.clone());
-    follow_text(path.clone(), Box::new(move || value.get()));
-
+    control.follow();
     let (kind, mode) = match field.kind {
         // A control of the type `email` would write an international domain as `xn--`.
         Kind::Email => ("text", "email"),

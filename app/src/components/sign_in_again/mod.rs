@@ -5,10 +5,8 @@
 //! there before anything can go wrong, and adds next to nothing to the wasm module.
 
 mod behaviour;
-mod dialog;
 mod markup;
 mod submit;
-mod warning;
 
 pub(crate) use behaviour::offer_sign_in;
 pub(crate) use markup::SignInAgain;

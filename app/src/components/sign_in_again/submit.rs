@@ -14,7 +14,8 @@ use longhaul_session::{self as session, Grant};
 
 #[derive(Deserialize)]
 struct SignedIn {
-    expires_in: u64,
+    #[serde(rename = "expires_in")]
+    expires_in_seconds: u64,
 }
 
 thread_local! {
@@ -65,7 +66,7 @@ async fn sign_in() -> Result<Grant, String> {
     let text = answer.text().await.map_err(|_| unreachable())?;
     if ok {
         let signed_in: SignedIn = serde_json::from_str(&text).map_err(|_| unreachable())?;
-        let grant = Grant::new(Duration::from_secs(signed_in.expires_in));
+        let grant = Grant::new(Duration::from_secs(signed_in.expires_in_seconds));
         return Ok(grant.with_info(&info));
     }
     let refused: ApiError = serde_json::from_str(&text).map_err(|_| unreachable())?;

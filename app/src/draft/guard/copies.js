@@ -1,3 +1,17 @@
+// What the server says of this page, in the attributes of this script's element. PREFIX begins the names of the copies of this
+// application, VERSION is the draft that was rendered, FORM the version of its form, EARLY is the key for what this script seals
+// and KEY the key for what the module seals. WORDS are the sentences of the status line, in the page's language.
+const told = /** @type {Record<string, string>} */ (/** @type {HTMLScriptElement} */ (document.currentScript).dataset);
+const { prefix: PREFIX, earlyKey: EARLY, key: KEY } = told;
+const [VERSION, FORM] = [Number(told.version), Number(told.formVersion)];
+const WORDS = {
+  kept: told.kept,
+  notKept: told.notKept,
+  failed: told.failed,
+  failedNotKept: told.failedNotKept,
+  failedPage: told.failedPage,
+};
+
 // What this device keeps of an application, before the wasm module is there and underneath it. Each page keeps one copy, under an id of
 // its own, and holds a lock of that name for as long as it lives: so the copies of pages that are gone can be told from the others.
 let tab = fresh();
@@ -62,14 +76,12 @@ function forget() {
 // Without the module a page is posted, and only the next page knows whether that was saved. So the post names the copy,
 // and the answer says in a cookie that it can go.
 // Not if the user went on typing on the page that was posted: that is in the copy alone.
-let posted = false;
 addEventListener('formdata', ({ target, formData }) => {
   if (alive || !(/** @type {Element} */ (target).matches('.questions'))) return;
   formData.set('_copy', tab);
   typedOn('');
-  posted = true;
+  addEventListener('input', () => typedOn(tab), { capture: true, once: true });
 });
-addEventListener('input', () => posted && typedOn(tab), true);
 
 function typedOn(tab) {
   try {
@@ -174,4 +186,29 @@ async function livingNames() {
   await new Promise((heard) => setTimeout(heard, 400));
   channel.removeEventListener('message', hear);
   return living;
+}
+
+// The status line, where the module does not speak for itself. It says what is true of what was typed on this page, in
+// WORDS, with the button's own words in the place of BUTTON.
+/** @type {[string, string] | undefined} */
+let before;
+
+function say(kind, words) {
+  for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.save-status'))) {
+    const text = line.querySelector('.save-status__text');
+    if (!text) continue;
+    before ??= [line.dataset.status ?? '', text.textContent];
+    line.dataset.status = kind;
+    text.textContent = words.replace('BUTTON', button());
+  }
+}
+
+function button() {
+  return document.querySelector('.questions .actions [type=submit]')?.textContent.trim() ?? '';
+}
+
+function tell(isKept) {
+  if (lostAt !== undefined) say('failed', button() ? (isKept ? WORDS.failed : WORDS.failedNotKept) : WORDS.failedPage);
+  else if (typed.size > 0) say(isKept ? 'local' : 'failed', isKept ? WORDS.kept : WORDS.notKept);
+  else if (before) say(...before);
 }

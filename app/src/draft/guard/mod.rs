@@ -7,31 +7,25 @@
 //!
 //! | | |
 //! |---|---|
-//! | `page.js` | what the server says of the page, in the attributes of the script's element |
-//! | `controls.js` | which controls hold answers, what they say, and what changed in them |
-//! | `copies.js` | what this device keeps, before the module and underneath it |
-//! | `status.js` | what the status line says where the module does not |
-//! | `handover.js` | the page changes hands: to the module when nothing is interrupted by it, and back when it fails |
+//! | `copies.js` | what the server says of the page, what this device keeps of it, before the module and underneath it, and what the status line says of that |
+//! | `page.js` | the page that the user sees: which controls hold answers and what changed in them, and how it changes hands, to the module when nothing is interrupted by it, and back when it fails |
 //!
-//! Here is the module's end of it. Browser only.
+//! Here is the module's end of it, and all that happens around the page and matters to the draft: it appears, it is hidden,
+//! the network is back, the session ends or is back. Browser only.
 
 use js_sys::{Function, Object, Reflect};
-use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::DraftStore;
 use longhaul_form::Form;
 use longhaul_form::merge::Change;
+use longhaul_session::{self as session, Step};
 
 /// Runs in the head of every page with a draft, as one function.
-pub const SCRIPT: &[&str] = &[
-    include_str!("page.js"),
-    include_str!("controls.js"),
-    include_str!("copies.js"),
-    include_str!("status.js"),
-    include_str!("handover.js"),
-];
+pub const SCRIPT: &[&str] = &[include_str!("copies.js"), include_str!("page.js")];
 
 /// The guard of this page; undefined where its script did not run.
 pub fn find() -> JsValue {
@@ -65,9 +59,59 @@ pub fn write(control: &Element, property: &str, value: &JsValue) {
 }
 
 impl DraftStore {
+    /// Restores what an earlier page could not save, and saves when the page is hidden or the
+    /// network is back. Until the component that calls this is gone.
+    pub fn follow_page(&self, form: &'static Form) {
+        let store = *self;
+        if cfg!(not(feature = "ssr")) {
+            store.follow_controls(form, move || {
+                store.restore(form);
+                store.meet_siblings();
+            });
+        }
+
+        let online = window_event_listener(leptos::ev::online, move |_| {
+            store.network_is_back();
+            store.uploads().go_on_all(store);
+        });
+        let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if store.would_lose() {
+                // The browser asks, in its own words.
+                event.prevent_default();
+                event.set_return_value("unsaved");
+            }
+            store.leave();
+        });
+        // The last moment that a browser promises before it may throw the page away.
+        let hidden = window_event_listener(leptos::ev::visibilitychange, move |_| {
+            if document().hidden() {
+                store.save_now();
+            } else if !store.is_signed_out() {
+                // What another device saved meanwhile.
+                store.pull();
+            }
+        });
+        let following = session::subscribe(move |event| match event.step {
+            Step::Rejected { .. } => store.session_ended(),
+            Step::UserChanged => store.close(),
+            Step::SignedOut => store.forget(),
+            // A session that was found by looking for it comes without a `Recovered`.
+            Step::Renewed { .. } if store.is_signed_out() => store.session_is_back(),
+            Step::Began { .. } | Step::Recovered | Step::Adopted => store.session_is_back(),
+            _ => {}
+        });
+        on_cleanup(move || {
+            online.remove();
+            leaving.remove();
+            hidden.remove();
+            drop(following);
+            store.uploads().stop_all();
+        });
+    }
+
     /// From now on what is in the controls is what this draft holds. `begin` is called when the page is the
     /// module's, before anything that was typed until then comes.
-    pub(super) fn follow_controls(self, form: &'static Form, begin: impl Fn() + 'static) {
+    fn follow_controls(self, form: &'static Form, begin: impl Fn() + 'static) {
         let taken = Closure::<dyn Fn(String)>::new(move |typed: String| {
             begin();
             let typed: Vec<Change> = serde_json::from_str(&typed).unwrap_or_default();

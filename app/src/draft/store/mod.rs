@@ -1,7 +1,8 @@
 //! The draft as components see it: signals over the [`SyncState`], and the saving that goes on underneath.
 
-mod arriving;
+mod restoring;
 mod saving;
+mod siblings;
 
 use std::time::Duration;
 
@@ -11,7 +12,6 @@ use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
 use super::device::{self, Device, NotKept};
-use super::siblings::{Siblings, news::News};
 use super::status::{Reason, SaveStatus};
 use super::sync_state::{ConflictView, SyncState};
 use super::uploads::Uploads;
@@ -21,6 +21,7 @@ use longhaul_form::merge::Change;
 use longhaul_form::validate::Context;
 use longhaul_form::{Answers, Form, Today, Value};
 use saving::QUIET;
+use siblings::{News, Siblings};
 
 /// One draft in this tab. Copy it freely: it is a handle.
 #[derive(Clone, Copy)]
@@ -34,6 +35,9 @@ pub struct DraftStore {
     uploads: Uploads,
     kept: StoredValue<Kept>,
 }
+
+/// See [`DraftStore::conflict_at`].
+type ConflictSeen = Option<(ConflictView, Option<Value>, Option<RemoteEdit>)>;
 
 /// State that is not reactive.
 struct Kept {
@@ -218,9 +222,17 @@ impl DraftStore {
         });
     }
 
-    /// The conflict at `path`, if the same answer changed elsewhere, followed.
-    pub fn conflict_at(&self, path: &str) -> Option<ConflictView> {
-        self.state.with(|state| state.conflict_at(path))
+    /// The conflict at `path`, if the same answer changed elsewhere, followed: with the answer that is shown, for what was
+    /// typed since counts as ours, and who changed the answer of the draft.
+    pub fn conflict_at(&self, path: String) -> Memo<ConflictSeen> {
+        let store = *self;
+        Memo::new(move |_| {
+            store.state.with(|state| {
+                let conflict = state.conflict_at(&path)?;
+                let ours = state.answers().get(&path).cloned();
+                Some((conflict, ours, store.remote_edit(&path)))
+            })
+        })
     }
 
     /// The paths of all conflicts, followed.

@@ -7,12 +7,12 @@ use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::device::NotKept;
-use super::super::status::{Reason, SaveStatus};
-use super::super::sync_state::SyncState;
 use super::DraftStore;
 use crate::api::calls::{save_application, submit_application};
-use crate::api::{ApiError, ErrorCode, Receipt, Save, Saved, Timestamp, texts};
+use crate::api::{ApiError, ErrorCode, Receipt, RemoteEdit, Save, Saved, Timestamp, texts};
+use crate::draft::device::NotKept;
+use crate::draft::status::{Reason, SaveStatus};
+use crate::draft::sync_state::SyncState;
 use longhaul_form::Value;
 use longhaul_form::paths::{LONGEST_TEXT, PathError, unfit};
 use longhaul_session::{self as session, Backoff};
@@ -185,6 +185,22 @@ impl DraftStore {
         {
             self.settle(at, kept);
         }
+    }
+
+    /// Who changed the answer at `path` elsewhere, if that is known.
+    pub(super) fn remote_edit(&self, path: &str) -> Option<RemoteEdit> {
+        self.kept.with_value(|kept| {
+            let mut known = kept.remote_edits.iter();
+            known.find(|other| other.path == path).cloned()
+        })
+    }
+
+    pub(super) fn note_remote_edits(&self, newer: Vec<RemoteEdit>) {
+        self.kept.update_value(|kept| {
+            let known = |other: &RemoteEdit| newer.iter().any(|newer| newer.path == other.path);
+            kept.remote_edits.retain(|other| !known(other));
+            kept.remote_edits.extend(newer);
+        });
     }
 
     /// Says where things are after a committed save.

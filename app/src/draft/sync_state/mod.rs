@@ -2,11 +2,10 @@
 //!
 //! Pure, so that every order of typing, saving, failing and merging can be tested without a browser.
 
-mod choice;
 mod conflict;
 
 use crate::api::{PostedAlternative, Saved};
-pub use choice::{ConflictView, TheirsView};
+pub use conflict::{ConflictView, TheirsView};
 use conflict::{ItemFate, OpenConflict, removals};
 use longhaul_form::items::Direction;
 use longhaul_form::merge::{Change, Conflict, diff, merge};
@@ -110,7 +109,9 @@ impl SyncState {
             open.rest(&mut latest);
         }
         steps.push(latest);
-        steps.extend(removals(&self.open, &self.current));
+        if !self.open.is_empty() {
+            steps.extend(removals(&self.open, &self.current));
+        }
         steps.retain(|step| !step.is_empty());
         steps
     }
@@ -346,6 +347,37 @@ impl SyncState {
     /// What is in conflict now.
     pub fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         self.open.iter().map(|open| &open.conflict)
+    }
+
+    /// The conflict at `path`; none if there is none.
+    pub fn conflict_at(&self, path: &str) -> Option<ConflictView> {
+        let here = self.open.iter().filter(|open| open.is_at(path));
+        let by = |posted: Option<&PostedAlternative>| posted.and_then(|posted| posted.by.clone());
+        let theirs: Vec<_> = here
+            .clone()
+            .map(|open| {
+                let posted = self.posted.iter().find(|posted| open.is_with(posted));
+                let gone = matches!(open.item, ItemFate::RemovedByTheirs(_));
+                TheirsView {
+                    removed: open.item == ItemFate::RemovedByAlternative
+                        || (gone && open.conflict.theirs.is_none()),
+                    value: open.conflict.theirs.clone(),
+                    posted: posted.map(|posted| posted.version),
+                    by: by(posted),
+                }
+            })
+            .collect();
+        let ours = self.current.get(path);
+        let is_ours = |posted: &&PostedAlternative| {
+            posted.change.path == path && posted.change.value.as_ref() == ours
+        };
+        (!theirs.is_empty()).then(|| ConflictView {
+            ours_removes: here
+                .clone()
+                .any(|open| open.item == ItemFate::RemovedByOurs),
+            ours_by: by(self.posted.iter().rfind(is_ours)),
+            theirs,
+        })
     }
 
     fn is_own(&self, conflict: &Conflict) -> bool {

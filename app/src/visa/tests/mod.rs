@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 
 use crate::words::languages;
-use longhaul_form::find::Spot;
+use longhaul_form::paths::Spot;
 use longhaul_form::{Answers, Context, Kind, Page, Today, Value, dates};
 
 /// The day on which these tests take place.

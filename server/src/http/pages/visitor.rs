@@ -30,10 +30,10 @@ pub(super) async fn introduce(
                 user_id: user.id,
                 session_id: caller.who.session,
                 email: user.email,
-                access_expires_in: caller.access_expires_in.as_secs(),
-                access_lifetime: state.config.access_ttl.as_secs(),
-                session_expires_in: idle.as_secs(),
-                session_max_in: max.as_secs(),
+                access_expires_in_seconds: caller.access_expires_in.as_secs(),
+                access_lifetime_seconds: state.config.access_ttl.as_secs(),
+                session_expires_in_seconds: idle.as_secs(),
+                session_max_in_seconds: max.as_secs(),
             });
             if let Some(inspected) = inspector::inspected(&state, &caller) {
                 request.extensions_mut().insert(inspected);

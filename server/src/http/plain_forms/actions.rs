@@ -3,8 +3,8 @@
 use app::api::ApiError;
 use longhaul_form::{
     Answers,
-    find::Spot,
     items::{Direction, item_id},
+    paths::Spot,
     wire,
 };
 use uuid::Uuid;

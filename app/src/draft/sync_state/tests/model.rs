@@ -1,7 +1,6 @@
 //! Two windows over one list: every pair of short edit scripts, both choices, with and without a reload and more typing in between.
 
-use super::SyncState;
-use super::{Server, pull, save, text};
+use super::{Server, SyncState, pull, save, text};
 use longhaul_form::answers::item_of;
 use longhaul_form::items::Direction;
 use longhaul_form::merge::{Conflict, diff};

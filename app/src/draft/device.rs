@@ -1,19 +1,29 @@
 //! The copies on this device: what the server has not acknowledged, one copy for each page, in local storage, sealed. Browser only,
-//! but for [`copy`].
+//! but for [`LocalCopy`] and [`Key`].
+//!
+//! A copy is `1.` and then, one character for each byte, a random nonce and the sealed JSON of [`LocalCopy`] (XChaCha20-Poly1305).
+//! The name that it is stored under is bound to it, and holds user, application and page: a copy moved to
+//! another name does not open. The digit is the format: a page that does not know it leaves the copy alone.
 //!
 //! The guard ([`super::guard`]) is there before the wasm module: it keeps what is typed early, says which
 //! pages live, and opens what it sealed itself.
 
-pub mod copy;
+#[cfg(test)]
+mod tests;
 
-use copy::{Key, LocalCopy, NONCE};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use js_sys::{Array, Reflect};
 use leptos::prelude::window;
-use wasm_bindgen::{JsValue, closure::Closure};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 
 use super::guard;
 use crate::api::UserId;
+use longhaul_form::Form;
 use longhaul_form::merge::Change;
+use longhaul_form::versions::migrate_changes;
 
 /// Storage on this device is full or forbidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,4 +159,78 @@ fn now() -> u64 {
 
 fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
+}
+
+const FORMAT: &str = "1.";
+/// What the script in the head sealed by other means, and has opened.
+const OPENED: &str = "plain.";
+const NONCE: usize = 24;
+
+/// Everything that the server had not acknowledged when it was written.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LocalCopy {
+    /// The draft that the changes were made on.
+    pub version: u64,
+    /// The version of the form that asked for the answers.
+    pub form_version: u32,
+    /// Milliseconds since 1970, by this device's clock: the order of its copies.
+    pub at: u64,
+    /// Each builds on the one before.
+    pub steps: Vec<Vec<Change>>,
+}
+
+impl LocalCopy {
+    /// As `form` asks for the answers now, without what it does not ask for: another program's control may stand in the
+    /// form too. None if a newer version of the form asked.
+    pub fn migrated(mut self, form: &'static Form) -> Option<Self> {
+        for step in &mut self.steps {
+            *step = migrate_changes(form, self.form_version, std::mem::take(step))?;
+            step.retain(|change| form.locate(&change.path).is_some());
+        }
+        Some(self)
+    }
+}
+
+/// The key of one person's copies. Only a page that is signed in as that person has it.
+pub struct Key(XChaCha20Poly1305);
+
+impl Key {
+    /// From 64 hexadecimal digits.
+    pub fn read(hex: &str) -> Option<Self> {
+        let mut key = [0; 32];
+        for (at, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Self(XChaCha20Poly1305::new(&key.into())))
+    }
+
+    /// The text to store under `name`. A nonce is used once.
+    pub fn seal(&self, name: &str, nonce: [u8; NONCE], copy: &LocalCopy) -> Option<String> {
+        let plain = serde_json::to_string(copy).ok()?;
+        let payload = Payload {
+            msg: plain.as_bytes(),
+            aad: name.as_bytes(),
+        };
+        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).ok()?;
+        let bytes = nonce.iter().chain(&sealed).copied();
+        Some(FORMAT.chars().chain(bytes.map(char::from)).collect())
+    }
+
+    /// The copy stored under `name`; `None` if it is another user's, damaged, or of another format.
+    pub fn open(&self, name: &str, text: &str) -> Option<LocalCopy> {
+        if let Some(plain) = text.strip_prefix(OPENED) {
+            return serde_json::from_str(plain).ok();
+        }
+        let bytes = text.strip_prefix(FORMAT)?.chars();
+        let bytes: Vec<u8> = bytes
+            .map(|one| u8::try_from(one).ok())
+            .collect::<Option<_>>()?;
+        let (nonce, sealed) = bytes.split_first_chunk::<NONCE>()?;
+        let payload = Payload {
+            msg: sealed,
+            aad: name.as_bytes(),
+        };
+        let plain = self.0.decrypt(&XNonce::from(*nonce), payload).ok()?;
+        serde_json::from_str(std::str::from_utf8(&plain).ok()?).ok()
+    }
 }

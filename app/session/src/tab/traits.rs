@@ -3,13 +3,13 @@
 //!
 //! Everything is single-threaded, as a browser tab is. No future here needs to be `Send`.
 
-use crate::{
-    deadline::Now,
-    events::{Event, Reason},
-    grant::Grant,
-    news::News,
-};
-use std::{future::Future, pin::Pin, time::Duration};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use super::deadlines::Now;
+use crate::events::{Event, Reason};
+use crate::grant::Grant;
 
 /// A task that outlives the code that started it.
 pub(crate) type Task = Pin<Box<dyn Future<Output = ()>>>;
@@ -91,6 +91,27 @@ pub(crate) trait TabLock {
 pub(crate) trait Tabs {
     /// Sends news to all other tabs.
     fn tell(&self, news: News);
+}
+
+/// What one tab tells the other tabs of the browser, with which it shares its cookies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// The tokens were renewed.
+    Renewed {
+        /// The result of the renewal.
+        grant: Grant,
+        /// The sender's epoch after the renewal.
+        epoch: u64,
+    },
+    /// A user signed in.
+    Began(Grant),
+    /// A page was opened that the server rendered for this session.
+    Present(Grant),
+    /// This user signed out.
+    SignedOut {
+        /// See [`Grant::user`].
+        user: Option<String>,
+    },
 }
 
 /// Where the policy reports each step. Nothing is borrowed during the call, so that a subscriber

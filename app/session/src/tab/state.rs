@@ -1,18 +1,14 @@
 //! What a tab knows about its session, and every decision that follows from it, without any
 //! waiting.
 
-use crate::{
-    config::Config,
-    cool_down::CoolDown,
-    deadline::{Deadline, LookAhead, Moment, Timeline},
-    events::{Reason, Status, Step},
-    grant::Grant,
-    parked_calls::{ParkedCalls, Parking, Resolution},
-    session_end::Ending,
-    shared_result::SharedResult,
-    traits::Answer,
-};
 use std::time::Duration;
+
+use super::deadlines::{CoolDown, Deadline, Ending, LookAhead, Moment, Presence, Timeline};
+use super::traits::{Answer, News};
+use super::waiting::{ParkedCalls, Parking, Resolution, SharedResult};
+use crate::config::Config;
+use crate::events::{Reason, Status, Step};
+use crate::grant::Grant;
 
 /// How a refresh ended for the calls that wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +26,7 @@ pub(crate) enum Outcome {
 pub(crate) type Refresh = SharedResult<Outcome>;
 
 /// Minimum interval in milliseconds between two checks for a new session while calls are parked.
-const PROBE_SPACING: u64 = 5_000;
+const PROBE_SPACING_MS: u64 = 5_000;
 
 /// Minimum time to wait for a refresh. On a slower network, tokens that live shorter than this are
 /// of no use.
@@ -84,6 +80,7 @@ pub(crate) struct State {
     probed: Option<u64>,
     pub jumps: LookAhead,
     pub flight: Option<Refresh>,
+    pub presence: Presence,
     calls: u64,
     /// See [`Config::refresh_timeout`].
     refresh_timeout: Duration,
@@ -108,6 +105,7 @@ impl State {
             probed: None,
             jumps: LookAhead::default(),
             flight: None,
+            presence: Presence::default(),
             calls: 0,
             refresh_timeout: config.refresh_timeout,
             notice: config.notice,
@@ -171,7 +169,7 @@ impl State {
             matches!(self.phase, Phase::Rejected(_)) && self.parked.parking != Parking::Closed;
         let rested = self
             .probed
-            .is_none_or(|at| now.mono.saturating_sub(at) >= PROBE_SPACING);
+            .is_none_or(|at| now.mono.saturating_sub(at) >= PROBE_SPACING_MS);
         refused && rested && self.flight.is_none() && self.cool_down.left(now).is_none()
     }
 
@@ -221,6 +219,9 @@ impl State {
 
     /// Starts a refresh if the timer should renew the token now.
     pub(crate) fn keep_alive(&mut self, now: Moment) -> Option<Refresh> {
+        if !self.presence.is_in_use(now) {
+            return None;
+        }
         let due = self.keep_alive_in(now).is_some_and(|left| left.is_zero());
         (due && self.may_start(now)).then(|| self.start())
     }
@@ -308,7 +309,7 @@ impl State {
     pub(crate) fn patience(&self) -> Duration {
         match self.lifetime {
             Duration::ZERO => self.refresh_timeout,
-            life => (life * 3 / 4)
+            life => (life / 4 * 3)
                 .max(SHORTEST_PATIENCE)
                 .min(self.refresh_timeout),
         }
@@ -386,5 +387,48 @@ impl State {
         let flight = Refresh::new();
         self.flight = Some(flight.clone());
         flight
+    }
+
+    /// Applies news from another tab. Returns the refresh that it overtakes, if any.
+    pub(crate) fn hear(&mut self, news: News, now: Moment) -> (Option<Refresh>, Vec<Step>) {
+        let left = self.phase == Phase::SignedOut;
+        match news {
+            News::Renewed { grant, epoch } if !left && !self.is_other(&grant) => {
+                let steps = self.renewed(&grant, now, Step::Adopted);
+                // Tabs share one count as far as they hear from each other.
+                self.epoch = self.epoch.max(epoch);
+                (None, steps)
+            }
+            News::Present(grant) if self.phase == Phase::SignedIn && !self.is_other(&grant) => {
+                (None, self.compare(&grant, now))
+            }
+            News::Renewed { .. } if left => (None, Vec::new()),
+            News::Renewed { grant, .. } | News::Began(grant) | News::Present(grant) => {
+                self.begin(&grant, now)
+            }
+            News::SignedOut { user } if !left && (user.is_none() || user == self.user) => {
+                (self.end(), vec![Step::SignedOut])
+            }
+            News::SignedOut { .. } => (None, Vec::new()),
+        }
+    }
+
+    /// Handles the news that a page was opened with the tokens that all tabs share. If those were
+    /// renewed in the meantime, this tab's idea of when they expire is out of date. The epoch stays
+    /// the same, because it is not known which calls were sent before.
+    fn compare(&mut self, grant: &Grant, now: Moment) -> Vec<Step> {
+        let ending = grant
+            .limits
+            .map(|limits| Ending::new(limits, self.notice, now));
+        let later = match (&ending, &self.ending) {
+            (Some(theirs), Some(ours)) => theirs.is_later_than(ours),
+            _ => false,
+        };
+        if !later {
+            return Vec::new();
+        }
+        self.deadline = Deadline::new(now, grant.expires_in);
+        self.ending = ending;
+        vec![Step::Adopted]
     }
 }

@@ -1,52 +1,50 @@
-//! Tabs of one draft over one channel: whatever the order in which saves, answers and news arrive, all end up with
-//! the newest version, and what is said is bounded by what happened.
+//! Tabs of one draft, their server and the channel between them, in which one thing happens at a time.
 
 use std::collections::{HashSet, VecDeque};
 
-use super::news::{Duty, News, Said};
-use super::{read, write};
+use super::super::{Duty, News, Said};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Call {
+pub(super) enum Call {
     Save { before: u64 },
     Pull,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Tab {
-    news: News,
+pub(super) struct Tab {
+    pub news: News,
     /// What it shows.
-    version: u64,
+    pub version: u64,
     /// Its document has come, but nothing runs in it yet.
-    rendered: bool,
-    closed: bool,
+    pub rendered: bool,
+    pub closed: bool,
     /// Changes that it will still make.
-    changes: u8,
+    pub changes: u8,
     /// On its way to the server, and the answer on its way back.
-    call: Option<(Call, Option<u64>)>,
-    pulls: bool,
-    answers: bool,
+    pub call: Option<(Call, Option<u64>)>,
+    pub pulls: bool,
+    pub answers: bool,
     /// What others said and it has not heard yet, one line from each.
-    inbox: Vec<VecDeque<Said>>,
+    pub inbox: Vec<VecDeque<Said>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct World {
-    tabs: Vec<Tab>,
-    server: u64,
+pub(super) struct World {
+    pub tabs: Vec<Tab>,
+    pub server: u64,
     /// Messages of different tabs keep their order too, as where they pass through one place.
-    in_order: bool,
+    pub in_order: bool,
     /// Tabs may close.
-    closing: u8,
+    pub closing: u8,
     /// The server may lose this many versions.
-    restores: u8,
-    said: usize,
-    opened: usize,
-    saved: usize,
+    pub restores: u8,
+    pub said: usize,
+    pub opened: usize,
+    pub saved: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Step {
+pub(super) enum Step {
     Open(usize),
     Save(usize),
     Serve(usize),
@@ -59,7 +57,7 @@ enum Step {
 }
 
 impl World {
-    fn of(tabs: usize, changes: u8) -> Self {
+    pub(crate) fn of(tabs: usize, changes: u8) -> Self {
         let tab = Tab {
             news: News::default(),
             version: 0,
@@ -83,7 +81,7 @@ impl World {
         }
     }
 
-    fn steps(&self) -> Vec<Step> {
+    pub(crate) fn steps(&self) -> Vec<Step> {
         let mut steps = Vec::new();
         for (at, tab) in self.tabs.iter().enumerate().filter(|(_, tab)| !tab.closed) {
             if tab.rendered {
@@ -135,7 +133,7 @@ impl World {
         }
     }
 
-    fn step(&mut self, step: Step) {
+    pub(crate) fn step(&mut self, step: Step) {
         match step {
             Step::Open(at) => {
                 let tab = self.tab(at);
@@ -216,20 +214,20 @@ impl World {
         }
     }
 
-    fn check_bounds(&self) {
+    pub(crate) fn check_bounds(&self) {
         // A version once, an opening once, and what answers it: never one for each change and tab.
         let most = self.saved + self.opened * self.tabs.len();
         assert!(self.said <= most, "{self:?}");
     }
 
-    fn check_end(&self) {
+    pub(crate) fn check_end(&self) {
         for tab in self.tabs.iter().filter(|tab| !tab.closed) {
             assert_eq!(tab.version, self.server, "{self:?}");
         }
     }
 
     /// In every order.
-    fn explore(self) -> usize {
+    pub(crate) fn explore(self) -> usize {
         let mut seen = HashSet::new();
         let mut open = vec![self];
         while let Some(world) = open.pop() {
@@ -247,174 +245,5 @@ impl World {
             }
         }
         seen.len()
-    }
-}
-
-#[test]
-fn every_order_of_two_tabs_that_open_and_save() {
-    assert!(World::of(2, 2).explore() > 1_000);
-}
-
-#[test]
-fn every_order_of_three_tabs_one_of_which_saves() {
-    let mut world = World::of(3, 0);
-    world.tabs[0].changes = 1;
-    assert!(world.explore() > 1_000);
-}
-
-#[test]
-fn every_order_of_tabs_that_may_close() {
-    let mut world = World::of(3, 0);
-    world.tabs[0].changes = 1;
-    (world.closing, world.in_order) = (1, true);
-    // The tab that knows the newest version may be the one that closes, so one that stays must have heard of it.
-    for step in [
-        Step::Open(0),
-        Step::Open(1),
-        Step::Save(0),
-        Step::Serve(0),
-        Step::Answer(0),
-    ] {
-        world.step(step);
-    }
-    while !world.tabs[1].inbox[0].is_empty() {
-        world.step(Step::Hear(1, 0));
-    }
-    // The third was rendered before that save, and listens only now.
-    world.explore();
-}
-
-#[test]
-fn no_order_makes_a_storm_when_the_server_was_restored() {
-    let mut world = World::of(2, 2);
-    world.restores = 1;
-    let mut seen = HashSet::new();
-    let mut open = vec![world];
-    while let Some(world) = open.pop() {
-        world.check_bounds();
-        for step in world.steps() {
-            let mut next = world.clone();
-            next.step(step);
-            if seen.insert(next.clone()) {
-                open.push(next);
-            }
-        }
-    }
-    assert!(seen.len() > 1_000);
-}
-
-/// Numbers that only look random, the same in each run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % sides as u64) as usize
-    }
-}
-
-#[test]
-fn twenty_tabs_in_any_order_end_up_alike_and_say_little() {
-    for seed in 1..=30 {
-        let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
-        let mut world = World::of(20, 5);
-        loop {
-            let steps = world.steps();
-            if steps.is_empty() {
-                break;
-            }
-            world.step(steps[dice.roll(steps.len())]);
-        }
-        world.check_bounds();
-        world.check_end();
-        assert_eq!(world.saved, 100);
-    }
-}
-
-/// Messages arrive at once, and what waits for a moment comes last, as in a browser.
-#[test]
-fn twenty_tabs_whose_network_comes_back_send_one_message_and_three_calls_each() {
-    for seed in 1..=30 {
-        let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
-        let mut world = World::of(20, 1);
-        let mut calls = 0;
-        loop {
-            let steps = world.steps();
-            let soon = |step: &Step| !matches!(step, Step::PullDue(_) | Step::AnswerDue(_));
-            let heard = |step: &Step| matches!(step, Step::Hear(..) | Step::Open(_));
-            let pick = |wanted: &dyn Fn(&Step) -> bool| {
-                let steps: Vec<Step> = steps.iter().copied().filter(|step| wanted(step)).collect();
-                (!steps.is_empty()).then_some(steps)
-            };
-            let Some(steps) = pick(&heard)
-                .or_else(|| pick(&soon))
-                .or_else(|| pick(&|_| true))
-            else {
-                break;
-            };
-            let step = steps[dice.roll(steps.len())];
-            calls += usize::from(matches!(step, Step::Serve(_)));
-            world.step(step);
-        }
-        world.check_end();
-        assert!(
-            world.said <= world.saved + 2 * world.opened,
-            "{}",
-            world.said
-        );
-        assert!(calls <= 3 * 20, "{calls}");
-    }
-}
-
-#[test]
-fn one_tab_answers_one_that_opens_behind_the_others() {
-    let mut world = World::of(20, 0);
-    world.tabs[3].changes = 1;
-    for at in 0..19 {
-        world.step(Step::Open(at));
-    }
-    // Each message reaches all before the next, as over a real channel.
-    let hear = |world: &mut World, from: usize| {
-        for at in (0..20).filter(|at| *at != from) {
-            while !world.tabs[at].inbox[from].is_empty() {
-                world.step(Step::Hear(at, from));
-            }
-        }
-    };
-    (0..19).for_each(|from| hear(&mut world, from));
-    for step in [Step::Save(3), Step::Serve(3), Step::Answer(3)] {
-        world.step(step);
-    }
-    hear(&mut world, 3);
-    let before = world.said;
-    world.step(Step::Open(19));
-    hear(&mut world, 19);
-    hear(&mut world, 3);
-    assert_eq!(world.said - before, 2, "the question and one answer");
-    assert!(world.tabs[19].pulls);
-    assert!(
-        world
-            .tabs
-            .iter()
-            .all(|tab| tab.news.clone().answer_due().is_none())
-    );
-}
-
-#[test]
-fn messages_say_what_they_said_and_others_are_left_alone() {
-    for said in [
-        Said::Has(0),
-        Said::Has(7),
-        Said::Asks(0),
-        Said::Asks(u64::MAX),
-    ] {
-        assert_eq!(read("abc", &write("abc", said)), Some(said));
-        assert_eq!(read("abd", &write("abc", said)), None);
-        assert_eq!(read("ab", &write("abc", said)), None);
-    }
-    for other in ["", "abc", "abc ", "abc ?", "abc -1", "abc 1??", "abc x"] {
-        assert_eq!(read("abc", other), None, "{other:?}");
     }
 }

@@ -1,4 +1,5 @@
-//! The path of a call between its caller and the network.
+//! What happens to a session: what the page, the user and other tabs report, and the path of a call between its caller
+//! and the network. What a call does next is decided without any waiting, by functions of the state at the end.
 //!
 //! ```text
 //! call -> near its end? -> send -> 401 expired? -> refreshed meanwhile? -> send again -> answer
@@ -13,23 +14,16 @@
 //! refresh that other calls wait for. If the network fails during the call itself, the failure is
 //! returned to the caller, because only the caller knows whether it is safe to send the call again.
 
-use crate::{
-    config::Config,
-    decisions::{First, Hold, Retry},
-    ending,
-    events::{Cause, Step},
-    failure::Failure,
-    grant::Grant,
-    keep_alive,
-    news::News,
-    parked_calls::{Parked, Parking, Resolution},
-    refresh,
-    state::{Calling, Outcome, Phase, State},
-    traits::Environment,
-};
-use std::{rc::Rc, time::Duration};
+use std::time::Duration;
 
-pub(crate) use crate::session::Session;
+use super::deadlines::Moment;
+use super::session::Session;
+use super::state::{Calling, Outcome, Phase, Refresh, State};
+use super::traits::{Environment, News};
+use super::waiting::{Parked, Parking, Resolution};
+use crate::events::{Cause, Step};
+use crate::failure::Failure;
+use crate::grant::Grant;
 
 /// The outcome of one pass of a call through the policy.
 enum Pass<R> {
@@ -39,23 +33,6 @@ enum Pass<R> {
 }
 
 impl<E: Environment> Session<E> {
-    /// Creates a guest session.
-    pub(crate) fn new(env: E, config: Rc<Config>) -> Self {
-        let session = Session::with_timers(env, config, |session| {
-            keep_alive::arm(session);
-            ending::watch(session);
-        });
-        session.park(session.config.sign_in_again);
-        session
-    }
-
-    /// Sets whether calls are parked when the server has ended the session. See
-    /// [`Config::sign_in_again`].
-    pub(crate) fn park(&self, on: bool) {
-        let parking = if on { Parking::Open } else { Parking::Closed };
-        self.with(|state, _| state.parked.parking = parking);
-    }
-
     /// Reports that the user signed in on this page. Waiting and parked calls proceed only if they
     /// were made for the same user. All other calls end with [`Failure::SignedOut`] or with the
     /// refusal that they received.
@@ -97,28 +74,27 @@ impl<E: Environment> Session<E> {
     /// self-imposed cool-down ends, and a refresh that is due or has failed before starts now.
     pub(crate) fn wake(&self) {
         if let Some(flight) = self.with(State::wake) {
-            refresh::spawn(self, &flight, Cause::Woke);
+            self.refresh(&flight, Cause::Woke);
         }
-        (self.timers.start)(self);
+        self.start_timers();
     }
 
     /// Turns renewal by timer on: a page counts as in use for `in_use_for` after each call to
     /// [`used`](Self::used). `None` turns it off.
     pub(crate) fn set_keep_alive(&self, in_use_for: Option<Duration>) {
-        self.presence.borrow_mut().in_use_for = in_use_for;
+        self.with(|state, _| state.presence.in_use_for = in_use_for);
         self.used();
     }
 
     /// Reports that the user typed, pointed or scrolled.
     pub(crate) fn used(&self) {
-        let passed = self.with(|_, now| now.passed);
-        self.presence.borrow_mut().used_at = Some(passed);
-        keep_alive::arm(self);
+        self.with(|state, now| state.presence.used_at = Some(now.passed));
+        self.keep_alive();
     }
 
     /// Reports that the page was hidden or became visible. Becoming visible counts as waking up.
     pub(crate) fn visible(&self, visible: bool) {
-        self.presence.borrow_mut().hidden = !visible;
+        self.with(|state, _| state.presence.hidden = !visible);
         if visible {
             self.wake();
         }
@@ -128,7 +104,7 @@ impl<E: Environment> Session<E> {
     /// limit.
     pub(crate) fn stay(&self) {
         if let Some(flight) = self.with(State::ask_now) {
-            refresh::spawn(self, &flight, Cause::Asked);
+            self.refresh(&flight, Cause::Asked);
         }
     }
 
@@ -233,11 +209,157 @@ impl<E: Environment> Session<E> {
         let flight = match hold {
             Hold::Join(flight) => flight,
             Hold::Lead(flight, cause) => {
-                refresh::spawn(self, &flight, cause);
+                self.refresh(&flight, cause);
                 flight
             }
         };
         self.emit(Step::Waiting { call });
         flight.wait().await
+    }
+}
+
+/// A refresh that a call has to wait for.
+#[derive(Debug)]
+pub(crate) enum Hold {
+    /// Wait for a refresh that is in progress.
+    Join(Refresh),
+    /// Start the refresh first.
+    Lead(Refresh, Cause),
+}
+
+/// What a call has to do before its first attempt.
+#[derive(Debug)]
+pub(crate) enum First {
+    /// Send it, and remember the epoch that it is sent in.
+    Send { epoch: u64 },
+    /// Wait for this refresh, then decide again.
+    Hold(Hold),
+    /// Wait until the user has signed in again or has declined to.
+    Park(Parked),
+    /// Give up without a response.
+    Fail(Failure),
+}
+
+/// What a call has to do after a response that refused its token.
+#[derive(Debug)]
+pub(crate) enum Retry {
+    /// Send it for the second and last time.
+    Send,
+    /// See [`First::Hold`].
+    Hold(Hold),
+    /// See [`First::Park`].
+    Park(Parked),
+    /// Return the server's response to the caller.
+    Return,
+    /// Give up. The existing response says less than the failure.
+    Fail(Failure),
+}
+
+impl State {
+    /// Decides before the first attempt of a call.
+    pub(crate) fn before(&mut self, call: Calling, now: Moment) -> First {
+        if call.owner != self.owner {
+            return First::Fail(Failure::SignedOut);
+        }
+        if let Some(flight) = &self.flight {
+            return First::Hold(Hold::Join(flight.clone()));
+        }
+        if matches!(self.phase, Phase::Rejected(_)) {
+            return self.refused_before(call);
+        }
+        let send = First::Send { epoch: self.epoch };
+        let Some(deadline) = self.watched_deadline() else {
+            return send;
+        };
+        match self.cool_down.left(now) {
+            Some(_) if deadline.has_life(now) => send,
+            Some(retry_in) => First::Fail(Failure::Unavailable { retry_in }),
+            None if self.jumps.due(&deadline, now) => First::Hold(self.lead(Cause::LookAhead)),
+            None => send,
+        }
+    }
+
+    /// Decides after the refresh that delayed the first attempt.
+    pub(crate) fn after_waiting(&mut self, call: Calling, outcome: Outcome, now: Moment) -> First {
+        if call.owner != self.owner {
+            return First::Fail(Failure::SignedOut);
+        }
+        let send = First::Send { epoch: self.epoch };
+        match outcome {
+            Outcome::Rejected if matches!(self.phase, Phase::Rejected(_)) => {
+                self.refused_before(call)
+            }
+            // The deadline is not checked again. A call waits for one renewal at most, whatever the
+            // clocks and lifetimes say.
+            Outcome::Renewed | Outcome::Rejected => send,
+            Outcome::Unavailable { .. } if self.deadline.is_none_or(|d| d.has_life(now)) => send,
+            Outcome::Unavailable { retry_in } => First::Fail(Failure::Unavailable { retry_in }),
+            Outcome::Discarded => self.before(call, now),
+        }
+    }
+
+    /// Decides after a 401 response to a first attempt sent in `epoch`, because the token is no
+    /// longer valid or was missing. (A browser may lose one cookie and keep the others.)
+    pub(crate) fn after_expired(&mut self, call: Calling, epoch: u64, now: Moment) -> Retry {
+        if call.owner != self.owner || self.phase == Phase::SignedOut {
+            return Retry::Return;
+        }
+        if let Some(flight) = &self.flight {
+            return Retry::Hold(Hold::Join(flight.clone()));
+        }
+        if matches!(self.phase, Phase::Rejected(_)) {
+            return self.refused_after(call);
+        }
+        if epoch < self.epoch {
+            return Retry::Send;
+        }
+        match self.cool_down.left(now) {
+            Some(retry_in) => Retry::Fail(Failure::Unavailable { retry_in }),
+            None => Retry::Hold(self.lead(Cause::Expired)),
+        }
+    }
+
+    /// Decides after the refresh that a 401 called for.
+    pub(crate) fn after_refresh(
+        &mut self,
+        call: Calling,
+        epoch: u64,
+        outcome: Outcome,
+        now: Moment,
+    ) -> Retry {
+        match outcome {
+            _ if call.owner != self.owner => Retry::Return,
+            Outcome::Renewed => Retry::Send,
+            Outcome::Rejected if matches!(self.phase, Phase::Rejected(_)) => {
+                self.refused_after(call)
+            }
+            Outcome::Rejected => Retry::Return,
+            // The refused token is not the current one.
+            Outcome::Unavailable { .. } if epoch < self.epoch => Retry::Send,
+            Outcome::Unavailable { retry_in } => Retry::Fail(Failure::Unavailable { retry_in }),
+            Outcome::Discarded => self.after_expired(call, epoch, now),
+        }
+    }
+
+    /// Decides about a call made in a session that the server has ended. If the app does not offer
+    /// to sign in, the caller receives the server's own refusal.
+    fn refused_before(&mut self, call: Calling) -> First {
+        match self.parked.parking {
+            Parking::Open => First::Park(self.parked.park(call.number)),
+            Parking::Declined => First::Fail(Failure::SignedOut),
+            Parking::Closed => First::Send { epoch: self.epoch },
+        }
+    }
+
+    /// Decides about a call that was refused in a session that the server has ended.
+    fn refused_after(&mut self, call: Calling) -> Retry {
+        match self.parked.parking {
+            Parking::Open => Retry::Park(self.parked.park(call.number)),
+            Parking::Declined | Parking::Closed => Retry::Return,
+        }
+    }
+
+    fn lead(&mut self, cause: Cause) -> Hold {
+        Hold::Lead(self.start(), cause)
     }
 }

@@ -1,12 +1,11 @@
-//! The result of one operation, shared by all tasks that wait for it. None of them is left hanging.
+//! What calls wait for: the result of an operation that all of them share, and the decision about calls that are parked
+//! until the user has signed in again. No call is left hanging.
 
-use std::{
-    cell::RefCell,
-    future::Future,
-    pin::Pin,
-    rc::Rc,
-    task::{Context, Poll, Waker},
-};
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 /// A result that may not be available yet. Clones share it.
 #[derive(Debug)]
@@ -111,5 +110,82 @@ impl<T> Drop for Wait<T> {
             at.map(|at| inner.waiting.remove(at))
         };
         drop(waker);
+    }
+}
+
+/// What to do with a parked call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resolution {
+    /// Send it, because the same user has signed in again.
+    Replay,
+    /// Never send it, because another user signed in or the user declined to.
+    Drop,
+}
+
+pub(crate) type Parked = SharedResult<Resolution>;
+
+/// Whether calls are parked when the server has ended the session.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Parking {
+    /// The app does not offer to sign in on the page. Callers receive the refusal.
+    #[default]
+    Closed,
+    /// The app offers to sign in on the page.
+    Open,
+    /// The user declined to sign in for now.
+    Declined,
+}
+
+impl Parking {
+    /// At the start, for an app that offers to sign in on the page, or does not.
+    pub(crate) fn offered(sign_in_again: bool) -> Self {
+        if sign_in_again {
+            Self::Open
+        } else {
+            Self::Closed
+        }
+    }
+}
+
+/// Parked calls by number, and calls that were decided about but whose callers have not been told
+/// yet.
+#[derive(Debug, Default)]
+pub(crate) struct ParkedCalls {
+    pub parking: Parking,
+    parked: Vec<(u64, Parked)>,
+    resolved: Vec<(Parked, Resolution)>,
+}
+
+impl ParkedCalls {
+    pub(crate) fn park(&mut self, call: u64) -> Parked {
+        let parked = Parked::new();
+        self.parked.push((call, parked.clone()));
+        parked
+    }
+
+    /// Decides about all parked calls, in the order in which they were made.
+    pub(crate) fn resolve(&mut self, resolution: Resolution) {
+        if self.parking == Parking::Declined {
+            self.parking = Parking::Open;
+        }
+        self.parked.sort_by_key(|(call, _)| *call);
+        let resolved = self
+            .parked
+            .drain(..)
+            .map(|(_, parked)| (parked, resolution));
+        self.resolved.extend(resolved);
+    }
+
+    /// Ends all parked calls because the user declined to sign in. New calls are refused until a
+    /// session begins.
+    pub(crate) fn decline(&mut self) {
+        self.resolve(Resolution::Drop);
+        if self.parking == Parking::Open {
+            self.parking = Parking::Declined;
+        }
+    }
+
+    pub(crate) fn take_resolved(&mut self) -> Vec<(Parked, Resolution)> {
+        std::mem::take(&mut self.resolved)
     }
 }
