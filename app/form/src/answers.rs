@@ -1,9 +1,10 @@
 //! Answers exactly as they were typed, whether valid or not, complete or not. See
 //! [`reading`](super::reading) for what they mean.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A single answer.
 ///
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// ticked box holds `yes`, and a choice holds the value of the option. A date holds
 /// `year-month-day` with whatever was typed in each of the three parts (`2024-2-31`, `-5-`). A
 /// submission holds the meaning instead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A scalar answer.
@@ -26,9 +27,11 @@ pub enum Value {
 /// of a repeating group has a path such as `other_names.k3f9.surname`. The "does not apply" box of
 /// a question has a path such as `birth_state.na`. A missing path and an empty text both mean that
 /// the question is not answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Answers(BTreeMap<String, Value>);
+///
+/// They are a list in path order. A map of the standard library would add far more code to a wasm
+/// module, and a draft has a few hundred answers at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers(Vec<(String, Value)>);
 
 impl Value {
     /// Whether this is equivalent to no answer.
@@ -43,7 +46,7 @@ impl Value {
 impl Answers {
     /// Returns the text at `path`, or `""`.
     pub fn text(&self, path: &str) -> &str {
-        match self.0.get(path) {
+        match self.get(path) {
             Some(Value::Text(text)) => text,
             _ => "",
         }
@@ -51,7 +54,7 @@ impl Answers {
 
     /// Returns the item ids of the group at `path`, or an empty slice.
     pub fn items(&self, path: &str) -> &[String] {
-        match self.0.get(path) {
+        match self.get(path) {
             Some(Value::Items(items)) => items,
             _ => &[],
         }
@@ -64,17 +67,29 @@ impl Answers {
 
     /// Returns the value at `path`.
     pub fn get(&self, path: &str) -> Option<&Value> {
-        self.0.get(path)
+        let at = self.find(path).ok()?;
+        self.0.get(at).map(|(_, value)| value)
     }
 
     /// Stores `value` at `path`. `None`, an empty text or an empty list removes the path, so that
     /// equivalent drafts compare equal.
     pub fn set(&mut self, path: impl Into<String>, value: Option<Value>) {
-        let path = path.into();
-        match value.filter(|value| !value.is_empty()) {
-            None => drop(self.0.remove(&path)),
-            Some(value) => drop(self.0.insert(path, value)),
+        self.put(path.into(), value.filter(|value| !value.is_empty()));
+    }
+
+    fn put(&mut self, path: String, value: Option<Value>) {
+        match (self.find(&path), value) {
+            (Ok(at), Some(value)) => self.0[at].1 = value,
+            (Ok(at), None) => drop(self.0.remove(at)),
+            (Err(at), Some(value)) => self.0.insert(at, (path, value)),
+            (Err(_), None) => {}
         }
+    }
+
+    /// The place of `path`, or the one where it belongs.
+    fn find(&self, path: &str) -> Result<usize, usize> {
+        self.0
+            .binary_search_by(|(other, _)| other.as_str().cmp(path))
     }
 
     /// Whether the "does not apply" box of the question at `path` is ticked.
@@ -95,6 +110,66 @@ impl Answers {
     /// Whether there are no answers.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Serialize for Answers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Answers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Answers;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("answers by path")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answers, A::Error> {
+                let mut answers = Answers::default();
+                while let Some((path, value)) = map.next_entry()? {
+                    answers.put(path, Some(value));
+                }
+                Ok(answers)
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+// Not derived: the derived code for an untagged enum first stores the value, whatever it may be, and
+// adds code for every kind of value to a wasm module.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrItems;
+
+        impl<'de> Visitor<'de> for TextOrItems {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a text or a list of ids")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut ids: A) -> Result<Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(id) = ids.next_element()? {
+                    items.push(id);
+                }
+                Ok(Value::Items(items))
+            }
+        }
+
+        deserializer.deserialize_any(TextOrItems)
     }
 }
 

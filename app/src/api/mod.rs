@@ -9,7 +9,7 @@ mod error_code;
 mod guest;
 mod identity;
 mod inspected;
-mod json;
+pub(crate) mod json;
 mod language;
 mod opened;
 #[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]

@@ -8,6 +8,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use serde::{Deserialize, Serialize};
 
+use crate::api::json::read;
 use longhaul_form::Form;
 use longhaul_form::merge::Change;
 use longhaul_form::versions::migrate_changes;
@@ -70,7 +71,7 @@ impl Key {
     /// The copy stored under `name`; `None` if it is another user's, damaged, or of another format.
     pub fn open(&self, name: &str, text: &str) -> Option<LocalCopy> {
         if let Some(plain) = text.strip_prefix(OPENED) {
-            return serde_json::from_str(plain).ok();
+            return read(plain).ok();
         }
         let bytes = text.strip_prefix(FORMAT)?.chars();
         let bytes: Vec<u8> = bytes
@@ -82,7 +83,7 @@ impl Key {
             aad: name.as_bytes(),
         };
         let plain = self.0.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        serde_json::from_str(std::str::from_utf8(&plain).ok()?).ok()
+        read(std::str::from_utf8(&plain).ok()?).ok()
     }
 }
 

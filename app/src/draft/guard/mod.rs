@@ -21,6 +21,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::Element;
 
 use super::DraftStore;
+use crate::api::json::read;
 use longhaul_form::Form;
 use longhaul_form::merge::Change;
 
@@ -70,7 +71,7 @@ impl DraftStore {
     pub(super) fn follow_controls(self, form: &'static Form, begin: impl Fn() + 'static) {
         let taken = Closure::<dyn Fn(String)>::new(move |typed: String| {
             begin();
-            let typed: Vec<Change> = serde_json::from_str(&typed).unwrap_or_default();
+            let typed: Vec<Change> = read(&typed).unwrap_or_default();
             let asked = typed
                 .into_iter()
                 .filter(|change| form.field_at(&change.path).is_some());
