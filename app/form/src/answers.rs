@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::by_path::ByPath;
+
 /// A single answer.
 ///
 /// Every scalar is stored as the text that was typed. A yes/no question holds `yes` or `no`, a
@@ -27,11 +29,8 @@ pub enum Value {
 /// of a repeating group has a path such as `other_names.k3f9.surname`. The "does not apply" box of
 /// a question has a path such as `birth_state.na`. A missing path and an empty text both mean that
 /// the question is not answered.
-///
-/// They are a list in path order. A map of the standard library would add far more code to a wasm
-/// module, and a draft has a few hundred answers at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answers(Vec<(String, Value)>);
+pub struct Answers(ByPath<Value>);
 
 impl Value {
     /// Whether this is equivalent to no answer.
@@ -67,29 +66,17 @@ impl Answers {
 
     /// Returns the value at `path`.
     pub fn get(&self, path: &str) -> Option<&Value> {
-        let at = self.find(path).ok()?;
-        self.0.get(at).map(|(_, value)| value)
+        self.0.get(path)
     }
 
     /// Stores `value` at `path`. `None`, an empty text or an empty list removes the path, so that
     /// equivalent drafts compare equal.
     pub fn set(&mut self, path: impl Into<String>, value: Option<Value>) {
-        self.put(path.into(), value.filter(|value| !value.is_empty()));
-    }
-
-    fn put(&mut self, path: String, value: Option<Value>) {
-        match (self.find(&path), value) {
-            (Ok(at), Some(value)) => self.0[at].1 = value,
-            (Ok(at), None) => drop(self.0.remove(at)),
-            (Err(at), Some(value)) => self.0.insert(at, (path, value)),
-            (Err(_), None) => {}
+        let path = path.into();
+        match value.filter(|value| !value.is_empty()) {
+            None => drop(self.0.remove(&path)),
+            Some(value) => self.0.insert(path, value),
         }
-    }
-
-    /// The place of `path`, or the one where it belongs.
-    fn find(&self, path: &str) -> Result<usize, usize> {
-        self.0
-            .binary_search_by(|(other, _)| other.as_str().cmp(path))
     }
 
     /// Whether the "does not apply" box of the question at `path` is ticked.
@@ -99,7 +86,7 @@ impl Answers {
 
     /// Iterates over all paths and values, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(path, value)| (path.as_str(), value))
+        self.0.iter()
     }
 
     /// Returns the number of paths that have a value.
@@ -133,7 +120,7 @@ impl<'de> Deserialize<'de> for Answers {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answers, A::Error> {
                 let mut answers = Answers::default();
                 while let Some((path, value)) = map.next_entry()? {
-                    answers.put(path, Some(value));
+                    answers.0.insert(path, value);
                 }
                 Ok(answers)
             }
