@@ -15,15 +15,15 @@ pub struct JsonText;
 /// Arguments and results as JSON in the body of a `POST`.
 pub(crate) type Json = Post<JsonText>;
 
-/// A text is not JSON, or not of the shape that is expected. Nobody is told where: who reads it knows no more to do.
+/// A text is not JSON, or not of the shape that is expected. It does not say where, as no caller could do more about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not the JSON that is expected")]
 pub struct BadJson;
 
 /// The value that `text` writes down.
 ///
-/// In the browser this is [a reader of our own](reader): one that can say in words what is wrong brings the code to write
-/// down every kind of value, numbers with fractions among them, into the wasm module.
+/// The browser uses a reader of our own: the errors of `serde_json` may quote any value, and the code to write down every
+/// kind of value would be in the wasm module.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, BadJson> {
     #[cfg(feature = "ssr")]
     let read = serde_json::from_str(text).map_err(|_| BadJson);

@@ -24,7 +24,7 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Read<T> {
     }
 }
 
-// Everything that the library would say of an error is left unsaid, so that none of it is in the module.
+// Each of these would by default put its reason into words, and the code for that into the module.
 impl Error for BadJson {
     fn custom<T: Display>(_: T) -> Self {
         Self
