@@ -1,9 +1,12 @@
 //! Answers exactly as they were typed, whether valid or not, complete or not. See
 //! [`reading`](super::reading) for what they mean.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::by_path::ByPath;
 
 /// A single answer.
 ///
@@ -11,7 +14,7 @@ use serde::{Deserialize, Serialize};
 /// ticked box holds `yes`, and a choice holds the value of the option. A date holds
 /// `year-month-day` with whatever was typed in each of the three parts (`2024-2-31`, `-5-`). A
 /// submission holds the meaning instead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A scalar answer.
@@ -26,9 +29,8 @@ pub enum Value {
 /// of a repeating group has a path such as `other_names.k3f9.surname`. The "does not apply" box of
 /// a question has a path such as `birth_state.na`. A missing path and an empty text both mean that
 /// the question is not answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Answers(BTreeMap<String, Value>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answers(ByPath<Value>);
 
 impl Value {
     /// Whether this is equivalent to no answer.
@@ -43,7 +45,7 @@ impl Value {
 impl Answers {
     /// Returns the text at `path`, or `""`.
     pub fn text(&self, path: &str) -> &str {
-        match self.0.get(path) {
+        match self.get(path) {
             Some(Value::Text(text)) => text,
             _ => "",
         }
@@ -51,7 +53,7 @@ impl Answers {
 
     /// Returns the item ids of the group at `path`, or an empty slice.
     pub fn items(&self, path: &str) -> &[String] {
-        match self.0.get(path) {
+        match self.get(path) {
             Some(Value::Items(items)) => items,
             _ => &[],
         }
@@ -73,7 +75,7 @@ impl Answers {
         let path = path.into();
         match value.filter(|value| !value.is_empty()) {
             None => drop(self.0.remove(&path)),
-            Some(value) => drop(self.0.insert(path, value)),
+            Some(value) => self.0.insert(path, value),
         }
     }
 
@@ -84,7 +86,7 @@ impl Answers {
 
     /// Iterates over all paths and values, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(path, value)| (path.as_str(), value))
+        self.0.iter()
     }
 
     /// Returns the number of paths that have a value.
@@ -95,6 +97,66 @@ impl Answers {
     /// Whether there are no answers.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Serialize for Answers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Answers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Answers;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("answers by path")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answers, A::Error> {
+                let mut answers = Answers::default();
+                while let Some((path, value)) = map.next_entry()? {
+                    answers.0.insert(path, value);
+                }
+                Ok(answers)
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+// Not derived: the derived code for an untagged enum first stores the value, whatever it may be, and
+// adds code for every kind of value to a wasm module.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrItems;
+
+        impl<'de> Visitor<'de> for TextOrItems {
+            type Value = Value;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a text or a list of ids")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+                Ok(Value::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut ids: A) -> Result<Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(id) = ids.next_element()? {
+                    items.push(id);
+                }
+                Ok(Value::Items(items))
+            }
+        }
+
+        deserializer.deserialize_any(TextOrItems)
     }
 }
 

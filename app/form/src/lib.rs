@@ -24,6 +24,7 @@
 
 pub mod answers;
 pub mod build;
+mod by_path;
 pub mod countries;
 pub mod definition;
 pub mod files;
@@ -51,6 +52,7 @@ pub mod wire;
 mod words;
 
 pub use answers::{Answers, Value};
+pub use by_path::ByPath;
 pub use files::Refusal;
 pub use judgement::{Context, Problem};
 pub use merge::{Change, Conflict, Merged};

@@ -1,20 +1,16 @@
-//! The server functions, how they are written on the wire, and what the server knows of the request behind one and says in
+//! The server functions, and what the server knows of the request behind one and says in
 //! its answer. Each that needs a session goes through [`SessionClient`], which keeps the access token fresh underneath;
 //! each that changes something can be sent twice without harm.
 
 #[cfg(feature = "ssr")]
 use std::sync::{Arc, Mutex, PoisonError};
 
-use leptos::prelude::*;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use server_fn::codec::Post;
-use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
-
+use super::json::Json;
 use super::{
     ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, Receipt, Reference, Save, Saved,
     Submission,
 };
+use leptos::prelude::*;
 use longhaul_session::SessionClient;
 
 /// The visitor's applications, newest change first.
@@ -51,38 +47,6 @@ pub async fn load_receipt(reference: Reference) -> Result<Receipt, ApiError> {
 #[server(prefix = "/api", endpoint = "applications/submission", input = Json, output = Json, client = SessionClient)]
 pub async fn load_submission(reference: Reference) -> Result<Submission, ApiError> {
     server::run(async |port, who| port.submission(who, &reference).await).await
-}
-
-/// JSON that is read from text. The encoding that comes with server functions reads from bytes,
-/// and resources read from text: the code to decode every type would be in the wasm module twice.
-pub struct JsonText;
-
-/// Arguments and results as JSON in the body of a `POST`.
-pub(crate) type Json = Post<JsonText>;
-
-impl ContentType for JsonText {
-    const CONTENT_TYPE: &'static str = "application/json";
-}
-
-impl FormatType for JsonText {
-    const FORMAT_TYPE: Format = Format::Text;
-}
-
-impl<T: Serialize> Encodes<T> for JsonText {
-    type Error = serde_json::Error;
-
-    fn encode(output: &T) -> Result<Bytes, Self::Error> {
-        serde_json::to_vec(output).map(Bytes::from)
-    }
-}
-
-impl<T: DeserializeOwned> Decodes<T> for JsonText {
-    type Error = serde_json::Error;
-
-    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        // Text that is not UTF-8 is not JSON: the empty text fails as such.
-        serde_json::from_str(std::str::from_utf8(&bytes).unwrap_or_default())
-    }
 }
 
 #[cfg(feature = "ssr")]

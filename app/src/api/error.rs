@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use super::ErrorCode;
-use super::calls::JsonText;
+use super::json::JsonText;
 use longhaul_form::text::Texts;
 use longhaul_session::{Failure, SessionError};
 

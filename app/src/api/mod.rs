@@ -8,6 +8,7 @@ mod error;
 mod error_code;
 mod guest;
 mod inspected;
+pub(crate) mod json;
 mod language;
 mod opened;
 #[expect(unreachable_pub, reason = "`#[component]` writes a `pub` of its own")]

@@ -35,7 +35,7 @@ pub(crate) fn page_data() -> Option<&'static PageData> {
     static DATA: OnceLock<Option<PageData>> = OnceLock::new();
     let read = || {
         let json = document().get_element_by_id(ID)?.text_content()?;
-        serde_json::from_str(&json).ok()
+        super::json::read(&json).ok()
     };
     DATA.get_or_init(read).as_ref()
 }

@@ -21,6 +21,7 @@ use wasm_bindgen::closure::Closure;
 
 use super::guard;
 use crate::api::UserId;
+use crate::api::json::read;
 use longhaul_form::Form;
 use longhaul_form::merge::Change;
 use longhaul_form::versions::migrate_changes;
@@ -219,7 +220,7 @@ impl Key {
     /// The copy stored under `name`; `None` if it is another user's, damaged, or of another format.
     pub fn open(&self, name: &str, text: &str) -> Option<LocalCopy> {
         if let Some(plain) = text.strip_prefix(OPENED) {
-            return serde_json::from_str(plain).ok();
+            return read(plain).ok();
         }
         let bytes = text.strip_prefix(FORMAT)?.chars();
         let bytes: Vec<u8> = bytes
@@ -231,6 +232,6 @@ impl Key {
             aad: name.as_bytes(),
         };
         let plain = self.0.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        serde_json::from_str(std::str::from_utf8(&plain).ok()?).ok()
+        read(std::str::from_utf8(&plain).ok()?).ok()
     }
 }

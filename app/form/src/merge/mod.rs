@@ -80,8 +80,12 @@ pub fn diff(base: &Answers, ours: &Answers) -> Vec<Change> {
         base: base.get(path).cloned(),
         value: Some(value.clone()),
     });
-    let mut changes: Vec<Change> = gone.chain(set).collect();
-    changes.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut changes: Vec<Change> = set.collect();
+    // Both are in path order already, and a sort would add far more code to a wasm module.
+    for change in gone {
+        let at = changes.partition_point(|other| other.path < change.path);
+        changes.insert(at, change);
+    }
     changes
 }
 

@@ -6,8 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures::future::{Either, select};
-use js_sys::{Reflect, Uint8Array};
-use serde::Deserialize;
+use js_sys::{JSON, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
@@ -108,17 +107,6 @@ fn refused(response: &SessionResponse, says: fn(&str) -> bool) -> bool {
     challenge.flatten().is_some_and(|header| says(&header))
 }
 
-#[derive(Deserialize)]
-struct Renewed {
-    #[serde(rename = "expires_in")]
-    expires_in_seconds: u64,
-}
-
-#[derive(Deserialize)]
-struct Refused {
-    error: String,
-}
-
 async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
     let user = (config.user_header, user.unwrap_or_default());
     let headers = [("Accept", "application/json"), user];
@@ -126,15 +114,21 @@ async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
     let info = response.header(config.info_header).unwrap_or_default();
     Ok(match response.status() {
         // A 200 with an unexpected body, such as a captive portal's login page, is not a verdict.
-        200 => match read::<Renewed>(response).await {
-            Some(renewed) => {
-                let grant = Grant::new(Duration::from_secs(renewed.expires_in_seconds));
+        200 => match read(response, "expires_in")
+            .await
+            .and_then(|seconds| seconds.as_f64())
+        {
+            Some(seconds) => {
+                let grant = Grant::new(Duration::from_secs(whole(seconds)));
                 Answer::Renewed(grant.with_info(&info))
             }
             None => Answer::Unavailable { retry_after: None },
         },
-        401 => match read::<Refused>(response).await {
-            Some(refused) => Answer::Rejected(Reason::from_code(&refused.error)),
+        401 => match read(response, "error")
+            .await
+            .and_then(|code| code.as_string())
+        {
+            Some(code) => Answer::Rejected(Reason::from_code(&code)),
             // Neither is a 401 that a proxy generated.
             None => Answer::Unavailable { retry_after: None },
         },
@@ -145,9 +139,10 @@ async fn ask(config: &Config, user: Option<&str>) -> Result<Answer, String> {
     })
 }
 
-async fn read<T: for<'de> Deserialize<'de>>(response: SessionResponse) -> Option<T> {
-    let text = response.text().await.ok()?;
-    serde_json::from_str(&text).ok()
+/// The field `name` of a response in JSON.
+async fn read(response: SessionResponse, name: &str) -> Option<JsValue> {
+    let body = JSON::parse(&response.text().await.ok()?).ok()?;
+    Reflect::get(&body, &name.into()).ok()
 }
 
 /// Parses `Retry-After`, given in seconds or as a date. A date is compared with the server's own

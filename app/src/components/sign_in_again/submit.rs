@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 
 use super::ids;
+use crate::api::json::read;
 use crate::api::{ApiError, texts};
 use crate::components::dom::{focus, listen_to, property, set_text};
 use longhaul_session::{self as session, Grant};
@@ -65,11 +66,11 @@ async fn sign_in() -> Result<Grant, String> {
         .unwrap_or_default();
     let text = answer.text().await.map_err(|_| unreachable())?;
     if ok {
-        let signed_in: SignedIn = serde_json::from_str(&text).map_err(|_| unreachable())?;
+        let signed_in: SignedIn = read(&text).map_err(|_| unreachable())?;
         let grant = Grant::new(Duration::from_secs(signed_in.expires_in_seconds));
         return Ok(grant.with_info(&info));
     }
-    let refused: ApiError = serde_json::from_str(&text).map_err(|_| unreachable())?;
+    let refused: ApiError = read(&text).map_err(|_| unreachable())?;
     Err(refused.words(t))
 }
 

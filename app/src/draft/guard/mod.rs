@@ -20,6 +20,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
 use super::DraftStore;
+use crate::api::json::read;
 use longhaul_form::Form;
 use longhaul_form::merge::Change;
 use longhaul_session::{self as session, Step};
@@ -114,7 +115,7 @@ impl DraftStore {
     fn follow_controls(self, form: &'static Form, begin: impl Fn() + 'static) {
         let taken = Closure::<dyn Fn(String)>::new(move |typed: String| {
             begin();
-            let typed: Vec<Change> = serde_json::from_str(&typed).unwrap_or_default();
+            let typed: Vec<Change> = read(&typed).unwrap_or_default();
             let asked = typed
                 .into_iter()
                 .filter(|change| form.field_at(&change.path).is_some());

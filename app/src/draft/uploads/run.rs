@@ -1,8 +1,6 @@
 //! The uploads of one draft in this tab: what they are for the page, and the work that goes on underneath, also
 //! while pages turn.
 
-use std::collections::BTreeMap;
-
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -15,7 +13,7 @@ use crate::api::{Attachment, Timestamp};
 use crate::draft::DraftStore;
 use longhaul_form::text::Texts;
 use longhaul_form::validate::Problem;
-use longhaul_form::{Form, Kind, Refusal};
+use longhaul_form::{ByPath, Form, Kind, Refusal};
 use longhaul_session::ReplayableRequest;
 
 /// A handle: copy it freely.
@@ -26,10 +24,10 @@ pub struct Uploads(RwSignal<All>);
 #[derive(Default)]
 struct All {
     /// By the path of their question.
-    uploads: BTreeMap<String, Upload>,
+    uploads: ByPath<Upload>,
     /// Complete files that this tab knows of.
     files: Vec<Attachment>,
-    running: BTreeMap<String, Running>,
+    running: ByPath<Running>,
 }
 
 /// The file itself, and the work on it.
@@ -68,10 +66,10 @@ impl Uploads {
     pub fn refused(&self, texts: &Texts, form: &'static Form) -> Vec<Problem> {
         self.0.with(|all| {
             let mut refused = Vec::new();
-            for (path, upload) in &all.uploads {
+            for (path, upload) in all.uploads.iter() {
                 if upload.state == State::Refused {
                     refused.push(Problem {
-                        path: path.clone(),
+                        path: path.to_owned(),
                         message: in_words(texts, form, path, &upload.reason),
                     });
                 }
@@ -89,7 +87,7 @@ impl Uploads {
 
     pub fn any_under_way(&self) -> bool {
         self.0
-            .with_untracked(|all| all.uploads.values().any(Upload::is_under_way))
+            .with_untracked(|all| all.uploads.iter().any(|(_, upload)| upload.is_under_way()))
     }
 
     /// The user chose a file.
@@ -135,9 +133,9 @@ impl Uploads {
     pub fn go_on_all(&self, store: DraftStore) {
         let waiting = self.0.with_untracked(|all| {
             let mut waiting = Vec::new();
-            for (path, upload) in &all.uploads {
+            for (path, upload) in all.uploads.iter() {
                 if matches!(upload.state, State::Waiting | State::SignedOut) {
-                    waiting.push(path.clone());
+                    waiting.push(path.to_owned());
                 }
             }
             waiting
@@ -157,7 +155,7 @@ impl Uploads {
     /// Another user is signed in now, or none: no further part is sent.
     pub fn stop_all(&self) {
         self.0.try_update_untracked(|all| {
-            for running in all.running.values() {
+            for (_, running) in all.running.iter() {
                 abort(&running.work);
             }
             all.running.clear();

@@ -8,6 +8,7 @@ use web_sys::File;
 
 use super::machine::{Event, Facts};
 use crate::api::ApplicationId;
+use crate::api::json::read;
 use longhaul_form::Refusal;
 use longhaul_session::{self as session, Failure, ReplayableRequest, SessionResponse};
 
@@ -97,7 +98,7 @@ async fn meaning(response: SessionResponse) -> Event {
         408 | 409 | 423 | 460 => Event::OutOfStep,
         400..429 => {
             let text = response.text().await.unwrap_or_default();
-            match serde_json::from_str::<Refused>(&text) {
+            match read::<Refused>(&text) {
                 Ok(Refused { error, message }) => {
                     Event::Refused(Refusal::from_code(&error).map_or(message, |_| error))
                 }

@@ -1,0 +1,58 @@
+//! JSON on the wire.
+
+#[cfg(any(test, not(feature = "ssr")))]
+mod reader;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use server_fn::codec::Post;
+use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType};
+
+/// JSON that is read from text. The encoding that comes with server functions reads from bytes,
+/// and resources read from text: the code to decode every type would be in the wasm module twice.
+pub struct JsonText;
+
+/// Arguments and results as JSON in the body of a `POST`.
+pub(crate) type Json = Post<JsonText>;
+
+/// A text is not JSON, or not of the shape that is expected. It does not say where, as no caller could do more about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not the JSON that is expected")]
+pub struct BadJson;
+
+/// The value that `text` writes down.
+///
+/// The browser uses a reader of our own: the errors of `serde_json` may quote any value, and the code to write down every
+/// kind of value would be in the wasm module.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, BadJson> {
+    #[cfg(feature = "ssr")]
+    let read = serde_json::from_str(text).map_err(|_| BadJson);
+    #[cfg(not(feature = "ssr"))]
+    let read = reader::read(text);
+    read
+}
+
+impl ContentType for JsonText {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for JsonText {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for JsonText {
+    type Error = BadJson;
+
+    fn encode(output: &T) -> Result<Bytes, BadJson> {
+        let text = serde_json::to_vec(output).map_err(|_| BadJson)?;
+        Ok(Bytes::from(text))
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for JsonText {
+    type Error = BadJson;
+
+    fn decode(bytes: Bytes) -> Result<T, BadJson> {
+        read(std::str::from_utf8(&bytes).map_err(|_| BadJson)?)
+    }
+}
