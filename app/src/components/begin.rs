@@ -39,6 +39,11 @@ fn grant(visitor: &Visitor) -> session::Grant {
 
 /// The page has been on its way for a while, so that time is taken off: a deadline that is too early
 /// costs one refresh, one that is too late costs a 401.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time of the browser's: positive, and far below 2^53"
+)]
 fn left(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
         .saturating_sub(Duration::from_millis(now() as u64))

@@ -9,6 +9,11 @@ use crate::api::Timestamp;
 use longhaul_form::text::Texts;
 
 /// When something happened: in a browser the reader's own day and hour, elsewhere as [`moment`].
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "moments and offsets, far below 2^53"
+)]
 pub fn when(texts: &Texts, at: Timestamp) -> String {
     if cfg!(feature = "ssr") {
         return moment(texts, at);
@@ -114,7 +119,7 @@ mod tests {
         ] {
             assert_eq!(span(english, Duration::from_secs(seconds)), words);
         }
-        assert_eq!(span(german, Duration::from_secs(86_400)), "1 Tag");
+        assert_eq!(span(german, Duration::from_hours(24)), "1 Tag");
     }
 
     #[test]

@@ -158,6 +158,7 @@ pub(crate) fn on_change(mut act: Box<dyn FnMut(bool)>) {
 }
 
 /// `14:32` as the language writes it, in the reader's own time zone, which the server does not know: browser only.
+#[expect(clippy::cast_precision_loss, reason = "a moment, far below 2^53")]
 pub fn hour_and_minute(texts: &Texts, at: Timestamp) -> String {
     let date = js_sys::Date::new(&(at.as_millis() as f64).into());
     let options = js_sys::Object::new();

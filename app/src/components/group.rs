@@ -160,6 +160,11 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
 }
 
 /// An item id that no other device will choose.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most `u32::MAX`, and positive"
+)]
 fn fresh_id() -> String {
     let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;
     item_id(half() << 32 | half())

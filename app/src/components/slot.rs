@@ -225,7 +225,7 @@ mod browser {
             let there = element.parent_element().as_ref() == Some(place);
             if !there || following(element, ours).as_ref() != next {
                 // If another program has moved `next` elsewhere, the row comes last: shown all the same.
-                let moved = place.insert_before(element, next.map(|next| next.as_ref()));
+                let moved = place.insert_before(element, next.map(AsRef::as_ref));
                 if moved.is_err() {
                     let _ = place.append_child(element);
                 }

@@ -154,6 +154,11 @@ pub fn clear(user: UserId) {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time of the browser's: positive, and far below 2^53"
+)]
 fn now() -> u64 {
     js_sys::Date::now() as u64
 }

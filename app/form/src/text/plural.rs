@@ -2,6 +2,7 @@
 //! has the same data.
 
 #[cfg(target_arch = "wasm32")]
+#[expect(clippy::cast_precision_loss, reason = "a `usize` has 32 bits there")]
 pub(super) fn category(language: &str, count: usize) -> &'static str {
     use js_sys::{Array, Intl::PluralRules, Object};
 

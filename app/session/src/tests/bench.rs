@@ -91,9 +91,11 @@ impl Bench {
     }
 
     /// Delivers everything that `from` has sent so far to `to`.
-    pub(crate) fn deliver(&self, from: &Tab, to: &Tab) {
+    pub(crate) fn deliver(from: &Tab, to: &Tab) {
         let told = from.env.told.take();
-        told.into_iter().for_each(|news| to.hear(news));
+        for news in told {
+            to.hear(news);
+        }
     }
 
     /// Acts as if another tab, which is not simulated, had renewed the tokens.

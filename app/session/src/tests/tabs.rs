@@ -18,7 +18,7 @@ fn two_tabs_share_one_refresh_through_the_lock_s26() {
     b.advance(50);
     b.refresh(renewed(300));
     // The other tab holds the lock now and allows a moment for the news to arrive.
-    b.deliver(&b.tab, &other);
+    Bench::deliver(&b.tab, &other);
     b.advance(30);
     b.answer_all(OK);
     assert_eq!(here.result(), Some(Ok(OK)));

@@ -63,8 +63,9 @@ fn start(setting: Setting) -> Run {
     other.park(true);
     let tabs = [b.tab.clone(), other];
     // Discard the messages that the tabs sent to each other at the start.
-    tabs.iter()
-        .for_each(|tab| tab.env.told.borrow_mut().clear());
+    for tab in &tabs {
+        tab.env.told.borrow_mut().clear();
+    }
     let calls = [
         b.call_in(&tabs[0].clone(), "here"),
         b.call_in(&tabs[1].clone(), "there"),
@@ -125,12 +126,12 @@ impl Run {
                 let answer = self.verdict(verdict);
                 let _ = sender.expect("open").send(answer);
             }
-            Act::Deliver(from) => self.b.deliver(&self.tabs[from], &self.tabs[1 - from]),
+            Act::Deliver(from) => Bench::deliver(&self.tabs[from], &self.tabs[1 - from]),
             Act::End => {
                 self.ended = true;
                 let second = &self.tabs[1];
                 if self.setting.ending == Ending::SignOutInSecond {
-                    second.signed_out()
+                    second.signed_out();
                 } else {
                     let jar = &self.b.world.jar;
                     jar.set(jar.get() + 1);
@@ -208,10 +209,10 @@ fn check(run: &Run, acts: &[Act]) {
         let parked = matches!(tab.status(), Status::Rejected(_));
         let fair = match (run.setting.ending, call.result()) {
             (_, Some(Ok(reply))) if reply == OK => true,
-            (Ending::Verdict(Verdict::Down), Some(Err(Failure::Unavailable { .. }))) => true,
+            (Ending::Verdict(Verdict::Down), Some(Err(Failure::Unavailable { .. })))
+            | (Ending::SignOutInSecond | Ending::OtherUserInSecond, Some(_)) => true,
             // The call is parked until the user signs in.
             (Ending::Verdict(Verdict::Rejected), None) => parked,
-            (Ending::SignOutInSecond | Ending::OtherUserInSecond, Some(_)) => true,
             _ => false,
         };
         assert!(fair, "{:?}: {told}", call.result());

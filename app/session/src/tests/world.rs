@@ -258,7 +258,7 @@ impl TabLock for Rc<World> {
             Lock::Missing => return None,
             Lock::Frozen => self.alarms.borrow_mut().push((u64::MAX, mine)),
             Lock::Held(queue) => queue.push_back(mine),
-            free => {
+            free @ Lock::Free => {
                 *free = Lock::Held(VecDeque::new());
                 let _ = mine.send(());
             }

@@ -80,7 +80,7 @@ pub(crate) fn Select(control: Control, field: &'static Field, options: Vec<Optio
             class="input input--select"
             id=path.clone()
             name=path
-            autocomplete=control.autocomplete(field.autocomplete)
+            autocomplete=Control::autocomplete(field.autocomplete)
             aria-invalid=control.aria_invalid()
             aria-describedby=control.aria_described_by()
             disabled=control.off

@@ -67,7 +67,7 @@ fn DatePart(control: Control, part: Part, birthday: bool) -> AnyView {
                 type="text"
                 inputmode=keys
                 value=part.of(&control.text_now())
-                autocomplete=control.autocomplete(&autocomplete)
+                autocomplete=Control::autocomplete(&autocomplete)
                 aria-invalid=control.aria_invalid()
                 aria-describedby=control.aria_described_by()
                 disabled=control.off

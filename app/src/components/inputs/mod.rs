@@ -47,7 +47,7 @@ impl Control {
         (!self.described_by.is_empty()).then(|| self.described_by.clone())
     }
 
-    fn autocomplete(&self, token: &str) -> Option<String> {
+    fn autocomplete(token: &str) -> Option<String> {
         (!token.is_empty()).then(|| token.to_owned())
     }
 

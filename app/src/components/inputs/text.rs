@@ -30,7 +30,7 @@ pub(crate) fn TextInput(control: Control, field: &'static Field) -> AnyView {
             inputmode=mode
             dir="auto"
             value=control.text_now()
-            autocomplete=control.autocomplete(field.autocomplete)
+            autocomplete=Control::autocomplete(field.autocomplete)
             spellcheck=verbatim.then_some("false")
             autocapitalize=verbatim.then_some("none")
             aria-invalid=control.aria_invalid()

@@ -97,6 +97,11 @@ fn explain(reason: &'static str) {
     REASON.set(reason);
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a time of the browser's: positive, and far below 2^53"
+)]
 fn open_at_a_pause() {
     let left = TYPED_AT.get() + PAUSE - now();
     if left > 0.0 {
@@ -200,6 +205,7 @@ fn listen_to_warning() {
     });
 }
 
+#[expect(clippy::cast_possible_truncation, reason = "a moment, far below 2^53")]
 fn warn(left: Duration, extendable: bool) {
     let at = hour_and_minute(
         texts(),

@@ -33,14 +33,14 @@ pub struct DraftStore {
     /// This device has a copy that this version cannot read.
     unreadable: RwSignal<bool>,
     uploads: Uploads,
-    kept: StoredValue<Kept>,
+    kept: StoredValue<Inner>,
 }
 
 /// See [`DraftStore::conflict_at`].
 type ConflictSeen = Option<(ConflictView, Option<Value>, Option<RemoteEdit>)>;
 
 /// State that is not reactive.
-struct Kept {
+struct Inner {
     form: &'static Form,
     id: ApplicationId,
     user_id: UserId,
@@ -86,7 +86,7 @@ impl DraftStore {
             not_kept: RwSignal::new(false),
             unreadable: RwSignal::new(false),
             uploads: Uploads::new(draft.files),
-            kept: StoredValue::new(Kept {
+            kept: StoredValue::new(Inner {
                 form,
                 id: draft.id,
                 user_id: draft.user_id,
@@ -138,7 +138,7 @@ impl DraftStore {
     /// When the draft is removed if nothing changes any more, followed.
     pub fn kept_until(&self) -> Timestamp {
         self.status.track();
-        let end = |kept: &Kept| {
+        let end = |kept: &Inner| {
             kept.saved_at
                 .map_or(kept.kept_until, |at| at.plus(kept.retention))
         };

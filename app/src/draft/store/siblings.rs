@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use super::{DraftStore, Kept};
+use super::{DraftStore, Inner};
 use crate::api::ApplicationId;
 
 impl DraftStore {
@@ -68,7 +68,7 @@ impl DraftStore {
     fn pull_soon(self) {
         after(PULL, PULL, move || {
             let hidden = document().hidden();
-            let due = |kept: &mut Kept| kept.news.pull_due(hidden);
+            let due = |kept: &mut Inner| kept.news.pull_due(hidden);
             if self.kept.try_update_value(due) == Some(true) {
                 self.save_now();
             }
@@ -106,6 +106,11 @@ const ANSWER: f64 = 500.0;
 const ANSWER_SPREAD: f64 = 2_000.0;
 
 /// Acts after `least` milliseconds and a share of `spread`.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a pause of seconds"
+)]
 fn after(least: f64, spread: f64, act: impl FnOnce() + 'static) {
     let pause = least + js_sys::Math::random() * spread;
     set_timeout(act, Duration::from_millis(pause as u64));
@@ -134,6 +139,10 @@ pub(crate) enum Duty {
 
 /// What a tab knows of the versions of its draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts: every combination of them can be"
+)]
 pub(crate) struct News {
     /// The newest version that the server has, as far as this tab has heard.
     newest: u64,

@@ -199,6 +199,7 @@ enum Whose<'a> {
 impl SyncState {
     /// As [`new`](Self::new), with what was posted without a script and waits for the user's choice.
     /// Of several posts about one answer the latest is what the page shows.
+    #[must_use]
     pub fn with_posted(mut self, posted: Vec<PostedAlternative>) -> Self {
         let mut shown: Vec<&PostedAlternative> = Vec::new();
         for one in &posted {
@@ -309,7 +310,9 @@ impl SyncState {
                 true if comes_back => left.clear(),
                 true => self.give_up_ours(&mut left),
                 false if comes_back => {
-                    left.iter_mut().for_each(|one| one.item = ItemFate::Stays);
+                    for one in &mut left {
+                        one.item = ItemFate::Stays;
+                    }
                 }
                 false => {}
             }

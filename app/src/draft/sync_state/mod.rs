@@ -156,7 +156,7 @@ impl SyncState {
     }
 
     /// `changes` are sent now; what cannot be stored is seen and not sent.
-    fn send(&mut self, changes: Vec<Change>) -> Option<Vec<Change>> {
+    fn send(&mut self, changes: Vec<Change>) -> Vec<Change> {
         let mut answers = self.current.clone();
         for change in self.unsent(&self.acknowledged) {
             if self.is_unfit(&change) {
@@ -168,7 +168,7 @@ impl SyncState {
             changes: changes.clone(),
             failed: false,
         });
-        Some(changes)
+        changes
     }
 
     /// Whether everything the person sees is on the server.
@@ -216,7 +216,7 @@ impl SyncState {
                 if changes.is_empty() && self.resolved.is_empty() {
                     return None;
                 }
-                self.send(changes)
+                Some(self.send(changes))
             }
         }
     }
@@ -227,7 +227,7 @@ impl SyncState {
         if self.sent.is_some() || !self.resolved.is_empty() || !self.sendable().is_empty() {
             return None;
         }
-        self.send(Vec::new())
+        Some(self.send(Vec::new()))
     }
 
     /// The choices to send along with a save.

@@ -156,7 +156,7 @@ impl Uploads {
     pub fn stop_all(&self) {
         self.0.try_update_untracked(|all| {
             for (_, running) in all.running.iter() {
-                abort(&running.work);
+                abort(running.work.as_ref());
             }
             all.running.clear();
         });
@@ -165,7 +165,7 @@ impl Uploads {
     fn stop(&self, path: &str) {
         self.0.update_untracked(|all| {
             if let Some(running) = all.running.get_mut(path) {
-                abort(&running.work);
+                abort(running.work.as_ref());
                 running.work = None;
             }
         });
@@ -292,7 +292,7 @@ impl Uploads {
     }
 }
 
-fn abort(work: &Option<AbortHandle>) {
+fn abort(work: Option<&AbortHandle>) {
     if let Some(work) = work {
         work.abort();
     }

@@ -12,13 +12,13 @@ use longhaul_form::{Answers, Value};
 
 /// The server's side of a draft, as `save` is specified.
 #[derive(Clone, Default)]
-pub struct Server {
+pub(super) struct Server {
     pub version: u64,
     pub answers: Answers,
 }
 
 impl Server {
-    pub fn save(&mut self, version: u64, changes: &[Change]) -> Saved {
+    pub(super) fn save(&mut self, version: u64, changes: &[Change]) -> Saved {
         let merged = merge(&self.answers, changes);
         let moved_on = version != self.version;
         if merged.answers != self.answers {
@@ -35,16 +35,17 @@ impl Server {
         }
     }
 
-    pub fn open(&self) -> SyncState {
+    pub(super) fn open(&self) -> SyncState {
         SyncState::new(self.version, self.answers.clone())
     }
 }
 
-pub fn text(value: &str) -> Option<Value> {
+#[expect(clippy::unnecessary_wraps, reason = "as a change holds it")]
+pub(super) fn text(value: &str) -> Option<Value> {
     Some(Value::Text(value.to_owned()))
 }
 
-pub fn save(state: &mut SyncState, server: &mut Server) {
+pub(super) fn save(state: &mut SyncState, server: &mut Server) {
     let version = state.version();
     if let Some(changes) = state.begin_save() {
         let saved = server.save(version, &changes);
@@ -53,7 +54,7 @@ pub fn save(state: &mut SyncState, server: &mut Server) {
 }
 
 /// Takes in what was saved elsewhere.
-pub fn pull(state: &mut SyncState, server: &mut Server) {
+pub(super) fn pull(state: &mut SyncState, server: &mut Server) {
     let version = state.version();
     if let Some(nothing) = state.begin_pull() {
         let saved = server.save(version, &nothing);
@@ -62,7 +63,7 @@ pub fn pull(state: &mut SyncState, server: &mut Server) {
 }
 
 /// The server commits, and the answer never arrives.
-pub fn save_and_lose_the_answer(state: &mut SyncState, server: &mut Server) {
+pub(super) fn save_and_lose_the_answer(state: &mut SyncState, server: &mut Server) {
     let version = state.version();
     if let Some(changes) = state.begin_save() {
         let _lost = server.save(version, &changes);

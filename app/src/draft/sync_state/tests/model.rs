@@ -122,8 +122,12 @@ fn every_pair_of_short_scripts_ends_as_the_person_chose() {
             let mut server = base();
             let start = server.answers.clone();
             let (mut one, mut two) = (server.open(), server.open());
-            first.iter().for_each(|edit| apply(&mut one, *edit, "one"));
-            second.iter().for_each(|edit| apply(&mut two, *edit, "two"));
+            for edit in first {
+                apply(&mut one, *edit, "one");
+            }
+            for edit in second {
+                apply(&mut two, *edit, "two");
+            }
             let (theirs, ours) = (one.answers().clone(), two.answers().clone());
             save_all(&mut one, &mut server);
             assert_eq!(server.answers, theirs, "{case}");

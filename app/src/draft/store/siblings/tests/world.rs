@@ -11,6 +11,10 @@ pub(super) enum Call {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts: every combination of them can be"
+)]
 pub(super) struct Tab {
     pub news: News,
     /// What it shows.
