@@ -7,7 +7,7 @@ mod tests;
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -62,6 +62,7 @@ impl Store {
             .pragma("mmap_size", "0");
 
         let writer = pool(1)
+            .before_acquire(|connection, _| Box::pin(async move { Ok(is_clean(connection)) }))
             .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
             .await?;
         refuse_old_sqlite(&writer).await?;
@@ -122,6 +123,12 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(None)
         .max_lifetime(None)
+}
+
+/// When a write fails for want of space or by an I/O error, `SQLite` itself may roll back. The rollback that sqlx sends after
+/// it fails then, and sqlx counts the connection as within a transaction for good: it is replaced with a new one.
+fn is_clean(connection: &SqliteConnection) -> bool {
+    !connection.is_in_transaction()
 }
 
 async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
