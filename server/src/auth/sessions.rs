@@ -49,6 +49,10 @@ pub enum EndReason {
     PasswordChanged,
     /// Its account was deleted.
     AccountDeleted,
+    /// The operator disabled its account.
+    AccountDisabled,
+    /// The operator signed the user out.
+    Operator,
 }
 
 impl EndReason {
@@ -60,6 +64,8 @@ impl EndReason {
             Self::Reuse => "reuse_detected",
             Self::PasswordChanged => "ended_by_password_change",
             Self::AccountDeleted => "account_deleted",
+            Self::AccountDisabled => "account_disabled",
+            Self::Operator => "ended_by_operator",
         }
     }
 }
@@ -96,7 +102,8 @@ impl Sessions {
             metrics,
             max: config.refresh_max,
         };
-        sessions.recall_revoked().await?;
+        let since = sessions.clock.now().minus(sessions.revoked.keep_for());
+        sessions.recall_ended(since).await?;
         Ok(sessions)
     }
 
@@ -126,6 +133,7 @@ impl Sessions {
             let now = this.clock.now();
             let session = SessionId::new();
             let mut tx = this.store.write().await?;
+            require_account(&mut tx, user).await?;
             let mut ended = Vec::new();
             if let Some(presented) = presented {
                 ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
@@ -238,25 +246,29 @@ impl Sessions {
         self.metrics.sessions_ended(reason.as_str(), ended.len());
     }
 
-    /// The set of revoked sessions lives in memory; after a restart the database refills it.
-    async fn recall_revoked(&self) -> Result<(), StoreError> {
+    /// The set of revoked sessions lives in memory. The database refills it after a restart, and adds what another
+    /// process has ended.
+    pub(super) async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
         let now = self.clock.now();
         let rows: Vec<(String, i64, bool)> = sqlx::query_as(
             "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= ?1
              UNION ALL
              SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= ?1",
         )
-        .bind(now.minus(self.revoked.keep_for()).as_millis())
+        .bind(since.as_millis())
         .fetch_all(self.store.reader())
         .await?;
         for (id, at, deleted) in rows {
+            let session = session_id(&id)?;
             let ended = if deleted {
                 Ended::Account
             } else {
                 Ended::Session
             };
-            let at = Timestamp::from_millis(at);
-            self.revoked.insert(&[session_id(&id)?], ended, at, now);
+            if self.revoked.find(session) != Some(ended) {
+                let at = Timestamp::from_millis(at);
+                self.revoked.insert(&[session], ended, at, now);
+            }
         }
         Ok(())
     }
@@ -323,6 +335,9 @@ pub(super) enum Which {
     One(SessionId),
     Own(UserId, SessionId),
     Others(UserId, SessionId),
+    All(UserId),
+    /// Every session of every user.
+    Everyone,
 }
 
 /// Marks live sessions as ended and returns which they were.
@@ -345,6 +360,8 @@ pub(super) async fn end(
             user.to_string(),
             Some(keep),
         ),
+        Which::All(user) => (end_sql!("user_id = ?3"), user.to_string(), None),
+        Which::Everyone => (end_sql!("?3 = ''"), String::new(), None),
     };
     let query = sqlx::query_as(sql)
         .bind(now.as_millis())
@@ -363,6 +380,19 @@ pub(super) async fn end(
         ended.push(session);
     }
     Ok(ended)
+}
+
+/// The account may have been disabled or deleted since its password was checked.
+async fn require_account(
+    tx: &mut Transaction<'static, Sqlite>,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let open: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM users WHERE id = ?1 AND disabled_at IS NULL")
+            .bind(user.to_string())
+            .fetch_optional(&mut **tx)
+            .await?;
+    open.map(|_| ()).ok_or(StoreError::AccountClosed)
 }
 
 pub(super) async fn record(
