@@ -61,14 +61,14 @@ impl StoreError {
     /// Says which file it is about, and what can be done.
     pub(super) fn of_opening(self, file: &Path) -> Self {
         let path = file.to_owned();
-        let (code, source) = match self {
-            Self::Database(source) => (sqlite_code(&source), source),
-            Self::Migration(
-                MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
-            ) => (sqlite_code(&source), source),
-            other => return other,
+        let (Self::Database(source)
+        | Self::Migration(
+            MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+        )) = self
+        else {
+            return self;
         };
-        match code {
+        match sqlite_code(&source) {
             Some(CORRUPT | NOTADB) => Self::Damaged { path, source },
             Some(PERM | READONLY | IOERR | FULL | CANTOPEN) => Self::Unusable { path, source },
             _ => Self::Database(source),

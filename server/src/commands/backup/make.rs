@@ -46,17 +46,17 @@ pub(in crate::commands) async fn make(
     }
     archive.connection.close().await?;
     target.finish()?;
-    let mut said = format!(
-        "{} holds the database, {files} uploaded files and the keys, checked. Keep it as secret as they are.",
-        path.display()
-    );
-    if missing > 0 {
-        said += &format!(
-            "\nWarning: {missing} uploaded files are missing or damaged on the disk, and so they are in the backup. \
+    let warning = match missing {
+        0 => String::new(),
+        some => format!(
+            "\nWarning: {some} uploaded files are missing or damaged on the disk, and so they are in the backup. \
              `server check` names them."
-        );
-    }
-    Ok(said)
+        ),
+    };
+    Ok(format!(
+        "{} holds the database, {files} uploaded files and the keys, checked. Keep it as secret as they are.{warning}",
+        path.display()
+    ))
 }
 
 /// Puts in the files that the copy of the database counts on. Returns how many there were, and how many were not as they should be.

@@ -106,7 +106,7 @@ async fn hold(database: &Path) -> Result<Option<SqliteConnection>, BackupError> 
         .busy_timeout(std::time::Duration::ZERO);
     let locked = async {
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        // Leaving the write-ahead log takes an exclusive lock, which nobody gets while there are other connections.
+        // Leaving the write-ahead log takes an exclusive lock, which is refused while there are other connections.
         connection.execute("PRAGMA journal_mode = DELETE").await?;
         connection.execute("BEGIN EXCLUSIVE").await?;
         Ok::<_, sqlx::Error>(connection)
