@@ -118,47 +118,60 @@ pub const fn group(name: &'static str, fields: &'static [Field]) -> Group {
 
 impl Field {
     /// Sets the key of the question's texts. Needed if another question has the same name.
+    #[must_use]
     pub const fn words(mut self, words: &'static str) -> Self {
         self.words = words;
         self
     }
 
     /// Allows the question to be left empty.
+    #[must_use]
     pub const fn optional(mut self) -> Self {
         self.required = false;
         self
     }
 
     /// Asks the question only when `when` holds.
+    #[must_use]
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
     }
 
     /// Adds a box that makes the question inapplicable, such as "Does not apply".
+    #[must_use]
     pub const fn escapable(mut self) -> Self {
         self.escape = true;
         self
     }
 
     /// Sets the HTML autocomplete token.
+    #[must_use]
     pub const fn autocomplete(mut self, token: &'static str) -> Self {
         self.autocomplete = token;
         self
     }
 
     /// Prefills the question with the answer to the question `name`.
+    #[must_use]
     pub const fn prefill(mut self, name: &'static str) -> Self {
         self.prefill = name;
         self
     }
 
-    /// Sets the maximum number of characters of a single line of text or a document number. A
-    /// question of any other kind becomes a single line of text.
+    /// Sets the maximum number of characters of a text, short or long, or of a document number.
+    ///
+    /// # Panics
+    ///
+    /// If the question asks for anything else. A form is a constant, so the build stops there.
+    #[must_use]
     pub const fn max(mut self, max: usize) -> Self {
         self.kind = match self.kind {
+            Kind::Text { .. } => Kind::Text { max },
+            Kind::LongText { min, .. } => Kind::LongText { min, max },
             Kind::Code { .. } => Kind::Code { max },
-            _ => Kind::Text { max },
+            Kind::Pattern { accepts, .. } => Kind::Pattern { accepts, max },
+            _ => panic!("only a text or a document number has a maximum length"),
         };
         self
     }
@@ -166,6 +179,7 @@ impl Field {
 
 impl Heading {
     /// Shows the heading only when `when` holds.
+    #[must_use]
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
@@ -174,6 +188,7 @@ impl Heading {
 
 impl Group {
     /// Sets how many items there may be, from `min` to `max`, inclusive.
+    #[must_use]
     pub const fn between(mut self, min: usize, max: usize) -> Self {
         self.min = min;
         self.max = max;
@@ -181,8 +196,31 @@ impl Group {
     }
 
     /// Asks the group only when `when` holds.
+    #[must_use]
     pub const fn when(mut self, when: When) -> Self {
         self.when = when;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, long_text, pattern, text};
+    use crate::schema::Kind;
+
+    fn is_short(text: &str) -> bool {
+        text.len() < 4
+    }
+
+    #[test]
+    fn a_maximum_length_leaves_the_kind_of_question() {
+        assert!(matches!(text("name").max(7).kind, Kind::Text { max: 7 }));
+        assert!(matches!(code("name").max(7).kind, Kind::Code { max: 7 }));
+        let long = long_text("name", 2, 9).max(7);
+        assert!(matches!(long.kind, Kind::LongText { min: 2, max: 7 }));
+        let Kind::Pattern { accepts, max: 7 } = pattern("name", is_short, 9).max(7).kind else {
+            panic!("another kind of question");
+        };
+        assert!(accepts("abc") && !accepts("abcd"));
     }
 }

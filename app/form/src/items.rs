@@ -13,6 +13,7 @@ pub enum Direction {
 
 impl Direction {
     /// Returns the opposite direction.
+    #[must_use]
     pub fn opposite(self) -> Self {
         match self {
             Self::Up => Self::Down,

@@ -20,7 +20,7 @@
 //!
 //! Types are separate from behaviour: [`schema`] does not depend on any module that works with it,
 //! and no two modules depend on each other.
-#![warn(missing_docs, clippy::missing_errors_doc)]
+#![warn(missing_docs, clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 pub mod answers;
 pub mod build;

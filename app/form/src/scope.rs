@@ -18,6 +18,7 @@ impl<'a> Scope<'a> {
     }
 
     /// Narrows the scope to an item of a group.
+    #[must_use]
     pub fn in_item(self, group: &'static Group, item: &'a str) -> Self {
         Self {
             item: Some((group, item)),

@@ -1,6 +1,10 @@
 //! Tests the engine through its public interface, with the form of the example.
 
 #[path = "../examples/library_card/form.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the application takes the same file as a public module"
+)]
 mod form;
 
 use std::sync::LazyLock;

@@ -82,7 +82,7 @@
 //! | `server` | the server's half of the protocol (feature `axum`) |
 //! | `SCENARIOS.md` | what can happen to a session, and the tests that cover it |
 
-#![warn(missing_docs, clippy::missing_errors_doc)]
+#![warn(missing_docs, clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 mod backoff;
 pub mod challenge;

@@ -30,14 +30,14 @@ pub use error_code::{ErrorCode, Fault, Retry};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use identity::{ApplicationId, AttachmentId, NoUuid, Principal, Reference, SessionId, UserId};
 pub use inspected::{Inspected, inspected_of_request};
-pub use language::{PAGE_FORM, languages, switch_by, texts, texts_script};
-#[cfg(feature = "ssr")]
-pub use language::{Spoken, SwitchBy};
+pub use language::{PAGE_FORM, Spoken, SwitchBy, languages, switch_by, texts, texts_script};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
 pub(crate) use page_data::PageDataScript;
 #[cfg(not(feature = "ssr"))]
-pub use page_data::page_data;
+pub(crate) use page_data::page_data;
 pub use page_data::{opened_draft, visitor};
+#[cfg(feature = "ssr")]
+pub use reply::RefusedCall;
 pub use reply::{mark_not_found, set_status};
 pub use retention::{Retention, retention};
 pub use timestamp::{Timestamp, millis};

@@ -29,7 +29,7 @@ pub(crate) fn PageDataScript() -> impl IntoView {
 
 /// What the document says; none if it says nothing that this module understands. Browser only.
 #[cfg(not(feature = "ssr"))]
-pub fn page_data() -> Option<&'static PageData> {
+pub(crate) fn page_data() -> Option<&'static PageData> {
     use std::sync::OnceLock;
 
     static DATA: OnceLock<Option<PageData>> = OnceLock::new();

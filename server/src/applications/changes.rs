@@ -57,8 +57,8 @@ impl<'a> Entry<'a> {
             .bind(self.application.as_str())
             .bind(self.version)
             .bind(path)
-            .bind(json(&base)?)
-            .bind(json(&value)?)
+            .bind(json(base.as_ref())?)
+            .bind(json(value.as_ref())?)
             .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
@@ -132,8 +132,8 @@ pub(super) async fn back_to(
     Ok(answers)
 }
 
-pub(super) fn json(value: &Option<Value>) -> Result<Option<String>, Failure> {
-    Ok(value.as_ref().map(serde_json::to_string).transpose()?)
+pub(super) fn json(value: Option<&Value>) -> Result<Option<String>, Failure> {
+    Ok(value.map(serde_json::to_string).transpose()?)
 }
 
 pub(super) fn value(json: Option<&str>) -> Result<Option<Value>, Failure> {

@@ -5,7 +5,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce, aead::Aead};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::random;
+use super::keys::random_bytes;
 
 const NONCE: usize = 24;
 
@@ -23,7 +23,7 @@ impl Sealer {
 
     pub fn seal(&self, plain: &[u8]) -> Option<String> {
         // Long enough to be drawn at random for every text.
-        let nonce = random::bytes::<NONCE>();
+        let nonce = random_bytes::<NONCE>();
         let sealed = self.0.encrypt(&XNonce::from(nonce), plain).ok()?;
         Some(BASE64.encode([&nonce, &*sealed].concat()))
     }
@@ -44,18 +44,18 @@ mod tests {
     fn only_the_sealer_opens_and_only_what_is_whole() {
         let sealer = Sealer::new(&[1; 32]);
         let plain = b"surname=Hopper";
-        let sealed = sealer.seal(plain).unwrap();
-        assert_eq!(sealer.open(&sealed).as_deref(), Some(&plain[..]));
-        assert_ne!(sealer.seal(plain).unwrap(), sealed);
-        assert_eq!(Sealer::new(&[2; 32]).open(&sealed), None);
-        let bytes = BASE64.decode(&sealed).unwrap();
+        let post = sealer.seal(plain).unwrap();
+        assert_eq!(sealer.open(&post).as_deref(), Some(&plain[..]));
+        assert_ne!(sealer.seal(plain).unwrap(), post);
+        assert_eq!(Sealer::new(&[2; 32]).open(&post), None);
+        let bytes = BASE64.decode(&post).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut forged = bytes.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(sealer.open(&BASE64.encode(forged)), None, "bit {bit}");
         }
-        for length in 0..sealed.len() {
-            assert_eq!(sealer.open(&sealed[..length]), None);
+        for length in 0..post.len() {
+            assert_eq!(sealer.open(&post[..length]), None);
         }
     }
 }

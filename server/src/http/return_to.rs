@@ -50,6 +50,7 @@ impl ReturnTo {
 
     /// Where to go after a sign-in: to the page that offers a file, not to the file. A download that begins when
     /// the user has signed in would come as a surprise, and leave the sign-in page standing.
+    #[must_use]
     pub fn as_page(&self) -> Self {
         let page = super::paths::page_of_file(self.path()).and_then(Self::parse);
         page.unwrap_or_else(|| self.clone())
@@ -98,9 +99,9 @@ fn escape(text: &str, stays: impl Fn(u8) -> bool) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         if stays(byte) {
-            escaped.push(char::from(byte))
+            escaped.push(char::from(byte));
         } else {
-            escaped.push_str(&format!("%{byte:02X}"))
+            escaped.push_str(&format!("%{byte:02X}"));
         }
     }
     escaped

@@ -6,7 +6,7 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -15,6 +15,7 @@ use sqlx::{
 };
 use tracing::Instrument;
 
+use crate::clock::Timestamp;
 pub use error::StoreError;
 use schema::Schema;
 
@@ -25,6 +26,28 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Before this version a reset of the write-ahead log could lose a committed transaction.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
+
+/// A moment in a column; `app` has the type for it and knows no database.
+#[derive(Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct At(i64);
+
+/// The same where the column may be empty.
+#[derive(Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct MaybeAt(Option<i64>);
+
+impl From<At> for Timestamp {
+    fn from(at: At) -> Self {
+        Self::from_millis(at.0)
+    }
+}
+
+impl From<MaybeAt> for Option<Timestamp> {
+    fn from(at: MaybeAt) -> Self {
+        at.0.map(Timestamp::from_millis)
+    }
+}
 
 #[derive(Clone)]
 pub struct Store {
@@ -127,6 +150,11 @@ where
         Ok(result) => result,
         Err(_panicked_or_shut_down) => Err(StoreError::Task.into()),
     }
+}
+
+/// A value that was stored as text; `what` names it if it is none.
+pub fn read_back<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt(what))
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

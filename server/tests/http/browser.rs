@@ -138,7 +138,7 @@ impl<'a> Browser<'a> {
                 format!("http://{}/applications/form", self.app.running.addr),
             );
             if let Some(shared) = &self.shared {
-                self.jar = shared.lock().unwrap().clone();
+                self.jar.clone_from(&shared.lock().unwrap());
             }
             let cookies = self.cookie_header(&path);
             if !cookies.is_empty() {
@@ -157,7 +157,8 @@ impl<'a> Browser<'a> {
             }
             let location = answer.header("location");
             // A fragment stays in the browser.
-            path = location.split('#').next().unwrap_or_default().to_owned();
+            let (before, _) = location.split_once('#').unwrap_or((location, ""));
+            before.clone_into(&mut path);
         }
         panic!("a redirect loop: {:?}", self.trail);
     }

@@ -26,7 +26,7 @@ pub(crate) fn jpeg(width: u16, height: u16, length: usize) -> Vec<u8> {
 /// A PDF of one empty page and `length` bytes; some hundred at least.
 pub(crate) fn pdf(length: usize) -> Vec<u8> {
     // Not all the same, so that a part in the wrong place is noticed.
-    let filling = |count: usize| (0..count).map(|at| (at * 7 + (at >> 8)) as u8 % 251);
+    let filling = |count: usize| (0..count).map(|at| (at * 7 + (at >> 8)).to_le_bytes()[0] % 251);
     let build = |count: usize| {
         let mut bytes = b"%PDF-1.4\n".to_vec();
         let mut table = String::new();

@@ -3,6 +3,10 @@
 //!
 //! Run it with `cargo run -p longhaul-form --example library_card`, or append `-- de` for German.
 
+#[expect(
+    unreachable_pub,
+    reason = "the application takes the same file as a public module"
+)]
 mod form;
 
 use std::error::Error;

@@ -16,7 +16,7 @@ pub(super) fn merge<'a>(
     merged: &mut Merged,
 ) -> Vec<(&'a str, &'a str)> {
     let group = change.path.as_str();
-    let (base, ours) = (ids(&change.base), ids(&change.value));
+    let (base, ours) = (ids(change.base.as_ref()), ids(change.value.as_ref()));
     let theirs = current.items(group);
 
     let mut removed = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn merge<'a>(
     removed
 }
 
-fn ids(value: &Option<Value>) -> &[String] {
+fn ids(value: Option<&Value>) -> &[String] {
     match value {
         Some(Value::Items(ids)) => ids,
         _ => &[],

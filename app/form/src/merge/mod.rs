@@ -161,12 +161,12 @@ fn apply(current: &Answers, change: &Change, merged: &mut Merged) {
 fn net(changes: &[Change]) -> Vec<Change> {
     let mut net: Vec<Change> = Vec::with_capacity(changes.len());
     for change in changes {
-        let value = present(&change.value);
+        let value = present(change.value.as_ref());
         match net.iter_mut().find(|other| other.path == change.path) {
             Some(earlier) => earlier.value = value,
             None => net.push(Change {
                 path: change.path.clone(),
-                base: present(&change.base),
+                base: present(change.base.as_ref()),
                 value,
             }),
         }
@@ -174,8 +174,8 @@ fn net(changes: &[Change]) -> Vec<Change> {
     net
 }
 
-fn present(value: &Option<Value>) -> Option<Value> {
-    value.as_ref().filter(|value| !value.is_empty()).cloned()
+fn present(value: Option<&Value>) -> Option<Value> {
+    value.filter(|value| !value.is_empty()).cloned()
 }
 
 /// Whether all known values of this path are lists of items.

@@ -195,14 +195,14 @@ fn conditions() {
 
 #[test]
 fn dead_branches() {
+    const ONLY_RED: When = When::Is("colour", "red");
+    const YES_BUT_BLUE: When = When::All(&[When::Is("yes", "yes"), When::Is("colour", "blue")]);
     const BOTH: When = When::All(&[When::Is("colour", "red"), When::Is("colour", "blue")]);
     assert_eq!(
         found![Field(COLOUR), Field(PLAIN.when(BOTH))],
         ["\"plain\" is never asked"]
     );
     // Unreachable because of the question that it refers to.
-    const ONLY_RED: When = When::Is("colour", "red");
-    const YES_BUT_BLUE: When = When::All(&[When::Is("yes", "yes"), When::Is("colour", "blue")]);
     assert_eq!(
         found![
             Field(COLOUR),

@@ -19,6 +19,7 @@ fn message(slug: &str, path: &str, answers: &Answers) -> String {
 /// The same table has to give the same messages through the browser and through a plain post. This
 /// is the source of those messages.
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn bad_input() {
     let table = [
         ("born", "", "Enter your date of birth or select “Unknown”"),

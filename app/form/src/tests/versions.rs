@@ -24,6 +24,10 @@ static FORM: Form = form(&[
 ]);
 
 /// The questions do not matter here.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`try_from` is not const yet"
+)]
 const fn form(migrations: &'static [Migration]) -> Form {
     Form {
         id: "versions",

@@ -188,13 +188,13 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
             (refused, _) => panic!("{refused:?}"),
         }
     }
-    let count = || async {
+    let rows = || async {
         sqlx::query_scalar::<_, i64>("SELECT count(*) FROM refresh_tokens")
             .fetch_one(sessions.store.reader())
             .await
             .unwrap()
     };
-    assert_eq!(count().await, 65, "the head and its children");
+    assert_eq!(rows().await, 65, "the head and its children");
     let mut held = texts.last().unwrap().clone();
     for round in 0..200 {
         let (line_wait, gone) = (POLICY.window, texts[1 + round % 100].clone());
@@ -211,7 +211,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
         };
         held = renewed.tokens.refresh_token;
     }
-    assert!(count().await < 150, "{}", count().await);
+    assert!(rows().await < 150, "{}", rows().await);
 }
 
 #[tokio::test]

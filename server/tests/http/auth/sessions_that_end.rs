@@ -58,8 +58,7 @@ async fn a_restart_and_a_new_signing_key_sign_nobody_out() {
     let file = app.folder.path().join("data/keys.json");
     let mut ring: serde_json::Value =
         serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-    let newer =
-        serde_json::json!({"kid": "newer", "created_at": 9e15 as u64, "secret": "E".repeat(43)});
+    let newer = serde_json::json!({"kid": "newer", "created_at": 9_000_000_000_000_000_u64, "secret": "E".repeat(43)});
     ring["access"].as_array_mut().unwrap().insert(0, newer);
     // As the first version of the file did it: nothing is named current, and the newest signs.
     ring.as_object_mut().unwrap().remove("current").unwrap();

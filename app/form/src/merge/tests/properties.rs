@@ -19,8 +19,12 @@ impl Dice {
         (self.0 >> 33) % sides
     }
 
+    fn index(&mut self, below: usize) -> usize {
+        usize::try_from(self.roll(below as u64)).unwrap_or_default()
+    }
+
     fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[self.roll(of.len() as u64) as usize]
+        of[self.index(of.len())]
     }
 
     fn base(&mut self) -> Answers {
@@ -34,7 +38,7 @@ impl Dice {
     /// A single edit that a user makes to their answers. `new` is the item that they would add.
     fn edit(&mut self, answers: &mut Answers, new: &str) {
         let ids = answers.items("g").to_vec();
-        let item = ids.get(self.roll(3) as usize);
+        let item = ids.get(self.index(3));
         let text = Some(value(self.pick(&["", "1", "2", "3"])));
         match (self.roll(8), item) {
             (0, _) => answers.add_item("g", self.pick(&["a", "b", new])),

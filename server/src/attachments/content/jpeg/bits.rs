@@ -27,7 +27,7 @@ impl<'a> Bits<'a> {
         if self.count < wanted {
             self.take_up();
         }
-        (self.held >> (64 - wanted)) as u32
+        u32::try_from(self.held >> (64 - wanted)).expect("at most 32 bits are asked for")
     }
 
     pub(super) fn skip(&mut self, wanted: u32) -> Result<(), Damaged> {

@@ -54,7 +54,8 @@ impl Definition {
                     let symbol = *self.symbols.get(place).ok_or(Damaged)?;
                     let from = (code << (QUICK - length)) as usize;
                     let entries = &mut quick[from..from + (1 << (QUICK - length))];
-                    entries.fill((length as u8, symbol));
+                    let length = u8::try_from(length).map_err(|_| Damaged)?;
+                    entries.fill((length, symbol));
                 }
                 code += 1;
                 place += 1;
@@ -85,7 +86,7 @@ impl Table {
             .find(|length| ahead < self.beyond[*length as usize])
             .ok_or(Damaged)?;
         bits.skip(length)?;
-        let code = (ahead >> (LONGEST - length)) as i32;
+        let code = i32::try_from(ahead >> (LONGEST - length)).map_err(|_| Damaged)?;
         let place = usize::try_from(code + self.shift[length as usize]).map_err(|_| Damaged)?;
         self.symbols.get(place).copied().ok_or(Damaged)
     }

@@ -126,21 +126,22 @@ fn inflate(
         _ if data.trim_ascii_start().starts_with(b"endstream") => return Ok(()),
         _ => return Err(Fault::Damaged),
     };
+    let count = |bytes: u64| usize::try_from(bytes).map_err(|_| Fault::Damaged);
     let mut inflater = Decompress::new(false);
     let mut part = vec![0; 64 * 1024];
     loop {
-        let (from, before) = (inflater.total_in() as usize, inflater.total_out());
+        let (from, before) = (count(inflater.total_in())?, inflater.total_out());
         let status = inflater.decompress(&data[from..], &mut part, FlushDecompress::None);
-        let came = (inflater.total_out() - before) as usize;
+        let came = count(inflater.total_out() - before)?;
         take(&part[..came], budget)?;
         match status {
             Ok(Status::StreamEnd) => {
-                budget.read(inflater.total_in() as usize)?;
+                budget.read(count(inflater.total_in())?)?;
                 return Ok(());
             }
             Ok(_) if came > 0 => {}
             _ => {
-                budget.read(inflater.total_in() as usize)?;
+                budget.read(count(inflater.total_in())?)?;
                 return Err(Fault::Damaged);
             }
         }

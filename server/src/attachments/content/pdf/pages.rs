@@ -28,7 +28,7 @@ pub(super) fn read(objects: &mut Objects<'_>, budget: &mut Budget) -> Result<(),
         }
         let node = found.dict(budget)?;
         if let Some(kids) = references(&node, "Kids") {
-            next.extend(kids.into_iter().filter(|kid| seen.insert(*kid)))
+            next.extend(kids.into_iter().filter(|kid| seen.insert(*kid)));
         } else {
             pages += 1;
             // A page without contents is empty, and in order.

@@ -103,7 +103,6 @@ fn numbers<'a>(
         let (a, rest) = entry.split_at(kind);
         let (b, c) = rest.split_at(second);
         let place = match (if a.is_empty() { 1 } else { value(a)? }, value(b)?) {
-            (0, _) => Place::Nowhere,
             (1, at) => Place::At(at),
             (2, stream) => {
                 let stream = u32::try_from(stream).map_err(|_| Fault::Damaged)?;

@@ -71,7 +71,7 @@ fn what_is_broken_is_damaged() {
         ("no data at all", [&whole[..data], &END].concat()),
         ("no end", whole[..whole.len() - 2].to_vec()),
         ("zeros", filled(|_| 0)),
-        ("garbage", filled(|at| (at * at % 251) as u8)),
+        ("garbage", filled(|at| u8::try_from(at * at % 251).unwrap())),
         (
             "first scan only",
             [&progressive[..second_scan.min(second_tables)], &END].concat(),

@@ -106,7 +106,7 @@ impl Family {
             .tokens
             .iter()
             .filter(|token| token.row == Some(TokenState::Outstanding));
-        rows.count() as u32
+        u32::try_from(rows.count()).unwrap()
     }
 
     fn issued_since(&self, count: u32, counts: impl Fn(&Token) -> bool) -> Option<Timestamp> {
