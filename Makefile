@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults walk races fmt lint scripts size screenshots clean
+.PHONY: help setup setup-run run build dev test unit e2e faults walk races torture fmt lint scripts size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as y
 
 races: setup-run ## refresh one token 32 times at once, a thousand times over: one token family must remain
 	cargo test -p app -p server --test http -- --ignored races
+
+# `make torture SEEDS="7 8" ROUNDS=300`
+torture: setup-run ## kill the server under load, again and again: SEEDS=1 ROUNDS=100, or as you say
+	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture torture
 
 fmt: ## format the Rust code
 	cargo fmt

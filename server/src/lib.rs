@@ -15,7 +15,7 @@ pub mod state;
 pub mod store;
 mod stored_files;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::visa::VISITOR_VISA;
 use axum::Router;
@@ -28,6 +28,7 @@ use crate::{
     attachments::Attachments,
     auth::{
         accounts::Accounts,
+        ended_elsewhere,
         keys::{self, KeyError, KeyRing},
         password::PasswordError,
         seal::Sealer,
@@ -46,7 +47,10 @@ const DRAIN: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    #[error("{setting}: cannot listen on {addr}: {source}")]
+    #[error(
+        "{setting}: cannot listen on {addr}: {source}. {}",
+        listen_help(source)
+    )]
     Listen {
         setting: &'static str,
         addr: SocketAddr,
@@ -58,8 +62,22 @@ pub enum StartError {
     Keys(#[from] KeyError),
     #[error(transparent)]
     Passwords(#[from] PasswordError),
-    #[error("LONGHAUL_DATA_DIR: the folder of uploads: {0}")]
+    #[error(
+        "LONGHAUL_DATA_DIR: the folder of uploads cannot be created: {0}. Name a folder where this user may write"
+    )]
     Uploads(std::io::Error),
+}
+
+fn listen_help(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::AddrInUse => {
+            "Another program has taken this port, perhaps another copy of this server: stop it, or choose another port"
+        }
+        ErrorKind::PermissionDenied => {
+            "Ports below 1024 are for privileged users: choose a higher one, with a proxy before it"
+        }
+        _ => "Choose an address of this machine, such as 127.0.0.1:3000",
+    }
 }
 
 /// A running server. Dropping it stops it without waiting for requests in progress.
@@ -102,6 +120,10 @@ pub async fn start_with(
     tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
     let (stop, stopped) = watch::channel(());
+    tokio::spawn(ended_elsewhere::watch(
+        state.sessions.clone(),
+        stopped.clone(),
+    ));
     tokio::spawn(retention::watch(
         state.applications.clone(),
         stopped.clone(),

@@ -4,7 +4,7 @@ use std::{io::IsTerminal, process::ExitCode, sync::Arc};
 
 use longhaul_server::{
     clock::{Clock, SystemClock},
-    commands,
+    commands::{self, Exit},
     config::ConfigError,
     start,
 };
@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
         Ok(read) => read,
         // Clap knows how to print its own, and that `--help` is no failure.
         Err(ConfigError::Arguments(error)) => error.exit(),
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&error, Exit::Usage),
     };
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(&config.log))
@@ -25,17 +25,17 @@ async fn main() -> ExitCode {
         .init();
 
     if let Some(command) = command {
-        return match command.run(&config, SystemClock.now()) {
-            Ok(said) => {
-                println!("{said}");
-                ExitCode::SUCCESS
+        return match command.run(&config, SystemClock.now()).await {
+            Ok(outcome) => {
+                println!("{}", outcome.said);
+                outcome.exit.into()
             }
-            Err(error) => refuse(&error),
+            Err(error) => refuse(&error, error.exit()),
         };
     }
     let running = match start(config, Arc::new(SystemClock)).await {
         Ok(running) => running,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&error, Exit::from(&error)),
     };
     println!("Longhaul is at http://{}", running.addr);
     stop_signal().await;
@@ -44,9 +44,9 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn refuse(error: &dyn std::error::Error) -> ExitCode {
+fn refuse(error: &dyn std::error::Error, exit: Exit) -> ExitCode {
     eprintln!("error: {error}");
-    ExitCode::from(2)
+    exit.into()
 }
 
 async fn stop_signal() {

@@ -146,6 +146,7 @@ happened-revoked = Von der Kontoseite aus abgemeldet
 happened-ended-by-password = Abgemeldet, weil das Passwort geändert wurde
 happened-password = Passwort geändert
 happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Stellen verwendet
+happened-operator = Vom Betreiber dieser Website abgemeldet
 happened-other = Die Sitzung hat sich geändert
 
 moment = { $date }, { $time } UTC

@@ -144,6 +144,7 @@ happened-revoked = Signed out from the account page
 happened-ended-by-password = Signed out because the password was changed
 happened-password = Password changed
 happened-reuse = Signed out for security: the session was used in two places
+happened-operator = Signed out by the operator of this site
 happened-other = The session changed
 
 moment = { $date }, { $time } UTC

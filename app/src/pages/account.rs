@@ -204,6 +204,7 @@ fn happened(kind: &str) -> &'static str {
         "ended_by_password_change" => "happened-ended-by-password",
         "password_changed" => "happened-password",
         "reuse_detected" => "happened-reuse",
+        "account_disabled" | "ended_by_operator" => "happened-operator",
         _ => "happened-other",
     }
 }

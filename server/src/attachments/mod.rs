@@ -35,6 +35,9 @@ pub use error::UploadError;
 pub use name::disposition;
 pub use sweep::watch;
 
+/// The folder of uploads within the data folder.
+pub const FOLDER: &str = "uploads";
+
 /// The number of files judged at a time: each takes a processor, and some tens of megabytes at worst.
 const JUDGES: usize = 2;
 
@@ -70,7 +73,7 @@ impl Attachments {
             clock,
             form,
             texts,
-            files: Files::open(data_dir.join("uploads"))?,
+            files: Files::open(data_dir.join(FOLDER))?,
             busy: Arc::default(),
             judges: Arc::new(Semaphore::new(JUDGES)),
             ttl,

@@ -1,6 +1,6 @@
 //! What the owner of an account may do to it with the password: change the password, delete it all.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use app::api::Principal;
 use sqlx::{Sqlite, Transaction};
@@ -172,43 +172,13 @@ impl Accounts {
             Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
             Some(_) => require_alive(&mut tx, owner.who.session).await?,
         }
-        let ended = self.remember_sessions(&mut tx, &user, now).await?;
-        // Everything else refers to the user, and is deleted with it.
-        sqlx::query("DELETE FROM users WHERE id = ?1")
-            .bind(&user)
-            .execute(&mut *tx)
-            .await
-            .map_err(StoreError::from)?;
+        let keep_for = self.sessions.revoked.keep_for();
+        let ended = delete_account(&mut tx, owner.who.user, keep_for, now).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.sessions
             .mark_ended(&ended, EndReason::AccountDeleted, now);
         tracing::info!(user, "account deleted");
         Ok(())
-    }
-
-    /// Notes the sessions whose access tokens may still be alive.
-    async fn remember_sessions(
-        &self,
-        tx: &mut Transaction<'static, Sqlite>,
-        user: &str,
-        now: Timestamp,
-    ) -> Result<Vec<SessionId>, StoreError> {
-        let since = now.minus(self.sessions.revoked.keep_for()).as_millis();
-        sqlx::query("DELETE FROM deleted_sessions WHERE deleted_at < ?1")
-            .bind(since)
-            .execute(&mut **tx)
-            .await?;
-        let ids: Vec<String> = sqlx::query_scalar(
-            "INSERT INTO deleted_sessions (session_id, deleted_at)
-             SELECT id, ?1 FROM sessions
-             WHERE user_id = ?2 AND (revoked_at IS NULL OR revoked_at >= ?3) RETURNING session_id",
-        )
-        .bind(now.as_millis())
-        .bind(user)
-        .bind(since)
-        .fetch_all(&mut **tx)
-        .await?;
-        ids.iter().map(|id| read_back(id, "a session id")).collect()
     }
 
     /// The stored hash, if `password` fits it.
@@ -260,6 +230,37 @@ impl Accounts {
             self.limiter.forgive(owner.address);
         }
     }
+}
+
+/// Deletes an account with everything in it. Returns the sessions whose access tokens may still be alive, and keeps
+/// them in mind for as long as that: `keep_for`.
+pub(super) async fn delete_account(
+    tx: &mut Transaction<'static, Sqlite>,
+    user: UserId,
+    keep_for: Duration,
+    now: Timestamp,
+) -> Result<Vec<SessionId>, StoreError> {
+    let since = now.minus(keep_for).as_millis();
+    sqlx::query("DELETE FROM deleted_sessions WHERE deleted_at < ?1")
+        .bind(since)
+        .execute(&mut **tx)
+        .await?;
+    let ids: Vec<String> = sqlx::query_scalar(
+        "INSERT INTO deleted_sessions (session_id, deleted_at)
+         SELECT id, ?1 FROM sessions
+         WHERE user_id = ?2 AND (revoked_at IS NULL OR revoked_at >= ?3) RETURNING session_id",
+    )
+    .bind(now.as_millis())
+    .bind(user.to_string())
+    .bind(since)
+    .fetch_all(&mut **tx)
+    .await?;
+    // Everything else refers to the user, and is deleted with it.
+    sqlx::query("DELETE FROM users WHERE id = ?1")
+        .bind(user.to_string())
+        .execute(&mut **tx)
+        .await?;
+    ids.iter().map(|id| read_back(id, "a session id")).collect()
 }
 
 /// Hashing takes a while, in which the session that asked may have been ended elsewhere. And an

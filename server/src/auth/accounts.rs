@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use sqlx::SqliteExecutor;
+
 use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
@@ -123,24 +125,13 @@ impl Accounts {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
-        let found: Option<(String, String, bool)> = sqlx::query_as(
-            "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
-             WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
-        )
-        .bind(&email.older_keys()[0])
-        .bind(email.key())
-        .bind(&email.older_keys()[1])
-        .fetch_optional(self.store.reader())
-        .await
-        .map_err(StoreError::from)?;
-
+        let found = find_by_email(self.store.reader(), &email).await?;
         let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
         let verdict = self.passwords.verify(password, stored).await?;
-        let Some((id, old_hash, disabled)) = found else {
+        let Some((user, old_hash, disabled)) = found else {
             tracing::info!(reason = "unknown_address", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
-        let user = read_back(&id, "a user id")?;
         match verdict {
             Verdict::Wrong => {
                 tracing::info!(%user, reason = "wrong_password", "sign-in failed");
@@ -272,6 +263,25 @@ impl Accounts {
     }
 }
 
+/// The account of an address: its id, the hash of its password, and whether it is disabled.
+pub(super) async fn find_by_email(
+    executor: impl SqliteExecutor<'_>,
+    email: &Email,
+) -> Result<Option<(UserId, String, bool)>, StoreError> {
+    let found: Option<(String, String, bool)> = sqlx::query_as(
+        "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
+         WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
+    )
+    .bind(&email.older_keys()[0])
+    .bind(email.key())
+    .bind(&email.older_keys()[1])
+    .fetch_optional(executor)
+    .await?;
+    found
+        .map(|(id, hash, disabled)| Ok((read_back(&id, "a user id")?, hash, disabled)))
+        .transpose()
+}
+
 fn sign_in_label<T>(result: &Result<T, SignInError>) -> SignIn {
     match result {
         Ok(_) => SignIn::Ok,
@@ -297,7 +307,10 @@ fn registration_label<T>(result: &Result<T, RegisterError>) -> Registration {
 
 impl From<StoreError> for SignInError {
     fn from(error: StoreError) -> Self {
-        Self::Internal(error)
+        match error {
+            StoreError::AccountClosed => Self::InvalidCredentials,
+            error => Self::Internal(error),
+        }
     }
 }
 

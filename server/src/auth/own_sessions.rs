@@ -1,7 +1,9 @@
 //! What users see of their own account: where they are signed in and what happened lately, and how they end a
 //! session from there.
 
-use sqlx::FromRow;
+use std::time::Duration;
+
+use sqlx::{FromRow, SqliteExecutor};
 
 use super::{
     idempotency::{Once, OnceError},
@@ -37,18 +39,8 @@ pub struct SecurityEvent {
 impl Sessions {
     /// The user's live sessions, newest first.
     pub async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, StoreError> {
-        let now = self.clock.now();
-        let rows: Vec<ListRow> = sqlx::query_as(
-            "SELECT id, user_agent, created_at, renewed_at FROM sessions
-             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
-             ORDER BY created_at DESC, id",
-        )
-        .bind(user.to_string())
-        .bind(now.as_millis())
-        .bind(now.minus(self.policy.idle).as_millis())
-        .fetch_all(self.store.reader())
-        .await?;
-        rows.into_iter().map(SessionInfo::try_from).collect()
+        let executor = self.store.reader();
+        list_live(executor, user, self.policy.idle, self.clock.now()).await
     }
 
     /// Recent events, newest first.
@@ -116,6 +108,26 @@ impl Sessions {
         })
         .await
     }
+}
+
+/// The live sessions of `user`, newest first; without a refresh, a session lives for `idle`.
+pub(super) async fn list_live(
+    executor: impl SqliteExecutor<'_>,
+    user: UserId,
+    idle: Duration,
+    now: Timestamp,
+) -> Result<Vec<SessionInfo>, StoreError> {
+    let rows: Vec<ListRow> = sqlx::query_as(
+        "SELECT id, user_agent, created_at, renewed_at FROM sessions
+         WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
+         ORDER BY created_at DESC, id",
+    )
+    .bind(user.to_string())
+    .bind(now.as_millis())
+    .bind(now.minus(idle).as_millis())
+    .fetch_all(executor)
+    .await?;
+    rows.into_iter().map(SessionInfo::try_from).collect()
 }
 
 #[derive(FromRow)]

@@ -15,6 +15,11 @@ use crate::clock::Timestamp;
 /// Access tokens carry whole seconds, rounded up.
 const ROUNDING: Duration = Duration::from_secs(1);
 
+/// How long an ended session must be remembered.
+pub fn keep_for(access_ttl: Duration) -> Duration {
+    access_ttl + ROUNDING
+}
+
 /// What has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
@@ -31,7 +36,7 @@ pub struct RevokedSessions {
 impl RevokedSessions {
     pub fn new(access_ttl: Duration) -> Self {
         Self {
-            keep_for: access_ttl + ROUNDING,
+            keep_for: keep_for(access_ttl),
             ended: RwLock::default(),
         }
     }

@@ -50,6 +50,10 @@ pub enum EndReason {
     PasswordChanged,
     /// Its account was deleted.
     AccountDeleted,
+    /// The operator disabled its account.
+    AccountDisabled,
+    /// The operator signed the user out.
+    Operator,
 }
 
 impl EndReason {
@@ -61,6 +65,8 @@ impl EndReason {
             Self::Reuse => "reuse_detected",
             Self::PasswordChanged => "ended_by_password_change",
             Self::AccountDeleted => "account_deleted",
+            Self::AccountDisabled => "account_disabled",
+            Self::Operator => "ended_by_operator",
         }
     }
 }
@@ -97,7 +103,8 @@ impl Sessions {
             metrics,
             max: config.refresh_max,
         };
-        sessions.recall_revoked().await?;
+        let since = sessions.clock.now().minus(sessions.revoked.keep_for());
+        sessions.recall_ended(since).await?;
         Ok(sessions)
     }
 
@@ -214,15 +221,16 @@ impl Sessions {
         self.metrics.sessions_ended(reason.as_str(), ended.len());
     }
 
-    /// The set of revoked sessions lives in memory; after a restart the database refills it.
-    async fn recall_revoked(&self) -> Result<(), StoreError> {
+    /// The set of revoked sessions lives in memory. The database refills it after a restart, and adds what another
+    /// process has ended.
+    pub(super) async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
         let now = self.clock.now();
         let rows: Vec<(String, At, bool)> = sqlx::query_as(
             "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= ?1
              UNION ALL
              SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= ?1",
         )
-        .bind(now.minus(self.revoked.keep_for()).as_millis())
+        .bind(since.as_millis())
         .fetch_all(self.store.reader())
         .await?;
         for (id, at, deleted) in rows {
@@ -232,7 +240,9 @@ impl Sessions {
                 Ended::Session
             };
             let session = read_back(&id, "a session id")?;
-            self.revoked.insert(&[session], ended, at.into(), now);
+            if self.revoked.find(session) != Some(ended) {
+                self.revoked.insert(&[session], ended, at.into(), now);
+            }
         }
         Ok(())
     }
@@ -253,6 +263,9 @@ pub(super) enum Which {
     One(SessionId),
     Own(UserId, SessionId),
     Others(UserId, SessionId),
+    All(UserId),
+    /// Every session of every user.
+    Everyone,
 }
 
 /// Marks live sessions as ended and returns which they were.
@@ -275,6 +288,8 @@ pub(super) async fn end(
             user.to_string(),
             Some(keep),
         ),
+        Which::All(user) => (end_sql!("user_id = ?3"), user.to_string(), None),
+        Which::Everyone => (end_sql!("?3 = ''"), String::new(), None),
     };
     let query = sqlx::query_as(sql)
         .bind(now.as_millis())

@@ -1,8 +1,8 @@
 //! `server keys …`: lists, adds, uses, retires and rotates the keys that sign access tokens.
 
-use chrono::DateTime;
 use clap::Subcommand;
 
+use super::date;
 use crate::{
     auth::keys::{KeyError, Ring, file, verify_for},
     clock::Timestamp,
@@ -197,9 +197,4 @@ impl Work<'_> {
     fn end(&self, retired_at: Timestamp) -> String {
         date(retired_at.plus(verify_for(self.config.access_ttl)))
     }
-}
-
-fn date(time: Timestamp) -> String {
-    let time = DateTime::from_timestamp_millis(time.as_millis()).unwrap_or_default();
-    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }

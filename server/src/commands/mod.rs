@@ -1,14 +1,26 @@
-//! The command line: `server` serves, and `server keys …` manages the signing keys.
+//! The command line: `server` serves; `server keys …`, `server user …`, `server backup …` and others are for the operator.
 
+mod audit;
+mod backup;
+mod check;
+mod exit;
 pub mod keys;
+mod user;
 
+use std::path::PathBuf;
+
+use chrono::DateTime;
 use clap::{Parser, Subcommand};
 
 use crate::{
-    auth::keys::KeyError,
+    auth::{keys::KeyError, operator::OperatorError},
     clock::Timestamp,
     config::{Config, ConfigError, Settings, refuse_unknown},
+    store::StoreError,
 };
+
+pub use backup::BackupError;
+pub use exit::Exit;
 
 #[derive(Parser)]
 #[command(
@@ -29,6 +41,63 @@ pub enum Command {
     /// Manage the keys that sign access tokens. Running servers pick up every change
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// List accounts, and disable, enable, sign out or delete them. Running servers obey within a second
+    #[command(subcommand)]
+    User(user::User),
+    /// Show what was done with `server user`: when, by which user of this machine, to whom
+    Audit {
+        /// How many of the last entries to show
+        #[arg(long, default_value = "100")]
+        last: u32,
+    },
+    /// Write database, uploads and keys into one file, while the server runs. The file is as secret as they are
+    Backup {
+        file: PathBuf,
+        /// Replace the file if it exists
+        #[arg(long)]
+        force: bool,
+    },
+    /// Put back what a backup holds. The server must not be running
+    Restore {
+        file: PathBuf,
+        /// Replace the database that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check database, uploads and keys for damage. Ends with 1 if there is any
+    Check,
+}
+
+/// What a command has to say, and how it ends.
+pub struct Outcome {
+    pub said: String,
+    pub exit: Exit,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Operator(#[from] OperatorError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// Something that cannot be undone was not confirmed.
+    #[error("{0}")]
+    Unconfirmed(String),
+}
+
+impl CommandError {
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Keys(error) => error.into(),
+            Self::Store(error) | Self::Operator(OperatorError::Store(error)) => error.into(),
+            Self::Backup(error) => error.into(),
+            Self::Operator(OperatorError::Unknown(_)) | Self::Unconfirmed(_) => Exit::Usage,
+        }
+    }
 }
 
 /// Reads the process's flags and environment.
@@ -39,10 +108,21 @@ pub fn read() -> Result<(Config, Option<Command>), ConfigError> {
 }
 
 impl Command {
-    /// Runs the command and returns what to tell the user.
-    pub fn run(self, config: &Config, now: Timestamp) -> Result<String, KeyError> {
-        match self {
-            Self::Keys(keys) => keys.run(config, now),
-        }
+    pub async fn run(self, config: &Config, now: Timestamp) -> Result<Outcome, CommandError> {
+        let said = match self {
+            Self::Keys(keys) => keys.run(config, now)?,
+            Self::User(user) => user.run(config, now).await?,
+            Self::Audit { last } => audit::run(config, last, now).await?,
+            Self::Backup { file, force } => backup::make(config, &file, force, now).await?,
+            Self::Restore { file, force } => backup::restore(config, &file, force).await?,
+            Self::Check => return check::run(config).await,
+        };
+        let exit = Exit::Fine;
+        Ok(Outcome { said, exit })
     }
+}
+
+fn date(time: Timestamp) -> String {
+    let time = DateTime::from_timestamp_millis(time.as_millis()).unwrap_or_default();
+    time.format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }

@@ -24,7 +24,8 @@ pub struct Settings {
     #[arg(
         long,
         env = "LONGHAUL_DATABASE_URL",
-        default_value = "sqlite://data/longhaul.db"
+        default_value = "sqlite://data/longhaul.db",
+        global = true
     )]
     database_url: String,
     /// Folder of the signing keys and uploads
@@ -37,7 +38,12 @@ pub struct Settings {
     #[arg(long, env = "LONGHAUL_ACCESS_ALGORITHM", default_value = "HS256")]
     access_algorithm: String,
     /// A session ends after not being refreshed for this long
-    #[arg(long, env = "LONGHAUL_REFRESH_IDLE", default_value = "14d")]
+    #[arg(
+        long,
+        env = "LONGHAUL_REFRESH_IDLE",
+        default_value = "14d",
+        global = true
+    )]
     refresh_idle: String,
     /// A session ends this long after its sign-in, whatever happens
     #[arg(long, env = "LONGHAUL_REFRESH_MAX", default_value = "30d")]

@@ -67,3 +67,23 @@ pub fn make_private(_file: &Path) -> io::Result<()> {
 pub fn sync_dir(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
+
+/// Gives `new` the owner of `like`: an administrator who runs a command as root must not lock the server out of its
+/// own files.
+#[cfg(unix)]
+pub fn keep_owner(like: &Path, new: &File) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let Ok(like) = fs::metadata(like) else {
+        return Ok(());
+    };
+    let made = new.metadata()?;
+    if (made.uid(), made.gid()) != (like.uid(), like.gid()) {
+        fchown(new, Some(like.uid()), Some(like.gid()))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn keep_owner(_like: &Path, _new: &File) -> io::Result<()> {
+    Ok(())
+}

@@ -1,19 +1,23 @@
 //! `SQLite`: one writer, a few readers, and every write durable before it is acknowledged.
 
+pub mod error;
 pub mod files;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
-    migrate::{MigrateError, Migrator},
+    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tracing::Instrument;
 
 use crate::clock::Timestamp;
+pub use error::StoreError;
+use schema::Schema;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -22,25 +26,6 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Before this version a reset of the write-ahead log could lose a committed transaction.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
-
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
-    #[error("migration: {0}")]
-    Migration(#[from] MigrateError),
-    #[error("{path}: {source}")]
-    File {
-        path: String,
-        source: std::io::Error,
-    },
-    #[error("SQLite {0} is older than 3.51.3 and may lose committed transactions")]
-    OldSqlite(String),
-    #[error("a row holds what this server never writes: {0}")]
-    Corrupt(&'static str),
-    #[error("a database task ended without an answer")]
-    Task,
-}
 
 /// A moment in a column; `app` has the type for it and knows no database.
 #[derive(Clone, Copy, sqlx::Type)]
@@ -76,6 +61,20 @@ impl Store {
     /// Opens the database, creating file and folder if they are missing, and brings it up to date.
     pub async fn open(file: &Path) -> Result<Self, StoreError> {
         files::create_private(file)?;
+        let opened = Self::connect(file, Schema::BringUpToDate).await;
+        opened.map_err(|error| error.of_opening(file))
+    }
+
+    /// Opens a database for a command: one that is there already, and whose schema no command changes.
+    pub async fn open_existing(file: &Path, schema: Schema) -> Result<Self, StoreError> {
+        if !file.is_file() {
+            return Err(StoreError::Missing(file.to_owned()));
+        }
+        let opened = Self::connect(file, schema).await;
+        opened.map_err(|error| error.of_opening(file))
+    }
+
+    async fn connect(file: &Path, schema: Schema) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .busy_timeout(BUSY_TIMEOUT)
@@ -86,10 +85,14 @@ impl Store {
             .pragma("mmap_size", "0");
 
         let writer = pool(1)
+            .before_acquire(|connection, _| Box::pin(async move { Ok(is_clean(connection)) }))
             .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
             .await?;
         refuse_old_sqlite(&writer).await?;
-        MIGRATIONS.run(&writer).await?;
+        schema::check(&mut *writer.acquire().await?, schema).await?;
+        if schema == Schema::BringUpToDate {
+            MIGRATIONS.run(&writer).await?;
+        }
 
         let reader = pool(READERS)
             .connect_with(options.read_only(true).pragma("query_only", "on"))
@@ -114,6 +117,16 @@ impl Store {
             .fetch_optional(&self.reader)
             .await?;
         self.write().await?.rollback().await?;
+        Ok(())
+    }
+
+    /// Writes a copy of the committed state, without keeping a server from writing meanwhile. `file` must be empty.
+    /// The copy is not durable yet.
+    pub async fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
+        sqlx::query("VACUUM INTO ?1")
+            .bind(file.to_string_lossy())
+            .execute(&self.writer)
+            .await?;
         Ok(())
     }
 
@@ -151,6 +164,12 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .acquire_timeout(Duration::from_secs(10))
         .idle_timeout(None)
         .max_lifetime(None)
+}
+
+/// When a write fails for want of space or by an I/O error, `SQLite` itself may roll back. The rollback that sqlx sends after
+/// it fails then, and sqlx counts the connection as within a transaction for good: it is replaced with a new one.
+fn is_clean(connection: &SqliteConnection) -> bool {
+    !connection.is_in_transaction()
 }
 
 async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {

@@ -64,6 +64,23 @@ async fn readers_cannot_write_and_every_table_is_strict() {
     assert!(loose.is_empty(), "{loose:?}");
 }
 
+#[tokio::test]
+async fn a_write_without_room_fails_and_the_next_one_works() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    // Not below what it has: so no page more.
+    sqlx::query("PRAGMA max_page_count = 1")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    let insert =
+        "INSERT INTO copy_keys (user_id, key) VALUES (hex(zeroblob(100000)), zeroblob(32))";
+    sqlx::query(insert).execute(&mut *tx).await.unwrap_err();
+    drop(tx);
+    store.write().await.unwrap().rollback().await.unwrap();
+}
+
 #[test]
 fn versions_are_compared_as_numbers() {
     assert!(parse_version("3.100.0").unwrap() > (3, 51, 3));

@@ -16,9 +16,11 @@ const DRAFT: &str = "keys.json.new";
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("{path}: {source}")]
+    #[error("{path}: {source}. This user must be able to read and write the folder")]
     Io { path: PathBuf, source: io::Error },
-    #[error("{path} is not a key ring: {reason}")]
+    #[error(
+        "{path} is not a key ring: {reason}. Put back the file from a backup; without it, a new one is created at the next start, and signs every user out"
+    )]
     Broken { path: PathBuf, reason: String },
     #[error(
         "there is no {0}: the server creates it when it first starts. Run this in the folder where the server runs, or name its data folder with --data-dir"
@@ -98,6 +100,17 @@ pub fn change<T>(
     Ok(result)
 }
 
+/// Puts `ring` in place of whatever is there, even if that cannot be read.
+pub fn replace(folder: &Path, ring: &Ring) -> Result<(), KeyError> {
+    let wrap = |source| KeyError::Io {
+        path: folder.join(FILE),
+        source,
+    };
+    let lock = File::open(folder).map_err(wrap)?;
+    lock.lock().map_err(wrap)?;
+    write(folder, ring).map_err(wrap)
+}
+
 fn write(folder: &Path, ring: &Ring) -> io::Result<()> {
     let (path, draft) = (folder.join(FILE), folder.join(DRAFT));
     match fs::remove_file(&draft) {
@@ -106,27 +119,8 @@ fn write(folder: &Path, ring: &Ring) -> io::Result<()> {
     }
     let mut file = files::private_options().create_new(true).open(&draft)?;
     file.write_all(&ring.to_bytes()?)?;
-    keep_owner(&path, &file)?;
+    files::keep_owner(&path, &file)?;
     file.sync_all()?;
     fs::rename(&draft, &path)?;
     files::sync_dir(folder)
-}
-
-/// An administrator who rotates keys as root must not lock the server out of its own file.
-#[cfg(unix)]
-fn keep_owner(old: &Path, new: &File) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    let Ok(old) = fs::metadata(old) else {
-        return Ok(());
-    };
-    let made = new.metadata()?;
-    if (made.uid(), made.gid()) != (old.uid(), old.gid()) {
-        fchown(new, Some(old.uid()), Some(old.gid()))?;
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_old: &Path, _new: &File) -> io::Result<()> {
-    Ok(())
 }

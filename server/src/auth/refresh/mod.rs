@@ -62,6 +62,7 @@ impl Sessions {
             let session = SessionId::new();
             let who = Principal { user, session };
             let mut tx = this.store.write().await?;
+            require_account(&mut tx, user).await?;
             let mut ended = Vec::new();
             if let Some(presented) = presented {
                 ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
@@ -309,6 +310,19 @@ struct SessionRow {
     enough_since: Option<Timestamp>,
     #[sqlx(try_from = "MaybeAt")]
     too_many_since: Option<Timestamp>,
+}
+
+/// The account may have been disabled or deleted since its password was checked.
+async fn require_account(
+    tx: &mut Transaction<'static, Sqlite>,
+    user: UserId,
+) -> Result<(), StoreError> {
+    let open: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM users WHERE id = ?1 AND disabled_at IS NULL")
+            .bind(user.to_string())
+            .fetch_optional(&mut **tx)
+            .await?;
+    open.map(|_| ()).ok_or(StoreError::AccountClosed)
 }
 
 async fn load_session(

@@ -2,6 +2,7 @@
 
 mod client_errors;
 mod commands;
+mod full_disk;
 mod health;
 mod inspector;
 mod keys;

@@ -1,0 +1,264 @@
+//! What an operator does to accounts from the command line. Each change writes its entry in the record of operators'
+//! actions in the same transaction.
+
+use std::time::Duration;
+
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::{
+    account_changes::delete_account,
+    accounts::find_by_email,
+    credentials::Email,
+    ids::UserId,
+    own_sessions::{SessionInfo, list_live},
+    revoked,
+    sessions::{EndReason, Which, end},
+};
+use crate::{
+    clock::Timestamp,
+    config::Config,
+    store::{Store, StoreError},
+};
+
+pub struct Operator {
+    store: Store,
+    now: Timestamp,
+    /// The operating system's name for the user who runs the command.
+    name: String,
+    idle: Duration,
+    /// How long a running server must remember an ended session.
+    keep_for: Duration,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OperatorError {
+    #[error(
+        "there is no account with the address {0}. Nothing was changed; `server user list` shows all accounts"
+    )]
+    Unknown(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One account in the operator's list.
+#[derive(Debug, FromRow)]
+pub struct AccountInfo {
+    pub id: String,
+    pub email: String,
+    pub created_at: i64,
+    pub disabled: bool,
+    /// How many sessions are alive.
+    pub sessions: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Disable,
+    Enable,
+    SignOut,
+    Delete,
+}
+
+impl Action {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Disable => "disable",
+            Self::Enable => "enable",
+            Self::SignOut => "sign-out",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+/// What became of one account.
+#[derive(Debug)]
+pub struct Done {
+    pub email: String,
+    /// Whether anything changed: an account that is disabled already stays as it is.
+    pub changed: bool,
+    pub sessions: usize,
+}
+
+/// One entry of the record.
+#[derive(Debug, FromRow)]
+pub struct Entry {
+    pub at: i64,
+    pub operator: String,
+    pub action: String,
+    pub user_id: Option<String>,
+    /// `None` if the account is gone.
+    pub email: Option<String>,
+    pub sessions: i64,
+}
+
+impl Operator {
+    pub fn new(store: Store, config: &Config, name: String, now: Timestamp) -> Self {
+        Self {
+            store,
+            now,
+            name,
+            idle: config.refresh_idle,
+            keep_for: revoked::keep_for(config.access_ttl),
+        }
+    }
+
+    /// All accounts, in the order of their addresses.
+    pub async fn accounts(&self) -> Result<Vec<AccountInfo>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT u.id, u.email, u.created_at, u.disabled_at IS NOT NULL AS disabled, count(s.id) AS sessions
+             FROM users u LEFT JOIN sessions s ON s.user_id = u.id
+                AND s.revoked_at IS NULL AND s.expires_at > ?1 AND s.renewed_at > ?2
+             GROUP BY u.id ORDER BY u.email_key",
+        )
+        .bind(self.now.as_millis())
+        .bind(self.now.minus(self.idle).as_millis())
+        .fetch_all(self.store.reader())
+        .await?;
+        Ok(rows)
+    }
+
+    /// Where each of these users is signed in.
+    pub async fn sessions(
+        &self,
+        emails: &[String],
+    ) -> Result<Vec<(String, Vec<SessionInfo>)>, OperatorError> {
+        let mut found = Vec::new();
+        for email in emails {
+            let reader = self.store.reader();
+            let (user, _) = account(find(reader, email).await?, email)?;
+            let sessions = list_live(reader, user, self.idle, self.now).await?;
+            found.push((email.clone(), sessions));
+        }
+        Ok(found)
+    }
+
+    /// Does the same to several accounts, or, if one of them is unknown, to none.
+    pub async fn apply(
+        &self,
+        action: Action,
+        emails: &[String],
+    ) -> Result<Vec<Done>, OperatorError> {
+        let mut tx = self.store.write().await?;
+        let mut done = Vec::new();
+        for email in emails {
+            let (user, disabled) = account(find(&mut *tx, email).await?, email)?;
+            let (changed, sessions) = self.change(&mut tx, action, user, disabled).await?;
+            if changed {
+                self.note(&mut tx, action, Some(user), sessions).await?;
+            }
+            done.push(Done {
+                email: email.clone(),
+                changed,
+                sessions,
+            });
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(done)
+    }
+
+    async fn change(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        action: Action,
+        user: UserId,
+        disabled: bool,
+    ) -> Result<(bool, usize), StoreError> {
+        Ok(match action {
+            Action::Disable => {
+                set_disabled(tx, user, Some(self.now)).await?;
+                let reason = EndReason::AccountDisabled;
+                let ended = end(tx, Which::All(user), reason, self.now).await?.len();
+                (!disabled || ended > 0, ended)
+            }
+            Action::Enable => {
+                set_disabled(tx, user, None).await?;
+                (disabled, 0)
+            }
+            Action::SignOut => {
+                let ended = end(tx, Which::All(user), EndReason::Operator, self.now).await?;
+                (!ended.is_empty(), ended.len())
+            }
+            Action::Delete => {
+                let ended = delete_account(tx, user, self.keep_for, self.now).await?;
+                (true, ended.len())
+            }
+        })
+    }
+
+    /// Ends every session of every user. Returns how many.
+    pub async fn sign_everyone_out(&self) -> Result<usize, StoreError> {
+        let mut tx = self.store.write().await?;
+        let ended = end(&mut tx, Which::Everyone, EndReason::Operator, self.now).await?;
+        self.note(&mut tx, Action::SignOut, None, ended.len())
+            .await?;
+        tx.commit().await?;
+        Ok(ended.len())
+    }
+
+    async fn note(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        action: Action,
+        user: Option<UserId>,
+        sessions: usize,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .bind(self.now.as_millis())
+        .bind(&self.name)
+        .bind(action.as_str())
+        .bind(user.map(|user| user.to_string()))
+        .bind(i64::try_from(sessions).unwrap_or(i64::MAX))
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// The last actions of operators, oldest first.
+    pub async fn actions(&self, last: u32) -> Result<Vec<Entry>, StoreError> {
+        let rows = sqlx::query_as(
+            "SELECT * FROM (
+                 SELECT a.id, a.at, a.operator, a.action, a.user_id, u.email, a.sessions
+                 FROM operator_actions a LEFT JOIN users u ON u.id = a.user_id
+                 ORDER BY a.id DESC LIMIT ?1
+             ) ORDER BY id",
+        )
+        .bind(last)
+        .fetch_all(self.store.reader())
+        .await?;
+        Ok(rows)
+    }
+}
+
+async fn find(
+    executor: impl sqlx::SqliteExecutor<'_>,
+    typed: &str,
+) -> Result<Option<(UserId, bool)>, StoreError> {
+    let Ok(email) = Email::of_account(typed) else {
+        return Ok(None);
+    };
+    let found = find_by_email(executor, &email).await?;
+    Ok(found.map(|(user, _, disabled)| (user, disabled)))
+}
+
+fn account(found: Option<(UserId, bool)>, typed: &str) -> Result<(UserId, bool), OperatorError> {
+    found.ok_or_else(|| OperatorError::Unknown(typed.to_owned()))
+}
+
+/// Leaves the first moment at which it was disabled.
+async fn set_disabled(
+    tx: &mut Transaction<'static, Sqlite>,
+    user: UserId,
+    at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE users SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(disabled_at, ?1) END
+         WHERE id = ?2",
+    )
+    .bind(at.map(Timestamp::as_millis))
+    .bind(user.to_string())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Puts back what a backup holds.
+//!
+//! Everything is checked and laid beside its place first. The database comes last, with one rename: until then the old one
+//! is whole, and the command can simply be run again. Files of other uploads stay; without a row they are swept away.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use super::{
+    BackupError,
+    archive::{Archive, DROP, Header},
+    at, beside, folder_of,
+};
+use crate::{
+    attachments,
+    auth::keys::{Ring, file},
+    commands::{check::damage_of, date},
+    config::Config,
+    store::{
+        StoreError,
+        error::{BUSY, CORRUPT, sqlite_code},
+        files,
+        schema::{self, Schema},
+    },
+};
+
+pub(in crate::commands) async fn restore(
+    config: &Config,
+    backup: &Path,
+    force: bool,
+) -> Result<String, BackupError> {
+    let (mut archive, header) = open(backup).await?;
+    let ring = Ring::parse(&header.keys).map_err(|reason| BackupError::Damaged {
+        path: backup.to_owned(),
+        reason: format!("its keys: {reason}"),
+    })?;
+    let database = &config.database;
+    if database.exists() && !force {
+        return Err(BackupError::Exists(database.clone()));
+    }
+    let held = hold(database).await?;
+    files::create_private_dir(folder_of(database)).map_err(at(folder_of(database)))?;
+    let draft = lay_out_database(backup, database).await?;
+    let count = put_uploads(&mut archive, &config.data_dir).await?;
+    put_keys(&config.data_dir, &ring)?;
+    archive.connection.close().await?;
+
+    // A log of the old database would be applied to the new one.
+    for ending in ["-wal", "-shm", "-journal"] {
+        remove(&beside(database, ending))?;
+    }
+    fs::rename(&draft, database).map_err(at(database))?;
+    files::sync_dir(folder_of(database)).map_err(at(database))?;
+    drop(held);
+    Ok(format!(
+        "{} is as it was on {}, with {count} uploaded files. What happened since then is undone: drafts, but also \
+         sign-outs, changed passwords and deleted accounts. To be safe, end all sessions before you start the server: \
+         server user sign-out --everyone",
+        database.display(),
+        date(header.made_at)
+    ))
+}
+
+/// Opens the backup, and refuses one that is not whole, or too new for this version.
+async fn open(path: &Path) -> Result<(Archive, Header), BackupError> {
+    let not_a_backup = |reason: String| BackupError::NotABackup {
+        path: path.to_owned(),
+        reason,
+    };
+    let damaged = |reason: String| BackupError::Damaged {
+        path: path.to_owned(),
+        reason,
+    };
+    let unreadable = |error: sqlx::Error| match sqlite_code(&error) {
+        Some(CORRUPT) => damaged(error.to_string()),
+        _ => not_a_backup(error.to_string()),
+    };
+    if !path.is_file() {
+        return Err(not_a_backup("there is no such file".to_owned()));
+    }
+    let opened = Archive::open(path, true).await;
+    let mut archive = opened.map_err(unreadable)?;
+    match archive.damage().await {
+        Ok(None) => {}
+        Ok(Some(damage)) => return Err(damaged(damage)),
+        Err(error) => return Err(unreadable(error)),
+    }
+    let header = archive.header().await.map_err(unreadable)?;
+    schema::check(&mut archive.connection, Schema::MayBeOld).await?;
+    Ok((archive, header))
+}
+
+/// Makes sure that no other program has the database open, and that none can write to it until this is over. What its log
+/// holds becomes part of its file.
+async fn hold(database: &Path) -> Result<Option<SqliteConnection>, BackupError> {
+    if !database.exists() {
+        return Ok(None);
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(database)
+        .busy_timeout(std::time::Duration::ZERO);
+    let locked = async {
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        // Leaving the write-ahead log takes an exclusive lock, which is refused while there are other connections.
+        connection.execute("PRAGMA journal_mode = DELETE").await?;
+        connection.execute("BEGIN EXCLUSIVE").await?;
+        Ok::<_, sqlx::Error>(connection)
+    };
+    match locked.await {
+        Ok(connection) => Ok(Some(connection)),
+        Err(error) if sqlite_code(&error) == Some(BUSY) => {
+            Err(BackupError::InUse(database.to_owned()))
+        }
+        // Too damaged to be opened: no server can be running on it, and it is to be replaced.
+        Err(_) => Ok(None),
+    }
+}
+
+/// The database of the backup, without what the backup added, in a durable file beside its place.
+async fn lay_out_database(backup: &Path, database: &Path) -> Result<PathBuf, BackupError> {
+    let draft = beside(database, ".restored");
+    remove(&draft)?;
+    copy_private(backup, &draft)?;
+    let mut archive = Archive::open(&draft, false).await?;
+    sqlx::raw_sql(DROP).execute(&mut archive.connection).await?;
+    archive.connection.execute("VACUUM").await?;
+    let damage = damage_of(&mut archive.connection).await?;
+    if let Some(reason) = damage.into_iter().next() {
+        return Err(BackupError::Damaged {
+            path: draft,
+            reason,
+        });
+    }
+    archive.connection.close().await?;
+    let file = File::open(&draft).map_err(at(&draft))?;
+    files::keep_owner(folder_of(database), &file).map_err(at(&draft))?;
+    file.sync_all().map_err(at(&draft))?;
+    Ok(draft)
+}
+
+fn copy_private(from: &Path, to: &Path) -> Result<(), BackupError> {
+    let mut source = File::open(from).map_err(at(from))?;
+    let mut copy = files::private_options()
+        .create_new(true)
+        .open(to)
+        .map_err(at(to))?;
+    io::copy(&mut source, &mut copy).map_err(at(to))?;
+    Ok(())
+}
+
+async fn put_uploads(archive: &mut Archive, data_dir: &Path) -> Result<usize, BackupError> {
+    let folder = data_dir.join(attachments::FOLDER);
+    files::create_private_dir(&folder).map_err(at(&folder))?;
+    let draft = folder.join("restored");
+    let entries = archive.entries().await?;
+    for entry in &entries {
+        remove(&draft)?;
+        let mut file = files::private_options()
+            .create_new(true)
+            .open(&draft)
+            .map_err(at(&draft))?;
+        if !archive.take_out(entry, &mut file).await? {
+            return Err(StoreError::Corrupt("a file of the backup").into());
+        }
+        files::keep_owner(&folder, &file).map_err(at(&draft))?;
+        file.sync_all().map_err(at(&draft))?;
+        let place = folder.join(&entry.id);
+        fs::rename(&draft, &place).map_err(at(&place))?;
+    }
+    files::sync_dir(&folder).map_err(at(&folder))?;
+    Ok(entries.len())
+}
+
+/// Keys that are there stay, if they fit the restored sessions: they may be newer, and a key that was dropped because it
+/// leaked must not come back.
+fn put_keys(data_dir: &Path, ring: &Ring) -> Result<(), BackupError> {
+    if let Ok(Some((present, _))) = file::read(data_dir)
+        && present.refresh == ring.refresh
+    {
+        return Ok(());
+    }
+    Ok(file::replace(data_dir, ring)?)
+}
+
+fn remove(path: &Path) -> Result<(), BackupError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,83 @@
+//! Why the database could not be used.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use sqlx::migrate::MigrateError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("migration: {0}")]
+    Migration(#[from] MigrateError),
+    #[error(
+        "{path} cannot be created or read: {source}. Name a file in a folder where this user may write"
+    )]
+    File { path: String, source: io::Error },
+    #[error(
+        "there is no database {0}. Run this in the folder where the server runs, or name its database with --database-url"
+    )]
+    Missing(PathBuf),
+    #[error(
+        "{path} is damaged: {source}. Stop the server, and restore a backup: server restore FILE --force"
+    )]
+    Damaged { path: PathBuf, source: sqlx::Error },
+    #[error(
+        "{path} cannot be used: {source}. This user must be able to read and write the file and its folder, and the disk must have room"
+    )]
+    Unusable { path: PathBuf, source: sqlx::Error },
+    #[error(
+        "the database was last used by a newer version of this server: its schema has the number {found}, and this version knows up to {known}. Start the newer version, or restore a backup that was made before the update"
+    )]
+    Newer { found: i64, known: i64 },
+    #[error(
+        "the database is of an older version: its schema has the number {found}, and this version needs {known}. Start the server once; that brings it up to date"
+    )]
+    Older { found: i64, known: i64 },
+    #[error("SQLite {0} is older than 3.51.3 and may lose committed transactions")]
+    OldSqlite(String),
+    #[error("a row holds what this server never writes: {0}")]
+    Corrupt(&'static str),
+    #[error("the account was disabled or deleted meanwhile")]
+    AccountClosed,
+    #[error("a database task ended without an answer")]
+    Task,
+}
+
+// https://www.sqlite.org/rescode.html
+const PERM: i32 = 3;
+pub const BUSY: i32 = 5;
+const READONLY: i32 = 8;
+const IOERR: i32 = 10;
+pub const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const CANTOPEN: i32 = 14;
+const NOTADB: i32 = 26;
+
+impl StoreError {
+    /// Says which file it is about, and what can be done.
+    pub(super) fn of_opening(self, file: &Path) -> Self {
+        let path = file.to_owned();
+        let (Self::Database(source)
+        | Self::Migration(
+            MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _),
+        )) = self
+        else {
+            return self;
+        };
+        match sqlite_code(&source) {
+            Some(CORRUPT | NOTADB) => Self::Damaged { path, source },
+            Some(PERM | READONLY | IOERR | FULL | CANTOPEN) => Self::Unusable { path, source },
+            _ => Self::Database(source),
+        }
+    }
+}
+
+/// The primary result code, if the error came from `SQLite`.
+pub fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
+    let code = error.as_database_error()?.code()?;
+    Some(code.parse::<i32>().ok()? & 0xff)
+}

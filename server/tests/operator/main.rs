@@ -1,0 +1,17 @@
+//! The binary in the hands of an operator: how it starts and refuses to, its commands, and what a kill leaves behind.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say so at once"
+)]
+
+mod backup;
+mod client;
+#[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
+#[path = "../http/files.rs"]
+mod files;
+mod migrations;
+mod process;
+mod starts;
+mod torture;
+mod user;

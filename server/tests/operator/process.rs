@@ -1,0 +1,80 @@
+//! The binary in a folder of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+pub(crate) fn server(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    let ours = |name: &str| name.starts_with("LONGHAUL_") || name.starts_with("LEPTOS_");
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+        command.env_remove(name);
+    }
+    command
+        .current_dir(folder)
+        .env("LONGHAUL_ADDR", "127.0.0.1:0")
+        .env("LONGHAUL_LOG", "error")
+        .env("LONGHAUL_SIGN_IN_LIMIT", "100000/1s");
+    command
+}
+
+/// A running server, killed when it goes out of scope.
+pub(crate) struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Server {
+    pub(crate) fn start(folder: &Path) -> Self {
+        let mut child = server(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
+        assert!(address.starts_with("http://127.0.0.1:"), "{line}");
+        Self { child, address }
+    }
+
+    /// SIGKILL: nothing is flushed that was not flushed before.
+    pub(crate) fn kill(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
+    server(folder).args(arguments).output().unwrap()
+}
+
+/// What a command said that is expected to succeed.
+pub(crate) fn said(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    let error = String::from_utf8_lossy(&output.stderr);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{arguments:?}: {said}{error}");
+    said
+}
+
+/// Code and complaint of a command that is expected to fail.
+pub(crate) fn refused(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = run(folder, arguments);
+    assert!(!output.status.success(), "{arguments:?}");
+    let error = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), error)
+}
