@@ -2,6 +2,7 @@
 //! [`reading`](super::reading) for what they mean.
 
 use std::collections::BTreeMap;
+use std::ops::Bound::{Included, Unbounded};
 
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +86,13 @@ impl Answers {
     /// Iterates over all paths and values, in path order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(path, value)| (path.as_str(), value))
+    }
+
+    /// Iterates over the paths that start with `prefix`, in path order, without visiting any other.
+    pub(crate) fn paths_from<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let from = self.0.range::<str, _>((Included(prefix), Unbounded));
+        from.map(|(path, _)| path.as_str())
+            .take_while(move |path| path.starts_with(prefix))
     }
 
     /// Returns the number of paths that have a value.
