@@ -3,14 +3,18 @@
 //!
 //! The shape is fixed by [`FORMAT`]; whatever changes it other than by adding to it raises the number. Times
 //! are RFC 3339 in UTC. Answers are as they were stored, with the version of the form that asked for them.
+//!
+//! Applications may be large, and whoever downloads may be slow. So they are read and sent one after the other, and
+//! nothing of the database is held in between: each application is as it was at one moment, the file as a whole is not.
 
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat};
+use futures::{Stream, StreamExt, TryStreamExt, future, stream};
 use longhaul_form::text::Texts;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 
 use crate::{
     auth::{device, ids::UserId},
@@ -20,9 +24,16 @@ use crate::{
 
 const FORMAT: &str = "longhaul-export/1";
 
-/// The whole file.
-#[derive(Serialize)]
+/// The file, ready to be read. Its applications follow what is in the head.
 pub struct Export {
+    head: Head,
+    applications: Vec<String>,
+    store: Store,
+    kept_for: Duration,
+}
+
+#[derive(Serialize)]
+struct Head {
     format: &'static str,
     #[serde(serialize_with = "rfc3339")]
     exported_at: Timestamp,
@@ -30,7 +41,6 @@ pub struct Export {
     /// Also those that have ended.
     sessions: Vec<Session>,
     events: Vec<Event>,
-    applications: Vec<Application>,
 }
 
 #[derive(Serialize, FromRow)]
@@ -129,7 +139,7 @@ pub struct Surroundings {
     pub drafts_kept_for: Duration,
 }
 
-/// All of `user`, as it was at one moment; `None` if there is no such account.
+/// All of `user`; `None` if there is no such account.
 pub async fn of(
     store: &Store,
     user: UserId,
@@ -141,7 +151,6 @@ pub async fn of(
         drafts_kept_for,
     } = surroundings;
     let user = user.to_string();
-    // One transaction, so that all parts are of the same moment.
     let mut tx = store.reader().begin().await?;
     let account = sqlx::query_as("SELECT id, email, created_at FROM users WHERE id = ?1")
         .bind(&user)
@@ -167,31 +176,84 @@ pub async fn of(
     .bind(&user)
     .fetch_all(&mut *tx)
     .await?;
+    let applications = sqlx::query_scalar(
+        "SELECT id FROM applications WHERE user_id = ?1 ORDER BY created_at, id",
+    )
+    .bind(&user)
+    .fetch_all(&mut *tx)
+    .await?;
     Ok(Some(Export {
-        format: FORMAT,
-        exported_at: now,
-        account,
-        sessions,
-        events,
-        applications: applications(&mut tx, &user, drafts_kept_for).await?,
+        head: Head {
+            format: FORMAT,
+            exported_at: now,
+            account,
+            sessions,
+            events,
+        },
+        applications,
+        store: store.clone(),
+        kept_for: drafts_kept_for,
     }))
 }
 
-async fn applications(
-    tx: &mut Transaction<'_, Sqlite>,
-    user: &str,
+impl Export {
+    /// `longhaul-2027-05-03.json`
+    pub fn file_name(&self) -> String {
+        format!("longhaul-{}.json", day(self.head.exported_at))
+    }
+
+    /// The text of the file, in pieces.
+    pub fn into_text(self) -> impl Stream<Item = Result<String, StoreError>> + Send {
+        let Self {
+            head,
+            applications,
+            store,
+            kept_for,
+        } = self;
+        let head = pretty(&head).map(|head| {
+            let open = head.trim_end_matches(['}', '\n']);
+            [open, ",\n  \"applications\": ["].concat()
+        });
+        let mut separator = "\n    ";
+        let applications = stream::iter(applications).then(move |id| {
+            let store = store.clone();
+            async move { application(&store, &id, kept_for).await }
+        });
+        let applications = applications.try_filter_map(move |application| {
+            // One may have been deleted meanwhile.
+            let text = application.map(|text| [separator, &text.replace('\n', "\n    ")].concat());
+            if text.is_some() {
+                separator = ",\n    ";
+            }
+            future::ok(text)
+        });
+        let foot = Ok("\n  ]\n}\n".to_owned());
+        let parts = stream::iter([head]).chain(applications);
+        parts.chain(stream::iter([foot]))
+    }
+}
+
+fn pretty(part: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string_pretty(part).map_err(|_| StoreError::Corrupt("an export"))
+}
+
+async fn application(
+    store: &Store,
+    id: &str,
     kept_for: Duration,
-) -> Result<Vec<Application>, StoreError> {
-    let rows: Vec<Row> = sqlx::query_as(
+) -> Result<Option<String>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(
         "SELECT a.id, a.form_id, a.form_version, a.version, a.created_at, a.saved_at, a.answers,
          s.reference, s.submitted_at, s.form_version AS submitted_version, s.answers AS submitted_answers
-         FROM applications a LEFT JOIN submissions s ON s.application_id = a.id
-         WHERE a.user_id = ?1 ORDER BY a.created_at, a.id",
+         FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.id = ?1",
     )
-    .bind(user)
-    .fetch_all(&mut **tx)
+    .bind(id)
+    .fetch_optional(store.reader())
     .await?;
-    rows.into_iter().map(|row| row.exported(kept_for)).collect()
+    match row {
+        Some(row) => Ok(Some(pretty(&row.exported(kept_for)?)?)),
+        None => Ok(None),
+    }
 }
 
 impl Row {
@@ -238,11 +300,4 @@ fn rfc3339<S: Serializer>(
     };
     let time: Option<Timestamp> = (*time).into();
     time.map(text).serialize(serializer)
-}
-
-impl Export {
-    /// `longhaul-2027-05-03.json`
-    pub fn file_name(&self) -> String {
-        format!("longhaul-{}.json", day(self.exported_at))
-    }
 }

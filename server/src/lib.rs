@@ -10,6 +10,7 @@ pub mod export;
 mod hex;
 pub mod http;
 pub mod languages;
+pub mod limits;
 pub mod metrics;
 pub mod state;
 pub mod store;
@@ -214,6 +215,7 @@ async fn build_state(
         form,
         languages.first(),
         config.draft_ttl,
+        config.drafts_per_account,
     );
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     let sealer = Sealer::new(keys.refresh());

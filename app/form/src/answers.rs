@@ -89,6 +89,11 @@ impl Answers {
         self.0.iter()
     }
 
+    /// Iterates over the paths that start with `prefix`, in path order, without visiting any other.
+    pub(crate) fn paths_from<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.paths_from(prefix)
+    }
+
     /// Returns the number of paths that have a value.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -44,6 +44,13 @@ impl<V> ByPath<V> {
         self.0.iter().map(|(path, value)| (path.as_str(), value))
     }
 
+    /// Iterates over the paths that start with `prefix`, in path order, without visiting any other.
+    pub(crate) fn paths_from<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+        let from = self.find(prefix).unwrap_or_else(|from| from);
+        let paths = self.0[from..].iter().map(|(path, _)| path.as_str());
+        paths.take_while(move |path| path.starts_with(prefix))
+    }
+
     /// Returns the number of paths that have a value.
     pub fn len(&self) -> usize {
         self.0.len()

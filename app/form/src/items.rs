@@ -75,11 +75,7 @@ impl Answers {
     /// Returns the paths of all answers inside an item.
     pub fn paths_in_item(&self, group: &str, id: &str) -> Vec<String> {
         let prefix = [group, ".", id, "."].concat();
-        let paths = self.iter().map(|(path, _)| path);
-        paths
-            .filter(|path| path.starts_with(&prefix))
-            .map(str::to_owned)
-            .collect()
+        self.paths_from(&prefix).map(str::to_owned).collect()
     }
 }
 

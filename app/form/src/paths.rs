@@ -3,8 +3,9 @@
 
 use std::fmt;
 
-use super::answers::{Value, item_of};
+use super::answers::{Answers, Value, item_of};
 use super::files::is_file_id;
+use super::merge::Change;
 use super::schema::{Field, Form, Group, Kind, Page, Part};
 
 /// What a path refers to on a page.
@@ -136,6 +137,10 @@ fn escape(field: &'static Field) -> Option<Spot> {
 pub const LONGEST_TEXT: usize = 10_000;
 /// The maximum number of items of a list, whatever its group allows.
 pub const MOST_ITEMS: usize = 50;
+/// The maximum number of items of the list on which a change is based. A step to a newer version of
+/// a form may join lists into one that is longer than [`MOST_ITEMS`], and it must remain possible to
+/// shorten it.
+pub const MOST_ITEMS_SEEN: usize = 10 * MOST_ITEMS;
 
 /// Why a value cannot be stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,6 +236,34 @@ pub fn unfit(text: &str) -> Option<PathError> {
 pub(crate) fn is_item_id(id: &str) -> bool {
     let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     (1..=16).contains(&id.len()) && id.bytes().all(fine)
+}
+
+/// Checks whether `change` may be merged: whether its value may be stored, and whether what it is
+/// based on can have been seen by its author.
+///
+/// # Errors
+/// [`PathError`] says why the change cannot be merged.
+pub fn check_change(form: &'static Form, change: &Change) -> Result<(), PathError> {
+    if let Some(Value::Items(ids)) = &change.base
+        && ids.len() > MOST_ITEMS_SEEN
+    {
+        return Err(PathError::TooManyItems);
+    }
+    check_path(form, &change.path, change.value.as_ref())
+}
+
+/// Returns a list that a merge made longer than can be stored, or `None` if there is none.
+///
+/// Each side of a merge may be within the limits and their sum beyond them. A list that was too long
+/// `before`, through a step to a newer version of the form, may stay as it is or become shorter.
+pub fn overfull<'a>(before: &Answers, after: &'a Answers) -> Option<&'a str> {
+    let mut lists = after.iter().filter_map(|(path, value)| match value {
+        Value::Items(ids) => Some((path, ids.len())),
+        Value::Text(_) => None,
+    });
+    let overfull =
+        lists.find(|(path, count)| *count > MOST_ITEMS && *count > before.items(path).len());
+    overfull.map(|(path, _)| path)
 }
 
 fn check_ids(ids: &[String]) -> Result<(), PathError> {

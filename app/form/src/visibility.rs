@@ -90,12 +90,23 @@ pub fn shown(form: &'static Form, page: &'static Page, answers: &Answers) -> Vec
 fn items(scope: Scope, group: &'static Group) -> Vec<Item> {
     let ids = scope.answers.items(group.name);
     ids.iter()
-        .map(|id| {
-            let inside = scope.in_item(group, id);
-            let asked = group.fields.iter().filter(|field| inside.asks(field));
-            let fields = asked.map(|field| (item_path(group.name, id, field.name), field));
-            (id.clone(), fields.collect())
-        })
+        .map(|id| (id.clone(), asked_in_item(scope, group, id)))
+        .collect()
+}
+
+/// Returns the questions that are asked in the item `id` of `group`, with their paths.
+///
+/// The other items are not looked at, so a page that draws its items one by one takes a time that is
+/// linear in their number.
+pub fn asked_in_item(
+    scope: Scope,
+    group: &'static Group,
+    id: &str,
+) -> Vec<(String, &'static Field)> {
+    let inside = scope.in_item(group, id);
+    let asked = group.fields.iter().filter(|field| inside.asks(field));
+    asked
+        .map(|field| (item_path(group.name, id, field.name), field))
         .collect()
 }
 

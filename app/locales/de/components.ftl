@@ -145,6 +145,15 @@ error =
     .too_many_failures = Aus diesem Netz gab es zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.
     .busy = Zurzeit melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.
     .clash = Eine Antwort wurde auch anderswo geändert. Wählen Sie, welche richtig ist, und reichen Sie dann ein.
+    .too_many_items =
+        Eine Liste hat so viele Einträge, wie gespeichert werden können, zusammen mit denen aus anderen Fenstern oder von
+        anderen Geräten. Entfernen Sie Einträge, die Sie nicht brauchen, und speichern Sie dann noch einmal.
+    .draft_too_large =
+        Der Antrag ist zu groß, um gespeichert zu werden. Kürzen Sie Ihre längsten Antworten, und speichern Sie dann noch
+        einmal.
+    .too_many_drafts =
+        Sie haben so viele Anträge, wie Sie haben können, ohne einen davon einzureichen. Reichen Sie einen ein oder löschen
+        Sie einen, und beginnen Sie dann einen neuen.
     .not_saved =
         Ihre letzten Änderungen sind noch nicht gespeichert, deshalb wurde der Antrag nicht eingereicht. Sie gehen nicht
         verloren. Versuchen Sie es gleich noch einmal.

@@ -141,6 +141,13 @@ error =
     .too_many_failures = Too many failed sign-ins from this network. Try again later.
     .busy = Too many people are signing in right now. Try again in a moment.
     .clash = An answer was changed elsewhere too. Choose which one is right, then submit.
+    .too_many_items =
+        A list has as many entries as can be saved, together with those added in other windows or on other devices. Remove
+        entries that you do not need, then save again.
+    .draft_too_large = The application is too large to be saved. Shorten your longest answers, then save again.
+    .too_many_drafts =
+        You have as many applications as you can have before submitting one. Submit or delete one of them, then start
+        another.
     .not_saved =
         Your latest changes are not saved yet, so the application was not submitted. They are kept; try again in a
         moment.

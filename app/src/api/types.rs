@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApplicationId, AttachmentId, Reference, Timestamp, UserId};
+use super::{ApplicationId, AttachmentId, ErrorCode, Reference, Timestamp, UserId};
 use longhaul_form::Answers;
 use longhaul_form::merge::resolve::Alternative;
 use longhaul_form::merge::{Change, Conflict};
@@ -73,6 +73,9 @@ pub struct Draft {
     /// What was entered on this page and cannot be stored as it is: nowhere but in the page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsaved: Vec<Change>,
+    /// Why what was posted from this page could not be saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<ErrorCode>,
 }
 
 /// One of the alternatives of a conflict, which the server keeps until the user has chosen.

@@ -11,33 +11,30 @@ use crate::api::texts;
 use crate::draft::DraftStore;
 use longhaul_form::items::{Direction, item_id};
 use longhaul_form::validate::Problem;
-use longhaul_form::visibility::{Item, Shown, shown};
+use longhaul_form::visibility::asked_in_item;
 use longhaul_form::wire::{ADD_ITEM, GROUP};
-use longhaul_form::{Form, Group, Page};
+use longhaul_form::{Field, Form, Group, Scope};
 
 /// The place of a group, and the draft whose answers fill it.
 #[derive(Clone, Copy)]
 struct Place {
     form: &'static Form,
-    page: &'static Page,
     group: &'static Group,
     store: DraftStore,
     problems: Signal<Vec<Problem>>,
 }
 
 impl Place {
-    /// The items with the questions asked in each, followed.
-    fn items(&self) -> Vec<Item> {
-        let parts = self
-            .store
-            .with_answers(|answers| shown(self.form, self.page, answers));
-        parts
-            .into_iter()
-            .find_map(|part| match part {
-                Shown::Group { group, items } if group.name == self.group.name => Some(items),
-                _ => None,
-            })
-            .unwrap_or_default()
+    /// The ids of the items, followed.
+    fn items(&self) -> Vec<String> {
+        self.store
+            .with_answers(|answers| answers.items(self.group.name).to_vec())
+    }
+
+    /// The questions that are asked in the item `id`, followed. Each item looks at itself alone.
+    fn asked_in(&self, id: &str) -> Vec<(String, &'static Field)> {
+        self.store
+            .with_answers(|answers| asked_in_item(Scope::new(self.form, answers), self.group, id))
     }
 
     fn count(&self) -> usize {
@@ -49,14 +46,12 @@ impl Place {
 #[component]
 pub(crate) fn GroupView(
     form: &'static Form,
-    page: &'static Page,
     store: DraftStore,
     group: &'static Group,
     problems: Signal<Vec<Problem>>,
 ) -> impl IntoView {
     let place = Place {
         form,
-        page,
         group,
         store,
         problems,
@@ -73,7 +68,7 @@ pub(crate) fn GroupView(
     let items = rows(Box::new(move || {
         let items = place.items().into_iter();
         items
-            .map(|(id, _)| {
+            .map(|id| {
                 Row::new(id.clone(), move || {
                     view! { <ItemView place id=id.clone()/> }.into_any()
                 })
@@ -127,9 +122,8 @@ fn ItemView(place: Place, id: String) -> impl IntoView {
     let fields = {
         let id = id.clone();
         rows(Box::new(move || {
-            let item = place.items().into_iter().find(|(other, _)| *other == id);
-            let fields = item.map(|(_, fields)| fields).unwrap_or_default();
-            fields
+            place
+                .asked_in(&id)
                 .into_iter()
                 .map(|(path, field)| {
                     Row::new(path.clone(), move || {

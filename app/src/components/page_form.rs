@@ -159,7 +159,7 @@ fn PageParts(
             view! { <FieldView form store path=path.clone() field problems/> }.into_any()
         }),
         Shown::Group { group, .. } => Row::new(group.name, move || {
-            view! { <GroupView form page store group problems/> }.into_any()
+            view! { <GroupView form store group problems/> }.into_any()
         }),
     };
     rows(Box::new(move || {

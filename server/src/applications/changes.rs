@@ -1,4 +1,8 @@
-//! The change log: who changed which answer, from what to what.
+//! The change log: who changed which answer, and from what. It tells what a page without a script was based on, and the
+//! other side of a conflict.
+//!
+//! It is bounded in rows and bytes: the oldest versions are forgotten, and the row of the draft says from which version on
+//! all is known.
 
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use longhaul_form::merge::{Change, diff};
@@ -8,6 +12,7 @@ use sqlx::SqliteConnection;
 use super::Failure;
 use super::row::Row;
 use crate::auth::device::Facts;
+use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED};
 
 /// The save that changes are written down for.
 pub(super) struct Entry<'a> {
@@ -48,17 +53,17 @@ impl<'a> Entry<'a> {
         before: &Answers,
         after: &Answers,
     ) -> Result<(), Failure> {
-        for Change { path, base, value } in diff(before, after) {
+        // What an answer became is what it was before its next change, or what the draft has.
+        for Change { path, base, .. } in diff(before, after) {
             sqlx::query(
                 "INSERT INTO changes
-                 (application_id, version, path, previous, value, session_id, device, system, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                 (application_id, version, path, previous, session_id, device, system, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )
             .bind(self.application.as_str())
             .bind(self.version)
             .bind(path)
             .bind(json(base.as_ref())?)
-            .bind(json(value.as_ref())?)
             .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
@@ -70,15 +75,87 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Forgets all changes before `oldest`, of every application.
+/// Forgets the oldest versions of `application` if its log has become too long, down to half of what is allowed.
+pub(super) async fn compact(
+    connection: &mut SqliteConnection,
+    application: &ApplicationId,
+) -> Result<(), sqlx::Error> {
+    let versions: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT version, count(*), sum(octet_length(path) + coalesce(octet_length(previous), 0) + ?2)
+         FROM changes WHERE application_id = ?1 GROUP BY version ORDER BY version DESC",
+    )
+    .bind(application.as_str())
+    .bind(LOG_ROW)
+    .fetch_all(&mut *connection)
+    .await?;
+    match too_old(&versions) {
+        Some(version) => forget_up_to(connection, application, version).await,
+        None => Ok(()),
+    }
+}
+
+/// The latest of `versions` to forget, if there is more in them than a log may hold. They are given from the latest to
+/// the oldest, with their rows and bytes. The latest of all is kept, however much it changed: the draft bounds that.
+fn too_old(versions: &[(i64, i64, i64)]) -> Option<i64> {
+    let mut sums = versions.iter().scan((0, 0), |sum, (version, rows, bytes)| {
+        *sum = (sum.0 + rows, sum.1 + bytes);
+        Some((*version, *sum))
+    });
+    let (_, (rows, bytes)) = sums.clone().last()?;
+    if rows <= MOST_LOGGED && bytes <= LARGEST_LOG {
+        return None;
+    }
+    sums.next();
+    let old = sums.find(|(_, (rows, bytes))| *rows > MOST_LOGGED / 2 || *bytes > LARGEST_LOG / 2);
+    old.map(|(version, _)| version)
+}
+
+/// Forgets the changes that made `version` and those before it. Pages that are older are not remembered any more.
+pub(super) async fn forget_up_to(
+    connection: &mut SqliteConnection,
+    application: &ApplicationId,
+    version: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM changes WHERE application_id = ?1 AND version <= ?2")
+        .bind(application.as_str())
+        .bind(version)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("UPDATE applications SET log_from = max(log_from, ?2) WHERE id = ?1")
+        .bind(application.as_str())
+        .bind(version)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Forgets changes before `oldest`, of any application, `most` of them at most; how many.
 pub(super) async fn forget_before(
     connection: &mut SqliteConnection,
     oldest: Timestamp,
+    most: i64,
 ) -> Result<u64, sqlx::Error> {
-    let forgotten = sqlx::query("DELETE FROM changes WHERE at < ?1")
-        .bind(oldest.as_millis())
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "UPDATE applications SET log_from = max(log_from, old.version)
+         FROM (SELECT application_id, max(version) AS version
+               FROM (SELECT application_id, version FROM changes WHERE at < ?1
+                     ORDER BY at, application_id, version, path LIMIT ?2)
+               GROUP BY application_id) AS old
+         WHERE old.application_id = applications.id",
+    )
+    .bind(oldest.as_millis())
+    .bind(most)
+    .execute(&mut *connection)
+    .await?;
+    let forgotten = sqlx::query(
+        "DELETE FROM changes WHERE (application_id, version, path) IN
+         (SELECT application_id, version, path FROM changes WHERE at < ?1
+          ORDER BY at, application_id, version, path LIMIT ?2)",
+    )
+    .bind(oldest.as_millis())
+    .bind(most)
+    .execute(connection)
+    .await?;
     Ok(forgotten.rows_affected())
 }
 
@@ -118,15 +195,17 @@ pub(super) async fn back_to(
     version: u64,
     mut answers: Answers,
 ) -> Result<Answers, Failure> {
-    let rows: Vec<(String, Option<String>)> = sqlx::query_as(
-        "SELECT path, previous FROM changes
-         WHERE application_id = ?1 AND version > ?2 ORDER BY version DESC",
+    // Of each answer only what it was before its first change since: of a bare column beside min() SQLite takes the
+    // value from the row with the minimum.
+    let rows: Vec<(String, Option<String>, i64)> = sqlx::query_as(
+        "SELECT path, previous, min(version) FROM changes
+         WHERE application_id = ?1 AND version > ?2 GROUP BY path",
     )
     .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    for (path, previous) in rows {
+    for (path, previous, _) in rows {
         answers.set(path, value(previous.as_deref())?);
     }
     Ok(answers)
@@ -138,4 +217,30 @@ pub(super) fn json(value: Option<&Value>) -> Result<Option<String>, Failure> {
 
 pub(super) fn value(json: Option<&str>) -> Result<Option<Value>, Failure> {
     Ok(json.map(serde_json::from_str).transpose()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_versions_are_forgotten_down_to_half_of_the_log() {
+        let saves = |count: i64, rows, bytes| -> Vec<_> {
+            (1..=count)
+                .rev()
+                .map(|version| (version, rows, bytes))
+                .collect()
+        };
+        assert_eq!(too_old(&[]), None);
+        assert_eq!(too_old(&saves(MOST_LOGGED, 1, 100)), None);
+        assert_eq!(
+            too_old(&saves(MOST_LOGGED + 2, 1, 100)),
+            Some(2 + MOST_LOGGED / 2)
+        );
+        assert_eq!(too_old(&saves(20, 1, LARGEST_LOG / 20)), None);
+        assert_eq!(too_old(&saves(22, 1, LARGEST_LOG / 20)), Some(12));
+        // A step to a newer version of the form may change more than all that came before.
+        assert_eq!(too_old(&[(9, 1, LARGEST_LOG + 1)]), None);
+        assert_eq!(too_old(&[(9, 1, LARGEST_LOG), (8, 1, 1)]), Some(8));
+    }
 }

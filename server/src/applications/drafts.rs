@@ -5,7 +5,7 @@ use app::api::{
     Reference, Refused, Save, Saved, SessionId, Summary, UserId,
 };
 use longhaul_form::merge::{Change, merge};
-use longhaul_form::paths::check_path;
+use longhaul_form::paths::{MOST_ITEMS, PathError, check_change, overfull};
 use longhaul_form::progress::completed;
 use longhaul_form::validate::Context;
 use longhaul_form::wire::named_alternative;
@@ -19,12 +19,8 @@ use super::row::{By, Row};
 use super::versions::{current_answers, form_changed};
 use super::{Failure, SqliteApplications};
 use crate::clock::{Timestamp, millis};
+use crate::limits::{LARGEST_DRAFT, MOST_CHANGES, MOST_RESOLVED};
 use crate::stored_files;
-
-/// More changes than any page has questions.
-const MOST_CHANGES: usize = 2_000;
-/// A whole draft, all answers together. Far above what any applicant types.
-const LARGEST_DRAFT: usize = 1024 * 1024;
 
 impl SqliteApplications {
     pub(super) fn context(&self) -> Context {
@@ -37,11 +33,15 @@ impl SqliteApplications {
 
     pub(super) async fn list_of(&self, user: UserId) -> Result<ApplicationList, Failure> {
         let context = self.context();
-        let rows = Row::all(self.store.reader(), user).await?;
-        let applications = rows
-            .into_iter()
-            .map(|row| self.summary(row, &context))
-            .collect::<Result<_, _>>()?;
+        let mut applications = Vec::new();
+        // One after the other, so that no more than one draft is held at a time.
+        for id in Row::ids(self.store.reader(), user).await? {
+            let row = Row::find(self.store.reader(), user, By::Id(&id)).await?;
+            // One may have been deleted meanwhile.
+            if let Some(row) = row {
+                applications.push(self.summary(row, &context)?);
+            }
+        }
         Ok(ApplicationList {
             applications,
             start_key: Uuid::new_v4().simple().to_string(),
@@ -62,6 +62,17 @@ impl SqliteApplications {
         }
         let now = self.clock.now();
         let mut transaction = self.store.write().await?;
+        let (again, unsubmitted): (bool, i64) = sqlx::query_as(
+            "SELECT coalesce(max(a.start_key = ?2), 0), coalesce(sum(s.reference IS NULL), 0)
+             FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = ?1",
+        )
+        .bind(user.to_string())
+        .bind(key)
+        .fetch_one(&mut *transaction)
+        .await?;
+        if !again && unsubmitted >= i64::from(self.most_drafts) {
+            return Err(too_many_drafts(self.most_drafts).into());
+        }
         sqlx::query(
             "INSERT INTO applications
              (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
@@ -123,6 +134,7 @@ impl SqliteApplications {
             posted,
             remote_edits,
             unsaved: Vec::new(),
+            refusal: None,
         })
     }
 
@@ -132,6 +144,10 @@ impl SqliteApplications {
         save: Save,
         on_conflict: OnConflict,
     ) -> Result<Saved, Failure> {
+        // Before anything is done with it: others wait for what this costs.
+        if save.changes.len() > MOST_CHANGES || save.resolved.len() > MOST_RESOLVED {
+            return Err(invalid("One save holds too many changes.").into());
+        }
         let outdated = save.form_version < self.form.version;
         let changes = self.changes(save.form_version, save.changes)?;
         let (mut changes, refused) = self.storable(changes)?;
@@ -177,7 +193,8 @@ impl SqliteApplications {
         let moved_on = version != save.version;
         if merged.answers != before || pending.changed {
             version += 1;
-            write(&mut transaction, self.form, &row, &entry, &merged.answers).await?;
+            let answers = (&before, &merged.answers);
+            write(&mut transaction, self.form, &row, &entry, answers).await?;
         }
         let remote_edits = if moved_on {
             changes::since(&mut transaction, &row.id, save.version, Some(who.session)).await?
@@ -224,14 +241,12 @@ impl SqliteApplications {
     /// What of `changes` can be stored. An answer that a person can put right keeps no other from being stored; what only a
     /// broken program sends is refused as a whole, and so is a save of which nothing is left.
     fn storable(&self, changes: Vec<Change>) -> Result<(Vec<Change>, Vec<Refused>), ApiError> {
-        if changes.len() > MOST_CHANGES {
-            return Err(invalid("One save holds too many changes."));
-        }
         let (mut storable, mut refused) = (Vec::new(), Vec::new());
         for change in changes {
-            let fit = check_path(self.form, &change.path, change.value.as_ref());
+            let fit = check_change(self.form, &change);
             match fit.map_err(|error| (error.of_answer(), error.to_string())) {
                 Ok(()) => storable.push(change),
+                Err(_) if fit == Err(PathError::TooManyItems) => return Err(too_many_items()),
                 Err((Some(error), message)) => refused.push(Refused {
                     path: change.path,
                     error: error.to_owned(),
@@ -268,25 +283,26 @@ pub async fn apply(
     let merged = merge(&before, changes);
     if merged.answers != before {
         let entry = Entry::next(transaction, row, session, now).await?;
-        write(transaction, form, row, &entry, &merged.answers).await?;
+        write(transaction, form, row, &entry, (&before, &merged.answers)).await?;
     }
     Ok(())
 }
 
-/// Writes the next version of the answers, and what changed into the log: the one way in which answers change.
+/// Writes the next version of the answers, and what changed into the log: the one way in which answers change, so that
+/// whatever brought them here, no draft grows beyond its limits.
 async fn write(
     transaction: &mut SqliteConnection,
     form: &'static Form,
     row: &Row,
     entry: &Entry<'_>,
-    answers: &Answers,
+    (before, answers): (&Answers, &Answers),
 ) -> Result<(), Failure> {
+    if overfull(before, answers).is_some() {
+        return Err(too_many_items().into());
+    }
     let text = serde_json::to_string(answers)?;
     if text.len() > LARGEST_DRAFT {
-        return Err(invalid(
-            "The application is too large to be saved. Shorten your longest answers.",
-        )
-        .into());
+        return Err(too_large().into());
     }
     sqlx::query(
         "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4
@@ -304,11 +320,39 @@ async fn write(
     entry
         .write(transaction, &row.stored_answers()?, answers)
         .await?;
+    changes::compact(transaction, entry.application).await?;
     pending_conflicts::forget_ended(transaction, entry.application).await
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::InvalidRequest, message)
+}
+
+fn too_many_items() -> ApiError {
+    ApiError::new(
+        ErrorCode::TooManyItems,
+        format!(
+            "A list would have more than {MOST_ITEMS} entries, together with those added in other windows or on other \
+             devices. Remove some of them, then save again. Nothing is lost."
+        ),
+    )
+}
+
+fn too_large() -> ApiError {
+    ApiError::new(
+        ErrorCode::DraftTooLarge,
+        "The application is too large to be saved. Shorten your longest answers, then save again.",
+    )
+}
+
+fn too_many_drafts(most: u32) -> ApiError {
+    ApiError::new(
+        ErrorCode::TooManyDrafts,
+        format!(
+            "You have {most} applications that are not submitted, and no account may have more. Submit or delete one \
+             of them, then start another."
+        ),
+    )
 }
 
 pub(super) fn already_submitted() -> ApiError {

@@ -41,16 +41,18 @@ pub struct SqliteApplications {
     form: &'static Form,
     texts: &'static Texts,
     retention: Duration,
+    most_drafts: u32,
 }
 
 impl SqliteApplications {
-    /// `retention` is how long a draft lives after its last change.
+    /// `retention` is how long a draft lives after its last change, and `most_drafts` how many of them one account may have.
     pub fn new(
         store: Store,
         clock: Arc<dyn Clock>,
         form: &'static Form,
         texts: &'static Texts,
         retention: Duration,
+        most_drafts: u32,
     ) -> Self {
         Self {
             store,
@@ -58,6 +60,7 @@ impl SqliteApplications {
             form,
             texts,
             retention,
+            most_drafts,
         }
     }
 

@@ -4,6 +4,8 @@
 //! is never overwritten: it waits from one version of the draft up to another, and stays known after that, because
 //! pages that showed it may still be open.
 
+use std::collections::HashMap;
+
 use app::api::{ApiError, ApplicationId, ErrorCode, PostedAlternative, RemoteEdit, Timestamp};
 use longhaul_form::answers::item_of;
 use longhaul_form::merge::{Change, Conflict};
@@ -14,9 +16,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::Failure;
 use super::changes::{self, Entry};
 use super::versions::newer_version;
-
-/// Alternatives of one answer that wait. A user needs no more to choose from, and a draft must not grow without end.
-const MOST: usize = 5;
+use crate::limits::{LARGEST_WAITING, MOST_ALTERNATIVES, MOST_ENDED, MOST_WAITING};
 
 /// An alternative that waits, or did.
 pub(super) struct StoredAlternative {
@@ -141,14 +141,26 @@ pub(super) async fn settle(
         .await
 }
 
-/// Forgets alternatives that ended before the oldest change that is still known: no page is as old as that.
+/// Forgets alternatives that ended before the oldest version that is still known, and the oldest of those that ended if
+/// there are too many: a page as old as that is not remembered any more.
 pub(super) async fn forget_ended(
     connection: &mut SqliteConnection,
     application: &ApplicationId,
 ) -> Result<(), Failure> {
+    let too_many: Option<i64> = sqlx::query_scalar(
+        "SELECT until FROM posted_clashes WHERE application_id = ?1 AND until IS NOT NULL
+         ORDER BY until DESC LIMIT 1 OFFSET ?2",
+    )
+    .bind(application.as_str())
+    .bind(MOST_ENDED)
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(until) = too_many {
+        changes::forget_up_to(connection, application, until).await?;
+    }
     sqlx::query(
         "DELETE FROM posted_clashes WHERE application_id = ?1
-         AND until < (SELECT min(version) FROM changes WHERE application_id = ?1)",
+         AND until <= (SELECT log_from FROM applications WHERE id = ?1)",
     )
     .bind(application.as_str())
     .execute(connection)
@@ -197,6 +209,7 @@ impl<'a> PendingConflicts<'a> {
             waiting.any(|posted| posted.change.path == change.path)
         };
         let (taken, rest): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_waiting);
+        let rest_by_path = ByPath::of(&rest);
         for mut change in taken {
             let shown = self.waiting.iter().rfind(|posted| {
                 let (same, version) = (&posted.change, posted.version);
@@ -211,7 +224,7 @@ impl<'a> PendingConflicts<'a> {
                 self.end(connection, is_shown).await?;
             }
             if draft.get(&change.path) != change.value.as_ref() {
-                let item_removed = removes_item(&rest, &change.path, change.value.as_ref());
+                let item_removed = rest_by_path.remove_item(&change.path, change.value.as_ref());
                 self.keep(connection, change, item_removed).await?;
             }
         }
@@ -225,14 +238,15 @@ impl<'a> PendingConflicts<'a> {
         changes: &[Change],
         conflicts: &[Conflict],
     ) -> Result<(), Failure> {
+        let changes = ByPath::of(changes);
         for Conflict { path, ours, .. } in conflicts {
-            let change = changes.iter().find(|change| change.path == *path);
+            let change = changes.0.get(path.as_str());
             let change = Change {
                 path: path.clone(),
                 base: change.and_then(|change| change.base.clone()),
                 value: ours.clone(),
             };
-            let item_removed = removes_item(changes, path, ours.as_ref());
+            let item_removed = changes.remove_item(path, ours.as_ref());
             self.keep(connection, change, item_removed).await?;
         }
         Ok(())
@@ -254,7 +268,11 @@ impl<'a> PendingConflicts<'a> {
                 }
             }
         }
-        if alternatives >= MOST {
+        let bytes: usize = self.waiting.iter().map(|one| size(&one.change)).sum();
+        if alternatives >= MOST_ALTERNATIVES
+            || self.waiting.len() >= MOST_WAITING
+            || bytes + size(&change) > LARGEST_WAITING
+        {
             return Err(too_many().into());
         }
         let device = &self.entry.device;
@@ -307,16 +325,37 @@ impl<'a> PendingConflicts<'a> {
     }
 }
 
-/// Whether `changes` remove the item that the answer at `path` is in.
-fn removes_item(changes: &[Change], path: &str, value: Option<&Value>) -> bool {
-    let Some((group, item)) = item_of(path).filter(|_| value.is_none()) else {
-        return false;
+/// The changes of a save, by their paths.
+struct ByPath<'a>(HashMap<&'a str, &'a Change>);
+
+impl<'a> ByPath<'a> {
+    fn of(changes: &'a [Change]) -> Self {
+        // Of several changes to one path the first counts, as it was based on what its author saw.
+        let all = changes.iter().rev();
+        Self(all.map(|change| (change.path.as_str(), change)).collect())
+    }
+
+    /// Whether they remove the item that the answer at `path` is in.
+    fn remove_item(&self, path: &str, value: Option<&Value>) -> bool {
+        let Some((group, item)) = item_of(path).filter(|_| value.is_none()) else {
+            return false;
+        };
+        let list = self.0.get(group);
+        list.is_some_and(|list| match &list.value {
+            Some(Value::Items(ids)) => ids.iter().all(|id| id != item),
+            _ => true,
+        })
+    }
+}
+
+/// The bytes of the texts and ids in `change`.
+fn size(change: &Change) -> usize {
+    let value = |value: &Option<Value>| match value {
+        Some(Value::Text(text)) => text.len(),
+        Some(Value::Items(ids)) => ids.iter().map(String::len).sum(),
+        None => 0,
     };
-    let list = changes.iter().find(|change| change.path == group);
-    list.is_some_and(|list| match &list.value {
-        Some(Value::Items(ids)) => ids.iter().all(|id| id != item),
-        _ => true,
-    })
+    change.path.len() + value(&change.base) + value(&change.value)
 }
 
 /// Alternatives of an older version of the form become `all`, the same in this version, with the first save.
@@ -388,6 +427,6 @@ fn number(version: u64) -> i64 {
 fn too_many() -> ApiError {
     ApiError::new(
         ErrorCode::Clash,
-        "An answer waits for you to choose one of several already, and no more are kept. Choose one, then send this page again.",
+        "Answers wait for you to choose one of several already, and no more are kept. Choose one, then send this page again.",
     )
 }

@@ -44,7 +44,8 @@ pub struct Seen {
 
 impl SqliteApplications {
     /// What a page that was rendered at `version` showed. A page that does not say counts as rendered just now, and so
-    /// does one that says something impossible.
+    /// does one that says something impossible. Of a page older than the change log nothing is known: then whatever it
+    /// says otherwise than the draft is in conflict with it, and nothing that came later is overwritten.
     pub async fn seen(
         &self,
         user: UserId,
@@ -66,6 +67,13 @@ impl SqliteApplications {
             .ok_or_else(ApiError::not_found)?;
         let now = row.version();
         let version = version.filter(|version| *version < now).unwrap_or(now);
+        if !row.remembers(version) {
+            return Ok(Seen {
+                version,
+                draft: Answers::default(),
+                answers: Answers::default(),
+            });
+        }
         let draft = back_to(&mut reader, &row.id, version, self.answers(&row)?).await?;
         let mut answers = draft.clone();
         let all = pending_conflicts::all(&mut reader, self.form, &row.id).await?;

@@ -1,12 +1,14 @@
 //! How long a draft and its change log live: a draft ends by its owner or by itself, a change by itself.
 //!
-//! Only rows go here. Whatever refers to an application goes along by foreign key.
+//! Only rows go here. Whatever refers to an application goes along by foreign key. They go in small transactions, between
+//! which other writers have their turn.
 
 use std::time::Duration;
 
 use app::api::{ApiError, ApplicationId, UserId};
 use tokio::{
     sync::watch,
+    task::yield_now,
     time::{MissedTickBehavior, interval},
 };
 
@@ -15,6 +17,7 @@ use super::drafts::already_submitted;
 use super::row::{By, Row};
 use super::{Failure, SqliteApplications};
 use crate::clock::Timestamp;
+use crate::limits::{DRAFTS_AT_ONCE, ROWS_AT_ONCE};
 use crate::store::StoreError;
 
 /// How often drafts and changes whose time is over are looked for.
@@ -60,26 +63,48 @@ impl SqliteApplications {
 
     /// Removes all drafts whose time is over; how many.
     pub async fn remove_expired(&self) -> Result<u64, StoreError> {
-        let mut transaction = self.store.write().await?;
-        let removed = sqlx::query(
-            "DELETE FROM applications WHERE coalesce(saved_at, created_at) <= ?1
-             AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)",
-        )
-        .bind(self.clock.now().minus(self.retention).as_millis())
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(removed.rows_affected())
+        let mut all = 0;
+        loop {
+            let mut transaction = self.store.write().await?;
+            let removed = sqlx::query(
+                "DELETE FROM applications WHERE id IN
+                 (SELECT id FROM applications WHERE coalesce(saved_at, created_at) <= ?1
+                  AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)
+                  LIMIT ?2)",
+            )
+            .bind(self.clock.now().minus(self.retention).as_millis())
+            .bind(DRAFTS_AT_ONCE)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            all += removed.rows_affected();
+            if is_last(removed.rows_affected(), DRAFTS_AT_ONCE) {
+                return Ok(all);
+            }
+            yield_now().await;
+        }
     }
 
     /// Forgets all changes whose time is over; how many.
     pub async fn forget_old_changes(&self) -> Result<u64, StoreError> {
-        let mut transaction = self.store.write().await?;
         let oldest = self.clock.now().minus(CHANGES_KEPT_FOR);
-        let forgotten = forget_before(&mut transaction, oldest).await?;
-        transaction.commit().await?;
-        Ok(forgotten)
+        let mut all = 0;
+        loop {
+            let mut transaction = self.store.write().await?;
+            let forgotten = forget_before(&mut transaction, oldest, ROWS_AT_ONCE).await?;
+            transaction.commit().await?;
+            all += forgotten;
+            if is_last(forgotten, ROWS_AT_ONCE) {
+                return Ok(all);
+            }
+            yield_now().await;
+        }
     }
+}
+
+/// Whether nothing is left after a batch of `done` rows, of `most` at most.
+fn is_last(done: u64, most: i64) -> bool {
+    i64::try_from(done).is_ok_and(|done| done < most)
 }
 
 /// Removes expired drafts and changes now and then, until the server stops.

@@ -15,6 +15,8 @@ pub struct Row {
     pub version: i64,
     pub form_version: u32,
     pub answers: String,
+    /// The oldest version that the change log can restore.
+    pub log_from: i64,
     pub submission_key: String,
     pub created_at: i64,
     pub saved_at: Option<i64>,
@@ -26,7 +28,7 @@ pub struct Row {
 macro_rules! select {
     ($conditions:literal) => {
         concat!(
-            "SELECT a.id, a.version, a.form_version, a.answers, a.submission_key, a.created_at, a.saved_at,
+            "SELECT a.id, a.version, a.form_version, a.answers, a.log_from, a.submission_key, a.created_at, a.saved_at,
                     s.reference, s.submitted_at
              FROM applications a LEFT JOIN submissions s ON s.application_id = a.id ",
             $conditions
@@ -61,17 +63,20 @@ impl Row {
             .await
     }
 
-    /// All applications of `user`, newest change first.
-    pub async fn all(
+    /// The ids of all applications of `user`, newest change first. Their answers may be large: whoever reads them all
+    /// reads one after the other.
+    pub async fn ids(
         executor: impl SqliteExecutor<'_>,
         user: UserId,
-    ) -> Result<Vec<Self>, sqlx::Error> {
-        sqlx::query_as(select!(
-            "WHERE a.user_id = ?1 ORDER BY coalesce(a.saved_at, a.created_at) DESC, a.id"
-        ))
+    ) -> Result<Vec<ApplicationId>, sqlx::Error> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM applications WHERE user_id = ?1
+             ORDER BY coalesce(saved_at, created_at) DESC, id",
+        )
         .bind(user.to_string())
         .fetch_all(executor)
-        .await
+        .await?;
+        Ok(ids.into_iter().map(ApplicationId::from).collect())
     }
 
     /// As they were stored: to [`form_version`](Self::form_version).
@@ -86,5 +91,10 @@ impl Row {
 
     pub fn version(&self) -> u64 {
         u64::try_from(self.version).unwrap_or_default()
+    }
+
+    /// Whether it is still known what the draft was at `version`.
+    pub fn remembers(&self, version: u64) -> bool {
+        i64::try_from(version).is_ok_and(|version| version >= self.log_from)
     }
 }

@@ -19,6 +19,19 @@ impl Attachments {
         // Listed before the rows are read, because a file's row exists before the file does.
         let files = self.files.all().await?;
         let now = self.clock.now();
+        // Answers may be large and many: they are searched before anybody has to wait. What changes meanwhile is seen by
+        // the next sweep.
+        let changed: Vec<(String, bool)> = sqlx::query_as(
+            "SELECT id, named FROM
+             (SELECT f.id, f.unnamed_since,
+                     instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS named
+              FROM attachments f JOIN applications a ON a.id = f.application_id
+              LEFT JOIN submissions s ON s.application_id = a.id
+              WHERE f.completed_at IS NOT NULL)
+             WHERE (unnamed_since IS NULL) != named",
+        )
+        .fetch_all(self.store.reader())
+        .await?;
         let mut transaction = self.store.write().await?;
         // Not the one that is being written to at this moment: its next part renews it.
         sqlx::query("DELETE FROM attachments WHERE completed_at IS NULL AND expires_at <= ?1")
@@ -27,18 +40,20 @@ impl Attachments {
             .await?;
         // A merge may bring an answer back, in another tab or from a device that was offline: so a file is kept for a
         // while after the last answer that named it is gone. Ids are random, so a plain text search finds them.
+        for (id, named) in changed {
+            sqlx::query("UPDATE attachments SET unnamed_since = ?2 WHERE id = ?1")
+                .bind(id)
+                .bind((!named).then(|| now.as_millis()))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        // An answer may have come to name it since it was looked for.
         sqlx::query(
-            "UPDATE attachments SET unnamed_since = CASE WHEN named.so THEN NULL ELSE coalesce(unnamed_since, ?1) END
-             FROM (SELECT f.id, instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS so
-                   FROM attachments f JOIN applications a ON a.id = f.application_id
-                   LEFT JOIN submissions s ON s.application_id = a.id) AS named
-             WHERE named.id = attachments.id AND completed_at IS NOT NULL
-               AND (unnamed_since IS NULL) != named.so",
+            "DELETE FROM attachments WHERE unnamed_since <= ?1 AND NOT EXISTS
+             (SELECT 1 FROM applications a LEFT JOIN submissions s ON s.application_id = a.id
+              WHERE a.id = attachments.application_id
+                AND (instr(a.answers, attachments.id) > 0 OR coalesce(instr(s.answers, attachments.id), 0) > 0))",
         )
-        .bind(now.as_millis())
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query("DELETE FROM attachments WHERE unnamed_since <= ?1")
             .bind(now.minus(self.ttl).as_millis())
             .execute(&mut *transaction)
             .await?;

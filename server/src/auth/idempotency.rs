@@ -11,7 +11,11 @@ use sha2::{Digest, Sha256};
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
 use super::ids::UserId;
-use crate::{clock::Timestamp, store::StoreError};
+use crate::{
+    clock::Timestamp,
+    limits::{MOST_ANSWERED_CALLS, ROWS_AT_ONCE},
+    store::StoreError,
+};
 
 /// Longer than any client waits before it repeats a call.
 const KEEP: Duration = Duration::from_hours(24);
@@ -80,7 +84,8 @@ impl Once {
         Ok(Some(answer))
     }
 
-    /// Stores the answer, and deletes the expired answers of all users.
+    /// Stores the answer, and deletes answers that have expired, of any user, as well as the oldest of this user if there
+    /// are too many.
     pub async fn keep<T: Serialize>(
         &self,
         tx: &mut Transaction<'static, Sqlite>,
@@ -88,10 +93,23 @@ impl Once {
         answer: &T,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= ?1")
-            .bind(now.minus(KEEP).as_millis())
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query(
+            "DELETE FROM idempotency_keys WHERE (user_id, call, key) IN
+             (SELECT user_id, call, key FROM idempotency_keys WHERE created_at <= ?1 LIMIT ?2)",
+        )
+        .bind(now.minus(KEEP).as_millis())
+        .bind(ROWS_AT_ONCE)
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query(
+            "DELETE FROM idempotency_keys WHERE user_id = ?1 AND (call, key) IN
+             (SELECT call, key FROM idempotency_keys WHERE user_id = ?1
+              ORDER BY created_at DESC LIMIT -1 OFFSET ?2)",
+        )
+        .bind(user.to_string())
+        .bind(MOST_ANSWERED_CALLS - 1)
+        .execute(&mut **tx)
+        .await?;
         let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("an answer"))?;
         sqlx::query(
             "INSERT INTO idempotency_keys (user_id, call, key, request, answer, created_at)

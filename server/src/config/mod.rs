@@ -54,6 +54,9 @@ pub struct Settings {
     /// How long a draft is kept after its last change
     #[arg(long, env = "LONGHAUL_DRAFT_TTL", default_value = "90d")]
     draft_ttl: String,
+    /// How many applications that are not submitted one account may have
+    #[arg(long, env = "LONGHAUL_DRAFTS_PER_ACCOUNT", default_value = "50")]
+    drafts_per_account: String,
     /// Set cookies with Secure and name prefixes; `false` only for plain http on a trusted network
     #[arg(long, env = "LONGHAUL_COOKIE_SECURE", default_value = "true")]
     cookie_secure: String,
@@ -114,6 +117,8 @@ pub struct Config {
     pub refresh_grace: Duration,
     /// `LONGHAUL_DRAFT_TTL`
     pub draft_ttl: Duration,
+    /// `LONGHAUL_DRAFTS_PER_ACCOUNT`
+    pub drafts_per_account: u32,
     /// `LONGHAUL_COOKIE_SECURE`
     pub cookie_secure: bool,
     /// `LONGHAUL_TRUSTED_PROXIES`
@@ -183,6 +188,10 @@ impl Settings {
             refresh_max: parse::lifetime("LONGHAUL_REFRESH_MAX", &self.refresh_max)?,
             refresh_grace: parse::duration("LONGHAUL_REFRESH_GRACE", &self.refresh_grace)?,
             draft_ttl: parse::lifetime("LONGHAUL_DRAFT_TTL", &self.draft_ttl)?,
+            drafts_per_account: parse::count(
+                "LONGHAUL_DRAFTS_PER_ACCOUNT",
+                &self.drafts_per_account,
+            )?,
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
             sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,

@@ -184,6 +184,13 @@ pub(super) fn networks(setting: &'static str, value: &str) -> Parsed<Vec<IpNet>>
         .collect()
 }
 
+pub(super) fn count(setting: &'static str, value: &str) -> Parsed<u32> {
+    match value.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => invalid(setting, value, "give a whole number of at least 1"),
+    }
+}
+
 pub(super) fn rate(setting: &'static str, value: &str) -> Parsed<RateLimit> {
     let parsed = value.split_once('/').and_then(|(count, window)| {
         let count = count.parse().ok().filter(|count| *count > 0)?;

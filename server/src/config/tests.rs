@@ -19,6 +19,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.refresh_max, Duration::from_hours(720));
     assert_eq!(config.refresh_grace, Duration::from_secs(30));
     assert_eq!(config.draft_ttl, Duration::from_hours(2160));
+    assert_eq!(config.drafts_per_account, 50);
     assert!(config.cookie_secure);
     assert!(config.trusted_proxies.is_empty());
     assert_eq!(
@@ -127,6 +128,11 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
         (["--refresh-max", "forever"], "LONGHAUL_REFRESH_MAX"),
         (["--refresh-grace", "+30s"], "LONGHAUL_REFRESH_GRACE"),
         (["--draft-ttl", "0d"], "LONGHAUL_DRAFT_TTL"),
+        (["--drafts-per-account", "0"], "LONGHAUL_DRAFTS_PER_ACCOUNT"),
+        (
+            ["--drafts-per-account", "many"],
+            "LONGHAUL_DRAFTS_PER_ACCOUNT",
+        ),
         (["--cookie-secure", "yes"], "LONGHAUL_COOKIE_SECURE"),
         (
             ["--trusted-proxies", "10.0.0.0/8,nonsense"],

@@ -1,10 +1,11 @@
 //! Merging the lists of ids that make up the repeating groups.
 
 use super::super::answers::{Answers, Value};
-use super::{Change, Conflict, Merged, contains};
+use super::ids::Ids;
+use super::{Change, Conflict, Merged};
 
-/// Merges one list into `merged`. Returns the items that the change removes, as (group, item)
-/// pairs. All other changes to these items are settled here.
+/// Merges one list into `merged`. Returns the items that the change removes. All other changes to
+/// these items are settled here.
 ///
 /// If both sides reordered the remaining items, the current order is kept, because a conflict about
 /// the order is not worth asking the user. If both sides added items at the same position, theirs
@@ -14,39 +15,40 @@ pub(super) fn merge<'a>(
     change: &'a Change,
     net: &[Change],
     merged: &mut Merged,
-) -> Vec<(&'a str, &'a str)> {
+) -> Ids<'a> {
     let group = change.path.as_str();
     let (base, ours) = (ids(change.base.as_ref()), ids(change.value.as_ref()));
     let theirs = current.items(group);
+    let (in_base, in_ours, in_theirs) = (Ids::of(base), Ids::of(ours), Ids::of(theirs));
 
-    let mut removed = Vec::new();
-    let mut gone = Vec::new();
-    for id in base.iter().filter(|id| !contains(ours, id)) {
-        removed.push((group, id.as_str()));
+    let removed: Vec<&String> = base.iter().filter(|id| !in_ours.has(id)).collect();
+    let mut gone: Vec<&String> = Vec::new();
+    for &id in &removed {
         let unseen = unseen(current, group, id, net);
         if unseen.is_empty() {
             gone.push(id);
             for path in current.paths_in_item(group, id) {
                 merged.answers.set(path, None);
             }
-        } else if contains(theirs, id) {
+        } else if in_theirs.has(id) {
             merged.conflicts.extend(unseen);
         }
     }
+    let gone = Ids::of(gone);
 
     let survives = |id: &String| {
-        let added = contains(ours, id) && !contains(base, id);
-        (contains(theirs, id) && !gone.contains(&id)) || added
+        let added = in_ours.has(id) && !in_base.has(id);
+        (in_theirs.has(id) && !gone.has(id)) || added
     };
-    let shared = |id: &&String| contains(base, id) && contains(ours, id) && contains(theirs, id);
+    let shared = |id: &&String| in_base.has(id) && in_ours.has(id) && in_theirs.has(id);
     let they_reordered = !theirs.iter().filter(shared).eq(base.iter().filter(shared));
     let list = if they_reordered {
-        interleave(theirs, ours, survives, true)
+        interleave(theirs, (ours, &in_ours), survives, true)
     } else {
-        interleave(ours, theirs, survives, false)
+        interleave(ours, (theirs, &in_theirs), survives, false)
     };
     merged.answers.set(group, Some(Value::Items(list)));
-    removed
+    Ids::of(removed)
 }
 
 fn ids(value: Option<&Value>) -> &[String] {
@@ -59,8 +61,8 @@ fn ids(value: Option<&Value>) -> &[String] {
 /// Returns the answers inside a removed item that the side that removed it had not seen.
 fn unseen(current: &Answers, group: &str, id: &str, net: &[Change]) -> Vec<Conflict> {
     let seen = |path: &str| {
-        let change = net.iter().find(|change| change.path == path);
-        change.is_some_and(|change| change.base.as_ref() == current.get(path))
+        let found = net.binary_search_by(|change| change.path.as_str().cmp(path));
+        found.is_ok_and(|at| net[at].base.as_ref() == current.get(path))
     };
     let paths = current.paths_in_item(group, id).into_iter();
     let unseen = paths.filter(|path| !seen(path));
@@ -78,22 +80,30 @@ fn unseen(current: &Answers, group: &str, id: &str, net: &[Change]) -> Vec<Confl
 /// that only `lead` has at that position.
 fn interleave(
     lead: &[String],
-    other: &[String],
+    (other, in_other): (&[String], &Ids),
     survives: impl Fn(&String) -> bool,
     pass: bool,
 ) -> Vec<String> {
-    let mut list: Vec<String> = lead.iter().filter(|id| survives(id)).cloned().collect();
+    let lead: Vec<&String> = lead.iter().filter(|id| survives(id)).collect();
+    let in_lead = Ids::of(lead.iter().copied());
+    // What is inserted before each place of `lead`, and after the last.
+    let mut inserted: Vec<Vec<&String>> = vec![Vec::new(); lead.len() + 1];
     let mut place = 0;
     for id in other.iter().filter(|id| survives(id)) {
-        if let Some(at) = list.iter().position(|there| there == id) {
+        if let Some(at) = in_lead.place(id) {
             place = at + 1;
             continue;
         }
-        while pass && list.get(place).is_some_and(|there| !contains(other, there)) {
+        while pass && lead.get(place).is_some_and(|there| !in_other.has(there)) {
             place += 1;
         }
-        list.insert(place, id.clone());
-        place += 1;
+        inserted[place].push(id);
     }
-    list
+    let mut lead = lead.into_iter();
+    let mut list = Vec::new();
+    for before in inserted {
+        list.extend(before);
+        list.extend(lead.next());
+    }
+    list.into_iter().cloned().collect()
 }

@@ -16,6 +16,7 @@
 //!
 //! See [`resolve`] for the effect of a choice in such a conflict.
 
+mod ids;
 mod lists;
 pub mod resolve;
 #[cfg(all(test, feature = "fluent"))]
@@ -24,6 +25,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, Value, item_of};
+use ids::Ids;
 
 /// A change to one path, from what its author saw to what they changed it to.
 ///
@@ -80,17 +82,21 @@ pub fn diff(base: &Answers, ours: &Answers) -> Vec<Change> {
         base: base.get(path).cloned(),
         value: Some(value.clone()),
     });
-    let mut changes: Vec<Change> = set.collect();
-    // Both are in path order already, and a sort would add far more code to a wasm module.
-    for change in gone {
-        let at = changes.partition_point(|other| other.path < change.path);
-        changes.insert(at, change);
-    }
+    let mut changes: Vec<Change> = gone.chain(set).collect();
+    by_path(&mut changes);
     changes
+}
+
+/// Sorts by path. Changes to the same path remain in their order.
+fn by_path(changes: &mut [Change]) {
+    changes.sort_by(|one, other| one.path.cmp(&other.path));
 }
 
 /// Applies `changes` to `current` in a three-way merge. Several changes to one path count as one,
 /// from the first base to the last value, so a queue of changes may be passed as it is.
+///
+/// Apart from the sorting of changes and ids, this takes a time that is linear in the answers and
+/// the changes.
 ///
 /// ```
 /// use longhaul_form::merge::{diff, merge};
@@ -121,30 +127,44 @@ pub fn merge(current: &Answers, changes: &[Change]) -> Merged {
         conflicts: Vec::new(),
     };
     // Lists come first, because the answers in an item depend on whether the item exists.
-    let mut removed = Vec::new();
-    for change in net.iter().filter(|change| is_list(current, change)) {
-        removed.extend(lists::merge(current, change, &net, &mut merged));
-    }
+    let lists = net.iter().filter(|change| is_list(current, change));
+    let removed: Vec<(&str, Ids)> = lists
+        .map(|change| {
+            let removed = lists::merge(current, change, &net, &mut merged);
+            (change.path.as_str(), removed)
+        })
+        .collect();
     let is_change = |change: &&Change| change.base != change.value && !is_list(current, change);
-    for change in net.iter().filter(is_change) {
-        if let Some((group, item)) = item_of(&change.path) {
-            if removed.contains(&(group, item)) {
-                continue;
-            }
-            if !contains(merged.answers.items(group), item) {
-                if change.value.is_some() {
-                    merged.conflicts.push(Conflict {
-                        path: change.path.clone(),
-                        ours: change.value.clone(),
-                        theirs: None,
-                    });
+    // The changes to one group follow each other, so its ids are indexed once.
+    for changes in net.chunk_by(|one, other| group_of(one) == group_of(other)) {
+        let group = changes.first().and_then(group_of).unwrap_or_default();
+        let removed = removed.iter().find(|(list, _)| *list == group);
+        let ids = merged.answers.items(group).to_vec();
+        let ids = Ids::of(&ids);
+        for change in changes.iter().filter(is_change) {
+            match item_of(&change.path) {
+                Some((_, item)) if removed.is_some_and(|(_, ids)| ids.has(item)) => {}
+                Some((_, item)) if !ids.has(item) => {
+                    merged.conflicts.extend(edit_of_missing_item(change));
                 }
-                continue;
+                _ => apply(current, change, &mut merged),
             }
         }
-        apply(current, change, &mut merged);
     }
     merged
+}
+
+/// Returns the group whose item contains the answer that `change` is about.
+fn group_of(change: &Change) -> Option<&str> {
+    item_of(&change.path).map(|(group, _)| group)
+}
+
+fn edit_of_missing_item(change: &Change) -> Option<Conflict> {
+    change.value.is_some().then(|| Conflict {
+        path: change.path.clone(),
+        ours: change.value.clone(),
+        theirs: None,
+    })
 }
 
 fn apply(current: &Answers, change: &Change, merged: &mut Merged) {
@@ -161,16 +181,18 @@ fn apply(current: &Answers, change: &Change, merged: &mut Merged) {
     }
 }
 
-/// Combines the changes to each path into one. Empty values become `None`.
+/// Combines the changes to each path into one, in path order. Empty values become `None`.
 fn net(changes: &[Change]) -> Vec<Change> {
-    let mut net: Vec<Change> = Vec::with_capacity(changes.len());
-    for change in changes {
-        let value = present(change.value.as_ref());
-        match net.iter_mut().find(|other| other.path == change.path) {
-            Some(earlier) => earlier.value = value,
-            None => net.push(Change {
-                path: change.path.clone(),
-                base: present(change.base.as_ref()),
+    let mut sorted = changes.to_vec();
+    by_path(&mut sorted);
+    let mut net: Vec<Change> = Vec::with_capacity(sorted.len());
+    for Change { path, base, value } in sorted {
+        let value = present(value);
+        match net.last_mut() {
+            Some(earlier) if earlier.path == path => earlier.value = value,
+            _ => net.push(Change {
+                path,
+                base: present(base),
                 value,
             }),
         }
@@ -178,8 +200,8 @@ fn net(changes: &[Change]) -> Vec<Change> {
     net
 }
 
-fn present(value: Option<&Value>) -> Option<Value> {
-    value.filter(|value| !value.is_empty()).cloned()
+fn present(value: Option<Value>) -> Option<Value> {
+    value.filter(|value| !value.is_empty())
 }
 
 /// Whether all known values of this path are lists of items.
@@ -191,8 +213,4 @@ fn is_list(current: &Answers, change: &Change) -> bool {
     ];
     let mut known = sides.into_iter().flatten().peekable();
     known.peek().is_some() && known.all(|value| matches!(value, Value::Items(_)))
-}
-
-fn contains(ids: &[String], id: &str) -> bool {
-    ids.iter().any(|other| other == id)
 }

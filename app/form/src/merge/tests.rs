@@ -1,3 +1,4 @@
+mod limits;
 mod properties;
 
 use super::resolve::{Alternative, resolve};

@@ -1,7 +1,10 @@
 use super::sample::FORM;
 use super::value;
 use crate::items::{Direction, item_id};
-use crate::paths::{LONGEST_TEXT, PathError, Spot, check_path, is_item_id};
+use crate::merge::Change;
+use crate::paths::{
+    LONGEST_TEXT, MOST_ITEMS_SEEN, PathError, Spot, check_change, check_path, is_item_id,
+};
 use crate::{Answers, Value};
 
 #[test]
@@ -148,4 +151,16 @@ fn answers_go_through_json_unharmed() {
         Answers::from_iter([("name", Value::Text(String::new()))]).len(),
         0
     );
+}
+
+#[test]
+fn what_a_change_is_based_on_has_a_limit_too() {
+    let based_on = |count: usize| Change {
+        path: "trips".to_owned(),
+        base: Some(Value::Items((0..count).map(|at| at.to_string()).collect())),
+        value: None,
+    };
+    assert_eq!(check_change(&FORM, &based_on(MOST_ITEMS_SEEN)), Ok(()));
+    let too_many = check_change(&FORM, &based_on(MOST_ITEMS_SEEN + 1));
+    assert_eq!(too_many, Err(PathError::TooManyItems));
 }

@@ -146,6 +146,12 @@ codes! {
     FormChanged = "form_changed", 409, Caller, Never, People, "trouble-form-changed";
     /// The person has to choose between two answers first.
     Clash = "clash", 409, Caller, Never, People, "trouble-clash";
+    /// A list would have more items than can be stored.
+    TooManyItems = "too_many_items", 422, Caller, Never, People, "error.too_many_items";
+    /// All answers together would be larger than can be stored.
+    DraftTooLarge = "draft_too_large", 422, Caller, Never, People, "error.draft_too_large";
+    /// The account has as many drafts as it may have.
+    TooManyDrafts = "too_many_drafts", 409, Caller, Never, People, "error.too_many_drafts";
     /// Questions that must be answered before submission are not.
     Incomplete = "incomplete", 422, Caller, Never, People, "error.incomplete";
     /// Made in the browser: the server does not have the latest answers.

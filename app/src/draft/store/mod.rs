@@ -15,7 +15,7 @@ use super::device::{self, Device, NotKept};
 use super::status::{Reason, SaveStatus};
 use super::sync_state::{ConflictView, SyncState};
 use super::uploads::Uploads;
-use crate::api::{ApplicationId, Draft, RemoteEdit, Timestamp, UserId, texts};
+use crate::api::{ApiError, ApplicationId, Draft, RemoteEdit, Timestamp, UserId, texts};
 use longhaul_form::items::Direction;
 use longhaul_form::merge::Change;
 use longhaul_form::validate::Context;
@@ -107,7 +107,10 @@ impl DraftStore {
                 closed: false,
             }),
         };
-        if let Some(held) = store.held() {
+        let refused = draft
+            .refusal
+            .map(|code| ApiError::new(code, "").words(texts()));
+        if let Some(held) = refused.or_else(|| store.held()) {
             store
                 .status
                 .set(SaveStatus::NotSaved(Reason::Refused(held)));

@@ -1,6 +1,7 @@
 //! The download of everything that is kept about the user's account.
 
 use axum::{
+    body::Body,
     extract::State,
     http::{
         HeaderValue,
@@ -8,6 +9,8 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+
+use futures::TryStreamExt;
 
 use crate::{
     export::{self, Surroundings},
@@ -33,12 +36,13 @@ async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, Stor
     let Some(export) = export::of(&state.store, caller.who.user, surroundings).await? else {
         return Ok(None);
     };
-    let text =
-        serde_json::to_string_pretty(&export).map_err(|_| StoreError::Corrupt("an export"))?;
     let disposition = format!("attachment; filename=\"{}\"", export.file_name());
     let disposition = HeaderValue::try_from(disposition)
         .unwrap_or_else(|_| HeaderValue::from_static("attachment"));
-    let mut response = text.into_response();
+    let text = export.into_text().inspect_err(|error| {
+        tracing::error!(%error, "an export broke off");
+    });
+    let mut response = Body::from_stream(text).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CONTENT_DISPOSITION, disposition);

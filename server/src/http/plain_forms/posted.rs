@@ -1,15 +1,21 @@
 //! A page of the form as a browser without its script posted it.
 
-use app::api::{ApiError, ApplicationId, Principal};
+use app::api::{ApiError, ApplicationId, ErrorCode, Principal};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use longhaul_form::{Form, Page, versions::migrate_pairs, wire};
 
-use crate::{applications::newer_version, http::cookies, state::AppState};
+use crate::{applications::newer_version, http::cookies, limits::MOST_PAIRS, state::AppState};
 
 pub(super) type Pairs = Vec<(String, String)>;
 
 /// What a page of another version of the form posted, as this version asks for it.
 pub(super) fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+    if pairs.len() > MOST_PAIRS {
+        return Err(ApiError::new(
+            ErrorCode::InvalidRequest,
+            "The page has more answers than any page of the form. Reload it and try again.",
+        ));
+    }
     let mut said = pairs.iter().filter(|(name, _)| name == wire::FORM_VERSION);
     // The pages of the first version did not say.
     let version = said.next().and_then(|(_, version)| version.parse().ok());

@@ -180,10 +180,18 @@ async fn page(
             };
             Redirect::to(&target).into_response()
         }
-        Ok(Outcome::Unsaved(changes)) => {
+        Ok(Outcome::Unsaved(changes, refusal)) => {
             let to = Redirect::to(&(again("errors=1") + "#error-summary"));
             // The copy on the device, if there is one, has it too: it stays.
-            return (Extension(Unsaved { id, changes }), to).into_response();
+            return (
+                Extension(Unsaved {
+                    id,
+                    changes,
+                    refusal,
+                }),
+                to,
+            )
+                .into_response();
         }
         Ok(Outcome::Fine) => {
             let next = match state.form.next_page(page) {
@@ -220,7 +228,7 @@ pub(crate) async fn sign(
         Err(error) if error.code != ErrorCode::AlreadySubmitted => {
             return ApiFailure::from(error).into_response();
         }
-        Ok(Outcome::Problems(_) | Outcome::Unsaved(_)) => {
+        Ok(Outcome::Problems(_) | Outcome::Unsaved(..)) => {
             Redirect::to(&format!("{here}?errors=1#error-summary")).into_response()
         }
         Ok(Outcome::Language(chosen)) => {

@@ -1,6 +1,6 @@
 //! Saves a page as it was posted, and judges it afterwards.
 
-use app::api::{ApiError, Save};
+use app::api::{ApiError, ErrorCode, Save};
 use longhaul_form::{
     Today, Value,
     merge::{Change, diff},
@@ -22,8 +22,8 @@ pub(super) enum Outcome {
     Language(String),
     /// An answer of this page was changed elsewhere too, at this path: the user has to choose.
     Conflict(String),
-    /// These answers cannot be stored as they are. The others are saved.
-    Unsaved(Vec<Change>),
+    /// These answers cannot be stored as they are, or the whole page cannot for this reason. The others are saved.
+    Unsaved(Vec<Change>, Option<ErrorCode>),
 }
 
 impl PostedPage<'_> {
@@ -41,19 +41,19 @@ impl PostedPage<'_> {
         }
         let edited = self.edit(&mut answers).await?;
         let changes = diff(&seen.answers, &answers);
-        let (unsaved, changes) = changes.into_iter().partition(is_unfit);
-        let save = Save {
-            id: self.id.clone(),
-            version: seen.version,
-            form_version: self.state.form.version,
-            changes,
-            resolved: Vec::new(),
+        let (unsaved, changes): (Vec<_>, Vec<_>) = changes.into_iter().partition(is_unfit);
+        let (waiting, refusal) = match self.save_changes(seen.version, changes).await? {
+            Stored::All(waiting) => (waiting, None),
+            Stored::Texts(waiting) => (waiting, Some(ErrorCode::TooManyItems)),
+            Stored::Nothing(mut changes) => {
+                changes.extend(unsaved);
+                return Ok(Outcome::Unsaved(changes, Some(ErrorCode::DraftTooLarge)));
+            }
         };
-        let waiting = applications.save_posted(self.who, save).await?;
         let resolved = self.resolve(&seen, &answers).await?;
         // It is in this post alone: whatever else was wanted, the page comes back with it.
-        if !unsaved.is_empty() {
-            return Ok(Outcome::Unsaved(unsaved));
+        if !unsaved.is_empty() || refusal.is_some() {
+            return Ok(Outcome::Unsaved(unsaved, refusal));
         }
         if let Some(path) = resolved {
             return Ok(Outcome::Edited(path));
@@ -89,6 +89,42 @@ impl PostedPage<'_> {
         })
     }
 
+    /// Saves `changes`, or as many of them as the draft has room for.
+    async fn save_changes(
+        &self,
+        version: u64,
+        mut changes: Vec<Change>,
+    ) -> Result<Stored, ApiError> {
+        let applications = &self.state.applications;
+        let save = |changes| Save {
+            id: self.id.clone(),
+            version,
+            form_version: self.state.form.version,
+            changes,
+            resolved: Vec::new(),
+        };
+        let refused = |changes: Vec<Change>, error: ApiError| match error.code {
+            ErrorCode::DraftTooLarge => {
+                let texts = changes.into_iter().filter(|change| !is_list(change));
+                Ok(Stored::Nothing(texts.collect()))
+            }
+            _ => Err(error),
+        };
+        let all = save(changes.clone());
+        match applications.save_posted(self.who, all).await {
+            Ok(waiting) => return Ok(Stored::All(waiting)),
+            Err(error) if error.code == ErrorCode::TooManyItems => {}
+            Err(error) => return refused(changes, error),
+        }
+        // A button was to add an item. What was typed has room.
+        changes.retain(|change| !is_list(change));
+        let texts = save(changes.clone());
+        match applications.save_posted(self.who, texts).await {
+            Ok(waiting) => Ok(Stored::Texts(waiting)),
+            Err(error) => refused(changes, error),
+        }
+    }
+
     fn context(&self) -> Context {
         Context {
             today: Today::at(self.state.clock.now().as_millis()),
@@ -96,6 +132,19 @@ impl PostedPage<'_> {
             texts: self.state.languages.first(),
         }
     }
+}
+
+/// How much of a page was stored, with the paths that wait for a choice.
+enum Stored {
+    All(Vec<String>),
+    /// Without the item that was to be added: the list is full.
+    Texts(Vec<String>),
+    /// Nothing of these.
+    Nothing(Vec<Change>),
+}
+
+fn is_list(change: &Change) -> bool {
+    matches!(change.value, Some(Value::Items(_))) || matches!(change.base, Some(Value::Items(_)))
 }
 
 fn is_unfit(change: &Change) -> bool {

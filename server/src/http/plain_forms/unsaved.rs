@@ -1,7 +1,10 @@
 //! What of a post could not be stored, and is in the browser's hands alone.
 
 use app::{
-    api::{ApplicationId, Draft, Opened, PAGE_FORM, Principal, SwitchBy, ports::Applications},
+    api::{
+        ApplicationId, Draft, ErrorCode, Opened, PAGE_FORM, Principal, SwitchBy,
+        ports::Applications,
+    },
     shell,
 };
 use axum::{
@@ -20,6 +23,8 @@ use crate::{http::render::context::context, state::AppState};
 pub(super) struct Unsaved {
     pub id: ApplicationId,
     pub changes: Vec<Change>,
+    /// Why, if it is not in the answers themselves.
+    pub refusal: Option<ErrorCode>,
 }
 
 /// The answer to a post, or the page that was posted if some of it could not be stored: what was entered is nowhere else.
@@ -29,7 +34,13 @@ pub(super) async fn with_unsaved(
     mut parts: Parts,
     response: Response,
 ) -> Response {
-    let Some(Unsaved { id, changes }) = response.extensions().get().cloned() else {
+    let unsaved = response.extensions().get().cloned();
+    let Some(Unsaved {
+        id,
+        changes,
+        refusal,
+    }) = unsaved
+    else {
         return response;
     };
     let to = response.headers().get(LOCATION);
@@ -40,6 +51,7 @@ pub(super) async fn with_unsaved(
     (parts.method, parts.uri) = (Method::GET, to);
     let draft = Draft {
         unsaved: changes,
+        refusal,
         ..draft
     };
     if let Ok(copies) = state.applications.copies(&draft).await {

@@ -6,6 +6,8 @@ mod conflicts;
 mod copies;
 mod drafts;
 mod items;
+mod limits;
+mod limits_hold;
 mod readings;
 mod retention;
 mod versions;
