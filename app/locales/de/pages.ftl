@@ -68,6 +68,7 @@ guest-password-hint =
     Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Weitere Regeln gibt es nicht.
 guest-held = Ihre Sitzung ist abgelaufen, bevor diese Seite gespeichert war.
 guest-held-more = Ihre Eingaben sind nicht verloren: Melden Sie sich innerhalb einer Stunde an, dann werden sie sofort gespeichert.
+guest-held-files = Die ausgewählten Dateien konnten nicht aufbewahrt werden. Wählen Sie sie noch einmal aus, wenn Sie angemeldet sind.
 
 ## Die Liste der Anträge
 

@@ -68,6 +68,7 @@ guest-password-hint =
     At least 15 characters. A few words that you will remember make a good one; there are no other rules.
 guest-held = Your session ended before this page was saved.
 guest-held-more = What you entered is not lost: sign in within an hour, and it is saved at once.
+guest-held-files = The files that you chose could not be kept. When you have signed in, choose them again.
 
 ## The list of applications
 
