@@ -1,5 +1,6 @@
 //! What all routes have in common.
 
+mod bodies;
 mod idempotency;
 mod refusals;
 mod same_origin;
