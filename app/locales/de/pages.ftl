@@ -241,6 +241,9 @@ trouble-not-saved =
     einmal zu senden.
 trouble-wait =
     Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
+trouble-too-slow =
+    Was Sie gesendet haben, ist nicht rechtzeitig angekommen. Vielleicht ist Ihre Verbindung gerade zu langsam, oder sie
+    ist abgebrochen. Versuchen Sie es noch einmal.
 trouble-sign-in-for-file =
     Sie sind abgemeldet, deshalb konnte die Datei nicht heruntergeladen werden. Melden Sie sich auf der Seite, die sie anbietet, wieder an und laden Sie sie dann noch einmal herunter.
 problem-cookies =

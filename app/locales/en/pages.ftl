@@ -238,6 +238,8 @@ trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =
     This page was requested too often in a short time. It will try again by itself in a few seconds. Nothing was lost.
+trouble-too-slow =
+    What you sent did not arrive in time. Your connection may be too slow just now, or it broke. Try again.
 trouble-sign-in-for-file =
     You are signed out, so the file could not be downloaded. Sign in again on the page that offers it, then download it once more.
 problem-cookies =

@@ -74,7 +74,7 @@ impl SignInLimiter {
 }
 
 /// One customer of an IPv6 provider has a whole /64 to choose addresses from.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();

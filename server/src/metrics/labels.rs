@@ -91,6 +91,14 @@ label!(
     }
 );
 
+label!(
+    /// Why a connection was closed as soon as it was made: there were too many in all, or from its address.
+    ConnectionRefused {
+        All => "all",
+        Address => "address",
+    }
+);
+
 /// One counter for each value, there from the start: a series that appears with its first event
 /// hides that event from an operator who looks at rates.
 pub(super) struct Counters<L> {

@@ -17,7 +17,9 @@ use prometheus_client::{
 };
 
 use labels::Counters;
-pub use labels::{AccessCheck, ClientError, Label, Refresh, Registration, SignIn};
+pub use labels::{
+    AccessCheck, ClientError, ConnectionRefused, Label, Refresh, Registration, SignIn,
+};
 
 /// A check of an HS256 token takes a few microseconds, of an `EdDSA` token some fifty.
 const CHECK_BUCKETS: [f64; 12] = [
@@ -37,6 +39,7 @@ pub struct Metrics {
     refreshes: Counters<Refresh>,
     access_checks: Counters<AccessCheck>,
     client_errors: Counters<ClientError>,
+    connections_refused: Counters<ConnectionRefused>,
     sessions_ended: Family<Labels<1>, Counter>,
     requests: Family<Labels<3>, Counter>,
     refresh_time: Histogram,
@@ -57,6 +60,8 @@ impl Default for Metrics {
         );
         let help = "Pages whose module failed";
         let client_errors = Counters::register(&mut registry, "client_errors", help);
+        let help = "Connections closed at once, because there were too many";
+        let connections_refused = Counters::register(&mut registry, "connections_refused", help);
         let sessions_ended = Family::default();
         let help = "Sessions that ended before their time";
         registry.register("sessions_ended", help, sessions_ended.clone());
@@ -83,6 +88,7 @@ impl Default for Metrics {
             refreshes,
             access_checks,
             client_errors,
+            connections_refused,
             sessions_ended,
             requests,
             refresh_time,
@@ -116,6 +122,10 @@ impl Metrics {
 
     pub fn client_error(&self, kind: ClientError) {
         self.client_errors.count(kind);
+    }
+
+    pub fn connection_refused(&self, reason: ConnectionRefused) {
+        self.connections_refused.count(reason);
     }
 
     /// `reason` is one of the few that the database knows too.
