@@ -37,7 +37,7 @@ use self::{
     error::ApiFailure,
     middleware::{
         authenticate, body_limit, client, count, headers, json_errors, log, patience,
-        refresh_first, same_origin,
+        plain_address, refresh_first, same_origin,
     },
     negotiation::language,
 };
@@ -66,6 +66,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         ))
         // Everything that reads a body is inside, and everything that an error page needs is outside.
         .layer(from_fn_with_state(state.clone(), patience::limit))
+        .layer(from_fn_with_state(state.clone(), plain_address::require))
         .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
         .layer(from_fn_with_state(

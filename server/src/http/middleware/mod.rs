@@ -9,5 +9,6 @@ pub mod headers;
 pub mod json_errors;
 pub mod log;
 pub mod patience;
+pub mod plain_address;
 pub mod refresh_first;
 pub mod same_origin;

@@ -2,6 +2,9 @@
 
 mod bodies;
 mod idempotency;
+mod methods;
+mod odd_addresses;
 mod refusals;
 mod same_origin;
 mod surroundings;
+mod table;
