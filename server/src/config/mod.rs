@@ -60,7 +60,7 @@ pub struct Settings {
     /// Connections at a time from one client address; trusted proxies may have more
     #[arg(long, env = "LONGHAUL_CONNECTIONS_PER_ADDRESS", default_value = "64")]
     connections_per_address: String,
-    /// The certificate for https, with those that vouch for it, in PEM; needs LONGHAUL_TLS_KEY
+    /// The certificate for https, with those that vouch for it, in PEM; needs `LONGHAUL_TLS_KEY`
     #[arg(long, env = "LONGHAUL_TLS_CERT", default_value = "")]
     tls_cert: String,
     /// The private key of the certificate, in PEM
