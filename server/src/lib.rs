@@ -12,11 +12,12 @@ pub mod http;
 pub mod languages;
 pub mod limits;
 pub mod metrics;
+mod serve;
 pub mod state;
 pub mod store;
 mod stored_files;
 
-use std::{io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
 
 use app::visa::VISITOR_VISA;
 use axum::Router;
@@ -39,12 +40,10 @@ use crate::{
     config::Config,
     languages::Languages,
     metrics::Metrics,
+    serve::{Listener, tls::TlsError},
     state::{AppState, Services},
     store::{Store, StoreError},
 };
-
-/// Requests in progress at a shutdown get this long.
-const DRAIN: Duration = Duration::from_secs(10);
 
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -57,6 +56,8 @@ pub enum StartError {
         addr: SocketAddr,
         source: std::io::Error,
     },
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("LONGHAUL_DATABASE_URL: {0}")]
     Store(#[from] StoreError),
     #[error("LONGHAUL_DATA_DIR: {0}")]
@@ -109,6 +110,8 @@ pub async fn start_with(
             "LONGHAUL_COOKIE_SECURE is false: anyone on the network path can read the session cookies"
         );
     }
+    let tls = config.tls.as_ref().map(serve::tls::acceptor).transpose()?;
+    serve::limits::allow_files_for(config.connections);
     // Before anything is written: a second start on the same port must change nothing.
     let (listener, addr) = listen("LONGHAUL_ADDR", config.addr).await?;
     let metrics_listener = match config.metrics_addr {
@@ -129,20 +132,20 @@ pub async fn start_with(
         state.applications.clone(),
         stopped.clone(),
     ));
-    let site = serve(
-        listener,
-        http::router(state.clone(), pages(state.clone())),
-        stopped.clone(),
-    );
-    let metrics = http::operations::metrics::listener_routes(state.metrics.clone());
-    let task = tokio::spawn(async move {
-        match metrics_listener {
-            Some((listener, _)) => {
-                tokio::join!(site, serve(listener, metrics, stopped));
-            }
-            None => site.await,
-        }
-    });
+    let task = tokio::spawn(serve_all(
+        state.clone(),
+        Listener {
+            socket: listener,
+            routes: http::router(state.clone(), pages(state.clone())),
+            tls,
+        },
+        metrics_listener.map(|(socket, _)| Listener {
+            socket,
+            routes: http::operations::metrics::listener_routes(state.metrics.clone()),
+            tls: None,
+        }),
+        stopped,
+    ));
     Ok(Running {
         addr,
         metrics_addr,
@@ -167,13 +170,18 @@ async fn listen(
 }
 
 /// Serves until it is stopped, or until its handle is gone.
-async fn serve(listener: TcpListener, routes: Router, mut stopped: watch::Receiver<()>) {
-    let service = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
-        stopped.changed().await.ok();
-    });
-    if let Err(error) = serve.await {
-        tracing::error!(%error, "the listener failed");
+async fn serve_all(
+    state: AppState,
+    site: Listener,
+    metrics: Option<Listener>,
+    stopped: watch::Receiver<()>,
+) {
+    let serve = |listener| serve::serve(listener, &state.config, &state.metrics, stopped.clone());
+    match metrics {
+        Some(metrics) => {
+            tokio::join!(serve(site), serve(metrics));
+        }
+        None => serve(site).await,
     }
 }
 
@@ -257,8 +265,11 @@ impl Running {
             ..
         } = self;
         stop.send_replace(());
-        if tokio::time::timeout(DRAIN, &mut task).await.is_err() {
-            tracing::warn!("requests were still running after {DRAIN:?} and were cut off");
+        // Connections end by themselves; this is for what they have left behind.
+        if tokio::time::timeout(serve::limits::DRAIN * 2, &mut task)
+            .await
+            .is_err()
+        {
             task.abort();
         }
         state.store.close().await;

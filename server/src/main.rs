@@ -33,11 +33,13 @@ async fn main() -> ExitCode {
             Err(error) => refuse(&error, error.exit()),
         };
     }
+    let tls = config.tls.is_some();
     let running = match start(config, Arc::new(SystemClock)).await {
         Ok(running) => running,
         Err(error) => return refuse(&error, Exit::from(&error)),
     };
-    println!("Longhaul is at http://{}", running.addr);
+    let scheme = if tls { "https" } else { "http" };
+    println!("Longhaul is at {scheme}://{}", running.addr);
     stop_signal().await;
     tracing::info!("stopping");
     running.shutdown().await;

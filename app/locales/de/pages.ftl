@@ -68,6 +68,7 @@ guest-password-hint =
     Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Weitere Regeln gibt es nicht.
 guest-held = Ihre Sitzung ist abgelaufen, bevor diese Seite gespeichert war.
 guest-held-more = Ihre Eingaben sind nicht verloren: Melden Sie sich innerhalb einer Stunde an, dann werden sie sofort gespeichert.
+guest-held-files = Die ausgewählten Dateien konnten nicht aufbewahrt werden. Wählen Sie sie noch einmal aus, wenn Sie angemeldet sind.
 
 ## Die Liste der Anträge
 
@@ -241,6 +242,9 @@ trouble-not-saved =
     einmal zu senden.
 trouble-wait =
     Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
+trouble-too-slow =
+    Was Sie gesendet haben, ist nicht rechtzeitig angekommen. Vielleicht ist Ihre Verbindung gerade zu langsam, oder sie
+    ist abgebrochen. Versuchen Sie es noch einmal.
 trouble-sign-in-for-file =
     Sie sind abgemeldet, deshalb konnte die Datei nicht heruntergeladen werden. Melden Sie sich auf der Seite, die sie anbietet, wieder an und laden Sie sie dann noch einmal herunter.
 problem-cookies =

@@ -68,6 +68,7 @@ guest-password-hint =
     At least 15 characters. A few words that you will remember make a good one; there are no other rules.
 guest-held = Your session ended before this page was saved.
 guest-held-more = What you entered is not lost: sign in within an hour, and it is saved at once.
+guest-held-files = The files that you chose could not be kept. When you have signed in, choose them again.
 
 ## The list of applications
 
@@ -238,6 +239,8 @@ trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =
     This page was requested too often in a short time. It will try again by itself in a few seconds. Nothing was lost.
+trouble-too-slow =
+    What you sent did not arrive in time. Your connection may be too slow just now, or it broke. Try again.
 trouble-sign-in-for-file =
     You are signed out, so the file could not be downloaded. Sign in again on the page that offers it, then download it once more.
 problem-cookies =

@@ -20,6 +20,8 @@ pub struct HeldPost {
     pub sealed: String,
     /// The sign-in page's own address: it may be shown at the address of the form.
     pub action: String,
+    /// The files that were posted with it are not: they have to be chosen again.
+    pub lacks_files: bool,
 }
 
 /// The attempt that this page is rendered for. Server only: guests' pages have no script.

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::plain_form::{Problems, TextField, about};
-use crate::api::{GuestAttempt, PAGE_FORM, guest_attempt, held_post, texts};
+use crate::api::{GuestAttempt, HeldPost, PAGE_FORM, guest_attempt, held_post, texts};
 use crate::components::PageTitle;
 
 #[component]
@@ -77,7 +77,7 @@ fn GuestForm(
         <div class="column">
             <Problems problems/>
             <h1 class="title">{title}</h1>
-            {held.is_some().then(kept)}
+            {held.as_ref().map(kept)}
             <form id=PAGE_FORM method="post" action=action novalidate=true>
                 {held.map(|held| view! { <input type="hidden" name="held" value=held.sealed/> })}
                 <TextField
@@ -104,8 +104,11 @@ fn GuestForm(
     }
 }
 
-fn kept() -> impl IntoView {
+fn kept(held: &HeldPost) -> impl IntoView + use<> {
     let t = texts();
+    let files = held
+        .lacks_files
+        .then(|| view! { <p>{t.get("guest-held-files")}</p> });
     view! {
         <div class="inset inset--warning" role="status">
             <p>
@@ -113,6 +116,7 @@ fn kept() -> impl IntoView {
                 " "
                 {t.get("guest-held-more")}
             </p>
+            {files}
         </div>
     }
 }

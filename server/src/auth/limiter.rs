@@ -74,13 +74,13 @@ impl SignInLimiter {
 }
 
 /// One customer of an IPv6 provider has a whole /64 to choose addresses from.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) => {
             let [a, b, c, d, ..] = v6.segments();
             Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
         }
-        v4 => v4,
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn memory_is_bounded() {
         let limiter = SignInLimiter::new(LIMIT);
-        for n in 0..MAX_ADDRESSES as u32 + 10 {
+        for n in 0..u32::try_from(MAX_ADDRESSES).unwrap() + 10 {
             limiter.begin(IpAddr::V4(n.into()), at(0)).unwrap();
         }
         assert!(limiter.windows.lock().unwrap().len() <= MAX_ADDRESSES);

@@ -217,7 +217,7 @@ mod tests {
         }
         let _all = passwords
             .places
-            .acquire_many((AT_ONCE + QUEUE) as u32)
+            .acquire_many(u32::try_from(AT_ONCE + QUEUE).unwrap())
             .await
             .unwrap();
     }

@@ -63,6 +63,8 @@ impl From<&StartError> for Exit {
             StartError::Store(error) => error.into(),
             StartError::Keys(error) => error.into(),
             StartError::Passwords(_) => Self::Failed,
+            // A setting names the files, and what it names is not what it should be.
+            StartError::Tls(_) => Self::Usage,
             StartError::Uploads(_) => Self::Folder,
         }
     }

@@ -154,9 +154,9 @@ impl Work<'_> {
             ring.make_current(&kid)?;
             for other in ring.others() {
                 if at_once {
-                    ring.remove(&other)?
+                    ring.remove(&other)?;
                 } else {
-                    ring.retire(&other, self.now)?
+                    ring.retire(&other, self.now)?;
                 }
             }
             let others = if at_once {

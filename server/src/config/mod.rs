@@ -63,6 +63,18 @@ pub struct Settings {
     /// Networks whose X-Forwarded-* headers are trusted, separated by commas
     #[arg(long, env = "LONGHAUL_TRUSTED_PROXIES", default_value = "")]
     trusted_proxies: String,
+    /// Connections at a time, in all
+    #[arg(long, env = "LONGHAUL_CONNECTIONS", default_value = "1024")]
+    connections: String,
+    /// Connections at a time from one client address; trusted proxies may have more
+    #[arg(long, env = "LONGHAUL_CONNECTIONS_PER_ADDRESS", default_value = "64")]
+    connections_per_address: String,
+    /// The certificate for https, with those that vouch for it, in PEM; needs `LONGHAUL_TLS_KEY`
+    #[arg(long, env = "LONGHAUL_TLS_CERT", default_value = "")]
+    tls_cert: String,
+    /// The private key of the certificate, in PEM
+    #[arg(long, env = "LONGHAUL_TLS_KEY", default_value = "")]
+    tls_key: String,
     /// Failed sign-ins allowed per client address
     #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
     sign_in_limit: String,
@@ -123,6 +135,12 @@ pub struct Config {
     pub cookie_secure: bool,
     /// `LONGHAUL_TRUSTED_PROXIES`
     pub trusted_proxies: Vec<IpNet>,
+    /// `LONGHAUL_CONNECTIONS`
+    pub connections: u32,
+    /// `LONGHAUL_CONNECTIONS_PER_ADDRESS`
+    pub connections_per_address: u32,
+    /// `LONGHAUL_TLS_CERT` and `LONGHAUL_TLS_KEY`
+    pub tls: Option<TlsFiles>,
     /// `LONGHAUL_SIGN_IN_LIMIT`
     pub sign_in_limit: RateLimit,
     /// `LONGHAUL_UPLOAD_TTL`
@@ -137,6 +155,13 @@ pub struct Config {
     pub site_root: String,
     /// `LEPTOS_RELOAD_PORT`: where pages wait for a rebuild under `cargo leptos watch`
     pub reload_port: u16,
+}
+
+/// What https without a proxy needs.
+#[derive(Clone, Debug)]
+pub struct TlsFiles {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -194,6 +219,12 @@ impl Settings {
             )?,
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
+            connections: parse::number("LONGHAUL_CONNECTIONS", &self.connections)?,
+            connections_per_address: parse::number(
+                "LONGHAUL_CONNECTIONS_PER_ADDRESS",
+                &self.connections_per_address,
+            )?,
+            tls: tls_files(self.tls_cert, self.tls_key)?,
             sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,
             upload_ttl: parse::lifetime("LONGHAUL_UPLOAD_TTL", &self.upload_ttl)?,
             metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
@@ -204,6 +235,24 @@ impl Settings {
         };
         check_together(&config)?;
         Ok(config)
+    }
+}
+
+fn tls_files(certificate: String, key: String) -> Result<Option<TlsFiles>, ConfigError> {
+    let alone = |setting, other: &str| {
+        Err(ConfigError::Conflict {
+            setting,
+            reason: format!("needs {other} beside it, or https cannot be served"),
+        })
+    };
+    match (certificate.is_empty(), key.is_empty()) {
+        (true, true) => Ok(None),
+        (false, false) => Ok(Some(TlsFiles {
+            certificate: certificate.into(),
+            key: key.into(),
+        })),
+        (false, true) => alone("LONGHAUL_TLS_CERT", "LONGHAUL_TLS_KEY"),
+        (true, false) => alone("LONGHAUL_TLS_KEY", "LONGHAUL_TLS_CERT"),
     }
 }
 

@@ -22,6 +22,9 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.drafts_per_account, 50);
     assert!(config.cookie_secure);
     assert!(config.trusted_proxies.is_empty());
+    assert_eq!(config.connections, 1024);
+    assert_eq!(config.connections_per_address, 64);
+    assert!(config.tls.is_none());
     assert_eq!(
         config.sign_in_limit,
         RateLimit {
@@ -89,6 +92,10 @@ fn good_values_are_read() {
         "eddsa",
         "--metrics-addr",
         "127.0.0.1:9100",
+        "--tls-cert",
+        "cert.pem",
+        "--tls-key",
+        "key.pem",
     ])
     .unwrap();
     assert_eq!(config.access_ttl, Duration::from_millis(1500));
@@ -97,6 +104,7 @@ fn good_values_are_read() {
     assert_eq!(config.trusted_proxies.len(), 2);
     assert_eq!(config.access_algorithm, SigningAlgorithm::EdDsa);
     assert_eq!(config.metrics_addr.unwrap().port(), 9100);
+    assert_eq!(config.tls.unwrap().key.to_str(), Some("key.pem"));
     assert_eq!(config.database.to_str(), Some("/srv/a.db"));
 }
 
@@ -142,6 +150,13 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
             ["--trusted-proxies", "10.0.0.0/33"],
             "LONGHAUL_TRUSTED_PROXIES",
         ),
+        (["--connections", "0"], "LONGHAUL_CONNECTIONS"),
+        (
+            ["--connections-per-address", "many"],
+            "LONGHAUL_CONNECTIONS_PER_ADDRESS",
+        ),
+        (["--tls-cert", "cert.pem"], "LONGHAUL_TLS_CERT"),
+        (["--tls-key", "key.pem"], "LONGHAUL_TLS_KEY"),
         (["--sign-in-limit", "10"], "LONGHAUL_SIGN_IN_LIMIT"),
         (["--sign-in-limit", "0/3m"], "LONGHAUL_SIGN_IN_LIMIT"),
         (["--sign-in-limit", "10/0s"], "LONGHAUL_SIGN_IN_LIMIT"),

@@ -35,8 +35,8 @@ use self::{
     body::AUTH_BODY_LIMIT,
     error::ApiFailure,
     middleware::{
-        authenticate, body_limit, client, count, headers, json_errors, log, refresh_first,
-        same_origin,
+        authenticate, body_limit, client, count, headers, json_errors, log, patience,
+        plain_address, refresh_first, same_origin,
     },
     negotiation::language,
 };
@@ -63,6 +63,9 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
             state.clone(),
             refresh_first::refresh_first,
         ))
+        // Everything that reads a body is inside, and everything that an error page needs is outside.
+        .layer(from_fn_with_state(state.clone(), patience::limit))
+        .layer(from_fn_with_state(state.clone(), plain_address::require))
         .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
         .layer(from_fn_with_state(

@@ -1,5 +1,7 @@
 //! What kind of thing lives at a path.
 
+use longhaul_session::protocol::REFRESH_PATH;
+
 pub const ACCOUNT: &str = "/account";
 pub const EXPORT: &str = "/account/export";
 pub const DELETE_ACCOUNT: &str = "/account/delete";
@@ -38,6 +40,21 @@ pub fn page_of_file(path: &str) -> Option<&str> {
     let is_application =
         is_under(application, "/applications") && application.matches('/').count() == 2;
     is_application.then_some(application)
+}
+
+/// Where nothing longer than a password or a token is posted.
+pub fn takes_little(path: &str) -> bool {
+    let is_button = || {
+        path.strip_prefix("/applications/")
+            .and_then(|rest| rest.split_once('/'))
+            .is_some_and(|(_, page)| page == "delete")
+    };
+    is_under(path, "/register")
+        || is_under(path, ACCOUNT)
+        || is_under(path, "/inspector")
+        || (is_auth(path) && path != REFRESH_PATH)
+        || matches!(path, LANGUAGE | "/applications")
+        || is_button()
 }
 
 /// Pages for guests: a dead session must never keep a user from signing in.

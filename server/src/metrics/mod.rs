@@ -109,6 +109,14 @@ label!(
 
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 
+label!(
+    /// Why a connection was closed as soon as it was made: there were too many in all, or from its address.
+    ConnectionRefused {
+        All => "all",
+        Address => "address",
+    }
+);
+
 /// One counter for each value, there from the start: a series that appears with its first event
 /// hides that event from an operator who looks at rates.
 struct Counters<L> {
@@ -141,6 +149,7 @@ pub struct Metrics {
     refreshes: Counters<Refresh>,
     access_checks: Counters<AccessCheck>,
     client_errors: Counters<ClientError>,
+    connections_refused: Counters<ConnectionRefused>,
     sessions_ended: Family<Labels<1>, Counter>,
     requests: Family<Labels<3>, Counter>,
     refresh_time: Histogram,
@@ -161,6 +170,8 @@ impl Default for Metrics {
         );
         let help = "Pages whose module failed";
         let client_errors = Counters::register(&mut registry, "client_errors", help);
+        let help = "Connections closed at once, because there were too many";
+        let connections_refused = Counters::register(&mut registry, "connections_refused", help);
         let sessions_ended = Family::default();
         let help = "Sessions that ended before their time";
         registry.register("sessions_ended", help, sessions_ended.clone());
@@ -187,6 +198,7 @@ impl Default for Metrics {
             refreshes,
             access_checks,
             client_errors,
+            connections_refused,
             sessions_ended,
             requests,
             refresh_time,
@@ -220,6 +232,10 @@ impl Metrics {
 
     pub fn client_error(&self, kind: ClientError) {
         self.client_errors.count(kind);
+    }
+
+    pub fn connection_refused(&self, reason: ConnectionRefused) {
+        self.connections_refused.count(reason);
     }
 
     /// `reason` is one of the few that the database knows too.

@@ -9,10 +9,12 @@
 mod app;
 mod browser;
 mod files;
+mod raw;
 
 mod account;
 mod applications;
 mod auth;
+mod connections;
 mod every_route;
 mod operations;
 mod pages;

@@ -171,6 +171,8 @@ codes! {
     TooMuch = "too_much", 413, Caller, Never, Programs, "problem-unavailable";
     /// The connection broke before all had arrived.
     BrokenOff = "broken_off", 408, Caller, Later, Programs, "problem-unavailable";
+    /// The client sent its request too slowly.
+    TooSlow = "too_slow", 408, Caller, Later, Programs, "trouble-too-slow";
 
     /// The server cannot be reached, or cannot answer now.
     Unavailable = "unavailable", 503, Service, Soon, People, "problem-unavailable";

@@ -188,14 +188,14 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
             (refused, _) => panic!("{refused:?}"),
         }
     }
-    let rows = || async {
+    let stored = || async {
         sqlx::query_scalar::<_, i64>("SELECT count(*) FROM refresh_tokens")
             .fetch_one(sessions.store.reader())
             .await
             .unwrap()
     };
-    assert_eq!(rows().await, 65, "the head and its children");
-    let mut held = texts.last().unwrap().clone();
+    assert_eq!(stored().await, 65, "the head and its children");
+    let mut presented = texts.last().unwrap().clone();
     for round in 0..200 {
         let (line_wait, gone) = (POLICY.window, texts[1 + round % 100].clone());
         fixture.clock.advance(line_wait);
@@ -206,12 +206,12 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
                 Err(RefreshError::Invalid)
             ));
         }
-        let Ok(renewed) = sessions.refresh(&held).await else {
+        let Ok(renewed) = sessions.refresh(&presented).await else {
             break;
         };
-        held = renewed.tokens.refresh_token;
+        presented = renewed.tokens.refresh_token;
     }
-    assert!(rows().await < 150, "{}", rows().await);
+    assert!(stored().await < 150, "{}", stored().await);
 }
 
 #[tokio::test]

@@ -12,7 +12,13 @@ use longhaul_form::{Field, Form, Kind, Part};
 
 use crate::{
     attachments::largest,
-    http::{body::BODY_LIMIT, negotiation::asker::is_multipart, place::Place, return_to::ReturnTo},
+    http::{
+        body::{AUTH_BODY_LIMIT, BODY_LIMIT},
+        negotiation::asker::{asks_for_json, is_multipart},
+        paths,
+        place::Place,
+        return_to::ReturnTo,
+    },
     state::AppState,
 };
 
@@ -29,8 +35,13 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
 
 fn limit_of(form: &'static Form, uri: &Uri, headers: &HeaderMap) -> usize {
     let bytes = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
-    if uri.path().starts_with("/api/uploads") {
+    let path = uri.path();
+    if path.starts_with("/api/uploads") {
         return bytes(largest(form));
+    }
+    // A sign-in page may bring along a post that was held. The dialog over a page never does.
+    if paths::takes_little(path) || (path == "/login" && asks_for_json(headers)) {
+        return AUTH_BODY_LIMIT;
     }
     if is_multipart(headers) && leads_to_files(form, uri) {
         BODY_LIMIT + bytes(all_files(form))

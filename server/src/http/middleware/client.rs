@@ -11,14 +11,14 @@ use axum::{
 use ipnet::IpNet;
 
 use super::authenticate::Presented;
-use crate::{auth::accounts::DeviceInfo, state::AppState};
+use crate::{auth::accounts::DeviceInfo, serve::Encrypted, state::AppState};
 
 const MAX_USER_AGENT: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Client {
     pub address: IpAddr,
-    /// The request reached a trusted proxy by https.
+    /// The request reached this server, or a trusted proxy before it, by https.
     pub https: bool,
 }
 
@@ -29,7 +29,8 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| {
         peer.ip()
     });
-    let client = resolve(peer, request.headers(), &state.config.trusted_proxies);
+    let mut client = resolve(peer, request.headers(), &state.config.trusted_proxies);
+    client.https |= request.extensions().get::<Encrypted>().is_some();
     request.extensions_mut().insert(client);
     next.run(request).await
 }

@@ -8,5 +8,7 @@ pub mod guard;
 pub mod headers;
 pub mod json_errors;
 pub mod log;
+pub mod patience;
+pub mod plain_address;
 pub mod refresh_first;
 pub mod same_origin;

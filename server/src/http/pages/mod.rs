@@ -9,7 +9,7 @@ use app::{App, AppProps, api::ErrorCode, plain_shell, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::StatusCode,
+    http::{Method, StatusCode, header::ALLOW},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -80,16 +80,31 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 )
                 .route_layer(opened),
         )
-        .fallback(file_and_error_handler_with_context::<AppState, _>(
-            context,
-            move |options| shell(options, form),
-        ))
+        .fallback_service(
+            Router::new()
+                .fallback(file_and_error_handler_with_context::<AppState, _>(
+                    context,
+                    move |options| shell(options, form),
+                ))
+                .layer(middleware::from_fn(only_read))
+                .with_state(state.clone()),
+        )
         .layer(middleware::from_fn(guard_api))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             error_page::as_page,
         ))
         .layer(middleware::from_fn_with_state(state, visitor::introduce))
+}
+
+/// The handler of files looks at the address alone.
+async fn only_read(request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let response = next.run(request).await;
+    if reads || response.status() == StatusCode::NOT_FOUND {
+        return response;
+    }
+    (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response()
 }
 
 /// Every server function needs a session, and what is not there is not a page; pages speak for

@@ -52,21 +52,30 @@ pub(super) async fn read(
     Ok(posted)
 }
 
+/// What was posted, without the files.
+#[derive(Default)]
+pub(super) struct Texts {
+    pub pairs: Pairs,
+    /// Whether there were any.
+    pub files: bool,
+}
+
 /// The texts alone; files are passed over.
-pub(super) async fn texts(request: Request) -> Option<Pairs> {
-    let mut pairs = Pairs::new();
+pub(super) async fn texts(request: Request) -> Option<Texts> {
+    let mut texts = Texts::default();
     let mut parts = open(request).await.ok()?;
     let mut room = BODY_LIMIT;
     while let Some((name, part)) = next(&mut parts).await.ok()? {
-        let is_text = part.file_name().is_none();
-        let text = if is_text {
-            text(part, &mut room).await.ok()?
-        } else {
-            String::new()
+        let text = match part.file_name() {
+            None => text(part, &mut room).await.ok()?,
+            Some(file_name) => {
+                texts.files |= !file_name.is_empty();
+                String::new()
+            }
         };
-        pairs.push((name, text));
+        texts.pairs.push((name, text));
     }
-    Some(pairs)
+    Some(texts)
 }
 
 async fn open(request: Request) -> Result<Multipart, ApiFailure> {

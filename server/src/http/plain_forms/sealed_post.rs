@@ -9,7 +9,7 @@ use std::time::Duration;
 use app::api::Principal;
 use axum::{
     body::{Body, to_bytes},
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     http::{header::CONTENT_TYPE, request::Parts},
     response::Response,
 };
@@ -38,6 +38,9 @@ struct Held {
     user: UserId,
     to: String,
     body: String,
+    /// There were files beside it, which were not kept.
+    #[serde(default)]
+    files: bool,
     until: Timestamp,
 }
 
@@ -60,8 +63,12 @@ pub(crate) async fn hold(
 ) -> Option<String> {
     let page = Place::of(state.form, to);
     let takes_files = |page: &Place| page.page(state.form).is_some_and(Page::takes_files);
+    let mut files = false;
     let body = if is_multipart(&parts.headers) && page.as_ref().is_some_and(takes_files) {
-        texts(parts, body).await?
+        let posted = texts(parts, body).await?;
+        files = posted.files;
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(posted.pairs).finish()
     } else {
         // Read to its end in any case, or the browser might not see the answer.
         let body = to_bytes(body, BODY_LIMIT).await.ok()?;
@@ -81,24 +88,32 @@ pub(crate) async fn hold(
         user,
         to: to.to_string(),
         body,
+        files,
         until: state.clock.now().plus(KEEP),
     };
     state.sealer.seal(&serde_json::to_vec(&held).ok()?)
 }
 
 /// What was typed on a page with files. The files would not fit: they have to be chosen again.
-async fn texts(parts: &Parts, body: Body) -> Option<String> {
-    let request = Request::from_parts(parts.clone(), body);
-    let pairs = multipart::texts(request).await?;
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    Some(form.extend_pairs(pairs).finish())
+async fn texts(parts: &Parts, body: Body) -> Option<multipart::Texts> {
+    let mut request = Request::from_parts(parts.clone(), body);
+    // That of `/auth`, which is for tokens. How large a page with files may be is said outside.
+    DefaultBodyLimit::disable().apply(&mut request);
+    multipart::texts(request).await
+}
+
+/// Whether files have to be chosen again when `sealed` has been posted on.
+pub(crate) fn lacks_files(state: &AppState, sealed: &str) -> bool {
+    open(state, sealed).is_some_and(|held| held.files)
+}
+
+fn open(state: &AppState, sealed: &str) -> Option<Held> {
+    serde_json::from_slice(&state.sealer.open(sealed)?).ok()
 }
 
 /// Posts it on for `who`, who has just signed in.
 pub(crate) async fn send_on(state: &AppState, who: Principal, sealed: &str) -> Sent {
-    let opened = state.sealer.open(sealed);
-    let held = opened.and_then(|bytes| serde_json::from_slice::<Held>(&bytes).ok());
-    let Some(held) = held else {
+    let Some(held) = open(state, sealed) else {
         return Sent::Unusable;
     };
     if held.user != who.user {

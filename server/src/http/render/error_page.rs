@@ -28,17 +28,30 @@ pub(crate) async fn as_page(
     request: Request,
     next: Next,
 ) -> Response {
-    let headers = request.headers();
-    let is_page = paths::is_page(request.uri().path());
-    if !is_page || !asker::accepts_html(headers) || asker::asks_for_json(headers) {
-        return next.run(request).await;
-    }
     let (parts, body) = request.into_parts();
+    if !wants_page(&parts) {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
     let kept = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
     match response.extensions().get::<Refused>().copied() {
         Some(Refused(code)) => page(&state, kept, code, response).await,
         None => response,
+    }
+}
+
+fn wants_page(parts: &Parts) -> bool {
+    paths::is_page(parts.uri.path())
+        && asker::accepts_html(&parts.headers)
+        && !asker::asks_for_json(&parts.headers)
+}
+
+/// `failure` as whoever asked can read it. For the layers around all routes.
+pub(crate) async fn fitting(state: &AppState, parts: Parts, failure: ApiFailure) -> Response {
+    if wants_page(&parts) {
+        answer(state, parts, failure).await
+    } else {
+        failure.into_response()
     }
 }
 

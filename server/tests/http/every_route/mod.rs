@@ -1,6 +1,10 @@
 //! What all routes have in common.
 
+mod bodies;
 mod idempotency;
+mod methods;
+mod odd_addresses;
 mod refusals;
 mod same_origin;
 mod surroundings;
+mod table;

@@ -65,7 +65,7 @@ async fn addresses_of_any_length_and_make_are_renewed() {
     let app = TestApp::start().await;
     for query in [
         format!("utm={}", "x".repeat(2_100)),
-        format!("utm={}", "x".repeat(30_000)),
+        format!("utm={}", "x".repeat(12_000)),
         r"a=b\c".to_owned(),
         "a=%0d%0aX:1".to_owned(),
         "a=%255c&b=//evil.example".to_owned(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::visa::samples;
-use reqwest::{Method, StatusCode, header::COOKIE};
+use reqwest::{Method, RequestBuilder, StatusCode, header::COOKIE};
 
 use crate::{
     app::{ACCESS_TTL, Answer, Ask, DAY, PASSWORD, TestApp},
@@ -249,5 +249,55 @@ async fn older_answers_do_not_win_over_newer_ones() {
     let page = browser.submit(&action, &right).await.body;
     for value in ["Grace", "Lovelace"] {
         assert!(page.contains(&format!("value=\"{value}\"")), "{value}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_with_a_large_file_is_held_without_it_and_says_so() {
+    let app = TestApp::with_pages().await;
+    let mut browser = registered(&app).await;
+    let root = started(&mut browser).await;
+    let documents = format!("{root}/documents");
+    for (bytes, has_file) in [(20 * 1024, true), (900 * 1024, true), (0, false)] {
+        revoke(&app, &mut browser).await;
+        let name = if has_file { "passport.pdf" } else { "" };
+        let parts = format!(
+            "--x\r\nContent-Disposition: form-data; name=\"_version\"\r\n\r\n0\r\n\
+             --x\r\nContent-Disposition: form-data; name=\"passport_scan\"; filename=\"{name}\"\r\n\r\n{}\r\n\
+             --x\r\nContent-Disposition: form-data; name=\"_language\"\r\n\r\nde\r\n--x--\r\n",
+            "x".repeat(bytes)
+        );
+        let send = |request: RequestBuilder| {
+            request
+                .header("content-type", "multipart/form-data; boundary=x")
+                .header("accept", "text/html")
+                .body(parts)
+        };
+        let detour = format!("/auth/refresh?return_to={documents}");
+        let page = browser.fetch_with(Method::POST, &detour, send).await;
+        assert_eq!(
+            page.status,
+            StatusCode::UNAUTHORIZED,
+            "{bytes}: {}",
+            page.body
+        );
+        let says = "choose them again";
+        assert_eq!(page.body.contains(says), has_file, "{bytes}");
+        assert!(page.body.contains("What you entered is not lost"));
+
+        // Also after a slip of the finger.
+        let (action, wrong) = sign_in(&page.body, ADA, "wrong but long enough");
+        let page = browser.submit(&action, &wrong).await;
+        assert_eq!(page.body.contains(says), has_file, "{bytes}");
+
+        // And the rest of the page arrives: here the button for another language.
+        let (action, right) = sign_in(&page.body, ADA, PASSWORD);
+        browser.submit(&action, &right).await;
+        assert_eq!(arrived(&browser), documents);
+        assert_eq!(browser.cookie("language"), Some("de"), "{bytes}");
+        browser
+            .jar
+            .retain(|cookie| !cookie.name.ends_with("language"));
+        reset_events(&app).await;
     }
 }

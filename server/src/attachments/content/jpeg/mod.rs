@@ -1,5 +1,5 @@
 //! Whether a JPEG is whole: every segment and every code of every scan is read to the end marker, and no sample is
-//! computed. Time is bounded by the bytes and by [`MOST_VISITS`], memory by [`MOST_PIXELS`].
+//! computed. Time is bounded by the bytes, by [`MOST_SEGMENTS`] and by [`MOST_VISITS`], memory by [`MOST_PIXELS`].
 
 mod bits;
 mod frame;
@@ -15,6 +15,8 @@ use super::{Fault, foreign};
 
 /// More than the cameras of telephones have in pictures of a few megabytes.
 const MOST_PIXELS: u64 = 100_000_000;
+/// Cameras write some ten, programs that put profiles and notes into a picture some hundred, each of up to 64 kB.
+const MOST_SEGMENTS: u32 = 2_000;
 /// How often each block of a progressive picture may be gone through, on average. Encoders do it six to
 /// ten times.
 const MOST_VISITS: u64 = 16;
@@ -66,6 +68,7 @@ struct Picture<'a> {
     inside: bool,
     at: usize,
     skipped: usize,
+    segments: u32,
     visits: u64,
     restart: u32,
     /// Averages, then coefficients.
@@ -81,6 +84,7 @@ impl<'a> Picture<'a> {
             inside: false,
             at: 2,
             skipped: 0,
+            segments: 0,
             visits: 0,
             restart: 0,
             tables: Default::default(),
@@ -97,6 +101,10 @@ impl<'a> Picture<'a> {
                 (Err(_), Some(frame)) if self.inside && frame.is_complete() => break,
                 (Err(damaged), _) => return Err(damaged.into()),
             };
+            self.segments += 1;
+            if self.segments > MOST_SEGMENTS {
+                return Err(Fault::TooComplex);
+            }
             match marker {
                 0xd9 => break,
                 // Stand alone, and mean nothing here.

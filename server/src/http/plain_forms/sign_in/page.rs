@@ -14,7 +14,8 @@ use longhaul_session::challenge;
 use super::refusal::Refusal;
 use crate::{
     http::{
-        error::seconds_up, negotiation::language as negotiated, render::plain, return_to::ReturnTo,
+        error::seconds_up, negotiation::language as negotiated, plain_forms::sealed_post,
+        render::plain, return_to::ReturnTo,
     },
     state::AppState,
 };
@@ -30,7 +31,7 @@ pub(crate) async fn ask_again(
     if let Ok(uri) = action.parse() {
         parts.uri = uri;
     }
-    parts.extensions.insert(HeldPost { sealed, action });
+    hold(state, &mut parts, sealed, action);
     parts.extensions.insert(SwitchBy(PAGE_FORM));
     let mut response = plain::render(state, parts, StatusCode::UNAUTHORIZED).await;
     let invalid = HeaderValue::from_static(challenge::INVALID_TOKEN);
@@ -98,10 +99,19 @@ async fn page(
 ) -> Response {
     if !held.is_empty() {
         let action = parts.uri.to_string();
-        let sealed = held;
-        parts.extensions.insert(HeldPost { sealed, action });
+        hold(state, &mut parts, held, action);
     }
     parts.extensions.insert(attempt);
     parts.extensions.insert(SwitchBy(PAGE_FORM));
     plain::render(state, parts, status).await
+}
+
+/// Puts what was held into the page.
+fn hold(state: &AppState, parts: &mut Parts, sealed: String, action: String) {
+    let lacks_files = sealed_post::lacks_files(state, &sealed);
+    parts.extensions.insert(HeldPost {
+        sealed,
+        action,
+        lacks_files,
+    });
 }

@@ -1,0 +1,198 @@
+//! One connection, from its first byte to its last.
+
+use std::{
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::ConnectInfo,
+    http::{Request, Response},
+};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::watch,
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use super::{
+    Encrypted,
+    activity::{Activity, Expiry, Running},
+    limits::{DRAIN, HEAD, HEAD_BYTES, HEADERS, STREAMS},
+    stream::Stream,
+    tls,
+};
+
+/// What a connection needs to know.
+#[derive(Clone)]
+pub(super) struct Site {
+    pub routes: Router,
+    pub tls: Option<TlsAcceptor>,
+    pub stopped: watch::Receiver<()>,
+}
+
+/// Which version of HTTP is spoken. It was agreed on with the handshake, and without TLS no browser speaks HTTP/2: so
+/// nothing has to be guessed from the first bytes, for which a client could let the server wait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Version {
+    Http1,
+    Http2,
+}
+
+/// Serves until the client is done, too slow, or the server stops.
+pub(super) async fn serve<S>(socket: S, peer: SocketAddr, mut site: Site)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let activity = Activity::new();
+    let stream = Stream::new(socket, Arc::clone(&activity));
+    let Some(acceptor) = site.tls.take() else {
+        return drive(stream, peer, site, activity, Version::Http1).await;
+    };
+    let handshake = timeout(HEAD, acceptor.accept(stream));
+    let shaken = tokio::select! {
+        shaken = handshake => shaken,
+        _ = site.stopped.changed() => return,
+    };
+    match shaken.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
+        Ok(stream) => {
+            let version = match stream.get_ref().1.alpn_protocol() {
+                Some(tls::HTTP_2) => Version::Http2,
+                _ => Version::Http1,
+            };
+            site.routes = site.routes.layer(axum::Extension(Encrypted));
+            drive(stream, peer, site, activity, version).await;
+        }
+        Err(error) => tls::failed(&error),
+    }
+}
+
+async fn drive<S>(
+    stream: S,
+    peer: SocketAddr,
+    site: Site,
+    activity: Arc<Activity>,
+    version: Version,
+) where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let Site {
+        routes,
+        mut stopped,
+        ..
+    } = site;
+    let answering = Arc::clone(&activity);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        let running = answering.begin();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = routes.clone().oneshot(request.map(Body::new));
+        async move {
+            let answer: Response<Body> = answer.await?;
+            Ok::<_, Infallible>(answer.map(|body| Counted {
+                body,
+                _running: running,
+            }))
+        }
+    });
+    let builder = match version {
+        Version::Http1 => builder().http1_only(),
+        Version::Http2 => {
+            activity.is_shared();
+            builder().http2_only()
+        }
+    };
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    // When it will be cut off, once it is leaving.
+    let mut end = None;
+    loop {
+        let expiry = activity.expiry();
+        // What begins from now on has this long at least: so nothing needs to wake this task when it begins.
+        let soonest = Instant::now() + HEAD;
+        let wake = match (end, expiry) {
+            (Some(end), _) => end,
+            (None, Some(expiry)) => soonest.min(expiry.at()),
+            (None, None) => soonest,
+        };
+        tokio::select! {
+            ended = connection.as_mut() => {
+                if let Err(error) = ended {
+                    tracing::debug!(error, "a connection failed");
+                }
+                return;
+            }
+            _ = stopped.changed(), if end.is_none() => {
+                end = Some(Instant::now() + DRAIN);
+                connection.as_mut().graceful_shutdown();
+            }
+            () = sleep_until(wake) => match (end, activity.expiry()) {
+                (Some(_), _) => {
+                    tracing::debug!("a connection was cut off, because its time was up");
+                    return;
+                }
+                (None, Some(Expiry::Head(at))) if at <= Instant::now() => return,
+                (None, Some(Expiry::Idle(at))) if at <= Instant::now() => {
+                    end = Some(Instant::now() + DRAIN);
+                    connection.as_mut().graceful_shutdown();
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn builder() -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        // Ours, which tells a connection without a request from a request that does not come to its end.
+        .header_read_timeout(None::<Duration>)
+        .max_buf_size(HEAD_BYTES.into())
+        .max_headers(HEADERS);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_header_list_size(HEAD_BYTES.into())
+        .max_concurrent_streams(STREAMS);
+    builder
+}
+
+/// The body of an answer; the request is over when it is gone.
+struct Counted {
+    body: Body,
+    _running: Running,
+}
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,103 @@
+//! How the server serves: connections are counted, have deadlines, and end in good time when the server stops.
+//!
+//! `axum::serve` sets none of these limits and cannot be given them; `axum-server` has a door for the protocol's settings,
+//! but knows neither a number of connections nor a slow client. So the loop is here, on the same parts as theirs.
+
+pub(crate) mod limits;
+pub(crate) mod pace;
+pub(crate) mod tls;
+
+mod activity;
+mod admission;
+mod connection;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+use std::{io, time::Duration};
+
+use axum::Router;
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio_rustls::TlsAcceptor;
+
+use self::{admission::Admission, connection::Site};
+use crate::{config::Config, metrics::Metrics};
+
+/// After a failure to accept that is not the client's, such as too many open files: until something may have changed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Among the extensions of a request that came by TLS.
+#[derive(Clone, Copy)]
+pub(crate) struct Encrypted;
+
+/// A port, and what is served there.
+pub(crate) struct Listener {
+    pub socket: TcpListener,
+    pub routes: Router,
+    pub tls: Option<TlsAcceptor>,
+}
+
+/// Serves until it is stopped, or until the other half of `stopped` is gone. Then requests in progress are finished.
+pub(crate) async fn serve(
+    listener: Listener,
+    config: &Config,
+    metrics: &Metrics,
+    mut stopped: watch::Receiver<()>,
+) {
+    let Listener {
+        socket: listener,
+        routes,
+        tls,
+    } = listener;
+    let admission = Admission::new(config);
+    let site = Site {
+        routes,
+        tls,
+        stopped: stopped.clone(),
+    };
+    // Dropped with this future, and all connections with it.
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            _ = stopped.changed() => break,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) if is_the_clients(&error) => continue,
+            Err(error) => {
+                tracing::error!(%error, "no connection could be accepted");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        match admission.admit(peer.ip()) {
+            Ok(place) => {
+                // Answers are written in whole: waiting for more only delays them.
+                socket.set_nodelay(true).ok();
+                let served = connection::serve(socket, peer, site.clone());
+                connections.spawn(async move {
+                    served.await;
+                    drop(place);
+                });
+            }
+            Err(refused) => {
+                tracing::debug!(%peer, ?refused, "too many connections");
+                metrics.connection_refused(refused);
+            }
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+/// The connection was gone before it was accepted.
+fn is_the_clients(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
