@@ -14,8 +14,8 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use crate::{
     auth::{device, ids::UserId},
-    clock::{Timestamp, day, millis},
-    store::{Store, StoreError},
+    clock::{Timestamp, day},
+    store::{At, MaybeAt, Store, StoreError},
 };
 
 const FORMAT: &str = "longhaul-export/1";
@@ -24,7 +24,8 @@ const FORMAT: &str = "longhaul-export/1";
 #[derive(Serialize)]
 pub struct Export {
     format: &'static str,
-    exported_at: Time,
+    #[serde(serialize_with = "rfc3339")]
+    exported_at: Timestamp,
     account: Account,
     /// Also those that have ended.
     sessions: Vec<Session>,
@@ -32,16 +33,13 @@ pub struct Export {
     applications: Vec<Application>,
 }
 
-/// Milliseconds in the database, text in the file.
-#[derive(Clone, Copy, sqlx::Type)]
-#[sqlx(transparent)]
-struct Time(i64);
-
 #[derive(Serialize, FromRow)]
 struct Account {
     id: String,
     email: String,
-    created_at: Time,
+    #[sqlx(try_from = "At")]
+    #[serde(serialize_with = "rfc3339")]
+    created_at: Timestamp,
 }
 
 #[derive(Serialize, FromRow)]
@@ -50,16 +48,26 @@ struct Session {
     #[sqlx(skip)]
     device: String,
     user_agent: String,
-    signed_in_at: Time,
-    last_seen_at: Time,
-    expires_at: Time,
-    ended_at: Option<Time>,
+    #[sqlx(try_from = "At")]
+    #[serde(serialize_with = "rfc3339")]
+    signed_in_at: Timestamp,
+    #[sqlx(try_from = "At")]
+    #[serde(serialize_with = "rfc3339")]
+    last_seen_at: Timestamp,
+    #[sqlx(try_from = "At")]
+    #[serde(serialize_with = "rfc3339")]
+    expires_at: Timestamp,
+    #[sqlx(try_from = "MaybeAt")]
+    #[serde(serialize_with = "rfc3339")]
+    ended_at: Option<Timestamp>,
     ended_because: Option<String>,
 }
 
 #[derive(Serialize, FromRow)]
 struct Event {
-    at: Time,
+    #[sqlx(try_from = "At")]
+    #[serde(serialize_with = "rfc3339")]
+    at: Timestamp,
     kind: String,
     session: Option<String>,
 }
@@ -69,10 +77,13 @@ struct Application {
     id: String,
     form: FormName,
     version: i64,
-    created_at: Time,
-    changed_at: Option<Time>,
+    #[serde(serialize_with = "rfc3339")]
+    created_at: Timestamp,
+    #[serde(serialize_with = "rfc3339")]
+    changed_at: Option<Timestamp>,
     /// Of drafts.
-    kept_until: Option<Time>,
+    #[serde(serialize_with = "rfc3339")]
+    kept_until: Option<Timestamp>,
     answers: Value,
     submission: Option<Submission>,
 }
@@ -86,7 +97,8 @@ struct FormName {
 #[derive(Serialize)]
 struct Submission {
     reference: String,
-    submitted_at: Time,
+    #[serde(serialize_with = "rfc3339")]
+    submitted_at: Timestamp,
     form_version: u32,
     answers: Value,
 }
@@ -97,11 +109,14 @@ struct Row {
     form_id: String,
     form_version: u32,
     version: i64,
-    created_at: Time,
-    saved_at: Option<Time>,
+    #[sqlx(try_from = "At")]
+    created_at: Timestamp,
+    #[sqlx(try_from = "MaybeAt")]
+    saved_at: Option<Timestamp>,
     answers: String,
     reference: Option<String>,
-    submitted_at: Option<Time>,
+    #[sqlx(try_from = "MaybeAt")]
+    submitted_at: Option<Timestamp>,
     submitted_version: Option<u32>,
     submitted_answers: Option<String>,
 }
@@ -154,18 +169,18 @@ pub async fn of(
     .await?;
     Ok(Some(Export {
         format: FORMAT,
-        exported_at: Time(now.as_millis()),
+        exported_at: now,
         account,
         sessions,
         events,
-        applications: applications(&mut tx, &user, millis(drafts_kept_for)).await?,
+        applications: applications(&mut tx, &user, drafts_kept_for).await?,
     }))
 }
 
 async fn applications(
     tx: &mut Transaction<'_, Sqlite>,
     user: &str,
-    kept_for: i64,
+    kept_for: Duration,
 ) -> Result<Vec<Application>, StoreError> {
     let rows: Vec<Row> = sqlx::query_as(
         "SELECT a.id, a.form_id, a.form_version, a.version, a.created_at, a.saved_at, a.answers,
@@ -180,7 +195,7 @@ async fn applications(
 }
 
 impl Row {
-    fn exported(self, kept_for: i64) -> Result<Application, StoreError> {
+    fn exported(self, kept_for: Duration) -> Result<Application, StoreError> {
         let submission = match (self.reference, self.submitted_at, self.submitted_version) {
             (Some(reference), Some(submitted_at), Some(form_version)) => Some(Submission {
                 reference,
@@ -191,7 +206,7 @@ impl Row {
             _ => None,
         };
         let changed = self.saved_at.unwrap_or(self.created_at);
-        let end = Time(changed.0.saturating_add(kept_for));
+        let end = changed.plus(kept_for);
         Ok(Application {
             id: self.id,
             form: FormName {
@@ -212,19 +227,22 @@ fn json(text: &str) -> Result<Value, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::Corrupt("answers that are not JSON"))
 }
 
-impl Serialize for Time {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let time = DateTime::from_timestamp_millis(self.0).unwrap_or_default();
-        serializer.serialize_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
-    }
+/// One function for times that are always there and for those that may be missing.
+fn rfc3339<S: Serializer>(
+    time: &(impl Copy + Into<Option<Timestamp>>),
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let text = |time: Timestamp| {
+        let time = DateTime::from_timestamp_millis(time.as_millis()).unwrap_or_default();
+        time.to_rfc3339_opts(SecondsFormat::Millis, true)
+    };
+    let time: Option<Timestamp> = (*time).into();
+    time.map(text).serialize(serializer)
 }
 
 impl Export {
     /// `longhaul-2027-05-03.json`
     pub fn file_name(&self) -> String {
-        format!(
-            "longhaul-{}.json",
-            day(Timestamp::from_millis(self.exported_at.0))
-        )
+        format!("longhaul-{}.json", day(self.exported_at))
     }
 }

@@ -102,7 +102,7 @@ impl FromServerFnError for ApiError {
                 "The request could not be understood.",
             );
             // Made before any function of ours runs, so its status has to be set here.
-            super::set_status(error.status());
+            super::reply::refuse_with(error.code);
             return error;
         }
         match error {

@@ -38,6 +38,8 @@ pub(crate) use page_data::PageDataScript;
 #[cfg(not(feature = "ssr"))]
 pub use page_data::page_data;
 pub use page_data::{opened_draft, visitor};
+#[cfg(feature = "ssr")]
+pub use reply::RefusedCall;
 pub use reply::{mark_not_found, set_status};
 pub use retention::{Retention, retention};
 pub use timestamp::{Timestamp, millis};

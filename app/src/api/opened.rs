@@ -34,7 +34,7 @@ pub fn draft_of_request() -> Result<Draft, ApiError> {
 fn from_request() -> Option<Result<Draft, ApiError>> {
     let Opened(opened) = super::request::extension()?;
     if let Err(error) = &opened {
-        super::set_status(error.status());
+        super::reply::refuse_with(error.code);
     }
     Some(opened)
 }

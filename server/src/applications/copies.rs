@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Failure, SqliteApplications};
-use crate::{auth::random, hex, store::to_the_end};
+use crate::{auth::keys::random_bytes, hex, store::to_the_end};
 
 impl SqliteApplications {
     /// What a page needs to keep copies of `draft` on its device.
@@ -38,7 +38,7 @@ impl SqliteApplications {
                 "INSERT INTO copy_keys (user_id, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             )
             .bind(&user)
-            .bind(random::bytes::<32>().to_vec())
+            .bind(random_bytes::<32>().to_vec())
             .execute(&mut *transaction)
             .await?;
             let key = sqlx::query_scalar(FIND).bind(&user);

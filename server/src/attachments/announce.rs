@@ -9,7 +9,7 @@ use longhaul_form::{Field, FileRules, Form, Kind, Refusal};
 use super::{Attachments, UploadError, name::tidy};
 use crate::{
     applications::{By, Row as Application, current_answers},
-    auth::random,
+    auth::keys::random_bytes,
     hex,
     stored_files::Row,
 };
@@ -140,5 +140,5 @@ impl Attachments {
 
 /// 128 random bits, so that it cannot be guessed.
 fn fresh_id() -> AttachmentId {
-    hex::encode(&random::bytes::<16>()).into()
+    hex::encode(&random_bytes::<16>()).into()
 }

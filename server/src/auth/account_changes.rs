@@ -11,11 +11,11 @@ use super::{
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     password::Verdict,
-    sessions::{EndReason, Which, end, record, session_id},
+    sessions::{EndReason, Which, end, record},
 };
 use crate::{
     clock::Timestamp,
-    store::{StoreError, to_the_end},
+    store::{StoreError, read_back, to_the_end},
 };
 
 /// The caller, and where the call comes from.
@@ -129,7 +129,7 @@ impl Accounts {
         }
         let which = Which::Others(user, session);
         let ended = end(&mut tx, which, EndReason::PasswordChanged, now).await?;
-        record(&mut tx, "password_changed", user, session, now).await?;
+        record(&mut tx, "password_changed", owner.who, now).await?;
         if let Some(once) = once {
             once.keep(&mut tx, user, &ended.len(), now).await?;
         }
@@ -208,7 +208,7 @@ impl Accounts {
         .bind(since)
         .fetch_all(&mut **tx)
         .await?;
-        ids.iter().map(|id| session_id(id)).collect()
+        ids.iter().map(|id| read_back(id, "a session id")).collect()
     }
 
     /// The stored hash, if `password` fits it.

@@ -7,13 +7,14 @@ use super::{
     ids::{SessionId, UserId},
     limiter::SignInLimiter,
     password::{PasswordError, Passwords, Verdict},
-    sessions::{Sessions, user_id},
+    sessions::Sessions,
     tokens::SignedIn,
 };
 use crate::{
     clock::Clock,
     config::Config,
-    store::{Store, StoreError},
+    metrics::{Registration, SignIn},
+    store::{Store, StoreError, read_back},
 };
 
 /// If the hashing queue is full, a sign-in is worth another try after this time.
@@ -83,7 +84,19 @@ impl Accounts {
         })
     }
 
-    pub(super) async fn limited_sign_in(
+    /// Signs in to an account.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, SignInError> {
+        let result = self.limited_sign_in(email, password, device).await;
+        self.sessions.metrics.sign_in(sign_in_label(&result));
+        result
+    }
+
+    async fn limited_sign_in(
         &self,
         email: &str,
         password: String,
@@ -127,7 +140,7 @@ impl Accounts {
             tracing::info!(reason = "unknown_address", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
-        let user = user_id(&id)?;
+        let user = read_back(&id, "a user id")?;
         match verdict {
             Verdict::Wrong => {
                 tracing::info!(%user, reason = "wrong_password", "sign-in failed");
@@ -144,11 +157,24 @@ impl Accounts {
             .sessions
             .create(user, device.user_agent, device.presented)
             .await?;
-        tracing::info!(%user, session = %signed_in.session, "signed in");
+        tracing::info!(%user, session = %signed_in.who.session, "signed in");
         Ok(signed_in)
     }
 
-    pub(super) async fn limited_register(
+    /// Makes an account and signs in to it.
+    pub async fn register(
+        &self,
+        email: &str,
+        password: String,
+        device: DeviceInfo,
+    ) -> Result<SignedIn, RegisterError> {
+        let result = self.limited_register(email, password, device).await;
+        let label = registration_label(&result);
+        self.sessions.metrics.registration(label);
+        result
+    }
+
+    async fn limited_register(
         &self,
         email: &str,
         password: String,
@@ -243,6 +269,29 @@ impl Accounts {
             .await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+fn sign_in_label<T>(result: &Result<T, SignInError>) -> SignIn {
+    match result {
+        Ok(_) => SignIn::Ok,
+        Err(SignInError::InvalidCredentials) => SignIn::Refused,
+        Err(SignInError::TooManyFailures { .. }) => SignIn::Throttled,
+        Err(SignInError::Busy { .. }) => SignIn::Busy,
+        Err(SignInError::Internal(_)) => SignIn::Error,
+    }
+}
+
+fn registration_label<T>(result: &Result<T, RegisterError>) -> Registration {
+    match result {
+        Ok(_) => Registration::Ok,
+        Err(RegisterError::Invalid(_)) => Registration::Invalid,
+        Err(RegisterError::Taken) => Registration::Taken,
+        Err(RegisterError::Refused(SignInError::TooManyFailures { .. })) => Registration::Throttled,
+        Err(RegisterError::Refused(SignInError::Busy { .. })) => Registration::Busy,
+        Err(RegisterError::Refused(SignInError::InvalidCredentials | SignInError::Internal(_))) => {
+            Registration::Error
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use sqlx::FromRow;
 use super::{
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
-    sessions::{EndReason, Sessions, Which, end, session_id},
+    sessions::{EndReason, Sessions, Which, end},
 };
 use crate::{
     clock::Timestamp,
-    store::{StoreError, to_the_end},
+    store::{At, StoreError, read_back, to_the_end},
 };
 
 /// As many as fit on a page and can be taken in.
@@ -53,7 +53,7 @@ impl Sessions {
 
     /// Recent events, newest first.
     pub async fn recent_events(&self, user: UserId) -> Result<Vec<SecurityEvent>, StoreError> {
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
+        let rows: Vec<(At, String, String)> = sqlx::query_as(
             "SELECT e.at, e.kind, coalesce(s.user_agent, '')
              FROM security_events e LEFT JOIN sessions s ON s.id = e.session_id
              WHERE e.user_id = ?1 ORDER BY e.at DESC, e.id DESC LIMIT ?2",
@@ -62,8 +62,8 @@ impl Sessions {
         .bind(RECENT)
         .fetch_all(self.store.reader())
         .await?;
-        let event = |(at, kind, user_agent)| SecurityEvent {
-            at: Timestamp::from_millis(at),
+        let event = |(at, kind, user_agent): (At, String, String)| SecurityEvent {
+            at: at.into(),
             kind,
             user_agent,
         };
@@ -122,8 +122,10 @@ impl Sessions {
 struct ListRow {
     id: String,
     user_agent: String,
-    created_at: i64,
-    renewed_at: i64,
+    #[sqlx(try_from = "At")]
+    created_at: Timestamp,
+    #[sqlx(try_from = "At")]
+    renewed_at: Timestamp,
 }
 
 impl TryFrom<ListRow> for SessionInfo {
@@ -131,10 +133,10 @@ impl TryFrom<ListRow> for SessionInfo {
 
     fn try_from(row: ListRow) -> Result<Self, StoreError> {
         Ok(Self {
-            id: session_id(&row.id)?,
+            id: read_back(&row.id, "a session id")?,
             user_agent: row.user_agent,
-            created_at: Timestamp::from_millis(row.created_at),
-            renewed_at: Timestamp::from_millis(row.renewed_at),
+            created_at: row.created_at,
+            renewed_at: row.renewed_at,
         })
     }
 }

@@ -8,7 +8,7 @@ use argon2::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{credentials::Password, random};
+use super::{credentials::Password, keys::random_bytes};
 
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
@@ -46,7 +46,7 @@ impl Passwords {
         Ok(Self {
             places: Arc::new(Semaphore::new(AT_ONCE + QUEUE)),
             workers: Arc::new(Semaphore::new(AT_ONCE)),
-            dummy: hash(&random::bytes::<16>())?,
+            dummy: hash(&random_bytes::<16>())?,
         })
     }
 
@@ -110,7 +110,7 @@ fn argon2() -> Result<Argon2<'static>, PasswordError> {
 }
 
 fn hash(password: &[u8]) -> Result<String, PasswordError> {
-    let salt = random::bytes::<16>();
+    let salt = random_bytes::<16>();
     let hash = argon2()?
         .hash_password_with_salt(password, &salt)
         .map_err(describe)?;

@@ -5,7 +5,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce, aead::Aead};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use super::random;
+use super::keys::random_bytes;
 
 const NONCE: usize = 24;
 
@@ -23,7 +23,7 @@ impl Sealer {
 
     pub fn seal(&self, plain: &[u8]) -> Option<String> {
         // Long enough to be drawn at random for every text.
-        let nonce = random::bytes::<NONCE>();
+        let nonce = random_bytes::<NONCE>();
         let sealed = self.0.encrypt(&XNonce::from(nonce), plain).ok()?;
         Some(BASE64.encode([&nonce, &*sealed].concat()))
     }

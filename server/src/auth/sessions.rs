@@ -1,24 +1,25 @@
-//! Sessions: beginning and ending them.
+//! The sessions of all users: whom an access token belongs to, whether a session is alive, and its end.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use app::api::Principal;
 use sqlx::{Sqlite, Transaction};
 
 use super::{
-    access::{AccessTokens, Verified, VerifyError},
-    binding::{self, Binding},
     ids::{SessionId, UserId},
     keys::KeyRing,
-    refresh_token,
     revoked::{Ended, RevokedSessions},
     rotation::Policy,
-    tokens::{SignedIn, TokenPair},
+    tokens::{AccessTokens, Verified, VerifyError, read_binding},
 };
 use crate::{
     clock::{Clock, Timestamp},
     config::Config,
-    metrics::Metrics,
-    store::{Store, StoreError, to_the_end},
+    metrics::{AccessCheck, Metrics},
+    store::{At, Store, StoreError, read_back, to_the_end},
 };
 
 /// No client is told to wait longer than this for its next refresh.
@@ -34,7 +35,7 @@ pub struct Sessions {
     pub(super) revoked: Arc<RevokedSessions>,
     pub(super) policy: Policy,
     pub(super) metrics: Arc<Metrics>,
-    max: Duration,
+    pub(super) max: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +68,10 @@ impl EndReason {
 /// Why an access token was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccessError {
-    Expired(Verified),
-    Revoked(Verified),
+    Expired(Principal),
+    Revoked(Principal),
     /// Revoked, and the account is gone too.
-    Closed(Verified),
+    Closed(Principal),
     Invalid,
 }
 
@@ -100,62 +101,37 @@ impl Sessions {
         Ok(sessions)
     }
 
-    pub(super) fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
+    /// Whom an access token belongs to, if it is good. Counts and times the check.
+    pub fn verify(&self, access_token: &str) -> Result<Verified, AccessError> {
+        let begun = Instant::now();
+        let result = self.check(access_token);
+        let outcome = match &result {
+            Ok(_) => AccessCheck::Ok,
+            Err(AccessError::Expired(_)) => AccessCheck::Expired,
+            Err(AccessError::Revoked(_) | AccessError::Closed(_)) => AccessCheck::Revoked,
+            Err(AccessError::Invalid) => AccessCheck::Invalid,
+        };
+        self.metrics.access_check(outcome, begun.elapsed());
+        result
+    }
+
+    fn check(&self, access_token: &str) -> Result<Verified, AccessError> {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
-            Ok(verified) => match self.revoked.find(verified.session) {
+            Ok(verified) => match self.revoked.find(verified.who.session) {
                 None => Ok(verified),
-                Some(Ended::Session) => Err(AccessError::Revoked(verified)),
-                Some(Ended::Account) => Err(AccessError::Closed(verified)),
+                Some(Ended::Session) => Err(AccessError::Revoked(verified.who)),
+                Some(Ended::Account) => Err(AccessError::Closed(verified.who)),
             },
-            Err(VerifyError::Expired(verified)) => Err(AccessError::Expired(verified)),
+            Err(VerifyError::Expired(who)) => Err(AccessError::Expired(who)),
             Err(VerifyError::Invalid) => Err(AccessError::Invalid),
         }
     }
 
-    /// Begins a session for a user whose password was right, and ends the `presented` one: a
-    /// session that an attacker planted in this browser must not live on beside it.
-    pub async fn create(
-        &self,
-        user: UserId,
-        user_agent: String,
-        presented: Option<SessionId>,
-    ) -> Result<SignedIn, StoreError> {
-        let this = self.clone();
-        to_the_end(async move {
-            let now = this.clock.now();
-            let session = SessionId::new();
-            let mut tx = this.store.write().await?;
-            let mut ended = Vec::new();
-            if let Some(presented) = presented {
-                ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
-            }
-            sqlx::query(
-                "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
-                 VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
-            )
-            .bind(session.to_string())
-            .bind(user.to_string())
-            .bind(now.as_millis())
-            .bind(now.plus(this.max).as_millis())
-            .bind(user_agent)
-            .execute(&mut *tx)
-            .await?;
-            let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
-            record(&mut tx, "signed_in", user, session, now).await?;
-            tx.commit().await?;
-            this.mark_ended(&ended, EndReason::Replaced, now);
-            let max_at = now.plus(this.max);
-            let ends_at = max_at.min(now.plus(this.policy.idle));
-            Ok(this.signed_in(user, session, refresh_token, (ends_at, max_at), now))
-        })
-        .await
-    }
-
     /// An access token like any other, except that it has already expired.
-    pub fn expired_access_token(&self, user: UserId, session: SessionId) -> String {
-        let past = self.clock.now().minus(std::time::Duration::from_secs(1));
-        self.access.issue(user, session, past, past).0
+    pub fn expired_access_token(&self, who: Principal) -> String {
+        let past = self.clock.now().minus(Duration::from_secs(1));
+        self.access.issue(who, past, past).0
     }
 
     /// Ends one session, whichever user it belongs to. Returns whether it was alive.
@@ -168,7 +144,7 @@ impl Sessions {
         &self,
         session: SessionId,
     ) -> Result<Option<(Duration, Duration)>, StoreError> {
-        let row: Option<(i64, i64)> = sqlx::query_as(
+        let row: Option<(At, At)> = sqlx::query_as(
             "SELECT s.renewed_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
         )
@@ -177,8 +153,8 @@ impl Sessions {
         .await?;
         let now = self.clock.now();
         Ok(row.map(|(renewed_at, expires_at)| {
-            let idle_at = Timestamp::from_millis(renewed_at).plus(self.policy.idle);
-            let max_at = Timestamp::from_millis(expires_at);
+            let (renewed_at, max_at) = (Timestamp::from(renewed_at), Timestamp::from(expires_at));
+            let idle_at = renewed_at.plus(self.policy.idle);
             (idle_at.min(max_at).since(now), max_at.since(now))
         }))
     }
@@ -206,7 +182,7 @@ impl Sessions {
                 .bind(session.to_string())
                 .fetch_optional(self.store.reader())
                 .await?;
-        owner.map(|id| user_id(&id)).transpose()
+        owner.map(|id| read_back(&id, "a user id")).transpose()
     }
 
     async fn end_where(&self, which: Which, reason: EndReason) -> Result<usize, StoreError> {
@@ -222,9 +198,9 @@ impl Sessions {
         .await
     }
 
-    /// The binding, if this server made it. Says nothing about whether the session is alive.
-    pub fn read_binding(&self, text: &str) -> Option<Binding> {
-        binding::parse(self.keys.refresh(), text)
+    /// Whom a binding names, if this server made it. Says nothing about whether the session is alive.
+    pub fn read_binding(&self, text: &str) -> Option<Principal> {
+        read_binding(self.keys.refresh(), text)
     }
 
     /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
@@ -241,7 +217,7 @@ impl Sessions {
     /// The set of revoked sessions lives in memory; after a restart the database refills it.
     async fn recall_revoked(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let rows: Vec<(String, i64, bool)> = sqlx::query_as(
+        let rows: Vec<(String, At, bool)> = sqlx::query_as(
             "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= ?1
              UNION ALL
              SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= ?1",
@@ -255,56 +231,10 @@ impl Sessions {
             } else {
                 Ended::Session
             };
-            let at = Timestamp::from_millis(at);
-            self.revoked.insert(&[session_id(&id)?], ended, at, now);
+            let session = read_back(&id, "a session id")?;
+            self.revoked.insert(&[session], ended, at.into(), now);
         }
         Ok(())
-    }
-
-    pub(super) async fn issue_refresh(
-        &self,
-        tx: &mut Transaction<'static, Sqlite>,
-        session: SessionId,
-        (generation, sibling): (u64, u64),
-        now: Timestamp,
-    ) -> Result<String, StoreError> {
-        let (token, text) = refresh_token::mint(self.keys.refresh(), session, generation, sibling);
-        sqlx::query(
-            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
-        )
-        .bind(token.hash.as_slice())
-        .bind(session.to_string())
-        .bind(generation.cast_signed())
-        .bind(now.as_millis())
-        .bind(sibling.cast_signed())
-        .execute(&mut **tx)
-        .await?;
-        Ok(text)
-    }
-
-    pub(super) fn signed_in(
-        &self,
-        user: UserId,
-        session: SessionId,
-        refresh_token: String,
-        (ends_at, max_at): (Timestamp, Timestamp),
-        now: Timestamp,
-    ) -> SignedIn {
-        let (access_token, expires_at) = self.access.issue(user, session, ends_at, now);
-        let tokens = TokenPair {
-            access_token,
-            access_expires_in: expires_at.since(now),
-            refresh_token,
-            binding: binding::mint(self.keys.refresh(), Binding { user, session }),
-            session_expires_in: ends_at.since(now),
-            session_max_in: max_at.since(now),
-        };
-        SignedIn {
-            user,
-            session,
-            tokens,
-        }
     }
 }
 
@@ -357,10 +287,13 @@ pub(super) async fn end(
     let rows: Vec<(String, String)> = query.fetch_all(&mut **tx).await?;
     let mut ended = Vec::with_capacity(rows.len());
     for (session, user) in rows {
-        let session = session_id(&session)?;
-        record(tx, reason.as_str(), user_id(&user)?, session, now).await?;
+        let who = Principal {
+            user: read_back(&user, "a user id")?,
+            session: read_back(&session, "a session id")?,
+        };
+        record(tx, reason.as_str(), who, now).await?;
         tracing::info!(%session, user, reason = reason.as_str(), "session ended");
-        ended.push(session);
+        ended.push(who.session);
     }
     Ok(ended)
 }
@@ -368,8 +301,7 @@ pub(super) async fn end(
 pub(super) async fn record(
     tx: &mut Transaction<'static, Sqlite>,
     kind: &str,
-    user: UserId,
-    session: SessionId,
+    who: Principal,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
@@ -377,18 +309,9 @@ pub(super) async fn record(
     )
     .bind(now.as_millis())
     .bind(kind)
-    .bind(user.to_string())
-    .bind(session.to_string())
+    .bind(who.user.to_string())
+    .bind(who.session.to_string())
     .execute(&mut **tx)
     .await?;
     Ok(())
-}
-
-pub(super) fn session_id(text: &str) -> Result<SessionId, StoreError> {
-    text.parse()
-        .map_err(|_| StoreError::Corrupt("a session id"))
-}
-
-pub(super) fn user_id(text: &str) -> Result<UserId, StoreError> {
-    text.parse().map_err(|_| StoreError::Corrupt("a user id"))
 }

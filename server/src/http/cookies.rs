@@ -3,10 +3,19 @@
 
 use std::time::Duration;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::{
+    Json,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::{AppendHeaders, IntoResponse, Response},
+};
 use cookie::{Cookie, SameSite};
+use longhaul_session::{Grant, Limits, protocol};
+use serde_json::json;
 
-use crate::{auth::tokens::TokenPair, config::Config};
+use crate::{
+    auth::tokens::{SignedIn, TokenPair},
+    config::Config,
+};
 
 /// To be appended to an answer, for example with `axum::response::AppendHeaders`.
 pub type CookieHeaders = [(HeaderName, HeaderValue); 3];
@@ -76,6 +85,27 @@ pub fn set(config: &Config, tokens: &TokenPair) -> CookieHeaders {
         make(config, REFRESH, &tokens.refresh_token, life),
         make(config, BINDING, &tokens.binding, life),
     ]
+}
+
+/// The answer to a browser: the tokens in cookies, and none of them in the body.
+pub fn token_answer(config: &Config, signed_in: &SignedIn) -> Response {
+    let tokens = &signed_in.tokens;
+    // Beside the body, whose fields are fixed.
+    let grant = Grant {
+        user: Some(signed_in.who.user.to_string()),
+        limits: Some(Limits {
+            idle: tokens.session_expires_in,
+            max: tokens.session_max_in,
+        }),
+        ..Grant::new(tokens.access_expires_in)
+    };
+    let expires_in = tokens.access_expires_in.as_secs();
+    (
+        [(protocol::SESSION_INFO, grant.info())],
+        AppendHeaders(set(config, tokens)),
+        Json(json!({"expires_in": expires_in})),
+    )
+        .into_response()
 }
 
 /// The access cookie alone.

@@ -18,7 +18,6 @@ mod inspector;
 mod place;
 mod plain_forms;
 mod render;
-mod token_answers;
 mod uploads;
 
 use std::any::Any;

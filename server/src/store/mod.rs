@@ -4,7 +4,7 @@ pub mod files;
 #[cfg(test)]
 mod tests;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
@@ -12,6 +12,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tracing::Instrument;
+
+use crate::clock::Timestamp;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -38,6 +40,28 @@ pub enum StoreError {
     Corrupt(&'static str),
     #[error("a database task ended without an answer")]
     Task,
+}
+
+/// A moment in a column; `app` has the type for it and knows no database.
+#[derive(Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct At(i64);
+
+/// The same where the column may be empty.
+#[derive(Clone, Copy, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct MaybeAt(Option<i64>);
+
+impl From<At> for Timestamp {
+    fn from(at: At) -> Self {
+        Self::from_millis(at.0)
+    }
+}
+
+impl From<MaybeAt> for Option<Timestamp> {
+    fn from(at: MaybeAt) -> Self {
+        at.0.map(Timestamp::from_millis)
+    }
 }
 
 #[derive(Clone)]
@@ -113,6 +137,11 @@ where
         Ok(result) => result,
         Err(_panicked_or_shut_down) => Err(StoreError::Task.into()),
     }
+}
+
+/// A value that was stored as text; `what` names it if it is none.
+pub fn read_back<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt(what))
 }
 
 fn pool(connections: u32) -> SqlitePoolOptions {

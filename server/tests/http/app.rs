@@ -2,8 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::library::LIBRARY_CARD;
-use app::visa::VISITOR_VISA;
+use app::{library::LIBRARY_CARD, visa::VISITOR_VISA};
 use axum::{
     Router,
     extract::Extension,

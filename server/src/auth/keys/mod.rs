@@ -6,28 +6,30 @@
 //! even if several servers share the file. The refresh key is single: replacing it ends every
 //! session.
 
-mod access_key;
 pub mod file;
 mod ring;
 #[cfg(test)]
 mod tests;
-mod watch;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
 use jsonwebtoken::jwk::JwkSet;
+use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{clock::Timestamp, config::SigningAlgorithm, store::files};
-use file::Stamp;
-
-pub use access_key::AccessKey;
-pub use file::KeyError;
-pub use ring::{ChangeError, Ring, is_over};
-pub use watch::watch;
+use self::file::Stamp;
+pub use self::{
+    file::KeyError,
+    ring::{AccessKey, ChangeError, Ring, is_over, random_bytes},
+};
+use crate::{
+    clock::{Clock, Timestamp},
+    config::SigningAlgorithm,
+    store::files,
+};
 
 /// How often a running server checks the file.
 pub const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -217,6 +219,21 @@ impl KeyRing {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+/// Checks the file for as long as the ring is in use elsewhere.
+pub async fn watch(ring: Weak<KeyRing>, clock: Arc<dyn Clock>) {
+    let mut ticks = interval(LOOK_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let Some(ring) = ring.upgrade() else { return };
+        let now = clock.now();
+        // The next check makes up for one that failed.
+        tokio::task::spawn_blocking(move || ring.look(now))
+            .await
+            .ok();
     }
 }
 

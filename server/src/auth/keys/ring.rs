@@ -1,15 +1,26 @@
-//! The keys as one value: which one signs, which ones verify, and how that may change.
+//! The keys as one value: what each key can do, which one signs, which ones verify, and how that may change.
 
 use std::{sync::Arc, time::Duration};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey,
+    jwk::{Jwk, PublicKeyUse},
+};
 use serde::{Deserialize, Serialize};
 
-use super::access_key::{AccessKey, SECRET_LEN};
-use crate::{auth::random, clock::Timestamp, config::SigningAlgorithm};
+use crate::{clock::Timestamp, config::SigningAlgorithm};
 
 /// Version 1 had HS256 only, and its newest key signed. Both versions are read, this one is written.
 const VERSION: u32 = 2;
+
+/// HS256 wants at least as many bits as its hash gives; Ed25519 takes exactly these.
+const SECRET_LEN: usize = 32;
+
+/// PKCS#8 around the 32 bytes of an Ed25519 key (RFC 8410, section 7), which is what signing asks for.
+const ED25519_PKCS8: [u8; 16] = [
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 #[derive(Clone)]
 pub struct Ring {
@@ -36,7 +47,7 @@ impl Ring {
         Self {
             current: first.kid.clone(),
             access: vec![Arc::new(first)],
-            refresh: random::bytes::<SECRET_LEN>().to_vec(),
+            refresh: random_bytes::<SECRET_LEN>().to_vec(),
         }
     }
 
@@ -70,7 +81,7 @@ impl Ring {
     /// Makes a key current. A retired key can come back: services that verify still know it.
     pub fn make_current(&mut self, kid: &str) -> Result<(), ChangeError> {
         self.get_mut(kid)?.retired_at = None;
-        self.current = kid.to_owned();
+        kid.clone_into(&mut self.current);
         Ok(())
     }
 
@@ -123,6 +134,112 @@ pub fn is_over(key: &AccessKey, now: Timestamp, verify_for: Duration) -> bool {
         .is_some_and(|retired_at| now >= retired_at.plus(verify_for))
 }
 
+/// One key for access tokens: signs, verifies, and may be shown in public if it is one half of a pair.
+/// Deliberately without `Debug`: the secret must not end up in a log.
+#[derive(Clone)]
+pub struct AccessKey {
+    pub kid: String,
+    pub algorithm: SigningAlgorithm,
+    pub created_at: Timestamp,
+    /// Since then the key is retired: it verifies until the last token it signed has expired.
+    pub retired_at: Option<Timestamp>,
+    secret: Arc<[u8]>,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+impl AccessKey {
+    pub fn generate(algorithm: SigningAlgorithm, now: Timestamp) -> Self {
+        // Hexadecimal: an id that begins with a dash would look like a flag on the command line.
+        let kid = format!("{:016x}", u64::from_be_bytes(random_bytes()));
+        let secret = random_bytes::<SECRET_LEN>();
+        Self::new(kid, algorithm, now, None, &secret).expect("32 bytes are a key of either kind")
+    }
+
+    /// Fails with a reason that does not quote the secret.
+    pub fn new(
+        kid: String,
+        algorithm: SigningAlgorithm,
+        created_at: Timestamp,
+        retired_at: Option<Timestamp>,
+        secret: &[u8],
+    ) -> Result<Self, String> {
+        let (encoding, decoding) = match algorithm {
+            SigningAlgorithm::Hs256 if secret.len() < SECRET_LEN => {
+                return Err(format!("a key is shorter than {SECRET_LEN} bytes"));
+            }
+            SigningAlgorithm::Hs256 => (
+                EncodingKey::from_secret(secret),
+                DecodingKey::from_secret(secret),
+            ),
+            SigningAlgorithm::EdDsa => ed25519(secret)?,
+        };
+        Ok(Self {
+            kid,
+            algorithm,
+            created_at,
+            retired_at,
+            secret: secret.into(),
+            encoding,
+            decoding,
+        })
+    }
+
+    /// What this key signs with, and the only thing that it accepts.
+    pub fn jwt_algorithm(&self) -> Algorithm {
+        match self.algorithm {
+            SigningAlgorithm::Hs256 => Algorithm::HS256,
+            SigningAlgorithm::EdDsa => Algorithm::EdDSA,
+        }
+    }
+
+    pub fn encoding(&self) -> &EncodingKey {
+        &self.encoding
+    }
+
+    pub fn decoding(&self) -> &DecodingKey {
+        &self.decoding
+    }
+
+    pub fn secret_text(&self) -> String {
+        BASE64.encode(&self.secret)
+    }
+
+    /// The public half. A key that both signs and verifies has none.
+    pub fn public(&self) -> Option<Jwk> {
+        if self.algorithm == SigningAlgorithm::Hs256 {
+            return None;
+        }
+        let mut jwk = Jwk::from_decoding_key(&self.decoding, Some(self.jwt_algorithm())).ok()?;
+        jwk.common.key_id = Some(self.kid.clone());
+        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
+        Some(jwk)
+    }
+}
+
+fn ed25519(secret: &[u8]) -> Result<(EncodingKey, DecodingKey), String> {
+    if secret.len() != SECRET_LEN {
+        return Err(format!("an Ed25519 key has not {SECRET_LEN} bytes"));
+    }
+    let encoding = EncodingKey::from_ed_der(&[&ED25519_PKCS8, secret].concat());
+    let pair = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA)
+        .and_then(|public| DecodingKey::from_jwk(&public));
+    let decoding = pair.map_err(|_| "an Ed25519 key cannot be used".to_owned())?;
+    Ok((encoding, decoding))
+}
+
+/// Random bytes from the operating system.
+///
+/// # Panics
+/// When the operating system has no randomness to give: no key or token made after that would be safe.
+pub fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Err(error) = getrandom::fill(&mut bytes) {
+        panic!("the operating system gave no random bytes: {error}");
+    }
+    bytes
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
@@ -141,9 +258,9 @@ struct WrittenKey {
     kid: String,
     #[serde(default)]
     algorithm: SigningAlgorithm,
-    created_at: i64,
+    created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    retired_at: Option<i64>,
+    retired_at: Option<Timestamp>,
     secret: String,
 }
 
@@ -185,8 +302,8 @@ impl Ring {
         let access = self.access.iter().map(|key| WrittenKey {
             kid: key.kid.clone(),
             algorithm: key.algorithm,
-            created_at: key.created_at.as_millis(),
-            retired_at: key.retired_at.map(Timestamp::as_millis),
+            created_at: key.created_at,
+            retired_at: key.retired_at,
             secret: key.secret_text(),
         });
         serde_json::to_vec_pretty(&Written {
@@ -202,10 +319,14 @@ impl TryFrom<WrittenKey> for AccessKey {
     type Error = String;
 
     fn try_from(key: WrittenKey) -> Result<Self, String> {
-        let created_at = Timestamp::from_millis(key.created_at);
-        let retired_at = key.retired_at.map(Timestamp::from_millis);
         let secret = secret(&key.secret)?;
-        Self::new(key.kid, key.algorithm, created_at, retired_at, &secret)
+        Self::new(
+            key.kid,
+            key.algorithm,
+            key.created_at,
+            key.retired_at,
+            &secret,
+        )
     }
 }
 

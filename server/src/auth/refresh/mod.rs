@@ -1,23 +1,24 @@
-//! Applies the decision of a rotation in one transaction, which a dropped connection cannot interrupt half-way.
+//! The tokens of a session: the first at a sign-in, the next at each refresh. Applies the decision of a rotation in one
+//! transaction, which a dropped connection cannot interrupt half-way.
 
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use app::api::Principal;
 use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{
-    ids::UserId,
-    refresh_token::{self, RefreshToken},
+    ids::{SessionId, UserId},
     rotation::{Decision, MAX_OUTSTANDING, Presented, SessionState, TOO_MANY, TokenState, decide},
-    sessions::{self, EndReason, Sessions, Which, user_id},
-    tokens::SignedIn,
+    sessions::{EndReason, Sessions, Which, end, record},
+    tokens::{RefreshToken, SignedIn, TokenPair, mint_binding},
 };
 use crate::{
     clock::Timestamp,
     metrics::{Label, Refresh},
-    store::StoreError,
+    store::{At, MaybeAt, StoreError, read_back, to_the_end},
 };
 
 /// Rows of used tokens are kept this long for the investigation of incidents, but no more than this many generations.
@@ -47,15 +48,71 @@ pub enum RefreshError {
 }
 
 impl Sessions {
-    /// The token, if this server made it. Says nothing about whether it is still good.
-    pub fn read_refresh_token(&self, text: &str) -> Option<RefreshToken> {
-        refresh_token::parse(self.keys.refresh(), text).ok()
+    /// Begins a session for a user whose password was right, and ends the `presented` one: a
+    /// session that an attacker planted in this browser must not live on beside it.
+    pub async fn create(
+        &self,
+        user: UserId,
+        user_agent: String,
+        presented: Option<SessionId>,
+    ) -> Result<SignedIn, StoreError> {
+        let this = self.clone();
+        to_the_end(async move {
+            let now = this.clock.now();
+            let session = SessionId::new();
+            let who = Principal { user, session };
+            let mut tx = this.store.write().await?;
+            let mut ended = Vec::new();
+            if let Some(presented) = presented {
+                ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
+            }
+            sqlx::query(
+                "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
+                 VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
+            )
+            .bind(session.to_string())
+            .bind(user.to_string())
+            .bind(now.as_millis())
+            .bind(now.plus(this.max).as_millis())
+            .bind(user_agent)
+            .execute(&mut *tx)
+            .await?;
+            let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
+            record(&mut tx, "signed_in", who, now).await?;
+            tx.commit().await?;
+            this.mark_ended(&ended, EndReason::Replaced, now);
+            let max_at = now.plus(this.max);
+            let ends_at = max_at.min(now.plus(this.policy.idle));
+            Ok(this.signed_in(who, refresh_token, (ends_at, max_at), now))
+        })
+        .await
     }
 
-    pub(super) async fn rotate(
-        &self,
-        token: RefreshToken,
-    ) -> Result<(Decision, SignedIn), RefreshError> {
+    /// Exchanges a refresh token for the next pair.
+    pub async fn refresh(&self, text: &str) -> Result<SignedIn, RefreshError> {
+        let begun = Instant::now();
+        let Some(token) = self.read_refresh_token(text) else {
+            self.metrics.refresh(Refresh::Invalid);
+            tracing::info!(outcome = Refresh::Invalid.as_str(), "refresh refused");
+            return Err(RefreshError::Invalid);
+        };
+        let this = self.clone();
+        // Counted inside the task, which runs to its end even if no caller waits for its answer any more.
+        to_the_end(async move {
+            let result = this.rotate(token).await;
+            this.metrics.refresh(label_of(&result));
+            this.metrics.refresh_took(begun.elapsed());
+            result.map(|(_, signed_in)| signed_in)
+        })
+        .await
+    }
+
+    /// The token, if this server made it. Says nothing about whether it is still good.
+    pub fn read_refresh_token(&self, text: &str) -> Option<RefreshToken> {
+        RefreshToken::parse(self.keys.refresh(), text).ok()
+    }
+
+    async fn rotate(&self, token: RefreshToken) -> Result<(Decision, SignedIn), RefreshError> {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
@@ -101,7 +158,8 @@ impl Sessions {
         .ends_at(&self.policy);
         tracing::info!(session = %id, %user, generation, outcome, "refreshed");
         let ends = (ends_at, max_at);
-        Ok((decision, self.signed_in(user, id, child, ends, now)))
+        let who = Principal { user, session: id };
+        Ok((decision, self.signed_in(who, child, ends, now)))
     }
 
     async fn promote(
@@ -158,18 +216,59 @@ impl Sessions {
         user: UserId,
         now: Timestamp,
     ) -> Result<RefreshError, StoreError> {
-        let ended =
-            sessions::end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
+        let ended = end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
         tx.commit().await?;
         self.mark_ended(&ended, EndReason::Reuse, now);
         let outcome = Refresh::Reuse.as_str();
         tracing::warn!(session = %token.session, %user, generation = token.generation, outcome, "refresh token reused");
         Ok(RefreshError::Reuse)
     }
+
+    async fn issue_refresh(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        session: SessionId,
+        (generation, sibling): (u64, u64),
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
+        let key = self.keys.refresh();
+        let (token, text) = RefreshToken::mint(key, session, generation, sibling);
+        sqlx::query(
+            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling)
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+        )
+        .bind(token.hash.as_slice())
+        .bind(session.to_string())
+        .bind(generation.cast_signed())
+        .bind(now.as_millis())
+        .bind(sibling.cast_signed())
+        .execute(&mut **tx)
+        .await?;
+        Ok(text)
+    }
+
+    fn signed_in(
+        &self,
+        who: Principal,
+        refresh_token: String,
+        (ends_at, max_at): (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> SignedIn {
+        let (access_token, expires_at) = self.access.issue(who, ends_at, now);
+        let tokens = TokenPair {
+            access_token,
+            access_expires_in: expires_at.since(now),
+            refresh_token,
+            binding: mint_binding(self.keys.refresh(), who),
+            session_expires_in: ends_at.since(now),
+            session_max_in: max_at.since(now),
+        };
+        SignedIn { who, tokens }
+    }
 }
 
 /// The decision as the metrics and the log name it.
-pub(super) fn label(decision: Decision) -> Refresh {
+fn label(decision: Decision) -> Refresh {
     match decision {
         Decision::Promote => Refresh::Promoted,
         Decision::Repeat => Refresh::Repeated,
@@ -182,16 +281,34 @@ pub(super) fn label(decision: Decision) -> Refresh {
     }
 }
 
+/// The result as the metrics name it.
+fn label_of<T>(result: &Result<(Decision, T), RefreshError>) -> Refresh {
+    match result {
+        Ok((decision, _)) => label(*decision),
+        Err(RefreshError::Superseded) => Refresh::Superseded,
+        Err(RefreshError::Reuse) => Refresh::Reuse,
+        Err(RefreshError::TooMany { .. }) => Refresh::TooMany,
+        Err(RefreshError::Invalid) => Refresh::Invalid,
+        Err(RefreshError::Revoked | RefreshError::Disabled) => Refresh::Revoked,
+        Err(RefreshError::Expired) => Refresh::Expired,
+        Err(RefreshError::Late | RefreshError::Store(_)) => Refresh::Error,
+    }
+}
+
 #[derive(FromRow)]
 struct SessionRow {
     user_id: String,
     revoked: bool,
     disabled: bool,
-    renewed_at: i64,
-    expires_at: i64,
+    #[sqlx(try_from = "At")]
+    renewed_at: Timestamp,
+    #[sqlx(try_from = "At")]
+    expires_at: Timestamp,
     head_generation: Option<i64>,
-    enough_since: Option<i64>,
-    too_many_since: Option<i64>,
+    #[sqlx(try_from = "MaybeAt")]
+    enough_since: Option<Timestamp>,
+    #[sqlx(try_from = "MaybeAt")]
+    too_many_since: Option<Timestamp>,
 }
 
 async fn load_session(
@@ -218,27 +335,28 @@ async fn load_session(
     let Some(row) = row else { return Ok(None) };
     let state = SessionState {
         revoked: row.revoked,
-        renewed_at: Timestamp::from_millis(row.renewed_at),
-        expires_at: Timestamp::from_millis(row.expires_at),
+        renewed_at: row.renewed_at,
+        expires_at: row.expires_at,
         head_generation: row.head_generation.map(i64::cast_unsigned),
-        enough_since: row.enough_since.map(Timestamp::from_millis),
-        too_many_since: row.too_many_since.map(Timestamp::from_millis),
+        enough_since: row.enough_since,
+        too_many_since: row.too_many_since,
     };
-    Ok(Some((user_id(&row.user_id)?, row.disabled, state)))
+    let user = read_back(&row.user_id, "a user id")?;
+    Ok(Some((user, row.disabled, state)))
 }
 
 async fn load_row(
     tx: &mut Transaction<'static, Sqlite>,
     token: &RefreshToken,
 ) -> Result<Presented, StoreError> {
-    let row: Option<(Option<i64>, Option<i64>)> =
+    let row: Option<(Option<At>, Option<At>)> =
         sqlx::query_as("SELECT promoted_at, superseded_at FROM refresh_tokens WHERE hash = ?1")
             .bind(token.hash.as_slice())
             .fetch_optional(&mut **tx)
             .await?;
     let row = row.map(|row| match row {
         (_, Some(since)) => TokenState::Superseded {
-            since: Timestamp::from_millis(since),
+            since: since.into(),
         },
         (Some(_), None) => TokenState::Head,
         (None, None) => TokenState::Outstanding,

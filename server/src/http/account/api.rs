@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::{
     auth::{account_changes::Owner, device, ids::SessionId, own_sessions::SessionInfo},
+    clock::Timestamp,
     http::{
         auth::leaving,
         error::ApiFailure,
@@ -31,8 +32,8 @@ struct Listed {
     id: SessionId,
     device: String,
     user_agent: String,
-    signed_in_at: i64,
-    last_seen_at: i64,
+    signed_in_at: Timestamp,
+    last_seen_at: Timestamp,
     /// The session that asks.
     current: bool,
 }
@@ -58,8 +59,8 @@ pub(super) async fn list(
     let listed = |info: SessionInfo| Listed {
         device: device::name(&info.user_agent, english),
         user_agent: info.user_agent,
-        signed_in_at: info.created_at.as_millis(),
-        last_seen_at: info.renewed_at.as_millis(),
+        signed_in_at: info.created_at,
+        last_seen_at: info.renewed_at,
         current: info.id == caller.who.session,
         id: info.id,
     };

@@ -2,11 +2,13 @@
 
 use std::{sync::LazyLock, time::Duration};
 
-use app::api::Spoken;
-use app::api::account::{AccountView, DeleteView, Device, Happened, Problem};
-use app::api::ports::Applications;
+use app::api::{
+    Spoken,
+    account::{AccountView, DeleteView, Device, Happened, Problem},
+    ports::Applications,
+};
 use axum::{
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER, request::Parts},
+    http::{StatusCode, header::RETRY_AFTER, request::Parts},
     response::{IntoResponse, Response},
 };
 use longhaul_form::text::Texts;
@@ -14,7 +16,11 @@ use uuid::Uuid;
 
 use crate::{
     auth::{device, own_sessions::SessionInfo},
-    http::{error::ApiFailure, middleware::authenticate::Caller, render::plain},
+    http::{
+        error::{ApiFailure, seconds_up},
+        middleware::authenticate::Caller,
+        render::plain,
+    },
     state::AppState,
     store::StoreError,
 };
@@ -131,7 +137,7 @@ async fn render(state: &AppState, parts: Parts, refusal: Option<Refusal>) -> Res
     let status = refusal.as_ref().map_or(StatusCode::OK, |it| it.status);
     let mut response = plain::render(state, parts, status).await;
     if let Some(after) = refusal.and_then(|refusal| refusal.retry_after) {
-        let seconds = HeaderValue::from(after.as_secs().max(1));
+        let seconds = seconds_up(after).into();
         response.headers_mut().insert(RETRY_AFTER, seconds);
     }
     response

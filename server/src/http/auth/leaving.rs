@@ -14,6 +14,7 @@ use crate::{
     auth::{
         ids::SessionId,
         sessions::{AccessError, Sessions},
+        tokens::Verified,
     },
     http::{cookies, middleware::authenticate::AccessProblem, return_to::ReturnTo},
     state::AppState,
@@ -117,12 +118,10 @@ impl Ours {
 
 fn of_access(sessions: &Sessions, text: &str) -> Option<SessionId> {
     match sessions.verify(text) {
-        Ok(verified)
-        | Err(
-            AccessError::Expired(verified)
-            | AccessError::Revoked(verified)
-            | AccessError::Closed(verified),
-        ) => Some(verified.session),
+        Ok(Verified { who, .. })
+        | Err(AccessError::Expired(who) | AccessError::Revoked(who) | AccessError::Closed(who)) => {
+            Some(who.session)
+        }
         Err(AccessError::Invalid) => None,
     }
 }

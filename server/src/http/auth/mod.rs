@@ -4,9 +4,7 @@ pub(super) mod leaving;
 
 mod credentials;
 mod logout;
-mod navigation;
 mod refresh;
-mod refresh_cookie;
 
 use axum::{
     Router,
@@ -23,7 +21,7 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/auth/login", post(credentials::login))
         .route(
             protocol::REFRESH_PATH,
-            post(refresh::post).get(navigation::get),
+            post(refresh::post).get(refresh::get),
         )
         .route("/auth/logout", post(logout::logout))
         .route(leaving::SIGNED_OUT, get(leaving::signed_out))

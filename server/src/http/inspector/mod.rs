@@ -111,14 +111,12 @@ async fn expire(
     caller: Option<Extension<Caller>>,
     presented: Presented,
 ) -> Mishap<Response> {
-    let session = session_of(presented)?;
+    session_of(presented)?;
     let Some(Extension(caller)) = caller else {
         // It is over already.
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let token = state
-        .sessions
-        .expired_access_token(caller.who.user, session);
+    let token = state.sessions.expired_access_token(caller.who);
     let life = state.config.refresh_idle;
     let cookie = AppendHeaders([cookies::set_access(&state.config, &token, life)]);
     Ok((StatusCode::NO_CONTENT, cookie).into_response())

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use crate::{
-    auth::{access::Verified, binding::Binding, sessions::AccessError},
+    auth::{sessions::AccessError, tokens::Verified},
     http::cookies,
     state::AppState,
 };
@@ -57,32 +57,27 @@ pub async fn authenticate(
         Found::Unreadable => Err((AccessProblem::Invalid, None)),
         Found::Token(token, via) => match state.sessions.verify(token) {
             Ok(verified) => Ok((verified, via)),
-            Err(AccessError::Expired(verified)) => Err((AccessProblem::Expired, Some(verified))),
-            Err(AccessError::Revoked(verified)) => Err((AccessProblem::Revoked, Some(verified))),
-            Err(AccessError::Closed(verified)) => Err((AccessProblem::Closed, Some(verified))),
+            Err(AccessError::Expired(who)) => Err((AccessProblem::Expired, Some(who))),
+            Err(AccessError::Revoked(who)) => Err((AccessProblem::Revoked, Some(who))),
+            Err(AccessError::Closed(who)) => Err((AccessProblem::Closed, Some(who))),
             Err(AccessError::Invalid) => Err((AccessProblem::Invalid, None)),
         },
     };
-    let verified = match &outcome {
-        Ok((verified, _)) => Some(*verified),
-        Err((_, verified)) => *verified,
+    let who = match &outcome {
+        Ok((verified, _)) => Some(verified.who),
+        Err((_, who)) => *who,
     };
-    let presented = match verified {
-        Some(Verified { user, session, .. }) => Some(Presented(Principal { user, session })),
-        None => bound(&state, request.headers()),
-    };
+    let presented = who.or_else(|| bound(&state, request.headers()));
     let extensions = request.extensions_mut();
-    if let Some(presented) = presented {
-        extensions.insert(presented);
+    if let Some(who) = presented {
+        extensions.insert(Presented(who));
     }
     match outcome {
-        Ok((verified, via)) => {
-            let Verified { user, session, .. } = verified;
-            let who = Principal { user, session };
+        Ok((Verified { who, expires_at }, via)) => {
             extensions.insert(who);
             extensions.insert(Caller {
                 who,
-                access_expires_in: verified.expires_at.since(state.clock.now()),
+                access_expires_in: expires_at.since(state.clock.now()),
                 via,
             });
         }
@@ -94,13 +89,12 @@ pub async fn authenticate(
 }
 
 /// A browser may have lost its access cookie alone, or the key that signed it is gone.
-fn bound(state: &AppState, headers: &HeaderMap) -> Option<Presented> {
+fn bound(state: &AppState, headers: &HeaderMap) -> Option<Principal> {
     if headers.contains_key(AUTHORIZATION) {
         return None;
     }
     let text = cookies::binding(&state.config, headers)?;
-    let Binding { user, session } = state.sessions.read_binding(text)?;
-    Some(Presented(Principal { user, session }))
+    state.sessions.read_binding(text)
 }
 
 enum Found<'h> {

@@ -2,15 +2,13 @@
 
 use std::collections::HashMap;
 
-use app::api::ports::Applications;
-use app::api::{Draft, Opened, PAGE_FORM, Principal, SwitchBy};
+use app::api::{Draft, Opened, PAGE_FORM, Principal, SwitchBy, ports::Applications};
 use axum::{
     extract::{Extension, Path, Request, State},
     middleware::Next,
     response::Response,
 };
-use longhaul_form::progress::is_complete;
-use longhaul_form::{Context, Today};
+use longhaul_form::{Context, Today, progress::is_complete};
 
 use crate::state::AppState;
 

@@ -5,8 +5,7 @@ mod draft;
 pub mod language;
 mod visitor;
 
-use app::api::ErrorCode;
-use app::{App, AppProps, plain_shell, shell};
+use app::{App, AppProps, api::ErrorCode, plain_shell, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},

@@ -1,9 +1,12 @@
 //! What the buttons of a posted page do, apart from Continue.
 
 use app::api::ApiError;
-use longhaul_form::find::Spot;
-use longhaul_form::items::{Direction, item_id};
-use longhaul_form::{Answers, wire};
+use longhaul_form::{
+    Answers,
+    find::Spot,
+    items::{Direction, item_id},
+    wire,
+};
 use uuid::Uuid;
 
 use super::posted::PostedPage;

@@ -2,8 +2,7 @@
 
 use app::api::{ApiError, ApplicationId, Principal};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use longhaul_form::versions::migrate_pairs;
-use longhaul_form::{Form, Page, wire};
+use longhaul_form::{Form, Page, versions::migrate_pairs, wire};
 
 use crate::{applications::newer_version, http::cookies, state::AppState};
 

@@ -1,8 +1,7 @@
 //! The form without its script: a post, then a redirect to what comes next. Saves first and judges
 //! afterwards, so that what was entered is never lost over an error.
 
-use app::api::ports::Applications;
-use app::api::{ApplicationId, ErrorCode, Principal};
+use app::api::{ApplicationId, ErrorCode, Principal, ports::Applications};
 use axum::{
     Form,
     extract::{Extension, FromRequest, Path, Query, Request, State},

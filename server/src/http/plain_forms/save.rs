@@ -1,10 +1,13 @@
 //! Saves a page as it was posted, and judges it afterwards.
 
 use app::api::{ApiError, Save};
-use longhaul_form::merge::{Change, diff};
-use longhaul_form::paths::unfit;
-use longhaul_form::validate::{self, Context, Problem};
-use longhaul_form::{Today, Value, wire};
+use longhaul_form::{
+    Today, Value,
+    merge::{Change, diff},
+    paths::unfit,
+    validate::{self, Context, Problem},
+    wire,
+};
 
 use super::posted::PostedPage;
 use crate::http::negotiation::language;

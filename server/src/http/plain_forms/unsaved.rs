@@ -1,8 +1,9 @@
 //! What of a post could not be stored, and is in the browser's hands alone.
 
-use app::api::ports::Applications;
-use app::api::{ApplicationId, Draft, Opened, PAGE_FORM, Principal, SwitchBy};
-use app::shell;
+use app::{
+    api::{ApplicationId, Draft, Opened, PAGE_FORM, Principal, SwitchBy, ports::Applications},
+    shell,
+};
 use axum::{
     body::Body,
     extract::Request,

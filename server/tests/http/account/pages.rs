@@ -1,5 +1,7 @@
 //! The account's pages and their plain forms.
 
+use std::time::Duration;
+
 use reqwest::Method;
 
 use crate::{
@@ -181,6 +183,20 @@ async fn the_password_is_changed_by_a_form_that_says_what_is_wrong() {
     assert_eq!(app.events("password_changed").await, 1);
     assert_eq!(app.refresh(&there.refresh_token()).await.status, 401);
     assert_eq!(app.login(ADA, NEW).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_form_that_has_to_wait_is_never_told_too_short_a_time() {
+    let app = TestApp::with_pages_and(&["--sign-in-limit=1/3m"]).await;
+    let mut browser = registered(&app).await;
+    let page = browser.open("/account").await.body;
+    let wrong = password_form(&page, "wrong but long enough", NEW);
+    assert_eq!(browser.submit("/account", &wrong).await.status, 400);
+    app.clock.advance(Duration::from_millis(900));
+    let refused = browser.submit("/account", &wrong).await;
+    assert_eq!(refused.status, 429);
+    // 179.1 seconds are left.
+    assert_eq!(refused.header("retry-after"), "180");
 }
 
 #[tokio::test]

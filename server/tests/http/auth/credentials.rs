@@ -278,6 +278,6 @@ async fn the_services_behind_a_form_of_the_browser() {
     browser.adopt(&signed_in.tokens);
     assert_eq!(
         browser.open("/applications").await.body,
-        format!("GET {} ", signed_in.user)
+        format!("GET {} ", signed_in.who.user)
     );
 }

@@ -143,6 +143,56 @@ fn cookies(browser: &Browser) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_refusal_is_logged_with_its_code_whichever_way_it_is_answered() {
+    let (log, _guard) = Log::begin(tracing::Level::INFO);
+    let app = TestApp::with_pages().await;
+    let token = app.sign_in_new_user().await.access_token;
+    let load = async |token: &str, body: Value| {
+        let request = app.post("/api/applications/load").bearer_auth(token);
+        request.json(&body).answer().await;
+    };
+    let unknown = json!({"id": "0123456789abcdef0123456789abcdef"});
+    app.post("/api/applications/list")
+        .bearer_auth(&token)
+        .json(&json!({}))
+        .answer()
+        .await;
+    load(&token, unknown.clone()).await;
+    load(&token, json!({"id": 7})).await;
+    load("rubbish", unknown.clone()).await;
+    app.get("/applications/0123456789abcdef0123456789abcdef/name")
+        .bearer_auth(&token)
+        .answer()
+        .await;
+    app.running.state.store.close().await;
+    load(&token, unknown).await;
+
+    let lines = log.lines("answered");
+    let told: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let fields = &line["fields"];
+            let status = fields["status"].as_u64().unwrap();
+            (status, text(&fields["error"]), text(&line["level"]))
+        })
+        .collect();
+    let expected = [
+        (200, None, "INFO"),
+        (404, Some("not_found"), "INFO"),
+        (400, Some("invalid_request"), "INFO"),
+        (401, Some("invalid_token"), "INFO"),
+        (404, Some("not_found"), "INFO"),
+        (503, Some("unavailable"), "WARN"),
+    ];
+    let expected = expected.map(|(status, error, level)| {
+        let error = error.map(str::to_owned);
+        (status, error, Some(level.to_owned()))
+    });
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
 async fn no_secret_is_logged_even_by_the_most_talkative_log() {
     let (log, _guard) = Log::begin(tracing::Level::TRACE);
     let app = TestApp::with(&["--access-algorithm=EdDSA"]).await;

@@ -1,8 +1,7 @@
 //! The confirmation, and the copy of all answers behind it.
 
 use app::visa::{VISITOR_VISA, samples};
-use longhaul_form::review::rows;
-use longhaul_form::{Answers, Kind, Value};
+use longhaul_form::{Answers, Kind, Value, review::rows};
 use serde_json::json;
 
 use crate::{app::TestApp, applications::Applicant, browser::Browser};

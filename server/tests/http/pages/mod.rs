@@ -7,8 +7,10 @@ mod other_form;
 mod rendering;
 mod sealed_post;
 
-use crate::app::{PASSWORD, TestApp};
-use crate::browser::Browser;
+use crate::{
+    app::{PASSWORD, TestApp},
+    browser::Browser,
+};
 
 /// A browser that has registered by the form.
 pub(crate) async fn registered(app: &TestApp) -> Browser<'_> {

@@ -5,9 +5,11 @@ use app::library::LIBRARY_CARD;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::app::TestApp;
-use crate::browser::Browser;
-use crate::pages::{between, registered, started};
+use crate::{
+    app::TestApp,
+    browser::Browser,
+    pages::{between, registered, started},
+};
 
 async fn arrives(browser: &mut Browser<'_>, at: &str, body: &str, leads_to: &str) -> String {
     let page = browser.submit(at, body).await;

@@ -4,9 +4,11 @@
 use app::visa::samples;
 
 use super::{between, registered, started};
-use crate::app::{ACCESS_TTL, Ask, PASSWORD, TestApp};
-use crate::applications::Applicant;
-use crate::browser::Browser;
+use crate::{
+    app::{ACCESS_TTL, Ask, PASSWORD, TestApp},
+    applications::Applicant,
+    browser::Browser,
+};
 
 #[tokio::test]
 async fn guests_see_the_start_page_and_are_sent_to_sign_in() {

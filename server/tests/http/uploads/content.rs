@@ -2,11 +2,13 @@
 
 use reqwest::Method;
 
-use crate::app::{Ask, TestApp};
-use crate::applications::Applicant;
-use crate::browser::Browser;
-use crate::files::{jpeg, pdf};
-use crate::uploads::Uploader;
+use crate::{
+    app::{Ask, TestApp},
+    applications::Applicant,
+    browser::Browser,
+    files::{jpeg, pdf},
+    uploads::Uploader,
+};
 
 #[tokio::test]
 async fn what_is_not_as_it_should_be_is_refused_and_removed() {

@@ -9,10 +9,12 @@ use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::app::{Ask, DAY, TestApp};
-use crate::applications::Applicant;
-use crate::files::{jpeg, metadata, pdf};
-use crate::uploads::{Uploader, id};
+use crate::{
+    app::{Ask, DAY, TestApp},
+    applications::Applicant,
+    files::{jpeg, metadata, pdf},
+    uploads::{Uploader, id},
+};
 
 #[tokio::test]
 async fn a_part_that_breaks_off_keeps_what_arrived_and_frees_the_upload() {

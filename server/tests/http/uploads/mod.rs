@@ -6,9 +6,11 @@ mod protocol;
 
 use reqwest::{Method, RequestBuilder};
 
-use crate::app::{Answer, Ask, TestApp};
-use crate::applications::Applicant;
-use crate::files::metadata;
+use crate::{
+    app::{Answer, Ask, TestApp},
+    applications::Applicant,
+    files::metadata,
+};
 
 /// A tus client of one applicant.
 pub(crate) struct Uploader<'a> {

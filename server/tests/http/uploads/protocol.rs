@@ -8,8 +8,10 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::{Uploader, id};
-use crate::app::{Ask, TestApp};
-use crate::files::{jpeg, metadata, pdf};
+use crate::{
+    app::{Ask, TestApp},
+    files::{jpeg, metadata, pdf},
+};
 
 #[tokio::test]
 async fn a_server_says_what_it_can_do_to_anybody() {

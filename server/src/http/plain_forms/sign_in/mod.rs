@@ -5,7 +5,6 @@ pub(crate) mod arrival;
 pub(crate) mod page;
 mod refusal;
 
-use app::api::Principal;
 use axum::{
     Form,
     extract::{FromRequest, Request, State, rejection::FormRejection},
@@ -18,7 +17,7 @@ use self::{arrival::by_way_of_arrival, page::show_again, refusal::Refusal};
 use super::sealed_post::{self, Sent};
 use crate::{
     auth::{accounts::DeviceInfo, tokens::SignedIn},
-    http::{cookies, negotiation::asker, return_to::ReturnTo, token_answers::by_cookie},
+    http::{cookies, negotiation::asker, return_to::ReturnTo},
     state::AppState,
 };
 
@@ -86,7 +85,7 @@ async fn attempt(state: AppState, request: Request, wish: Wish) -> Response {
     match result {
         // The dialog over a page, which stays where it is.
         Ok(signed_in) if asker::asks_for_json(&parts.headers) => {
-            by_cookie(&state.config, &signed_in)
+            cookies::token_answer(&state.config, &signed_in)
         }
         Err(refusal) if asker::asks_for_json(&parts.headers) => refusal.failure.into_response(),
         Ok(signed_in) => welcome(&state, &parts, &held, &signed_in).await,
@@ -122,13 +121,9 @@ fn missing(posted: &Credentials) -> Option<Refusal> {
 async fn welcome(state: &AppState, parts: &Parts, held: &str, signed_in: &SignedIn) -> Response {
     let target = ReturnTo::asked(&parts.uri);
     let target = target.as_ref().map_or(AFTER_SIGN_IN, ReturnTo::as_str);
-    let who = Principal {
-        user: signed_in.user,
-        session: signed_in.session,
-    };
     let response = match held {
         "" => Redirect::to(target).into_response(),
-        sealed => match sealed_post::send_on(state, who, sealed).await {
+        sealed => match sealed_post::send_on(state, signed_in.who, sealed).await {
             Sent::Answered(response) => response,
             Sent::Foreign => Redirect::to(AFTER_SIGN_IN).into_response(),
             Sent::Unusable => Redirect::to(target).into_response(),

@@ -1,7 +1,6 @@
 //! Why the form is shown again.
 
-use app::api::ErrorCode;
-use app::api::account::Problem;
+use app::api::{ErrorCode, account::Problem};
 
 use crate::{
     auth::{accounts::RegisterError, credentials::CredentialError},

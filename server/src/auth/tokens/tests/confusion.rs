@@ -5,7 +5,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, jwk::Jwk};
 use serde_json::{Value, json};
 
-use crate::auth::{access::*, keys::AccessKey};
+use crate::auth::{keys::AccessKey, tokens::*};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const TTL: Duration = Duration::from_mins(5);
@@ -124,10 +124,13 @@ fn a_published_key_verifies_what_its_own_pair_signed_and_nothing_else() {
     let key = DecodingKey::from_jwk(&published).unwrap();
     let mut validation = validation(Algorithm::EdDSA);
     validation.validate_exp = false;
-    let (user, session) = (UserId::new(), SessionId::new());
-    let (ours, _) = f.tokens.issue(user, session, NOW.plus(TTL * 2), NOW);
+    let who = Principal {
+        user: UserId::new(),
+        session: SessionId::new(),
+    };
+    let (ours, _) = f.tokens.issue(who, NOW.plus(TTL * 2), NOW);
     let read = jsonwebtoken::decode::<Claims>(&ours, &key, &validation).unwrap();
-    assert_eq!((read.claims.sub, read.claims.sid), (user, session));
+    assert_eq!((read.claims.sub, read.claims.sid), (who.user, who.session));
     assert_eq!(read.header.kid, published.common.key_id);
 
     for other in [&f.hs256, &Arc::new(stranger)] {

@@ -1,5 +1,8 @@
 //! `POST /auth/refresh`, row by row of the contract's table.
 
+mod cookie;
+mod detour;
+
 use std::{collections::HashSet, time::Duration};
 
 use crate::app::{Ask, DAY, GRACE, TestApp};

@@ -256,7 +256,8 @@ async fn return_to_never_leaves_the_site() {
 
 #[tokio::test]
 async fn too_many_lost_answers_cost_no_page_and_no_post_s16() {
-    let app = TestApp::start().await;
+    // The refusal is a page.
+    let app = TestApp::with_pages().await;
     let mut browser = Browser::signed_in(&app).await;
     let token = browser.cookie("refresh").unwrap().to_owned();
     app.clock.advance(ACCESS_TTL + Duration::from_secs(1));

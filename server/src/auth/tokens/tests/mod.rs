@@ -1,0 +1,4 @@
+mod access;
+mod binding;
+mod confusion;
+mod refresh;
