@@ -50,7 +50,7 @@ impl SqliteApplications {
 
     pub(super) async fn start_draft(
         &self,
-        user: UserId,
+        who: Principal,
         key: &str,
     ) -> Result<ApplicationId, Failure> {
         if key.is_empty() || key.len() > 64 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -61,7 +61,7 @@ impl SqliteApplications {
             .into());
         }
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         sqlx::query(
             "INSERT INTO applications
              (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
@@ -69,7 +69,7 @@ impl SqliteApplications {
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
-        .bind(user.to_string())
+        .bind(who.user.to_string())
         .bind(self.form.id)
         .bind(self.form.version)
         .bind(key)
@@ -79,7 +79,7 @@ impl SqliteApplications {
         .await?;
         let id: String =
             sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1 AND start_key = ?2")
-                .bind(user.to_string())
+                .bind(who.user.to_string())
                 .bind(key)
                 .fetch_one(&mut *transaction)
                 .await?;
@@ -136,7 +136,7 @@ impl SqliteApplications {
         let changes = self.changes(save.form_version, save.changes)?;
         let (mut changes, refused) = self.storable(changes)?;
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         let row = Row::find(&mut *transaction, who.user, By::Id(&save.id))
             .await?
             .ok_or_else(ApiError::not_found)?;

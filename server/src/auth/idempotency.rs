@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
-use super::ids::UserId;
+use super::{authority::AuthorityError, ids::UserId};
 use crate::{clock::Timestamp, store::StoreError};
 
 /// Longer than any client waits before it repeats a call.
@@ -29,6 +29,8 @@ pub struct Once {
 pub enum OnceError {
     #[error("This key was sent before with another request. Use a new key for a new request.")]
     Reused,
+    #[error(transparent)]
+    Ended(#[from] AuthorityError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
