@@ -2,11 +2,14 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use app::api::Principal;
+
 use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
     limiter::SignInLimiter,
     password::{PasswordError, Passwords, Verdict},
+    refresh::Proven,
     sessions::Sessions,
     tokens::SignedIn,
 };
@@ -123,6 +126,20 @@ impl Accounts {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
+        loop {
+            let proven = self.prove(&email, password.clone()).await?;
+            let (agent, presented) = (device.user_agent.clone(), device.presented);
+            if let Some(signed_in) = self.sessions.create(proven, agent, presented).await? {
+                let Principal { user, session } = signed_in.who;
+                tracing::info!(%user, %session, "signed in");
+                return Ok(signed_in);
+            }
+            // What is stored has changed meanwhile, and may fit no more: it is checked again, against what is stored now.
+        }
+    }
+
+    /// Whose account it is, if the password is the right one.
+    async fn prove(&self, email: &Email, password: Password) -> Result<Proven, SignInError> {
         let found: Option<(String, String, bool)> = sqlx::query_as(
             "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
              WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
@@ -150,15 +167,18 @@ impl Accounts {
                 tracing::info!(%user, reason = "account_disabled", "sign-in failed");
                 return Err(SignInError::InvalidCredentials);
             }
-            Verdict::Rehashed(new_hash) => self.replace_hash(user, &old_hash, &new_hash).await?,
-            Verdict::Right => {}
+            Verdict::Rehashed(new_hash) => {
+                self.replace_hash(user, &old_hash, &new_hash).await?;
+                Ok(Proven {
+                    user,
+                    password_hash: new_hash,
+                })
+            }
+            Verdict::Right => Ok(Proven {
+                user,
+                password_hash: old_hash,
+            }),
         }
-        let signed_in = self
-            .sessions
-            .create(user, device.user_agent, device.presented)
-            .await?;
-        tracing::info!(%user, session = %signed_in.who.session, "signed in");
-        Ok(signed_in)
     }
 
     /// Makes an account and signs in to it.
@@ -212,11 +232,16 @@ impl Accounts {
             return Err(RegisterError::Taken);
         }
         tracing::info!(%user, "registered");
+        let proven = Proven {
+            user,
+            password_hash: hash,
+        };
         let created = self
             .sessions
-            .create(user, device.user_agent, device.presented)
-            .await;
-        Ok(created.map_err(SignInError::from)?)
+            .create(proven, device.user_agent, device.presented)
+            .await
+            .map_err(SignInError::from)?;
+        Ok(created.ok_or(SignInError::InvalidCredentials)?)
     }
 
     pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
