@@ -210,6 +210,7 @@ async fn build_state(
     .await?;
     let attachments = Attachments::open(
         store.clone(),
+        sessions.authority().clone(),
         clock.clone(),
         form,
         languages.first(),
@@ -219,6 +220,7 @@ async fn build_state(
     let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
     let applications = SqliteApplications::new(
         store.clone(),
+        sessions.authority().clone(),
         clock.clone(),
         form,
         languages.first(),

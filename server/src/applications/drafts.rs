@@ -50,7 +50,7 @@ impl SqliteApplications {
 
     pub(super) async fn start_draft(
         &self,
-        user: UserId,
+        who: Principal,
         key: &str,
     ) -> Result<ApplicationId, Failure> {
         if key.is_empty() || key.len() > 64 || !key.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -61,12 +61,12 @@ impl SqliteApplications {
             .into());
         }
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         let (again, unsubmitted): (bool, i64) = sqlx::query_as(
             "SELECT coalesce(max(a.start_key = ?2), 0), coalesce(sum(s.reference IS NULL), 0)
              FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = ?1",
         )
-        .bind(user.to_string())
+        .bind(who.user.to_string())
         .bind(key)
         .fetch_one(&mut *transaction)
         .await?;
@@ -80,7 +80,7 @@ impl SqliteApplications {
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
-        .bind(user.to_string())
+        .bind(who.user.to_string())
         .bind(self.form.id)
         .bind(self.form.version)
         .bind(key)
@@ -90,7 +90,7 @@ impl SqliteApplications {
         .await?;
         let id: String =
             sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1 AND start_key = ?2")
-                .bind(user.to_string())
+                .bind(who.user.to_string())
                 .bind(key)
                 .fetch_one(&mut *transaction)
                 .await?;
@@ -152,7 +152,7 @@ impl SqliteApplications {
         let changes = self.changes(save.form_version, save.changes)?;
         let (mut changes, refused) = self.storable(changes)?;
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         let row = Row::find(&mut *transaction, who.user, By::Id(&save.id))
             .await?
             .ok_or_else(ApiError::not_found)?;

@@ -29,6 +29,7 @@ use longhaul_form::text::Texts;
 use drafts::OnConflict;
 
 use crate::{
+    auth::authority::{Authority, AuthorityError},
     clock::Clock,
     store::{Store, StoreError, to_the_end},
 };
@@ -37,6 +38,7 @@ use crate::{
 #[derive(Clone)]
 pub struct SqliteApplications {
     store: Store,
+    authority: Authority,
     clock: Arc<dyn Clock>,
     form: &'static Form,
     texts: &'static Texts,
@@ -48,6 +50,7 @@ impl SqliteApplications {
     /// `retention` is how long a draft lives after its last change, and `most_drafts` how many of them one account may have.
     pub fn new(
         store: Store,
+        authority: Authority,
         clock: Arc<dyn Clock>,
         form: &'static Form,
         texts: &'static Texts,
@@ -56,6 +59,7 @@ impl SqliteApplications {
     ) -> Self {
         Self {
             store,
+            authority,
             clock,
             form,
             texts,
@@ -92,6 +96,15 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
+impl From<AuthorityError> for Failure {
+    fn from(error: AuthorityError) -> Self {
+        match error {
+            AuthorityError::Store(error) => Self::Store(error),
+            ended => Self::Answer(ended.into()),
+        }
+    }
+}
+
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -110,15 +123,17 @@ impl From<Failure> for ApiError {
 #[async_trait]
 impl Applications for SqliteApplications {
     async fn list(&self, who: Principal) -> Result<ApplicationList, ApiError> {
+        self.authority.check(who).await?;
         Ok(self.list_of(who.user).await?)
     }
 
     async fn start(&self, who: Principal, key: &str) -> Result<ApplicationId, ApiError> {
         let (this, key) = (self.clone(), key.to_owned());
-        Ok(to_the_end(async move { this.start_draft(who.user, &key).await }).await?)
+        Ok(to_the_end(async move { this.start_draft(who, &key).await }).await?)
     }
 
     async fn load(&self, who: Principal, id: &ApplicationId) -> Result<Draft, ApiError> {
+        self.authority.check(who).await?;
         Ok(self.load_draft(who.user, id).await?)
     }
 
@@ -130,7 +145,7 @@ impl Applications for SqliteApplications {
 
     async fn remove(&self, who: Principal, id: &ApplicationId) -> Result<(), ApiError> {
         let (this, id) = (self.clone(), id.clone());
-        Ok(to_the_end(async move { this.remove_draft(who.user, &id).await }).await?)
+        Ok(to_the_end(async move { this.remove_draft(who, &id).await }).await?)
     }
 
     async fn submit(
@@ -140,7 +155,7 @@ impl Applications for SqliteApplications {
         key: &str,
     ) -> Result<Receipt, ApiError> {
         let (this, id, key) = (self.clone(), id.clone(), key.to_owned());
-        Ok(to_the_end(async move { this.submit_draft(who.user, &id, &key).await }).await?)
+        Ok(to_the_end(async move { this.submit_draft(who, &id, &key).await }).await?)
     }
 
     async fn submission(
@@ -148,10 +163,12 @@ impl Applications for SqliteApplications {
         who: Principal,
         reference: &Reference,
     ) -> Result<Submission, ApiError> {
+        self.authority.check(who).await?;
         Ok(self.find_submission(who.user, reference).await?)
     }
 
     async fn receipt(&self, who: Principal, reference: &Reference) -> Result<Receipt, ApiError> {
+        self.authority.check(who).await?;
         Ok(self.find_receipt(who.user, reference).await?)
     }
 }

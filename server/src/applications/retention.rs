@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use app::api::{ApiError, ApplicationId, UserId};
+use app::api::{ApiError, ApplicationId, Principal};
 use tokio::{
     sync::watch,
     task::yield_now,
@@ -39,14 +39,14 @@ impl SqliteApplications {
         self.clock.now().plus(NOTICE.min(self.retention / 2)) >= end
     }
 
-    /// Removes the draft of `user`. What was submitted stays.
+    /// Removes a draft of `who`. What was submitted stays.
     pub(super) async fn remove_draft(
         &self,
-        user: UserId,
+        who: Principal,
         id: &ApplicationId,
     ) -> Result<(), Failure> {
-        let mut transaction = self.store.write().await?;
-        let row = Row::find(&mut *transaction, user, By::Id(id))
+        let mut transaction = self.authority.write(who).await?;
+        let row = Row::find(&mut *transaction, who.user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         if row.reference.is_some() {

@@ -1,7 +1,8 @@
 //! Submissions: one for each application, however often it is asked for.
 
 use app::api::{
-    ApiError, ApplicationId, ErrorCode, Receipt, Reference, Submission, Timestamp, UserId,
+    ApiError, ApplicationId, ErrorCode, Principal, Receipt, Reference, Submission, Timestamp,
+    UserId,
 };
 use longhaul_form::progress::is_complete;
 use longhaul_form::submission::submission;
@@ -21,13 +22,13 @@ use crate::stored_files::missing_file;
 impl SqliteApplications {
     pub(super) async fn submit_draft(
         &self,
-        user: UserId,
+        who: Principal,
         id: &ApplicationId,
         key: &str,
     ) -> Result<Receipt, Failure> {
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
-        let row = Row::find(&mut *transaction, user, By::Id(id))
+        let mut transaction = self.authority.write(who).await?;
+        let row = Row::find(&mut *transaction, who.user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;

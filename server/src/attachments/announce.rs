@@ -70,7 +70,7 @@ impl Attachments {
         }
         let now = self.clock.now();
         let id = fresh_id();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         let draft = Application::find(&mut *transaction, who.user, By::Id(&application))
             .await?
             .ok_or(UploadError::NoApplication)?;
@@ -120,6 +120,7 @@ impl Attachments {
 
     /// The upload, and how much of it is on the disk: what a client may rely on.
     pub async fn look(&self, who: Principal, id: &AttachmentId) -> Result<(Row, u64), UploadError> {
+        self.authority.check(who).await?;
         let row = Row::find(self.store.reader(), who.user, id)
             .await?
             .ok_or(UploadError::NotFound)?;

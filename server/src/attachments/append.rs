@@ -2,7 +2,7 @@
 
 use std::{pin::pin, time::Duration};
 
-use app::api::{AttachmentId, Principal, UserId};
+use app::api::{AttachmentId, Principal};
 use axum::body::Bytes;
 use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
@@ -78,7 +78,8 @@ impl Attachments {
             // What cannot be checked is not kept.
             (End::BrokenOff, Some(_)) => Some(UploadError::BrokenOff),
             (End::Whole, Some(false)) => Some(UploadError::Checksum),
-            _ => None,
+            // The part may have taken long to arrive.
+            _ => self.authority.check(who).await.err().map(Into::into),
         };
         if let Some(refusal) = refusal {
             file.set_len(offset).await?;
@@ -91,22 +92,22 @@ impl Attachments {
         if offset == row.size() {
             return self.complete(who, &row).await;
         }
-        let row = self.advance(who.user, &row, offset).await?;
+        let row = self.advance(who, &row, offset).await?;
         match end {
             End::BrokenOff => Err(UploadError::BrokenOff),
             _ => Ok(row),
         }
     }
 
-    async fn advance(&self, user: UserId, row: &Row, offset: u64) -> Result<Row, UploadError> {
-        let mut transaction = self.store.write().await?;
+    async fn advance(&self, who: Principal, row: &Row, offset: u64) -> Result<Row, UploadError> {
+        let mut transaction = self.authority.write(who).await?;
         sqlx::query("UPDATE attachments SET received = ?1, expires_at = ?2 WHERE id = ?3")
             .bind(i64::try_from(offset).unwrap_or(i64::MAX))
             .bind(self.clock.now().plus(self.ttl).as_millis())
             .bind(row.id.as_str())
             .execute(&mut *transaction)
             .await?;
-        let row = Row::find(&mut *transaction, user, &row.id).await?;
+        let row = Row::find(&mut *transaction, who.user, &row.id).await?;
         transaction.commit().await?;
         row.ok_or(UploadError::Gone)
     }

@@ -42,7 +42,7 @@ impl Attachments {
             }
         };
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         let by_id = applications::By::Id(&row.application_id);
         let application = Application::find(&mut *transaction, who.user, by_id).await?;
         let Some(application) = application else {

@@ -3,7 +3,7 @@
 use app::api::ApiError;
 use longhaul_form::Refusal;
 
-use crate::{applications::Failure, store::StoreError};
+use crate::{applications::Failure, auth::authority::AuthorityError, store::StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
@@ -45,6 +45,12 @@ impl From<Failure> for UploadError {
             Failure::Store(error) => Self::Store(error),
             other => Self::Answers(other.into()),
         }
+    }
+}
+
+impl From<AuthorityError> for UploadError {
+    fn from(error: AuthorityError) -> Self {
+        Failure::from(error).into()
     }
 }
 

@@ -26,7 +26,7 @@ use longhaul_form::{Form, Kind};
 use tokio::sync::{Notify, Semaphore};
 
 use self::{busy::Busy, files::Files};
-use crate::{clock::Clock, store::Store};
+use crate::{auth::authority::Authority, clock::Clock, store::Store};
 
 pub use announce::Announced;
 pub use append::Part;
@@ -45,6 +45,7 @@ const JUDGES: usize = 2;
 #[derive(Clone)]
 pub struct Attachments {
     store: Store,
+    authority: Authority,
     clock: Arc<dyn Clock>,
     form: &'static Form,
     /// For messages to programs; a page explains the code in its reader's language.
@@ -62,6 +63,7 @@ impl Attachments {
     /// Uploads in `data_dir`, whose folder is created if it is missing.
     pub fn open(
         store: Store,
+        authority: Authority,
         clock: Arc<dyn Clock>,
         form: &'static Form,
         texts: &'static Texts,
@@ -70,6 +72,7 @@ impl Attachments {
     ) -> std::io::Result<Self> {
         Ok(Self {
             store,
+            authority,
             clock,
             form,
             texts,

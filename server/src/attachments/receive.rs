@@ -56,7 +56,13 @@ impl Attachments {
         }
         file.sync_data().await?;
         drop(file);
-        let mut transaction = self.store.write().await?;
+        let mut transaction = match self.authority.write(who).await {
+            Ok(transaction) => transaction,
+            Err(error) => {
+                self.discard(&row.id).await?;
+                return Err(error.into());
+            }
+        };
         sqlx::query("UPDATE attachments SET size = ?1 WHERE id = ?2")
             .bind(i64::try_from(written).unwrap_or(i64::MAX))
             .bind(row.id.as_str())

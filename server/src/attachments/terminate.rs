@@ -26,7 +26,7 @@ impl Attachments {
             .await
             .ok_or(UploadError::Busy)?;
         let now = self.clock.now();
-        let mut transaction = self.store.write().await?;
+        let mut transaction = self.authority.write(who).await?;
         let row = Row::find(&mut *transaction, who.user, id)
             .await?
             .ok_or(UploadError::NotFound)?;
@@ -67,6 +67,7 @@ impl Attachments {
         application: &ApplicationId,
         id: &AttachmentId,
     ) -> Result<(Row, File), UploadError> {
+        self.authority.check(who).await?;
         let row = Row::find(self.store.reader(), who.user, id).await?;
         let row = row.filter(|row| row.is_complete() && row.application_id == *application);
         let row = row.ok_or(UploadError::NotFound)?;

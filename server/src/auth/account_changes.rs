@@ -7,6 +7,7 @@ use sqlx::{Sqlite, Transaction};
 
 use super::{
     accounts::{Accounts, SignInError},
+    authority::AuthorityError,
     credentials::{CredentialError, Password},
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
@@ -32,8 +33,8 @@ pub enum ChangeError {
     #[error(transparent)]
     Invalid(#[from] CredentialError),
     /// Ended on another device while this was under way.
-    #[error("This session was ended. Sign in again.")]
-    SessionEnded,
+    #[error(transparent)]
+    Ended(#[from] AuthorityError),
     #[error(transparent)]
     Once(#[from] OnceError),
     #[error(transparent)]
@@ -67,7 +68,7 @@ impl Accounts {
         if let Some(ended) = self.answered(owner, &new, once.as_ref()).await? {
             return Ok(ended);
         }
-        if let Some(old_hash) = self.check_password(owner.who.user, current).await? {
+        if let Some(old_hash) = self.check_password(owner.who, current).await? {
             let new_hash = self.hash(new.clone()).await?;
             let (this, once) = (self.clone(), once.clone());
             let change =
@@ -89,6 +90,7 @@ impl Accounts {
         new: &Password,
         once: Option<&Once>,
     ) -> Result<Option<usize>, ChangeError> {
+        self.sessions.authority.check(owner.who).await?;
         let Some(once) = once else { return Ok(None) };
         let now = self.clock.now();
         let Some(ended) = once
@@ -113,9 +115,8 @@ impl Accounts {
         once: Option<Once>,
     ) -> Result<Option<usize>, ChangeError> {
         let Principal { user, session } = owner.who;
-        let mut tx = self.store.write().await?;
+        let mut tx = self.sessions.authority.write(owner.who).await?;
         let now = self.clock.now();
-        require_alive(&mut tx, session).await?;
         let changed =
             sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
                 .bind(new_hash)
@@ -149,7 +150,7 @@ impl Accounts {
     }
 
     async fn try_delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
-        let Some(hash) = self.check_password(owner.who.user, password).await? else {
+        let Some(hash) = self.check_password(owner.who, password).await? else {
             let gone = self.password_hash(owner.who.user).await?.is_none();
             return gone.then_some(()).ok_or(ChangeError::WrongPassword);
         };
@@ -170,7 +171,12 @@ impl Accounts {
         match stored {
             None => return Ok(()),
             Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
-            Some(_) => require_alive(&mut tx, owner.who.session).await?,
+            Some(_) => {
+                self.sessions
+                    .authority
+                    .check_in(&mut *tx, owner.who)
+                    .await?;
+            }
         }
         let keep_for = self.sessions.revoked.keep_for();
         let ended = delete_account(&mut tx, owner.who.user, keep_for, now).await?;
@@ -184,13 +190,18 @@ impl Accounts {
     /// The stored hash, if `password` fits it.
     async fn check_password(
         &self,
-        user: UserId,
+        who: Principal,
         password: String,
     ) -> Result<Option<String>, ChangeError> {
         let Ok(password) = Password::try_from(password) else {
             return Ok(None);
         };
+        let user = who.user;
         let stored = self.password_hash(user).await?;
+        if stored.is_some() {
+            // Before it says whether the password is right.
+            self.sessions.authority.check(who).await?;
+        }
         match self.verify(password, stored.clone()).await? {
             Verdict::Wrong => {
                 tracing::info!(%user, "wrong password for a change of the account");
@@ -261,23 +272,6 @@ pub(super) async fn delete_account(
         .execute(&mut **tx)
         .await?;
     ids.iter().map(|id| read_back(id, "a session id")).collect()
-}
-
-/// Hashing takes a while, in which the session that asked may have been ended elsewhere. And an
-/// access token says nothing about an account that was disabled meanwhile.
-async fn require_alive(
-    tx: &mut Transaction<'static, Sqlite>,
-    session: SessionId,
-) -> Result<(), ChangeError> {
-    let alive: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
-    )
-    .bind(session.to_string())
-    .fetch_optional(&mut **tx)
-    .await
-    .map_err(StoreError::from)?;
-    alive.map(|_| ()).ok_or(ChangeError::SessionEnded)
 }
 
 impl From<StoreError> for ChangeError {

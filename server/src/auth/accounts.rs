@@ -2,6 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use app::api::Principal;
 use sqlx::SqliteExecutor;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     ids::{SessionId, UserId},
     limiter::SignInLimiter,
     password::{PasswordError, Passwords, Verdict},
+    refresh::Proven,
     sessions::Sessions,
     tokens::SignedIn,
 };
@@ -125,7 +127,21 @@ impl Accounts {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
-        let found = find_by_email(self.store.reader(), &email).await?;
+        loop {
+            let proven = self.prove(&email, password.clone()).await?;
+            let (agent, presented) = (device.user_agent.clone(), device.presented);
+            if let Some(signed_in) = self.sessions.create(proven, agent, presented).await? {
+                let Principal { user, session } = signed_in.who;
+                tracing::info!(%user, %session, "signed in");
+                return Ok(signed_in);
+            }
+            // What is stored has changed meanwhile, and may fit no more: it is checked again, against what is stored now.
+        }
+    }
+
+    /// Whose account it is, if the password is the right one.
+    async fn prove(&self, email: &Email, password: Password) -> Result<Proven, SignInError> {
+        let found = find_by_email(self.store.reader(), email).await?;
         let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
         let verdict = self.passwords.verify(password, stored).await?;
         let Some((user, old_hash, disabled)) = found else {
@@ -135,21 +151,24 @@ impl Accounts {
         match verdict {
             Verdict::Wrong => {
                 tracing::info!(%user, reason = "wrong_password", "sign-in failed");
-                return Err(SignInError::InvalidCredentials);
+                Err(SignInError::InvalidCredentials)
             }
             _ if disabled => {
                 tracing::info!(%user, reason = "account_disabled", "sign-in failed");
-                return Err(SignInError::InvalidCredentials);
+                Err(SignInError::InvalidCredentials)
             }
-            Verdict::Rehashed(new_hash) => self.replace_hash(user, &old_hash, &new_hash).await?,
-            Verdict::Right => {}
+            Verdict::Rehashed(new_hash) => {
+                self.replace_hash(user, &old_hash, &new_hash).await?;
+                Ok(Proven {
+                    user,
+                    password_hash: new_hash,
+                })
+            }
+            Verdict::Right => Ok(Proven {
+                user,
+                password_hash: old_hash,
+            }),
         }
-        let signed_in = self
-            .sessions
-            .create(user, device.user_agent, device.presented)
-            .await?;
-        tracing::info!(%user, session = %signed_in.who.session, "signed in");
-        Ok(signed_in)
     }
 
     /// Makes an account and signs in to it.
@@ -203,11 +222,16 @@ impl Accounts {
             return Err(RegisterError::Taken);
         }
         tracing::info!(%user, "registered");
+        let proven = Proven {
+            user,
+            password_hash: hash,
+        };
         let created = self
             .sessions
-            .create(user, device.user_agent, device.presented)
-            .await;
-        Ok(created.map_err(SignInError::from)?)
+            .create(proven, device.user_agent, device.presented)
+            .await
+            .map_err(SignInError::from)?;
+        Ok(created.ok_or(SignInError::InvalidCredentials)?)
     }
 
     pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
@@ -307,10 +331,7 @@ fn registration_label<T>(result: &Result<T, RegisterError>) -> Registration {
 
 impl From<StoreError> for SignInError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::AccountClosed => Self::InvalidCredentials,
-            error => Self::Internal(error),
-        }
+        Self::Internal(error)
     }
 }
 

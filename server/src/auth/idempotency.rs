@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use sqlx::{Sqlite, SqliteExecutor, Transaction};
 
-use super::ids::UserId;
+use super::{authority::AuthorityError, ids::UserId};
 use crate::{
     clock::Timestamp,
     limits::{MOST_ANSWERED_CALLS, ROWS_AT_ONCE},
@@ -33,6 +33,8 @@ pub struct Once {
 pub enum OnceError {
     #[error("This key was sent before with another request. Use a new key for a new request.")]
     Reused,
+    #[error(transparent)]
+    Ended(#[from] AuthorityError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -2,6 +2,7 @@
 
 pub mod account_changes;
 pub mod accounts;
+pub mod authority;
 pub mod credentials;
 pub mod device;
 pub mod ended_elsewhere;

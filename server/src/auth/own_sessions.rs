@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use app::api::Principal;
 use sqlx::{FromRow, SqliteExecutor};
 
 use super::{
@@ -62,45 +63,43 @@ impl Sessions {
         Ok(rows.into_iter().map(event).collect())
     }
 
-    /// Ends one of `user`'s own sessions. Returns whether it was alive.
+    /// Ends one of the sessions of the caller's user. Returns whether it was alive.
     pub async fn end_own(
         &self,
-        user: UserId,
+        who: Principal,
         session: SessionId,
         once: Option<Once>,
     ) -> Result<bool, OnceError> {
-        let ended = self.end_once(user, Which::Own(user, session), once).await?;
+        let ended = self
+            .end_once(who, Which::Own(who.user, session), once)
+            .await?;
         Ok(ended > 0)
     }
 
-    /// Ends all sessions of `user` except `keep`. Returns how many.
-    pub async fn end_others(
-        &self,
-        user: UserId,
-        keep: SessionId,
-        once: Option<Once>,
-    ) -> Result<usize, OnceError> {
-        self.end_once(user, Which::Others(user, keep), once).await
+    /// Ends all sessions of the caller's user except the caller's own. Returns how many.
+    pub async fn end_others(&self, who: Principal, once: Option<Once>) -> Result<usize, OnceError> {
+        self.end_once(who, Which::Others(who.user, who.session), once)
+            .await
     }
 
     async fn end_once(
         &self,
-        user: UserId,
+        who: Principal,
         which: Which,
         once: Option<Once>,
     ) -> Result<usize, OnceError> {
         let this = self.clone();
         to_the_end(async move {
             let now = this.clock.now();
-            let mut tx = this.store.write().await?;
+            let mut tx = this.authority.write(who).await?;
             if let Some(once) = &once
-                && let Some(answer) = once.answer(&mut *tx, user, now).await?
+                && let Some(answer) = once.answer(&mut *tx, who.user, now).await?
             {
                 return Ok(answer);
             }
             let ended = end(&mut tx, which, EndReason::Revoked, now).await?;
             if let Some(once) = &once {
-                once.keep(&mut tx, user, &ended.len(), now).await?;
+                once.keep(&mut tx, who.user, &ended.len(), now).await?;
             }
             tx.commit().await.map_err(StoreError::from)?;
             this.mark_ended(&ended, EndReason::Revoked, now);

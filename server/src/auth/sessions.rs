@@ -9,6 +9,7 @@ use app::api::Principal;
 use sqlx::{Sqlite, Transaction};
 
 use super::{
+    authority::Authority,
     ids::{SessionId, UserId},
     keys::KeyRing,
     revoked::{Ended, RevokedSessions},
@@ -29,6 +30,7 @@ const LONGEST_WINDOW: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct Sessions {
     pub(super) store: Store,
+    pub(super) authority: Authority,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) keys: Arc<KeyRing>,
     pub(super) access: Arc<AccessTokens>,
@@ -90,6 +92,7 @@ impl Sessions {
         metrics: Arc<Metrics>,
     ) -> Result<Self, StoreError> {
         let sessions = Self {
+            authority: Authority::new(store.clone(), clock.clone(), config.refresh_idle),
             store,
             clock,
             access: Arc::new(AccessTokens::new(keys.clone(), config.access_ttl)),
@@ -106,6 +109,11 @@ impl Sessions {
         let since = sessions.clock.now().minus(sessions.revoked.keep_for());
         sessions.recall_ended(since).await?;
         Ok(sessions)
+    }
+
+    /// Whether a session lives, for what is read or written in its name.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     /// Whom an access token belongs to, if it is good. Counts and times the check.

@@ -38,10 +38,7 @@ impl From<&StoreError> for Exit {
                 Self::Schema
             }
             StoreError::Damaged { .. } | StoreError::Corrupt(_) => Self::Damaged,
-            StoreError::Database(_)
-            | StoreError::OldSqlite(_)
-            | StoreError::AccountClosed
-            | StoreError::Task => Self::Failed,
+            StoreError::Database(_) | StoreError::OldSqlite(_) | StoreError::Task => Self::Failed,
         }
     }
 }

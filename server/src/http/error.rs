@@ -18,6 +18,7 @@ use crate::{
     auth::{
         account_changes::ChangeError,
         accounts::{RegisterError, SignInError},
+        authority::AuthorityError,
         credentials::CredentialError,
         idempotency::{BadKey, OnceError},
         refresh::RefreshError,
@@ -126,6 +127,15 @@ impl From<StoreError> for ApiFailure {
     }
 }
 
+impl From<AuthorityError> for ApiFailure {
+    fn from(error: AuthorityError) -> Self {
+        match error {
+            AuthorityError::Store(error) => error.into(),
+            ended => ApiError::from(ended).into(),
+        }
+    }
+}
+
 impl From<CredentialError> for ErrorCode {
     fn from(error: CredentialError) -> Self {
         match error {
@@ -164,7 +174,7 @@ impl From<ChangeError> for ApiFailure {
         match error {
             ChangeError::WrongPassword => Self::new(ErrorCode::InvalidCredentials, message),
             ChangeError::Invalid(error) => error.into(),
-            ChangeError::SessionEnded => Self::new(SessionError::SessionRevoked, message),
+            ChangeError::Ended(error) => error.into(),
             ChangeError::Once(error) => error.into(),
             ChangeError::Refused(error) => error.into(),
         }
@@ -175,6 +185,7 @@ impl From<OnceError> for ApiFailure {
     fn from(error: OnceError) -> Self {
         match error {
             OnceError::Reused => Self::new(ErrorCode::IdempotencyKeyReused, error.to_string()),
+            OnceError::Ended(error) => error.into(),
             OnceError::Store(error) => error.into(),
         }
     }

@@ -41,8 +41,6 @@ pub enum StoreError {
     OldSqlite(String),
     #[error("a row holds what this server never writes: {0}")]
     Corrupt(&'static str),
-    #[error("the account was disabled or deleted meanwhile")]
-    AccountClosed,
     #[error("a database task ended without an answer")]
     Task,
 }

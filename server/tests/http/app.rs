@@ -11,7 +11,7 @@ use axum::{
 use longhaul_form::Form;
 use longhaul_server::{
     Running,
-    auth::{accounts::DeviceInfo, ids::UserId, tokens::TokenPair},
+    auth::{accounts::DeviceInfo, ids::UserId, refresh::Proven, tokens::TokenPair},
     clock::{ManualClock, Timestamp},
     config::Config,
     http::{middleware::authenticate::Caller, pages::routes},
@@ -235,13 +235,26 @@ impl TestApp {
     }
 
     pub(crate) async fn sign_in_again(&self, user: UserId) -> TokenPair {
-        let created = self
-            .running
-            .state
-            .sessions
-            .create(user, "test".to_owned(), None)
-            .await;
-        created.unwrap().tokens
+        self.sign_in_from(user, "test").await
+    }
+
+    pub(crate) async fn sign_in_from(&self, user: UserId, user_agent: &str) -> TokenPair {
+        let state = &self.running.state;
+        let proven = Proven {
+            user,
+            password_hash: self.password_hash(user).await,
+        };
+        let created = state.sessions.create(proven, user_agent.to_owned(), None);
+        let created = created.await.unwrap();
+        created.expect("the hash is the stored one").tokens
+    }
+
+    pub(crate) async fn password_hash(&self, user: UserId) -> String {
+        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+            .bind(user.to_string())
+            .fetch_one(self.running.state.store.reader())
+            .await
+            .unwrap()
     }
 
     /// An account with [`PASSWORD`]; the answer carries its first tokens.

@@ -47,22 +47,38 @@ pub enum RefreshError {
     Store(#[from] StoreError),
 }
 
+/// A user, and the stored hash that their password was found to fit.
+#[derive(Clone)]
+pub struct Proven {
+    pub user: UserId,
+    pub password_hash: String,
+}
+
 impl Sessions {
     /// Begins a session for a user whose password was right, and ends the `presented` one: a
     /// session that an attacker planted in this browser must not live on beside it.
+    ///
+    /// `None` if the password was changed, or the account was disabled or deleted, while the password was being checked:
+    /// such a change ends all other sessions, and this one would outlive it.
     pub async fn create(
         &self,
-        user: UserId,
+        proven: Proven,
         user_agent: String,
         presented: Option<SessionId>,
-    ) -> Result<SignedIn, StoreError> {
+    ) -> Result<Option<SignedIn>, StoreError> {
         let this = self.clone();
         to_the_end(async move {
             let now = this.clock.now();
+            let Proven {
+                user,
+                password_hash,
+            } = proven;
             let session = SessionId::new();
             let who = Principal { user, session };
             let mut tx = this.store.write().await?;
-            require_account(&mut tx, user).await?;
+            if !still_fits(&mut tx, user, &password_hash).await? {
+                return Ok(None);
+            }
             let mut ended = Vec::new();
             if let Some(presented) = presented {
                 ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
@@ -84,7 +100,12 @@ impl Sessions {
             this.mark_ended(&ended, EndReason::Replaced, now);
             let max_at = now.plus(this.max);
             let ends_at = max_at.min(now.plus(this.policy.idle));
-            Ok(this.signed_in(who, refresh_token, (ends_at, max_at), now))
+            Ok(Some(this.signed_in(
+                who,
+                refresh_token,
+                (ends_at, max_at),
+                now,
+            )))
         })
         .await
     }
@@ -268,6 +289,21 @@ impl Sessions {
     }
 }
 
+async fn still_fits(
+    tx: &mut Transaction<'static, Sqlite>,
+    user: UserId,
+    password_hash: &str,
+) -> Result<bool, StoreError> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM users WHERE id = ?1 AND password_hash = ?2 AND disabled_at IS NULL",
+    )
+    .bind(user.to_string())
+    .bind(password_hash)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// The decision as the metrics and the log name it.
 fn label(decision: Decision) -> Refresh {
     match decision {
@@ -310,19 +346,6 @@ struct SessionRow {
     enough_since: Option<Timestamp>,
     #[sqlx(try_from = "MaybeAt")]
     too_many_since: Option<Timestamp>,
-}
-
-/// The account may have been disabled or deleted since its password was checked.
-async fn require_account(
-    tx: &mut Transaction<'static, Sqlite>,
-    user: UserId,
-) -> Result<(), StoreError> {
-    let open: Option<i64> =
-        sqlx::query_scalar("SELECT 1 FROM users WHERE id = ?1 AND disabled_at IS NULL")
-            .bind(user.to_string())
-            .fetch_optional(&mut **tx)
-            .await?;
-    open.map(|_| ()).ok_or(StoreError::AccountClosed)
 }
 
 async fn load_session(

@@ -22,6 +22,17 @@ struct Fixture {
     _folder: tempfile::TempDir,
 }
 
+impl Fixture {
+    async fn sign_in(&self) -> SignedIn {
+        let proven = Proven {
+            user: self.user,
+            password_hash: String::new(),
+        };
+        let created = self.sessions.create(proven, String::new(), None).await;
+        created.unwrap().expect("the hash is the stored one")
+    }
+}
+
 async fn fixture(now: Timestamp) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let seconds = |duration: Duration| format!("{}s", duration.as_secs());
@@ -78,11 +89,7 @@ async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
     let mut family = Family::signed_in();
     let start = crate::clock::Clock::now(&*fixture.clock);
     let mut elapsed = Duration::ZERO;
-    let first = fixture
-        .sessions
-        .create(fixture.user, String::new(), None)
-        .await
-        .unwrap();
+    let first = fixture.sign_in().await;
     let mut texts = vec![first.tokens.refresh_token];
     for (kind, index) in steps {
         let wait = match kind {
@@ -133,11 +140,7 @@ fn random_sequences_give_the_model_s_answers() {
 #[tokio::test]
 async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
     let fixture = fixture(Family::signed_in().now).await;
-    let first = fixture
-        .sessions
-        .create(fixture.user, String::new(), None)
-        .await
-        .unwrap();
+    let first = fixture.sign_in().await;
     // Days pass within the limits of a session that was made to last for them.
     let mut tx = fixture.sessions.store.write().await.unwrap();
     sqlx::query("UPDATE sessions SET expires_at = expires_at + 1000000000")
@@ -171,8 +174,7 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
 async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
     let fixture = fixture(Family::signed_in().now).await;
     let sessions = &fixture.sessions;
-    let first = sessions.create(fixture.user, String::new(), None).await;
-    let head = first.unwrap().tokens.refresh_token;
+    let head = fixture.sign_in().await.tokens.refresh_token;
     // As the model does it, many more times than there may be children.
     let (mut family, mut texts) = (Family::signed_in(), vec![head.clone()]);
     for _ in 0..300 {
@@ -217,11 +219,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
 #[tokio::test]
 async fn a_refresh_outlives_the_request_that_asked_for_it_s16() {
     let fixture = fixture(Family::signed_in().now).await;
-    let first = fixture
-        .sessions
-        .create(fixture.user, String::new(), None)
-        .await
-        .unwrap();
+    let first = fixture.sign_in().await;
     let token = first.tokens.refresh_token;
     // The writer is busy, so the rotation must wait, and the request is dropped while it does.
     let lock = fixture.sessions.store.write().await.unwrap();

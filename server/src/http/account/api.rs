@@ -64,6 +64,7 @@ pub(super) async fn list(
         current: info.id == caller.who.session,
         id: info.id,
     };
+    state.sessions.authority().check(caller.who).await?;
     let sessions = state.sessions.list(caller.who.user).await?;
     let sessions: Vec<Listed> = sessions.into_iter().map(listed).collect();
     Ok(Json(json!({ "sessions": sessions })).into_response())
@@ -78,7 +79,7 @@ pub(super) async fn end_one(
 ) -> Result<Response, ApiFailure> {
     let session: SessionId = id.parse().map_err(|_| no_such_session())?;
     let once = key.once("sessions.end", &id)?;
-    let ended = state.sessions.end_own(caller.who.user, session, once);
+    let ended = state.sessions.end_own(caller.who, session, once);
     if !ended.await? {
         return Err(no_such_session());
     }
@@ -96,9 +97,7 @@ pub(super) async fn end_others(
     key: IdempotencyKey,
 ) -> Result<Response, ApiFailure> {
     let once = key.once("sessions.end_others", "")?;
-    let ended = state
-        .sessions
-        .end_others(caller.who.user, caller.who.session, once);
+    let ended = state.sessions.end_others(caller.who, once);
     Ok(Json(json!({ "ended_sessions": ended.await? })).into_response())
 }
 

@@ -16,18 +16,18 @@ use crate::{
     export::{self, Surroundings},
     http::{error::ApiFailure, middleware::authenticate::Caller},
     state::AppState,
-    store::StoreError,
 };
 
 pub(super) async fn download(State(state): State<AppState>, caller: Caller) -> Response {
     match file(&state, caller).await {
         Ok(Some(response)) => response,
         Ok(None) => ApiFailure::unauthenticated().into_response(),
-        Err(error) => ApiFailure::from(error).into_response(),
+        Err(failure) => failure.into_response(),
     }
 }
 
-async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, StoreError> {
+async fn file(state: &AppState, caller: Caller) -> Result<Option<Response>, ApiFailure> {
+    state.sessions.authority().check(caller.who).await?;
     let surroundings = Surroundings {
         now: state.clock.now(),
         texts: state.languages.first(),

@@ -81,7 +81,7 @@ async fn end_one(state: &AppState, caller: Caller, posted: &Posted) -> Result<Re
     // That it had ended already is what was wanted.
     state
         .sessions
-        .end_own(caller.who.user, session, Some(once))
+        .end_own(caller.who, session, Some(once))
         .await?;
     Ok(done("ended"))
 }
@@ -92,10 +92,7 @@ async fn end_others(
     posted: &Posted,
 ) -> Result<Response, Refusal> {
     let once = Once::new("sessions.end_others", &posted.key, "")?;
-    state
-        .sessions
-        .end_others(caller.who.user, caller.who.session, Some(once))
-        .await?;
+    state.sessions.end_others(caller.who, Some(once)).await?;
     Ok(done("others"))
 }
 

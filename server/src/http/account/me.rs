@@ -27,6 +27,7 @@ struct Me {
 }
 
 async fn me(State(state): State<AppState>, caller: Caller) -> Result<Json<Me>, ApiFailure> {
+    state.sessions.authority().check(caller.who).await?;
     let user = state.accounts.find(caller.who.user).await?;
     // The account was disabled or deleted after the token was issued.
     let user =

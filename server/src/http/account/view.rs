@@ -63,6 +63,9 @@ pub(super) async fn account(
     caller: Caller,
     refusal: Option<Refusal>,
 ) -> Response {
+    if let Err(error) = state.sessions.authority().check(caller.who).await {
+        return ApiFailure::from(error).into_response();
+    }
     let texts = texts_of(&parts);
     match account_view(state, caller, texts, problems(refusal.as_ref())).await {
         Ok(view) => {

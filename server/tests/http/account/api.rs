@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use longhaul_server::auth::{account_changes::ChangeError, account_changes::Owner};
+use longhaul_server::auth::{
+    account_changes::{ChangeError, Owner},
+    authority::AuthorityError,
+};
 use reqwest::{
     Method,
     header::{COOKIE, USER_AGENT},
@@ -230,17 +233,21 @@ async fn a_session_that_ends_during_the_change_changes_nothing() {
     };
     let state = &app.running.state;
     // The guard has let the call through; now the session is ended elsewhere.
-    let ended = state
-        .sessions
-        .end_own(owner.who.user, owner.who.session, None);
+    let ended = state.sessions.end_own(owner.who, owner.who.session, None);
     assert!(ended.await.unwrap());
     let (old, new) = (PASSWORD.to_owned(), NEW.to_owned());
     let changed = state
         .accounts
         .change_password(owner, old.clone(), new, None);
-    assert!(matches!(changed.await, Err(ChangeError::SessionEnded)));
+    assert!(matches!(
+        changed.await,
+        Err(ChangeError::Ended(AuthorityError::Revoked))
+    ));
     let deleted = state.accounts.delete(owner, old).await;
-    assert!(matches!(deleted, Err(ChangeError::SessionEnded)));
+    assert!(matches!(
+        deleted,
+        Err(ChangeError::Ended(AuthorityError::Revoked))
+    ));
     assert_eq!(app.login(ADA, PASSWORD).await.status, 200);
 }
 
@@ -254,7 +261,7 @@ async fn a_disabled_account_stays_as_it_is() {
         .await
         .unwrap();
     tx.commit().await.unwrap();
-    let refused = (401, "session_revoked".to_owned());
+    let refused = (401, "account_disabled".to_owned());
     assert_eq!(change(&app, &token, PASSWORD, NEW).await.error(), refused);
     assert_eq!(delete(&app, &token, PASSWORD).await.error(), refused);
     assert_eq!(app.rows("users").await, 1);

@@ -232,9 +232,7 @@ async fn more_than_anybody_could_choose_from_is_refused_in_words() {
 
 /// A sign-in of `ada` in Firefox.
 async fn in_firefox(ada: &Applicant<'_>) -> TokenPair {
-    let sessions = &ada.app.running.state.sessions;
-    let created = sessions.create(ada.user, FIREFOX.to_owned(), None).await;
-    created.unwrap().tokens
+    ada.app.sign_in_from(ada.user, FIREFOX).await
 }
 
 #[tokio::test]

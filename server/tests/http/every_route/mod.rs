@@ -4,6 +4,7 @@ mod bodies;
 mod idempotency;
 mod methods;
 mod odd_addresses;
+mod parked;
 mod refusals;
 mod same_origin;
 mod surroundings;

@@ -120,8 +120,8 @@ async fn access_tokens_and_ended_sessions_are_counted() {
     assert_eq!(leave.answer().await.status, 204);
     app.me(&one.access_token).await;
     let sessions = &app.running.state.sessions;
-    let keep = sessions.verify(&two.access_token).unwrap().who.session;
-    sessions.end_others(user, keep, None).await.unwrap();
+    let keep = sessions.verify(&two.access_token).unwrap().who;
+    sessions.end_others(keep, None).await.unwrap();
     app.me(&three.access_token).await;
     app.clock.advance(ACCESS_TTL);
     app.me(&two.access_token).await;

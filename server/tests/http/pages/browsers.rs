@@ -1,6 +1,7 @@
 //! What browsers do besides showing pages: downloads, odd addresses, answers that come late, cookies that are lost, refused,
 //! doubled or another server's.
 
+use longhaul_server::auth::refresh::Proven;
 use reqwest::{
     Method, RequestBuilder,
     header::{ACCEPT, COOKIE, SET_COOKIE},
@@ -144,10 +145,14 @@ async fn an_answer_about_an_old_session_touches_nothing_newer() {
         .sessions
         .read_binding(browser.cookie("session").unwrap());
     let user = app.new_user().await;
+    let proven = Proven {
+        user,
+        password_hash: app.password_hash(user).await,
+    };
     let next = state
         .sessions
-        .create(user, String::new(), replaced.map(|it| it.session));
-    next.await.unwrap();
+        .create(proven, String::new(), replaced.map(|it| it.session));
+    next.await.unwrap().expect("the hash is the stored one");
     let out = late(app.post("/auth/logout"), &browser).await;
     assert_eq!(out.status, 204);
     assert!(sets_no_cookie(&out));

@@ -1,0 +1,104 @@
+//! Whether the caller's session still lives, asked again where something is read or written.
+//!
+//! An access token is checked when the headers of a request arrive. Its body may take much longer, and so may hashing
+//! a password or judging a file. Meanwhile the session may have ended, here or at another server with this database.
+
+use std::{sync::Arc, time::Duration};
+
+use app::api::{ApiError, Principal};
+use longhaul_session::SessionError;
+use sqlx::{Sqlite, SqliteExecutor, Transaction};
+
+use crate::{
+    clock::{Clock, Timestamp},
+    store::{At, Store, StoreError},
+};
+
+#[derive(Clone)]
+pub struct Authority {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    idle: Duration,
+}
+
+/// Why the caller may do no more.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    #[error("This session was ended. Sign in again.")]
+    Revoked,
+    #[error("This account has been closed.")]
+    Disabled,
+    #[error("This session has expired. Sign in again.")]
+    Expired,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Authority {
+    /// `idle` is how long a session lives without a refresh.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, idle: Duration) -> Self {
+        Self { store, clock, idle }
+    }
+
+    /// Begins a transaction that writes for `who`. What ends a session waits for the same lock: so nothing is written
+    /// for a session whose end was acknowledged.
+    pub async fn write(
+        &self,
+        who: Principal,
+    ) -> Result<Transaction<'static, Sqlite>, AuthorityError> {
+        let mut transaction = self.store.write().await?;
+        self.check_in(&mut *transaction, who).await?;
+        Ok(transaction)
+    }
+
+    /// For what is read for `who`: after the body of the request has arrived.
+    pub async fn check(&self, who: Principal) -> Result<(), AuthorityError> {
+        self.check_in(self.store.reader(), who).await
+    }
+
+    /// As part of a transaction that has begun already.
+    pub(super) async fn check_in(
+        &self,
+        executor: impl SqliteExecutor<'_>,
+        who: Principal,
+    ) -> Result<(), AuthorityError> {
+        let row: Option<(bool, bool, At, At)> = sqlx::query_as(
+            "SELECT s.revoked_at IS NOT NULL, u.disabled_at IS NOT NULL, s.renewed_at, s.expires_at
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
+        )
+        .bind(who.session.to_string())
+        .bind(who.user.to_string())
+        .fetch_optional(executor)
+        .await
+        .map_err(StoreError::from)?;
+        // After the lock is held, for waiting takes time too.
+        let now = self.clock.now();
+        let is_over = |renewed_at: At, expires_at: At| {
+            now >= Timestamp::from(expires_at) || now >= Timestamp::from(renewed_at).plus(self.idle)
+        };
+        match row {
+            Some((_, true, ..)) => Err(AuthorityError::Disabled),
+            // Without a row the account was deleted, its sessions with it.
+            None | Some((true, ..)) => Err(AuthorityError::Revoked),
+            Some((.., renewed_at, expires_at)) if is_over(renewed_at, expires_at) => {
+                Err(AuthorityError::Expired)
+            }
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+impl From<AuthorityError> for ApiError {
+    fn from(error: AuthorityError) -> Self {
+        let code = match error {
+            AuthorityError::Revoked => SessionError::SessionRevoked,
+            AuthorityError::Disabled => SessionError::AccountDisabled,
+            AuthorityError::Expired => SessionError::SessionExpired,
+            AuthorityError::Store(error) => {
+                tracing::error!(%error, "a session could not be looked up");
+                return ApiError::unavailable();
+            }
+        };
+        ApiError::new(code.into(), error.to_string())
+    }
+}
