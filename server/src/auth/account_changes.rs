@@ -1,6 +1,6 @@
 //! What the owner of an account may do to it with the password: change the password, delete it all.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use app::api::Principal;
 use sqlx::{Sqlite, Transaction};
@@ -11,6 +11,7 @@ use super::{
     credentials::{CredentialError, Password},
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
+    limiter::{Attempt, Source},
     password::Verdict,
     sessions::{EndReason, Which, end, record},
 };
@@ -18,13 +19,6 @@ use crate::{
     clock::Timestamp,
     store::{StoreError, read_back, to_the_end},
 };
-
-/// The caller, and where the call comes from.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner {
-    pub who: Principal,
-    pub address: IpAddr,
-}
 
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
@@ -45,40 +39,39 @@ impl Accounts {
     /// Changes the password and ends all other sessions. Returns how many.
     pub async fn change_password(
         &self,
-        owner: Owner,
+        who: Principal,
         current: String,
         new: String,
         once: Option<Once>,
     ) -> Result<usize, ChangeError> {
         let new = Password::try_from(new)?;
         // A stolen session must not be a way to guess the password.
-        self.count_attempt(owner.address)?;
-        let result = self.try_change(owner, current, new, once).await;
-        self.forgive_unless_guessed(owner, &result);
+        let attempt = self.count_attempt(Source::User(who.user), None)?;
+        let result = self.try_change(who, current, new, once).await;
+        self.forgive_unless_guessed(&attempt, &result);
         result
     }
 
     async fn try_change(
         &self,
-        owner: Owner,
+        who: Principal,
         current: String,
         new: Password,
         once: Option<Once>,
     ) -> Result<usize, ChangeError> {
-        if let Some(ended) = self.answered(owner, &new, once.as_ref()).await? {
+        if let Some(ended) = self.answered(who, &new, once.as_ref()).await? {
             return Ok(ended);
         }
-        if let Some(old_hash) = self.check_password(owner.who, current).await? {
+        if let Some(old_hash) = self.check_password(who, current).await? {
             let new_hash = self.hash(new.clone()).await?;
             let (this, once) = (self.clone(), once.clone());
-            let change =
-                async move { this.replace_password(owner, old_hash, new_hash, once).await };
+            let change = async move { this.replace_password(who, old_hash, new_hash, once).await };
             if let Some(ended) = to_the_end(change).await? {
                 return Ok(ended);
             }
         }
         // Wrong, unless this very call, sent twice at once, has just made it so.
-        let answered = self.answered(owner, &new, once.as_ref()).await?;
+        let answered = self.answered(who, &new, once.as_ref()).await?;
         answered.ok_or(ChangeError::WrongPassword)
     }
 
@@ -86,20 +79,17 @@ impl Accounts {
     /// the password itself: no fast hash that could be guessed from is stored with the key.
     async fn answered(
         &self,
-        owner: Owner,
+        who: Principal,
         new: &Password,
         once: Option<&Once>,
     ) -> Result<Option<usize>, ChangeError> {
-        self.sessions.authority.check(owner.who).await?;
+        self.sessions.authority.check(who).await?;
         let Some(once) = once else { return Ok(None) };
         let now = self.clock.now();
-        let Some(ended) = once
-            .answer(self.store.reader(), owner.who.user, now)
-            .await?
-        else {
+        let Some(ended) = once.answer(self.store.reader(), who.user, now).await? else {
             return Ok(None);
         };
-        let stored = self.password_hash(owner.who.user).await?;
+        let stored = self.password_hash(who.user).await?;
         match self.verify(new.clone(), stored).await? {
             Verdict::Wrong => Err(OnceError::Reused.into()),
             Verdict::Right | Verdict::Rehashed(_) => Ok(Some(ended)),
@@ -109,13 +99,13 @@ impl Accounts {
     /// `None` if the password is no longer the one that was checked.
     async fn replace_password(
         &self,
-        owner: Owner,
+        who: Principal,
         old_hash: String,
         new_hash: String,
         once: Option<Once>,
     ) -> Result<Option<usize>, ChangeError> {
-        let Principal { user, session } = owner.who;
-        let mut tx = self.sessions.authority.write(owner.who).await?;
+        let Principal { user, session } = who;
+        let mut tx = self.sessions.authority.write(who).await?;
         let now = self.clock.now();
         let changed =
             sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
@@ -130,7 +120,7 @@ impl Accounts {
         }
         let which = Which::Others(user, session);
         let ended = end(&mut tx, which, EndReason::PasswordChanged, now).await?;
-        record(&mut tx, "password_changed", owner.who, now).await?;
+        record(&mut tx, "password_changed", who, now).await?;
         if let Some(once) = once {
             once.keep(&mut tx, user, &ended.len(), now).await?;
         }
@@ -142,24 +132,24 @@ impl Accounts {
     }
 
     /// Deletes the account and everything in it. Repeating it is not an error: the account is gone.
-    pub async fn delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
-        self.count_attempt(owner.address)?;
-        let result = self.try_delete(owner, password).await;
-        self.forgive_unless_guessed(owner, &result);
+    pub async fn delete(&self, who: Principal, password: String) -> Result<(), ChangeError> {
+        let attempt = self.count_attempt(Source::User(who.user), None)?;
+        let result = self.try_delete(who, password).await;
+        self.forgive_unless_guessed(&attempt, &result);
         result
     }
 
-    async fn try_delete(&self, owner: Owner, password: String) -> Result<(), ChangeError> {
-        let Some(hash) = self.check_password(owner.who, password).await? else {
-            let gone = self.password_hash(owner.who.user).await?.is_none();
+    async fn try_delete(&self, who: Principal, password: String) -> Result<(), ChangeError> {
+        let Some(hash) = self.check_password(who, password).await? else {
+            let gone = self.password_hash(who.user).await?.is_none();
             return gone.then_some(()).ok_or(ChangeError::WrongPassword);
         };
         let this = self.clone();
-        to_the_end(async move { this.erase(owner, &hash).await }).await
+        to_the_end(async move { this.erase(who, &hash).await }).await
     }
 
-    async fn erase(&self, owner: Owner, hash: &str) -> Result<(), ChangeError> {
-        let user = owner.who.user.to_string();
+    async fn erase(&self, who: Principal, hash: &str) -> Result<(), ChangeError> {
+        let user = who.user.to_string();
         let mut tx = self.store.write().await?;
         let now = self.clock.now();
         let stored: Option<String> =
@@ -171,15 +161,10 @@ impl Accounts {
         match stored {
             None => return Ok(()),
             Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
-            Some(_) => {
-                self.sessions
-                    .authority
-                    .check_in(&mut *tx, owner.who)
-                    .await?;
-            }
+            Some(_) => self.sessions.authority.check_in(&mut *tx, who).await?,
         }
         let keep_for = self.sessions.revoked.keep_for();
-        let ended = delete_account(&mut tx, owner.who.user, keep_for, now).await?;
+        let ended = delete_account(&mut tx, who.user, keep_for, now).await?;
         tx.commit().await.map_err(StoreError::from)?;
         self.sessions
             .mark_ended(&ended, EndReason::AccountDeleted, now);
@@ -232,13 +217,13 @@ impl Accounts {
     }
 
     /// A key that belongs to a different password counts as a wrong guess.
-    fn forgive_unless_guessed<T>(&self, owner: Owner, result: &Result<T, ChangeError>) {
+    fn forgive_unless_guessed<T>(&self, attempt: &Attempt, result: &Result<T, ChangeError>) {
         let guessed = matches!(
             result,
             Err(ChangeError::WrongPassword | ChangeError::Once(OnceError::Reused))
         );
         if !guessed {
-            self.limiter.forgive(owner.address);
+            self.limiter.forgive(attempt);
         }
     }
 }

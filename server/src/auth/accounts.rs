@@ -3,12 +3,13 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::api::Principal;
+use sha2::{Digest, Sha256};
 use sqlx::SqliteExecutor;
 
 use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
-    limiter::SignInLimiter,
+    limiter::{Account, Attempt, SignInLimiter, Source},
     password::{PasswordError, Passwords, Verdict},
     refresh::Proven,
     sessions::Sessions,
@@ -53,7 +54,7 @@ pub enum SignInError {
     /// One answer for a wrong password, an unknown address and a disabled account.
     #[error("The email address or the password is wrong.")]
     InvalidCredentials,
-    #[error("Too many failed sign-ins from this network. Try again later.")]
+    #[error("Too many failed sign-ins. Try again later.")]
     TooManyFailures { retry_after: Duration },
     #[error("Too many people are signing in right now. Try again in a moment.")]
     Busy { retry_after: Duration },
@@ -106,24 +107,50 @@ impl Accounts {
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
-        self.count_attempt(device.address)?;
-        let address = device.address;
+        let email = Email::of_account(email).ok();
+        let source = self.source(&device, email.as_ref()).await?;
+        let attempt = self.count_attempt(source, email.as_ref().map(account))?;
         let result = self.try_sign_in(email, password, device).await;
-        if !matches!(result, Err(SignInError::InvalidCredentials)) {
-            self.limiter.forgive(address);
+        match &result {
+            Ok(_) => self.limiter.succeeded(&attempt, self.clock.now()),
+            Err(SignInError::InvalidCredentials) => {}
+            Err(_) => self.limiter.forgive(&attempt),
         }
         result
     }
 
+    /// A browser keeps the cookie that names its session longer than the session lives.
+    async fn source(
+        &self,
+        device: &DeviceInfo,
+        email: Option<&Email>,
+    ) -> Result<Source, StoreError> {
+        if let (Some(session), Some(email)) = (device.presented, email) {
+            let own: Option<i64> = sqlx::query_scalar(
+                "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+                 WHERE s.id = ?1 AND u.email_key IN (?2, ?3, ?4)",
+            )
+            .bind(session.to_string())
+            .bind(email.key())
+            .bind(&email.older_keys()[0])
+            .bind(&email.older_keys()[1])
+            .fetch_optional(self.store.reader())
+            .await?;
+            if own.is_some() {
+                return Ok(Source::Device(session));
+            }
+        }
+        Ok(Source::Network(device.address))
+    }
+
     async fn try_sign_in(
         &self,
-        email: &str,
+        email: Option<Email>,
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
         // Credentials that could never have been registered need no hashing, and reveal nothing about any user.
-        let (Ok(email), Ok(password)) = (Email::of_account(email), Password::try_from(password))
-        else {
+        let (Some(email), Ok(password)) = (email, Password::try_from(password)) else {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
@@ -193,11 +220,10 @@ impl Accounts {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
-        self.count_attempt(device.address)?;
-        let address = device.address;
+        let attempt = self.count_attempt(Source::Network(device.address), None)?;
         let result = self.try_register(&email, password, device).await;
         if !matches!(result, Err(RegisterError::Taken)) {
-            self.limiter.forgive(address);
+            self.limiter.forgive(&attempt);
         }
         result
     }
@@ -243,11 +269,15 @@ impl Accounts {
         Ok(email.map(|email| User { id: user, email }))
     }
 
-    pub(super) fn count_attempt(&self, address: IpAddr) -> Result<(), SignInError> {
+    pub(super) fn count_attempt(
+        &self,
+        source: Source,
+        account: Option<Account>,
+    ) -> Result<Attempt, SignInError> {
         self.limiter
-            .begin(address, self.clock.now())
+            .begin(source, account, self.clock.now())
             .map_err(|retry_after| {
-                tracing::warn!(%address, "too many failed sign-ins");
+                tracing::warn!(?source, "too many failed sign-ins");
                 SignInError::TooManyFailures { retry_after }
             })
     }
@@ -304,6 +334,11 @@ pub(super) async fn find_by_email(
     found
         .map(|(id, hash, disabled)| Ok((read_back(&id, "a user id")?, hash, disabled)))
         .transpose()
+}
+
+/// Of a fixed size, however long the address is.
+fn account(email: &Email) -> Account {
+    Sha256::digest(email.key()).into()
 }
 
 fn sign_in_label<T>(result: &Result<T, SignInError>) -> SignIn {

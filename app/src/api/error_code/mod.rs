@@ -129,7 +129,7 @@ codes! {
 
     /// 400 and not 401, on which clients would refresh and ask again.
     InvalidCredentials = "invalid_credentials", 400, Caller, Never, People, "problem-credentials";
-    /// Too many failed sign-ins from one network.
+    /// Too many failed sign-ins to one account or from one network.
     TooManyFailures = "too_many_failures", 429, Caller, Later, People, "problem-too-many-failures";
     InvalidEmail = "invalid_email", 422, Caller, Never, Programs, "problem-email";
     PasswordTooShort = "password_too_short", 422, Caller, Never, Programs, "problem-password-short";

@@ -77,8 +77,5 @@ fn a_throttled_sign_in_is_told_as_such() {
     let error: ApiError = serde_json::from_str(body).expect("an error");
     let languages = languages(&[]).expect("sound files");
     let words = error.words(languages[0].texts);
-    assert_eq!(
-        words,
-        "Too many failed sign-ins from this network. Try again later."
-    );
+    assert_eq!(words, "Too many failed sign-ins. Try again later.");
 }

@@ -11,17 +11,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    auth::{account_changes::Owner, device, ids::SessionId, own_sessions::SessionInfo},
+    auth::{device, ids::SessionId, own_sessions::SessionInfo},
     clock::Timestamp,
     http::{
         auth::leaving,
         error::ApiFailure,
         idempotency_key::IdempotencyKey,
         json::JsonBody,
-        middleware::{
-            authenticate::{AccessProblem, Caller, Via},
-            client::Client,
-        },
+        middleware::authenticate::{AccessProblem, Caller, Via},
     },
     state::AppState,
 };
@@ -104,13 +101,12 @@ pub(super) async fn end_others(
 pub(super) async fn change_password(
     State(state): State<AppState>,
     caller: Caller,
-    Extension(client): Extension<Client>,
     key: IdempotencyKey,
     JsonBody(given): JsonBody<NewPassword>,
 ) -> Result<Response, ApiFailure> {
     let once = key.once("account.password", "")?;
     let ended = state.accounts.change_password(
-        owner(caller, client),
+        caller.who,
         given.current_password,
         given.new_password,
         once,
@@ -123,7 +119,6 @@ pub(super) async fn delete_account(
     State(state): State<AppState>,
     caller: Result<Caller, Response>,
     problem: Option<Extension<AccessProblem>>,
-    Extension(client): Extension<Client>,
     headers: HeaderMap,
     body: Result<JsonBody<Farewell>, ApiFailure>,
 ) -> Result<Response, Response> {
@@ -132,19 +127,12 @@ pub(super) async fn delete_account(
         return Ok(gone);
     }
     let (caller, JsonBody(given)) = (caller?, body.map_err(IntoResponse::into_response)?);
-    let deleted = state.accounts.delete(owner(caller, client), given.password);
+    let deleted = state.accounts.delete(caller.who, given.password);
     deleted
         .await
         .map_err(|error| ApiFailure::from(error).into_response())?;
     state.attachments.sweep_soon();
     Ok(leave(&state, &headers, caller.via, gone))
-}
-
-pub(super) fn owner(caller: Caller, client: Client) -> Owner {
-    Owner {
-        who: caller.who,
-        address: client.address,
-    }
 }
 
 fn leave(state: &AppState, headers: &HeaderMap, via: Via, response: Response) -> Response {

@@ -7,7 +7,6 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    api::owner,
     forms::read,
     view::{self, Refusal},
 };
@@ -16,10 +15,7 @@ use crate::{
     http::{
         auth::leaving,
         error::ApiFailure,
-        middleware::{
-            authenticate::{AccessProblem, Caller},
-            client::Client,
-        },
+        middleware::authenticate::{AccessProblem, Caller},
     },
     state::AppState,
 };
@@ -46,7 +42,6 @@ pub(super) async fn post(
     State(state): State<AppState>,
     caller: Result<Caller, Response>,
     problem: Option<Extension<AccessProblem>>,
-    Extension(client): Extension<Client>,
     request: Request,
 ) -> Response {
     if let Some(Extension(AccessProblem::Closed)) = problem {
@@ -58,7 +53,7 @@ pub(super) async fn post(
     };
     let (parts, posted) = read::<Posted>(request).await;
     let understood = posted.understood == "yes";
-    match delete(&state, caller, client, posted).await {
+    match delete(&state, caller, posted).await {
         Ok(()) => {
             state.attachments.sweep_soon();
             leaving::to(GOODBYE)
@@ -69,12 +64,7 @@ pub(super) async fn post(
     }
 }
 
-async fn delete(
-    state: &AppState,
-    caller: Caller,
-    client: Client,
-    posted: Posted,
-) -> Result<(), Refusal> {
+async fn delete(state: &AppState, caller: Caller, posted: Posted) -> Result<(), Refusal> {
     let mut missing = Vec::new();
     if posted.password.is_empty() {
         missing.push(("password", "problem-password-missing"));
@@ -85,9 +75,7 @@ async fn delete(
     if !missing.is_empty() {
         return Err(Refusal::about(missing));
     }
-    let deleted = state
-        .accounts
-        .delete(owner(caller, client), posted.password);
+    let deleted = state.accounts.delete(caller.who, posted.password);
     deleted.await.map_err(|error| match error {
         ChangeError::WrongPassword => Refusal::about([("password", "problem-password-wrong")]),
         error => ApiFailure::from(error).into(),

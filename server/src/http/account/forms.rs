@@ -3,16 +3,13 @@
 use app::api::ErrorCode;
 use axum::{
     Form,
-    extract::{Extension, FromRequest, Request, State},
+    extract::{FromRequest, Request, State},
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{
-    api::owner,
-    view::{self, Refusal},
-};
+use super::view::{self, Refusal};
 use crate::{
     auth::{
         account_changes::ChangeError,
@@ -20,12 +17,7 @@ use crate::{
         ids::SessionId,
         sessions::EndReason,
     },
-    http::{
-        auth::leaving,
-        error::ApiFailure,
-        middleware::{authenticate::Caller, client::Client},
-        paths,
-    },
+    http::{auth::leaving, error::ApiFailure, middleware::authenticate::Caller, paths},
     state::AppState,
     store::StoreError,
 };
@@ -53,14 +45,13 @@ pub(super) async fn show(
 pub(super) async fn post(
     State(state): State<AppState>,
     caller: Caller,
-    Extension(client): Extension<Client>,
     request: Request,
 ) -> Response {
     let (parts, posted) = read::<Posted>(request).await;
     let done = match &*posted.form {
         "session" => end_one(&state, caller, &posted).await,
         "others" => end_others(&state, caller, &posted).await,
-        "password" => change_password(&state, caller, client, posted).await,
+        "password" => change_password(&state, caller, posted).await,
         _ => Ok(Redirect::to(paths::ACCOUNT).into_response()),
     };
     match done {
@@ -99,7 +90,6 @@ async fn end_others(
 async fn change_password(
     state: &AppState,
     caller: Caller,
-    client: Client,
     posted: Posted,
 ) -> Result<Response, Refusal> {
     let mut missing = Vec::new();
@@ -114,7 +104,7 @@ async fn change_password(
     }
     let once = Once::new("account.password", &posted.key, "")?;
     let changed = state.accounts.change_password(
-        owner(caller, client),
+        caller.who,
         posted.current_password,
         posted.new_password,
         Some(once),

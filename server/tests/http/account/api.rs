@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use longhaul_server::auth::{
-    account_changes::{ChangeError, Owner},
-    authority::AuthorityError,
-};
+use longhaul_server::auth::{account_changes::ChangeError, authority::AuthorityError};
 use reqwest::{
     Method,
     header::{COOKIE, USER_AGENT},
@@ -224,26 +221,21 @@ async fn a_session_that_ends_during_the_change_changes_nothing() {
     let here = app.register(ADA).await;
     let me = app.me(&here.access_token()).await.json();
     let id = |name: &str| me[name].as_str().unwrap().to_owned();
-    let owner = Owner {
-        who: Principal {
-            user: id("id").parse().unwrap(),
-            session: id("session_id").parse().unwrap(),
-        },
-        address: [127, 0, 0, 1].into(),
+    let who = Principal {
+        user: id("id").parse().unwrap(),
+        session: id("session_id").parse().unwrap(),
     };
     let state = &app.running.state;
     // The guard has let the call through; now the session is ended elsewhere.
-    let ended = state.sessions.end_own(owner.who, owner.who.session, None);
+    let ended = state.sessions.end_own(who, who.session, None);
     assert!(ended.await.unwrap());
     let (old, new) = (PASSWORD.to_owned(), NEW.to_owned());
-    let changed = state
-        .accounts
-        .change_password(owner, old.clone(), new, None);
+    let changed = state.accounts.change_password(who, old.clone(), new, None);
     assert!(matches!(
         changed.await,
         Err(ChangeError::Ended(AuthorityError::Revoked))
     ));
-    let deleted = state.accounts.delete(owner, old).await;
+    let deleted = state.accounts.delete(who, old).await;
     assert!(matches!(
         deleted,
         Err(ChangeError::Ended(AuthorityError::Revoked))

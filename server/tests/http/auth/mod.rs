@@ -3,6 +3,7 @@
 mod changes_during_sign_in;
 mod credentials;
 mod dead_ends;
+mod guessing;
 mod jwks;
 mod logout;
 mod parallel;

@@ -30,7 +30,7 @@ async fn a_throttled_sign_in_is_told_as_such_everywhere() {
         let answer = in_the_dialog(&mut browser, "wrong but long enough").await;
         assert_eq!(answer.error(), (400, "invalid_credentials".to_owned()));
     }
-    let told = "Too many failed sign-ins from this network. Try again later.";
+    let told = "Too many failed sign-ins. Try again later.";
 
     let dialog = in_the_dialog(&mut browser, PASSWORD).await;
     let program = app.login("ada@example.com", PASSWORD).await;
