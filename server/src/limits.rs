@@ -27,6 +27,11 @@ pub const LARGEST_LOG: i64 = 2 * 1024 * 1024;
 /// Bytes that a row of the change log takes besides its path and its value.
 pub const LOG_ROW: i64 = 100;
 
+/// Uploads of one application, whatever became of them. The sweep makes room again.
+pub const MOST_FILES: i64 = 60;
+/// Bytes that one user may announce for upload, in all applications together.
+pub const MOST_FILE_BYTES: i64 = 200 * 1024 * 1024;
+
 /// Rows that housekeeping removes in one transaction. Saves and sign-ins wait for no more than that.
 pub const ROWS_AT_ONCE: i64 = 500;
 /// Drafts that housekeeping removes in one transaction: each takes its change log along.

@@ -11,13 +11,9 @@ use crate::{
     applications::{By, Row as Application, current_answers},
     auth::keys::random_bytes,
     hex,
+    limits::{MOST_FILE_BYTES, MOST_FILES},
     stored_files::Row,
 };
-
-/// The number of uploads of one application, whatever became of them. The sweep makes room again.
-const MOST_FILES: i64 = 60;
-/// Bytes that one user may announce, in all applications together.
-const MOST_BYTES: i64 = 200 * 1024 * 1024;
 
 /// What a client announces before it sends anything.
 pub struct Announced {
@@ -94,7 +90,7 @@ impl Attachments {
         .fetch_one(&mut *transaction)
         .await?;
         let size = i64::try_from(size).unwrap_or(i64::MAX);
-        if files >= MOST_FILES || bytes.saturating_add(size) > MOST_BYTES {
+        if files >= MOST_FILES || bytes.saturating_add(size) > MOST_FILE_BYTES {
             return Err(refused(Refusal::NoRoom));
         }
         let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());

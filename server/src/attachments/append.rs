@@ -8,10 +8,8 @@ use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
 
 use super::{Attachments, Checksum, UploadError, busy::Hold};
-use crate::{store::to_the_end, stored_files::Row};
+use crate::{serve::limits::SILENCE, store::to_the_end, stored_files::Row};
 
-/// A connection that has been silent for this long counts as dead, even if it was not closed.
-const SILENCE: Duration = Duration::from_secs(30);
 /// The same, while another request waits to continue the upload.
 const SILENCE_WHILE_WANTED: Duration = Duration::from_secs(1);
 

@@ -218,12 +218,10 @@ impl Accounts {
 
     /// A key that belongs to a different password counts as a wrong guess.
     fn forgive_unless_guessed<T>(&self, attempt: &Attempt, result: &Result<T, ChangeError>) {
-        let guessed = matches!(
-            result,
-            Err(ChangeError::WrongPassword | ChangeError::Once(OnceError::Reused))
-        );
-        if !guessed {
-            self.limiter.forgive(attempt);
+        match result {
+            Ok(_) => self.limiter.succeeded(attempt, self.clock.now()),
+            Err(ChangeError::WrongPassword | ChangeError::Once(OnceError::Reused)) => {}
+            Err(_) => self.limiter.forgive(attempt),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The exit codes, which the README documents: programs that start the server tell by them what has to be done.
+//! The exit codes, which docs/operations.md documents: programs that start the server tell by them what has to be done.
 
 use std::process::ExitCode;
 

@@ -219,8 +219,8 @@ impl Settings {
             )?,
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
-            connections: parse::number("LONGHAUL_CONNECTIONS", &self.connections)?,
-            connections_per_address: parse::number(
+            connections: parse::count("LONGHAUL_CONNECTIONS", &self.connections)?,
+            connections_per_address: parse::count(
                 "LONGHAUL_CONNECTIONS_PER_ADDRESS",
                 &self.connections_per_address,
             )?,

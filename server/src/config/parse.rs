@@ -88,14 +88,6 @@ pub(super) fn port(setting: &'static str, value: &str) -> Parsed<u16> {
         .or_else(|_| invalid(setting, value, "give a port, such as 3001"))
 }
 
-pub(super) fn number(setting: &'static str, value: &str) -> Parsed<u32> {
-    let number = value.parse().ok().filter(|number| *number > 0);
-    number.map_or_else(
-        || invalid(setting, value, "give a number above 0, such as 64"),
-        Ok,
-    )
-}
-
 pub(super) fn site_root(setting: &'static str, value: String) -> Parsed<String> {
     match value.as_str() {
         "" => invalid(setting, "", "give a folder, such as target/site"),

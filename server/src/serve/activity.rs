@@ -24,7 +24,7 @@ struct State {
 /// When there will be no more waiting, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expiry {
-    /// Something was begun and not finished: there is nobody to say goodbye to.
+    /// Something was begun and not finished: there is no one to say goodbye to.
     Head(Instant),
     /// Nothing was asked for.
     Idle(Instant),

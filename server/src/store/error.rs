@@ -53,7 +53,7 @@ const IOERR: i32 = 10;
 pub const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
 const CANTOPEN: i32 = 14;
-const NOTADB: i32 = 26;
+pub const NOTADB: i32 = 26;
 
 impl StoreError {
     /// Says which file it is about, and what can be done.

@@ -126,6 +126,21 @@ async fn nothing_is_overwritten_unasked() {
     assert_eq!(client.uploaded(&ada.photo).await, PHOTO);
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_place_of_a_backup_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let server = Server::start(folder);
+    fill(&server).await;
+    fs::write(folder.join("precious"), "of another user").unwrap();
+    std::os::unix::fs::symlink("precious", folder.join("b.part")).unwrap();
+    refused(folder, &["backup", "b"]);
+    assert!(!folder.join("b").exists());
+    let left = fs::read(folder.join("precious")).unwrap();
+    assert_eq!(left, b"of another user");
+}
+
 #[tokio::test]
 async fn a_damaged_backup_replaces_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -144,11 +159,15 @@ async fn a_damaged_backup_replaces_nothing() {
     fs::copy(folder.join("good"), folder.join("newer")).unwrap();
     let sql = "INSERT INTO _sqlx_migrations VALUES (9999, '', 0, TRUE, x'00', 0)";
     execute(&folder.join("newer"), sql).await;
+    fs::copy(folder.join("good"), folder.join("leads-away")).unwrap();
+    let sql = "BEGIN; UPDATE backup_parts SET file = '../../away'; UPDATE backup_files SET id = '../../away'; COMMIT";
+    execute(&folder.join("leads-away"), sql).await;
     fs::write(folder.join("text"), "no backup").unwrap();
     fs::copy(folder.join("data/longhaul.db"), folder.join("database")).unwrap();
     for (file, code) in [
         ("cut", 6),
         ("other-bytes", 6),
+        ("leads-away", 6),
         ("newer", 5),
         ("text", 2),
         ("database", 2),
@@ -158,6 +177,7 @@ async fn a_damaged_backup_replaces_nothing() {
         assert_eq!(found, code, "{file}: {error}");
     }
     assert_eq!(fs::read(folder.join("data/longhaul.db")).unwrap(), before);
+    assert!(!folder.join("away").exists());
     said(folder, &["restore", "good", "--force"]);
 }
 

@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use longhaul_form::files::is_file_id;
 use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::{
@@ -23,7 +24,7 @@ use crate::{
     config::Config,
     store::{
         StoreError,
-        error::{BUSY, CORRUPT, sqlite_code},
+        error::{BUSY, CORRUPT, NOTADB, sqlite_code},
         files,
         schema::{self, Schema},
     },
@@ -91,6 +92,11 @@ async fn open(path: &Path) -> Result<(Archive, Header), BackupError> {
         Err(error) => return Err(unreadable(error)),
     }
     let header = archive.header().await.map_err(unreadable)?;
+    // Another program may have made it, and no name of a file may lead out of the folder of the uploads.
+    let entries = archive.entries().await.map_err(unreadable)?;
+    if let Some(odd) = entries.iter().find(|entry| !is_file_id(&entry.id)) {
+        return Err(damaged(format!("{:?} names no upload", odd.id)));
+    }
     schema::check(&mut archive.connection, Schema::MayBeOld).await?;
     Ok((archive, header))
 }
@@ -117,7 +123,8 @@ async fn hold(database: &Path) -> Result<Option<SqliteConnection>, BackupError> 
             Err(BackupError::InUse(database.to_owned()))
         }
         // Too damaged to be opened: no server can be running on it, and it is to be replaced.
-        Err(_) => Ok(None),
+        Err(error) if matches!(sqlite_code(&error), Some(CORRUPT | NOTADB)) => Ok(None),
+        Err(error) => Err(StoreError::from(error).into()),
     }
 }
 

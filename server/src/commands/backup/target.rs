@@ -35,6 +35,8 @@ impl<'a> Target<'a> {
         if !is_named(&lock, &draft).map_err(at(&draft))? {
             return Err(BackupError::Running(path.to_owned()));
         }
+        // What a crash left there may have been readable by others.
+        files::make_private(&draft).map_err(at(&draft))?;
         let target = Self {
             path,
             force,
@@ -79,7 +81,8 @@ impl Drop for Target<'_> {
 #[cfg(unix)]
 fn is_named(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
-    let named = match fs::metadata(path) {
+    // A link is not followed: it would name a file of another owner's choosing.
+    let named = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         named => named?,
     };
