@@ -40,9 +40,28 @@ use super::{
 /// What a connection needs to know.
 #[derive(Clone)]
 pub(super) struct Site {
-    pub routes: Router,
-    pub tls: Option<TlsAcceptor>,
-    pub stopped: watch::Receiver<()>,
+    routes: Router,
+    tls: Option<TlsAcceptor>,
+    stopped: watch::Receiver<()>,
+}
+
+impl Site {
+    pub(super) fn new(
+        routes: Router,
+        tls: Option<TlsAcceptor>,
+        stopped: watch::Receiver<()>,
+    ) -> Self {
+        let routes = if tls.is_some() {
+            routes.layer(axum::Extension(Encrypted))
+        } else {
+            routes
+        };
+        Self {
+            routes,
+            tls,
+            stopped,
+        }
+    }
 }
 
 /// Which version of HTTP is spoken. It was agreed on with the handshake, and without TLS no browser speaks HTTP/2: so
@@ -74,7 +93,6 @@ where
                 Some(tls::HTTP_2) => Version::Http2,
                 _ => Version::Http1,
             };
-            site.routes = site.routes.layer(axum::Extension(Encrypted));
             drive(stream, peer, site, activity, version).await;
         }
         Err(error) => tls::failed(&error),

@@ -50,11 +50,7 @@ pub(crate) async fn serve(
         tls,
     } = listener;
     let admission = Admission::new(config);
-    let site = Site {
-        routes,
-        tls,
-        stopped: stopped.clone(),
-    };
+    let site = Site::new(routes, tls, stopped.clone());
     // Dropped with this future, and all connections with it.
     let mut connections = JoinSet::new();
     loop {

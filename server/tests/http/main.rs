@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod binary;
 mod browser;
 mod files;
 mod raw;

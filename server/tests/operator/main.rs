@@ -6,6 +6,8 @@
 )]
 
 mod backup;
+#[path = "../http/binary.rs"]
+mod binary;
 mod client;
 #[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
 #[path = "../http/files.rs"]

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
 use super::tabs::{self, Channel};
+use super::whole;
 use crate::call::{ReplayableRequest, SessionResponse};
 use crate::challenge;
 use crate::config::Config;
@@ -173,15 +174,6 @@ impl Clock for Browser {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()> {
         gloo_timers::future::sleep(time)
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "milliseconds since 1970 or since the page was opened; a negative clock reads as 0"
-)]
-fn whole(millis: f64) -> u64 {
-    millis as u64
 }
 
 impl TabLock for Browser {

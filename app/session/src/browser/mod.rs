@@ -90,3 +90,13 @@ impl Drop for Subscription {
         }
     }
 }
+
+/// A number of a script's, without its fraction. Another script or a clock may say anything: what is negative counts as 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
+}

@@ -11,6 +11,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
+use super::whole;
 use crate::grant::{Grant, Limits};
 use crate::tab::traits::News;
 
@@ -132,7 +133,7 @@ fn read(data: &JsValue) -> Option<News> {
     Some(match message.text("kind")?.as_str() {
         "renewed" => News::Renewed {
             grant: message.grant(),
-            epoch: to_whole(message.number("epoch")?),
+            epoch: whole(message.number("epoch")?),
         },
         "began" => News::Began(message.grant()),
         "present" => News::Present(message.grant()),
@@ -187,7 +188,7 @@ impl Message {
     }
 
     fn time(&self, name: &str) -> Option<Duration> {
-        Some(Duration::from_millis(to_whole(self.number(name)?)))
+        Some(Duration::from_millis(whole(self.number(name)?)))
     }
 
     fn grant(&self) -> Grant {
@@ -207,14 +208,4 @@ impl Message {
 )]
 fn from_whole(number: u64) -> f64 {
     number as f64
-}
-
-/// The inverse of [`from_whole`]. Another script may have sent anything: what is negative counts as 0.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates"
-)]
-fn to_whole(number: f64) -> u64 {
-    number as u64
 }

@@ -25,16 +25,14 @@ use crate::{
 };
 
 pub async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    let asked = parts.clone();
-    match within(Request::from_parts(parts, body), |request| {
-        next.run(request)
-    })
-    .await
-    {
+    let (request, kept) = error_page::kept_for_page(request);
+    match within(request, |request| next.run(request)).await {
         Ok(response) => response,
         Err(Late { failure, close }) => {
-            let response = error_page::fitting(&state, asked, failure).await;
+            let response = match kept {
+                Some(kept) => error_page::answer(&state, kept, failure).await,
+                None => failure.into_response(),
+            };
             (close, response).into_response()
         }
     }

@@ -28,16 +28,19 @@ pub(crate) async fn as_page(
     request: Request,
     next: Next,
 ) -> Response {
+    let (request, kept) = kept_for_page(request);
+    let response = next.run(request).await;
+    match (kept, response.extensions().get::<Refused>().copied()) {
+        (Some(kept), Some(Refused(code))) => page(&state, kept, code, response).await,
+        _ => response,
+    }
+}
+
+/// What a page will need, should the request be refused; nothing if a program asks.
+pub(crate) fn kept_for_page(request: Request) -> (Request, Option<Parts>) {
     let (parts, body) = request.into_parts();
-    if !wants_page(&parts) {
-        return next.run(Request::from_parts(parts, body)).await;
-    }
-    let kept = parts.clone();
-    let response = next.run(Request::from_parts(parts, body)).await;
-    match response.extensions().get::<Refused>().copied() {
-        Some(Refused(code)) => page(&state, kept, code, response).await,
-        None => response,
-    }
+    let kept = wants_page(&parts).then(|| parts.clone());
+    (Request::from_parts(parts, body), kept)
 }
 
 fn wants_page(parts: &Parts) -> bool {
@@ -46,7 +49,7 @@ fn wants_page(parts: &Parts) -> bool {
         && !asker::asks_for_json(&parts.headers)
 }
 
-/// `failure` as whoever asked can read it. For the layers around all routes.
+/// `failure` in a form that fits the caller. For the layers around all routes.
 pub(crate) async fn fitting(state: &AppState, parts: Parts, failure: ApiFailure) -> Response {
     if wants_page(&parts) {
         answer(state, parts, failure).await

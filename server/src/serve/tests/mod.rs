@@ -62,14 +62,18 @@ fn routes() -> Router {
 }
 
 impl Client {
+    /// Sends half of a body, and a second later the server is told to stop.
+    async fn send_half_before_the_stop(&mut self) {
+        self.send("POST /takes HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\na")
+            .await;
+        sleep(Duration::from_secs(1)).await;
+        self.stop.send_replace(());
+    }
+
     fn connect() -> Self {
         let (socket, theirs) = duplex(8 * 1024);
         let (stop, stopped) = watch::channel(());
-        let site = Site {
-            routes: routes(),
-            tls: None,
-            stopped,
-        };
+        let site = Site::new(routes(), None, stopped);
         Self {
             socket,
             stop,
@@ -175,11 +179,7 @@ async fn a_server_that_stops_finishes_what_it_has_begun() {
 
     // A body that comes in time.
     let mut client = Client::connect();
-    client
-        .send("POST /takes HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\na")
-        .await;
-    sleep(Duration::from_secs(1)).await;
-    client.stop.send_replace(());
+    client.send_half_before_the_stop().await;
     sleep(Duration::from_secs(8)).await;
     client.send("b").await;
     let (answer, seconds) = client.read_to_end().await;
@@ -191,11 +191,7 @@ async fn a_server_that_stops_finishes_what_it_has_begun() {
 
     // One that does not.
     let mut client = Client::connect();
-    client
-        .send("POST /takes HTTP/1.1\r\nhost: h\r\ncontent-length: 2\r\n\r\na")
-        .await;
-    sleep(Duration::from_secs(1)).await;
-    client.stop.send_replace(());
+    client.send_half_before_the_stop().await;
     assert_eq!(client.read_to_end().await, (String::new(), 11));
     client.served.await.unwrap();
 }

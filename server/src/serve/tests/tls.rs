@@ -54,11 +54,8 @@ fn connect() -> (CertificateDer<'static>, DuplexStream, watch::Sender<()>) {
     let (root, certificate, key) = certificate();
     let (ours, theirs) = duplex(64 * 1024);
     let (stop, stopped) = watch::channel(());
-    let site = Site {
-        routes: routes(),
-        tls: Some(acceptor(&files(&certificate, &key)).unwrap()),
-        stopped,
-    };
+    let tls = acceptor(&files(&certificate, &key)).unwrap();
+    let site = Site::new(routes(), Some(tls), stopped);
     tokio::spawn(connection::serve(theirs, peer(), site));
     (root, ours, stop)
 }

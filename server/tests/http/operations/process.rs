@@ -5,17 +5,11 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use crate::app::PASSWORD;
+use crate::{app::PASSWORD, binary};
 
 pub(crate) fn server(folder: &std::path::Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
-    let ours = |name: &str| name.starts_with("LONGHAUL_") || name.starts_with("LEPTOS_");
-    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
-        command.env_remove(name);
-    }
+    let mut command = binary::server(folder);
     command
-        .current_dir(folder)
-        .env("LONGHAUL_ADDR", "127.0.0.1:0")
         .env("LONGHAUL_LOG", "trace")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
