@@ -1,11 +1,21 @@
 import { fromToday } from './dates';
-import type { Style } from './filler';
 
 /**
  * What to answer, by the end of a question's path: `jobs.title` for a question in any item of a group, `title` for any
  * question of that name. What no entry fits gets a fine answer of its kind.
  */
 export type Wanted = Record<string, string>;
+
+/** How an applicant fills in the form. */
+export interface Style {
+  wanted: Wanted;
+  /** Items in each group; a brief applicant adds one, and only where the page insists. */
+  items: number;
+  /** What a yes-or-no question gets that `wanted` does not name. */
+  yesOrNo: 'yes' | 'no';
+  /** Leaves optional questions out, and ticks "does not apply" wherever it is offered and no answer is wanted. */
+  brief: boolean;
+}
 
 export const NAME = { given: 'Grace Brewster', surname: 'Hopper' };
 export const PASSPORT = 'X1234567';

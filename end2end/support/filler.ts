@@ -1,19 +1,9 @@
 import { expect } from '@playwright/test';
-import type { Wanted } from './answers';
+import type { Style } from './answers';
 import type { Answers } from './api';
 import type { Application } from './application';
 import { type Control, controlsOf, groupsOf } from './controls';
 import { fileFor } from './files';
-
-export interface Style {
-  wanted: Wanted;
-  /** Items in each group; a brief applicant adds one, and only where the page insists. */
-  items: number;
-  /** What a yes-or-no question gets that `wanted` does not name. */
-  yesOrNo: 'yes' | 'no';
-  /** Leaves optional questions out, and ticks "does not apply" wherever it is offered and no answer is wanted. */
-  brief: boolean;
-}
 
 /** Groups that may stay empty. */
 const OPTIONAL_GROUPS = ['education', 'other_emails', 'social', 'supporting'];

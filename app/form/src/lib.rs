@@ -24,7 +24,6 @@
 
 pub mod answers;
 pub mod build;
-mod by_path;
 pub mod countries;
 pub mod definition;
 pub mod files;
@@ -51,8 +50,7 @@ pub mod vocabulary;
 pub mod wire;
 mod words;
 
-pub use answers::{Answers, Value};
-pub use by_path::ByPath;
+pub use answers::{Answers, ByPath, Value};
 pub use files::Refusal;
 pub use judgement::{Context, Problem};
 pub use merge::{Change, Conflict, Merged};

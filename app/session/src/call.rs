@@ -1,15 +1,12 @@
-//! A call of a server function: `SessionClient`, the client to name in `#[server(client = SessionClient)]`, the request as
-//! plain data, so that it can be sent again, and the response, as a browser holds it.
+//! A call of a server function: the request as plain data, so that it can be sent again, and the response, as a browser
+//! holds it.
 
-use std::future::Future;
-
-use futures::{Sink, Stream, stream};
+use futures::{Stream, stream};
 use http::Method;
 use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use server_fn::Bytes;
-use server_fn::client::browser::BrowserClient;
-use server_fn::client::{Client, get_server_url};
+use server_fn::client::get_server_url;
 use server_fn::error::{FromServerFnError, IntoAppError, ServerFnErrorErr};
 use server_fn::redirect::REDIRECT_HEADER;
 use server_fn::request::ClientReq;
@@ -18,55 +15,6 @@ use server_fn::response::ClientRes;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
-
-use crate::handle;
-
-/// A client that keeps the session alive: calls survive the expiry of the access token.
-///
-/// The server's response reaches the caller unchanged, including a 401 that no refresh could
-/// resolve. If there is no response, the error comes from `E::from_server_fn_error`, and
-/// [`Failure::of`](crate::Failure::of) tells what happened.
-///
-/// On the server the type only has to exist, because server functions run directly there.
-pub struct SessionClient;
-
-impl<E, I, O> Client<E, I, O> for SessionClient
-where
-    E: FromServerFnError,
-    I: FromServerFnError,
-    O: FromServerFnError,
-{
-    type Request = ReplayableRequest;
-    type Response = SessionResponse;
-
-    fn send(req: Self::Request) -> impl Future<Output = Result<Self::Response, E>> + Send {
-        // A tab has a single thread.
-        SendWrapper::new(async move {
-            let sent = handle::send(req).await;
-            sent.map_err(|failure| E::from_server_fn_error(failure.into()))
-        })
-    }
-
-    fn open_websocket(
-        path: &str,
-    ) -> impl Future<
-        Output = Result<
-            (
-                impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static,
-                impl Sink<Bytes> + Send + 'static,
-            ),
-            E,
-        >,
-    > + Send {
-        // Scripts cannot see the status of a failed WebSocket handshake, so there is no 401 to act
-        // upon.
-        <BrowserClient as Client<E, I, O>>::open_websocket(path)
-    }
-
-    fn spawn(future: impl Future<Output = ()> + Send + 'static) {
-        <BrowserClient as Client<E, I, O>>::spawn(future);
-    }
-}
 
 /// A server function call that can be sent more than once.
 ///
@@ -338,33 +286,8 @@ impl<E: FromServerFnError> ClientRes<E> for SessionResponse {
 mod tests {
     use super::*;
     use crate::failure::Failure;
-    use futures::executor::block_on;
-    use leptos::prelude::{ServerFnError, server};
+    use leptos::prelude::ServerFnError;
     use server_fn::request::ClientReq;
-
-    // This test only has to compile: the macro accepts the client on both sides.
-    #[server(client = SessionClient, endpoint = "session/echo")]
-    async fn echo(text: String) -> Result<String, ServerFnError> {
-        Ok(text)
-    }
-
-    fn request() -> ReplayableRequest {
-        let built: Result<_, ServerFnError> = ReplayableRequest::try_new_req_text(
-            "/api/echo",
-            "text/plain",
-            "text/plain",
-            "a=b".to_owned(),
-            http::Method::POST,
-        );
-        built.expect("a text body can be sent twice")
-    }
-
-    #[test]
-    fn without_a_browser_a_call_fails_and_does_not_panic() {
-        let _ = echo;
-        let sent = <SessionClient as Client<ServerFnError>>::send(request());
-        assert!(matches!(block_on(sent), Err(ServerFnError::Request(_))));
-    }
 
     #[test]
     fn bodies_that_can_be_read_only_once_are_refused_s34() {

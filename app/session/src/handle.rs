@@ -1,9 +1,17 @@
 //! A session of this tab, for the app. Server functions name the type of a client rather than a value, so
-//! [`SessionClient`](crate::SessionClient) looks up its session here: the current one of this thread, of which a browser
+//! [`SessionClient`] looks up its session here: the current one of this thread, of which a browser
 //! tab has only one.
 
 use std::cell::RefCell;
 use std::fmt;
+use std::future::Future;
+
+use futures::{Sink, Stream};
+use send_wrapper::SendWrapper;
+use server_fn::Bytes;
+use server_fn::client::Client;
+use server_fn::client::browser::BrowserClient;
+use server_fn::error::FromServerFnError;
 
 #[cfg(target_arch = "wasm32")]
 use crate::browser as runtime;
@@ -21,13 +29,13 @@ use runtime::Tab;
 /// session is a guest session and its methods do nothing, so that views need no `cfg`.
 ///
 /// Most apps need a single session and let [`start`] and
-/// [`SessionClient`](crate::SessionClient) manage it. Create a separate handle for a second server,
+/// [`SessionClient`] manage it. Create a separate handle for a second server,
 /// or for calls that are not server functions.
 #[derive(Clone, Default)]
 pub struct SessionHandle(Tab);
 
 impl SessionHandle {
-    /// Starts a session that is independent of the one that [`SessionClient`](crate::SessionClient)
+    /// Starts a session that is independent of the one that [`SessionClient`]
     /// uses. Give its channel and its lock names of their own. The session listens to page events
     /// for the lifetime of the page.
     pub fn start(config: Config) -> Self {
@@ -115,7 +123,7 @@ thread_local! {
     static CURRENT: RefCell<Option<SessionHandle>> = const { RefCell::new(None) };
 }
 
-/// Returns the session that [`SessionClient`](crate::SessionClient) uses. It is a guest session
+/// Returns the session that [`SessionClient`] uses. It is a guest session
 /// until [`start`] is called.
 pub fn current() -> SessionHandle {
     CURRENT.with_borrow_mut(|current| current.get_or_insert_default().clone())
@@ -185,4 +193,83 @@ pub async fn guest_call(
     body: &str,
 ) -> Result<SessionResponse, String> {
     current().guest_call(method, url, headers, body).await
+}
+
+/// A client that keeps the session alive: calls survive the expiry of the access token.
+///
+/// The server's response reaches the caller unchanged, including a 401 that no refresh could
+/// resolve. If there is no response, the error comes from `E::from_server_fn_error`, and
+/// [`Failure::of`](crate::Failure::of) tells what happened.
+///
+/// On the server the type only has to exist, because server functions run directly there.
+pub struct SessionClient;
+
+impl<E, I, O> Client<E, I, O> for SessionClient
+where
+    E: FromServerFnError,
+    I: FromServerFnError,
+    O: FromServerFnError,
+{
+    type Request = ReplayableRequest;
+    type Response = SessionResponse;
+
+    fn send(req: Self::Request) -> impl Future<Output = Result<Self::Response, E>> + Send {
+        // A tab has a single thread.
+        SendWrapper::new(async move {
+            let sent = send(req).await;
+            sent.map_err(|failure| E::from_server_fn_error(failure.into()))
+        })
+    }
+
+    fn open_websocket(
+        path: &str,
+    ) -> impl Future<
+        Output = Result<
+            (
+                impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static,
+                impl Sink<Bytes> + Send + 'static,
+            ),
+            E,
+        >,
+    > + Send {
+        // Scripts cannot see the status of a failed WebSocket handshake, so there is no 401 to act
+        // upon.
+        <BrowserClient as Client<E, I, O>>::open_websocket(path)
+    }
+
+    fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+        <BrowserClient as Client<E, I, O>>::spawn(future);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::executor::block_on;
+    use leptos::prelude::{ServerFnError, server};
+    use server_fn::request::ClientReq;
+
+    // This test only has to compile: the macro accepts the client on both sides.
+    #[server(client = SessionClient, endpoint = "session/echo")]
+    async fn echo(text: String) -> Result<String, ServerFnError> {
+        Ok(text)
+    }
+
+    fn request() -> ReplayableRequest {
+        let built: Result<_, ServerFnError> = ReplayableRequest::try_new_req_text(
+            "/api/echo",
+            "text/plain",
+            "text/plain",
+            "a=b".to_owned(),
+            http::Method::POST,
+        );
+        built.expect("a text body can be sent twice")
+    }
+
+    #[test]
+    fn without_a_browser_a_call_fails_and_does_not_panic() {
+        let _ = echo;
+        let sent = <SessionClient as Client<ServerFnError>>::send(request());
+        assert!(matches!(block_on(sent), Err(ServerFnError::Request(_))));
+    }
 }

@@ -69,8 +69,8 @@
 //!
 //! | file | contents |
 //! |---|---|
-//! | `call` | a call of a server function: the client, its request and its response |
-//! | `handle` `failure` `backoff` | the rest of the interface for apps: sessions, and why a call has no response |
+//! | `call` | a call of a server function: its request and its response |
+//! | `handle` `failure` `backoff` | the rest of the interface for apps: the client, sessions, and why a call has no response |
 //! | `events` | every step, for subscribers |
 //! | `error` `challenge` `grant` `protocol` `config` | what browser and server exchange, and under which names |
 //! | `tab/policy` | what happens to a session, and the path of a call |
@@ -112,13 +112,13 @@ mod tests;
 mod readme {}
 
 pub use backoff::Backoff;
-pub use call::{ReplayableRequest, SessionClient, SessionResponse};
+pub use call::{ReplayableRequest, SessionResponse};
 pub use config::Config;
 pub use error::SessionError;
 pub use events::{Cause, Event, Reason, Status, Step};
 pub use failure::Failure;
 pub use grant::{Grant, Limits};
 pub use handle::{
-    SessionHandle, Subscription, current, decline, epoch, guest_call, send, session_began,
-    signed_out, start, status, stay, subscribe,
+    SessionClient, SessionHandle, Subscription, current, decline, epoch, guest_call, send,
+    session_began, signed_out, start, status, stay, subscribe,
 };

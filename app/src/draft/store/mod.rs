@@ -1,6 +1,6 @@
 //! The draft as components see it: signals over the [`SyncState`], and the saving that goes on underneath.
 
-mod restoring;
+mod page;
 mod saving;
 mod siblings;
 
