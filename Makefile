@@ -39,12 +39,12 @@ e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
 	cd end2end && npx --no-install playwright test
 
-# `make faults SEEDS=7` plays one again, and E2E_FAULT_TRACE=1 records it if it fails.
+# `make faults SEEDS=7` plays one again, and E2E_TRACE=1 records what fails.
 faults: setup ## play random fault schedules in a browser: SEEDS=1-400, or as you say
 	cargo leptos build --release
 	cd end2end && E2E_FAULT_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test faults.spec.ts
 
-# `make walk SEEDS=7` plays one again, and E2E_WALK_TRACE=1 records it if it fails.
+# `make walk SEEDS=7` plays one again, and E2E_TRACE=1 records what fails.
 walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as you say
 	cargo leptos build --release
 	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test walk.spec.ts

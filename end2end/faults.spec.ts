@@ -5,9 +5,6 @@ import { expect, test } from './support/faults/fixtures';
 import { schedule } from './support/faults/schedule';
 import { seeds } from './support/seeds';
 
-// A schedule can be played again, so that no recording is needed of each. Recording all would double the time.
-test.use({ trace: process.env.E2E_FAULT_TRACE ? 'retain-on-failure' : 'off' });
-
 /** A representative share: every kind of step and fault is among them. */
 const SHARE = '1,3-5,9,17,18,20,23,24,27,28';
 

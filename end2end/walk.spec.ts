@@ -6,9 +6,6 @@ import { seeds } from './support/seeds';
 import { plan, type Step } from './support/walk/plan';
 import { Walker } from './support/walk/walker';
 
-// A walk can be played again, so that no recording is needed of each.
-test.use({ trace: process.env.E2E_WALK_TRACE ? 'retain-on-failure' : 'off' });
-
 /** A representative share: nearly every kind of step, in the first tab and in the second, is among them. */
 const SHARE = '1,3,5,9-11,17,19,21,26,31,37-39';
 
