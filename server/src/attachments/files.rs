@@ -46,8 +46,11 @@ impl Files {
             let file = match private_options().open(&path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     let file = private_options().create_new(true).open(&path)?;
-                    // The name must survive a power cut too.
-                    sync_dir(&folder)?;
+                    // The name must survive a power cut too. If that is not sure, the next attempt begins anew.
+                    if let Err(error) = sync_dir(&folder) {
+                        std::fs::remove_file(&path)?;
+                        return Err(error);
+                    }
                     file
                 }
                 opened => opened?,

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::api::Principal;
 use sha2::{Digest, Sha256};
-use sqlx::SqliteExecutor;
+use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{
     credentials::{CredentialError, Email, Password},
@@ -16,10 +16,10 @@ use super::{
     tokens::SignedIn,
 };
 use crate::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     config::Config,
     metrics::{Registration, SignIn},
-    store::{Store, StoreError, read_back},
+    store::{Store, StoreError, read_back, to_the_end},
 };
 
 /// If the hashing queue is full, a sign-in is worth another try after this time.
@@ -239,25 +239,26 @@ impl Accounts {
             .hash(password)
             .await
             .map_err(SignInError::from)?;
-        let user = UserId::new();
-        if !self
-            .insert(user, email, &hash)
-            .await
+        let (this, email) = (self.clone(), email.clone());
+        // The account and its first session together: whoever is told that it did not work can register again.
+        let made = to_the_end(async move {
+            let user = UserId::new();
+            let mut tx = this.store.write().await?;
+            if !insert(&mut tx, user, &email, &hash, this.clock.now()).await? {
+                return Ok(None);
+            }
+            let DeviceInfo {
+                user_agent,
+                presented,
+                ..
+            } = device;
+            let signed_in = this.sessions.begin(tx, user, user_agent, presented).await?;
+            tracing::info!(%user, "registered");
+            Ok::<_, StoreError>(Some(signed_in))
+        });
+        made.await
             .map_err(SignInError::from)?
-        {
-            return Err(RegisterError::Taken);
-        }
-        tracing::info!(%user, "registered");
-        let proven = Proven {
-            user,
-            password_hash: hash,
-        };
-        let created = self
-            .sessions
-            .create(proven, device.user_agent, device.presented)
-            .await
-            .map_err(SignInError::from)?;
-        Ok(created.ok_or(SignInError::InvalidCredentials)?)
+            .ok_or(RegisterError::Taken)
     }
 
     pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
@@ -282,27 +283,6 @@ impl Accounts {
             })
     }
 
-    async fn insert(&self, user: UserId, email: &Email, hash: &str) -> Result<bool, StoreError> {
-        let mut tx = self.store.write().await?;
-        let inserted = sqlx::query(
-            "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
-             (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
-             ON CONFLICT (email_key) DO NOTHING",
-        )
-        .bind(user.to_string())
-        .bind(email.as_str())
-        .bind(email.key())
-        .bind(hash)
-        .bind(self.clock.now().as_millis())
-        .bind(&email.older_keys()[0])
-        .bind(&email.older_keys()[1])
-        .execute(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(inserted.rows_affected() == 1)
-    }
-
     async fn replace_hash(&self, user: UserId, old: &str, new: &str) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
         // Only if it is still the one that was checked: a new password may have come in between.
@@ -315,6 +295,32 @@ impl Accounts {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Whether the address was free.
+async fn insert(
+    tx: &mut SqliteConnection,
+    user: UserId,
+    email: &Email,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(
+        "INSERT INTO users (id, email, email_key, password_hash, created_at)
+         SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
+         (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
+         ON CONFLICT (email_key) DO NOTHING",
+    )
+    .bind(user.to_string())
+    .bind(email.as_str())
+    .bind(email.key())
+    .bind(hash)
+    .bind(now.as_millis())
+    .bind(&email.older_keys()[0])
+    .bind(&email.older_keys()[1])
+    .execute(tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
 }
 
 /// The account of an address: its id, the hash of its password, and whether it is disabled.

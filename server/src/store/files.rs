@@ -15,14 +15,9 @@ pub fn create_private(file: &Path) -> Result<(), StoreError> {
         path: file.display().to_string(),
         source,
     };
-    if let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        create_private_dir(folder).map_err(wrap)?;
-    }
+    create_private_dir(folder_of(file)).map_err(wrap)?;
     match private_options().create_new(true).open(file) {
-        Ok(_) => Ok(()),
+        Ok(_) => sync_dir(folder_of(file)).map_err(wrap),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             make_private(file).map_err(wrap)
         }
@@ -30,12 +25,30 @@ pub fn create_private(file: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Creates `folder`, and those above it that are missing. Their names survive a power cut, with whatever is acknowledged
+/// in them later.
 pub fn create_private_dir(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder_of(folder);
+    create_private_dir(above)?;
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match builder.create(folder) {
+        // Another process was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        created => created?,
+    }
+    sync_dir(above)
+}
+
+/// The folder in which `path` is.
+pub fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 pub fn private_options() -> OpenOptions {

@@ -68,46 +68,49 @@ impl Sessions {
     ) -> Result<Option<SignedIn>, StoreError> {
         let this = self.clone();
         to_the_end(async move {
-            let now = this.clock.now();
-            let Proven {
-                user,
-                password_hash,
-            } = proven;
-            let session = SessionId::new();
-            let who = Principal { user, session };
             let mut tx = this.store.write().await?;
-            if !still_fits(&mut tx, user, &password_hash).await? {
+            if !still_fits(&mut tx, proven.user, &proven.password_hash).await? {
                 return Ok(None);
             }
-            let mut ended = Vec::new();
-            if let Some(presented) = presented {
-                ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
-            }
-            sqlx::query(
-                "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
-                 VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
-            )
-            .bind(session.to_string())
-            .bind(user.to_string())
-            .bind(now.as_millis())
-            .bind(now.plus(this.max).as_millis())
-            .bind(user_agent)
-            .execute(&mut *tx)
-            .await?;
-            let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
-            record(&mut tx, "signed_in", who, now).await?;
-            tx.commit().await?;
-            this.mark_ended(&ended, EndReason::Replaced, now);
-            let max_at = now.plus(this.max);
-            let ends_at = max_at.min(now.plus(this.policy.idle));
-            Ok(Some(this.signed_in(
-                who,
-                refresh_token,
-                (ends_at, max_at),
-                now,
-            )))
+            let signed_in = this.begin(tx, proven.user, user_agent, presented);
+            Ok(Some(signed_in.await?))
         })
         .await
+    }
+
+    /// The same as the last part of a transaction, which it commits.
+    pub(super) async fn begin(
+        &self,
+        mut tx: Transaction<'static, Sqlite>,
+        user: UserId,
+        user_agent: String,
+        presented: Option<SessionId>,
+    ) -> Result<SignedIn, StoreError> {
+        let now = self.clock.now();
+        let session = SessionId::new();
+        let who = Principal { user, session };
+        let mut ended = Vec::new();
+        if let Some(presented) = presented {
+            ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
+        }
+        sqlx::query(
+            "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
+        )
+        .bind(session.to_string())
+        .bind(user.to_string())
+        .bind(now.as_millis())
+        .bind(now.plus(self.max).as_millis())
+        .bind(user_agent)
+        .execute(&mut *tx)
+        .await?;
+        let refresh_token = self.issue_refresh(&mut tx, session, (0, 0), now).await?;
+        record(&mut tx, "signed_in", who, now).await?;
+        tx.commit().await?;
+        self.mark_ended(&ended, EndReason::Replaced, now);
+        let max_at = now.plus(self.max);
+        let ends_at = max_at.min(now.plus(self.policy.idle));
+        Ok(self.signed_in(who, refresh_token, (ends_at, max_at), now))
     }
 
     /// Exchanges a refresh token for the next pair.
