@@ -33,7 +33,7 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 test: unit e2e ## run all tests: native, then in a browser
 
 unit: setup-run ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p app -p server
+	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -53,8 +53,8 @@ races: setup-run ## refresh one token 32 times at once, a thousand times over: o
 	cargo test -p app -p server --test http -- --ignored races
 
 # `make torture SEEDS="7 8" ROUNDS=300`
-torture: setup-run ## kill the server under load, again and again: SEEDS=1 ROUNDS=100, or as you say
-	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture torture
+torture: setup-run ## kills under load, power cuts, failing disks: SEEDS=1 ROUNDS=100 (ten times as many cuts), or as you say
+	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test durability -- --ignored --nocapture --test-threads 1 torture
 
 fmt: ## format the Rust code
 	cargo fmt
@@ -62,7 +62,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.

@@ -24,7 +24,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(folder: &Path) -> Self {
-        let mut child = server(folder)
+        Self::start_with(server(folder))
+    }
+
+    pub(crate) fn start_with(mut command: Command) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
