@@ -15,6 +15,9 @@ use crate::{
 /// A session is issued no more than 128 tokens in ten seconds; before that, the worker signs in anew.
 const REFRESHES: u32 = 60;
 
+/// An application takes no more than 60, whatever became of them.
+const MOST_UPLOADS: usize = 60;
+
 /// How a server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Dying {
@@ -37,6 +40,8 @@ pub(crate) struct Worker {
     /// Sessions whose sign-out was acknowledged.
     ended: Vec<Tokens>,
     uploads: Vec<String>,
+    /// How often it has begun to send one.
+    sent: usize,
     /// Users whose registration was acknowledged.
     registered: Vec<Client>,
     submitted: Vec<Submitted>,
@@ -63,6 +68,7 @@ impl Worker {
             saves: 0,
             ended: Vec::new(),
             uploads: Vec::new(),
+            sent: 0,
             registered: Vec::new(),
             submitted: Vec::new(),
             unanswered: 0,
@@ -75,9 +81,9 @@ impl Worker {
             self.sign_in_anew().await
         } else {
             match random.below(100) {
-                0..40 => self.save().await,
-                40..85 => self.refresh().await,
-                85..90 => self.upload().await,
+                0..5 if self.sent < MOST_UPLOADS => self.upload().await,
+                0..45 => self.save().await,
+                45..90 => self.refresh().await,
                 90..97 => self.sign_in_anew().await,
                 // The samples fit one day only, and the clock of a binary cannot be set to it.
                 97..99 if self.dying == Dying::WithoutDisk => self.submit().await,
@@ -141,6 +147,7 @@ impl Worker {
     }
 
     async fn upload(&mut self) -> Option<()> {
+        self.sent += 1;
         let photo = files::jpeg(800, 800, usize::try_from(PHOTO).unwrap());
         let upload = self.file(&self.application, "photo", photo).await?;
         self.uploads.push(upload);
