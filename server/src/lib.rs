@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod export;
 mod hex;
+mod housekeeping;
 pub mod http;
 pub mod languages;
 pub mod limits;
@@ -26,7 +27,7 @@ use longhaul_form::Form;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    applications::{SqliteApplications, retention},
+    applications::{Quotas, SqliteApplications},
     attachments::Attachments,
     auth::{
         accounts::Accounts,
@@ -128,8 +129,9 @@ pub async fn start_with(
         state.sessions.clone(),
         stopped.clone(),
     ));
-    tokio::spawn(retention::watch(
+    tokio::spawn(housekeeping::watch(
         state.applications.clone(),
+        state.sessions.clone(),
         stopped.clone(),
     ));
     let task = tokio::spawn(serve_all(
@@ -215,7 +217,7 @@ async fn build_state(
         form,
         languages.first(),
         &config.data_dir,
-        config.upload_ttl,
+        (config.upload_ttl, config.disk_reserve),
     );
     let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
     let applications = SqliteApplications::new(
@@ -225,7 +227,10 @@ async fn build_state(
         form,
         languages.first(),
         config.draft_ttl,
-        config.drafts_per_account,
+        Quotas {
+            drafts: config.drafts_per_account,
+            applications: config.applications_per_account,
+        },
     );
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     let sealer = Sealer::new(keys.refresh());

@@ -66,6 +66,9 @@ guest-email = E-Mail-Adresse
 guest-password = Passwort
 guest-password-hint =
     Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Weitere Regeln gibt es nicht.
+guest-crowded-out =
+    Sie wurden hier abgemeldet, weil Sie sich seither auf vielen anderen Geräten angemeldet haben. Melden Sie sich neu an,
+    um weiterzumachen. Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
 guest-held = Ihre Sitzung ist abgelaufen, bevor diese Seite gespeichert war.
 guest-held-more = Ihre Eingaben sind nicht verloren: Melden Sie sich innerhalb einer Stunde an, dann werden sie sofort gespeichert.
 guest-held-files = Die ausgewählten Dateien konnten nicht aufbewahrt werden. Wählen Sie sie noch einmal aus, wenn Sie angemeldet sind.
@@ -147,6 +150,7 @@ happened-revoked = Von der Kontoseite aus abgemeldet
 happened-ended-by-password = Abgemeldet, weil das Passwort geändert wurde
 happened-password = Passwort geändert
 happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Stellen verwendet
+happened-crowded-out = Abgemeldet wegen neuerer Anmeldungen auf vielen Geräten
 happened-operator = Vom Betreiber dieser Website abgemeldet
 happened-other = Die Sitzung hat sich geändert
 
@@ -225,6 +229,7 @@ problem-password-long = Das Passwort darf höchstens 128 Zeichen lang sein.
 problem-password-wrong = Das Passwort ist falsch.
 problem-credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
 problem-too-many-failures = Es gab zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.
+problem-too-many-registrations = In kurzer Zeit wurden zu viele Konten angelegt. Versuchen Sie es in einer Stunde noch einmal. Wenn Sie schon ein Konto haben, melden Sie sich damit an.
 problem-busy = Zurzeit melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.
 problem-current-password-missing = Geben Sie Ihr bisheriges Passwort ein.
 problem-current-password-wrong = Das bisherige Passwort ist falsch.
@@ -241,7 +246,7 @@ trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.
 trouble-wait =
-    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
+    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. Innerhalb einer Minute wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
 trouble-too-slow =
     Was Sie gesendet haben, ist nicht rechtzeitig angekommen. Vielleicht ist Ihre Verbindung gerade zu langsam, oder sie
     ist abgebrochen. Versuchen Sie es noch einmal.

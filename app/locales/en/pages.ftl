@@ -66,6 +66,9 @@ guest-email = Email address
 guest-password = Password
 guest-password-hint =
     At least 15 characters. A few words that you will remember make a good one; there are no other rules.
+guest-crowded-out =
+    You were signed out here because you have signed in on many other devices since. Sign in again to go on. If it was not
+    you, change your password.
 guest-held = Your session ended before this page was saved.
 guest-held-more = What you entered is not lost: sign in within an hour, and it is saved at once.
 guest-held-files = The files that you chose could not be kept. When you have signed in, choose them again.
@@ -145,6 +148,7 @@ happened-revoked = Signed out from the account page
 happened-ended-by-password = Signed out because the password was changed
 happened-password = Password changed
 happened-reuse = Signed out for security: the session was used in two places
+happened-crowded-out = Signed out because of newer sign-ins on many devices
 happened-operator = Signed out by the operator of this site
 happened-other = The session changed
 
@@ -223,6 +227,7 @@ problem-password-long = The password must have at most 128 characters.
 problem-password-wrong = The password is wrong.
 problem-credentials = The email address or the password is wrong.
 problem-too-many-failures = Too many failed sign-ins. Try again later.
+problem-too-many-registrations = Too many accounts have been created in a short time. Try again in an hour. If you already have an account, sign in instead.
 problem-busy = Too many people are signing in right now. Try again in a moment.
 problem-current-password-missing = Enter your current password.
 problem-current-password-wrong = The current password is wrong.
@@ -238,7 +243,7 @@ trouble = Sorry, there is a problem
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =
-    This page was requested too often in a short time. It will try again by itself in a few seconds. Nothing was lost.
+    This page was requested too often in a short time. It will try again by itself within a minute. Nothing was lost.
 trouble-too-slow =
     What you sent did not arrive in time. Your connection may be too slow just now, or it broke. Try again.
 trouble-sign-in-for-file =

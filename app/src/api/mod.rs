@@ -27,7 +27,7 @@ pub use calls::{mark_not_found, set_status};
 pub use device::device_name;
 pub use error::ApiError;
 pub use error_code::{ErrorCode, Fault, Retry};
-pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
+pub use guest::{GuestAttempt, GuestNote, HeldPost, guest_attempt, guest_note, held_post};
 pub use inspected::{Inspected, inspected_of_request};
 pub use language::{PAGE_FORM, Spoken, SwitchBy, languages, switch_by, texts, texts_script};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};

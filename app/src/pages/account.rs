@@ -201,6 +201,7 @@ fn happened(kind: &str) -> &'static str {
         "signed_out" => "happened-signed-out",
         "replaced" => "happened-replaced",
         "revoked" => "happened-revoked",
+        "crowded_out" => "happened-crowded-out",
         "ended_by_password_change" => "happened-ended-by-password",
         "password_changed" => "happened-password",
         "reuse_detected" => "happened-reuse",

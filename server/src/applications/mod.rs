@@ -6,7 +6,7 @@ mod drafts;
 mod pending_conflicts;
 pub mod posted;
 mod reference;
-pub mod retention;
+mod retention;
 mod row;
 mod submissions;
 mod versions;
@@ -43,11 +43,20 @@ pub struct SqliteApplications {
     form: &'static Form,
     texts: &'static Texts,
     retention: Duration,
-    most_drafts: u32,
+    quotas: Quotas,
+}
+
+/// How many applications one account may have.
+#[derive(Clone, Copy)]
+pub struct Quotas {
+    /// Not submitted.
+    pub drafts: u32,
+    /// In all.
+    pub applications: u32,
 }
 
 impl SqliteApplications {
-    /// `retention` is how long a draft lives after its last change, and `most_drafts` how many of them one account may have.
+    /// `retention` is how long a draft lives after its last change.
     pub fn new(
         store: Store,
         authority: Authority,
@@ -55,7 +64,7 @@ impl SqliteApplications {
         form: &'static Form,
         texts: &'static Texts,
         retention: Duration,
-        most_drafts: u32,
+        quotas: Quotas,
     ) -> Self {
         Self {
             store,
@@ -64,7 +73,7 @@ impl SqliteApplications {
             form,
             texts,
             retention,
-            most_drafts,
+            quotas,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, ErrorKind, SeekFrom},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -28,6 +28,14 @@ impl Files {
     pub(super) fn path(&self, id: &str) -> PathBuf {
         debug_assert!(is_file_id(id));
         self.0.join(id)
+    }
+
+    /// Free bytes on the disk of the folder; `None` where the system does not tell.
+    pub(super) async fn free(&self) -> io::Result<Option<u64>> {
+        let folder = Arc::clone(&self.0);
+        spawn_blocking(move || free_at(&folder))
+            .await
+            .map_err(io::Error::other)?
     }
 
     /// The size of the file in bytes; 0 if it does not exist yet.
@@ -84,4 +92,16 @@ impl Files {
         }
         Ok(ids)
     }
+}
+
+#[cfg(unix)]
+fn free_at(folder: &Path) -> io::Result<Option<u64>> {
+    let disk = rustix::fs::statvfs(folder)?;
+    // What is kept for the system's administrator is not for us.
+    Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
+}
+
+#[cfg(not(unix))]
+fn free_at(_: &Path) -> io::Result<Option<u64>> {
+    Ok(None)
 }

@@ -9,7 +9,7 @@ use sqlx::SqliteExecutor;
 use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
-    limiter::{Account, Attempt, SignInLimiter, Source},
+    limiter::{Account, Attempt, Counted, RegistrationLimiter, SignInLimiter, Source},
     password::{PasswordError, Passwords, Verdict},
     refresh::Proven,
     sessions::Sessions,
@@ -31,6 +31,7 @@ pub struct Accounts {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) passwords: Arc<Passwords>,
     pub(super) limiter: Arc<SignInLimiter>,
+    registrations: Arc<RegistrationLimiter>,
     pub(super) sessions: Sessions,
 }
 
@@ -69,6 +70,10 @@ pub enum RegisterError {
     /// Says that the address cannot be used; not whose it is, since when, or with which password.
     #[error("This email address cannot be registered. If it is yours, sign in instead.")]
     Taken,
+    #[error(
+        "Too many accounts have been created in a short time. Try again later, or sign in if you have one."
+    )]
+    TooMany { retry_after: Duration },
     #[error(transparent)]
     Refused(#[from] SignInError),
 }
@@ -85,6 +90,10 @@ impl Accounts {
             clock,
             passwords: Arc::new(Passwords::new()?),
             limiter: Arc::new(SignInLimiter::new(config.sign_in_limit)),
+            registrations: Arc::new(RegistrationLimiter::new(
+                config.registrations_per_address,
+                config.registrations,
+            )),
             sessions,
         })
     }
@@ -221,7 +230,16 @@ impl Accounts {
         let password = Password::try_from(password)?;
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
         let attempt = self.count_attempt(Source::Network(device.address), None)?;
-        let result = self.try_register(&email, password, device).await;
+        let result = match self.count_registration(device.address) {
+            Ok(counted) => {
+                let result = self.try_register(&email, password, device).await;
+                if result.is_err() {
+                    self.registrations.forgive(counted);
+                }
+                result
+            }
+            Err(too_many) => Err(too_many),
+        };
         if !matches!(result, Err(RegisterError::Taken)) {
             self.limiter.forgive(&attempt);
         }
@@ -280,6 +298,14 @@ impl Accounts {
                 tracing::warn!(?source, "too many failed sign-ins");
                 SignInError::TooManyFailures { retry_after }
             })
+    }
+
+    fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {
+        let counted = self.registrations.begin(address, self.clock.now());
+        counted.map_err(|retry_after| {
+            tracing::warn!(%address, "too many registrations");
+            RegisterError::TooMany { retry_after }
+        })
     }
 
     async fn insert(&self, user: UserId, email: &Email, hash: &str) -> Result<bool, StoreError> {
@@ -356,7 +382,10 @@ fn registration_label<T>(result: &Result<T, RegisterError>) -> Registration {
         Ok(_) => Registration::Ok,
         Err(RegisterError::Invalid(_)) => Registration::Invalid,
         Err(RegisterError::Taken) => Registration::Taken,
-        Err(RegisterError::Refused(SignInError::TooManyFailures { .. })) => Registration::Throttled,
+        Err(
+            RegisterError::TooMany { .. }
+            | RegisterError::Refused(SignInError::TooManyFailures { .. }),
+        ) => Registration::Throttled,
         Err(RegisterError::Refused(SignInError::Busy { .. })) => Registration::Busy,
         Err(RegisterError::Refused(SignInError::InvalidCredentials | SignInError::Internal(_))) => {
             Registration::Error

@@ -6,6 +6,7 @@ pub mod authority;
 pub mod credentials;
 pub mod device;
 pub mod ended_elsewhere;
+pub mod history;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;

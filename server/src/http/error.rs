@@ -202,6 +202,10 @@ impl From<RegisterError> for ApiFailure {
         match error {
             RegisterError::Invalid(error) => error.into(),
             RegisterError::Taken => Self::new(ErrorCode::EmailUnavailable, error.to_string()),
+            RegisterError::TooMany { retry_after } => {
+                Self::new(ErrorCode::TooManyRegistrations, error.to_string())
+                    .retry_after(retry_after)
+            }
             RegisterError::Refused(error) => error.into(),
         }
     }

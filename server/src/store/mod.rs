@@ -1,5 +1,6 @@
 //! `SQLite`: one writer, a few readers, and every write durable before it is acknowledged.
 
+pub mod batches;
 pub mod error;
 pub mod files;
 pub mod schema;

@@ -131,6 +131,8 @@ codes! {
     InvalidCredentials = "invalid_credentials", 400, Caller, Never, People, "problem-credentials";
     /// Too many failed sign-ins to one account or from one network.
     TooManyFailures = "too_many_failures", 429, Caller, Later, People, "problem-too-many-failures";
+    /// Too many accounts were created lately, from one network or in all.
+    TooManyRegistrations = "too_many_registrations", 429, Caller, Later, Programs, "problem-too-many-registrations";
     InvalidEmail = "invalid_email", 422, Caller, Never, Programs, "problem-email";
     PasswordTooShort = "password_too_short", 422, Caller, Never, Programs, "problem-password-short";
     PasswordTooLong = "password_too_long", 422, Caller, Never, Programs, "problem-password-long";
@@ -152,6 +154,8 @@ codes! {
     DraftTooLarge = "draft_too_large", 422, Caller, Never, People, "error.draft_too_large";
     /// The account has as many drafts as it may have.
     TooManyDrafts = "too_many_drafts", 409, Caller, Never, People, "error.too_many_drafts";
+    /// The account has as many applications as it may have, submitted or not.
+    TooManyApplications = "too_many_applications", 409, Caller, Never, People, "error.too_many_applications";
     /// Questions that must be answered before submission are not.
     Incomplete = "incomplete", 422, Caller, Never, People, "error.incomplete";
     /// Made in the browser: the server does not have the latest answers.

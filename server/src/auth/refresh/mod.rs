@@ -11,7 +11,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{
     ids::{SessionId, UserId},
-    rotation::{Decision, MAX_OUTSTANDING, Presented, SessionState, TOO_MANY, TokenState, decide},
+    rotation::{Decision, MAX_OUTSTANDING, Policy, Presented, SessionState, TokenState, decide},
     sessions::{EndReason, Sessions, Which, end, record},
     tokens::{RefreshToken, SignedIn, TokenPair, mint_binding},
 };
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Rows of used tokens are kept this long for the investigation of incidents, but no more than this many generations.
-const KEEP_SUPERSEDED: Duration = Duration::from_hours(24);
+pub(super) const KEEP_SUPERSEDED: Duration = Duration::from_hours(24);
 const KEEP_GENERATIONS: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]
@@ -79,10 +79,16 @@ impl Sessions {
             if !still_fits(&mut tx, user, &password_hash).await? {
                 return Ok(None);
             }
-            let mut ended = Vec::new();
+            let mut replaced = Vec::new();
             if let Some(presented) = presented {
-                ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
+                replaced = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
             }
+            let mut crowded_out = Vec::new();
+            for session in this.crowded_out(&mut tx, user, now).await? {
+                crowded_out
+                    .extend(end(&mut tx, Which::One(session), EndReason::CrowdedOut, now).await?);
+            }
+            this.forget_beyond(&mut tx, user, now).await?;
             sqlx::query(
                 "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
                  VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
@@ -97,7 +103,8 @@ impl Sessions {
             let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
             record(&mut tx, "signed_in", who, now).await?;
             tx.commit().await?;
-            this.mark_ended(&ended, EndReason::Replaced, now);
+            this.mark_ended(&replaced, EndReason::Replaced, now);
+            this.mark_ended(&crowded_out, EndReason::CrowdedOut, now);
             let max_at = now.plus(this.max);
             let ends_at = max_at.min(now.plus(this.policy.idle));
             Ok(Some(this.signed_in(
@@ -138,7 +145,8 @@ impl Sessions {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
-        let Some((user, disabled, session)) = load_session(&mut tx, &token).await? else {
+        let Some((user, disabled, session)) = load_session(&mut tx, &token, &self.policy).await?
+        else {
             tracing::info!(session = %token.session, outcome = Refresh::Invalid.as_str(), "refresh refused");
             return Err(RefreshError::Invalid);
         };
@@ -214,11 +222,11 @@ impl Sessions {
             .await?;
         // Never rows of the head's generation: an authentic token without a row counts as reuse
         // only if it is older than the head. Those that were never used prove nothing once their grace is over.
-        let settled = (self.policy.grace * 2).max(self.policy.window);
+        let settled = self.policy.span;
         let oldest = token.generation.saturating_sub(KEEP_GENERATIONS);
         sqlx::query(
             "DELETE FROM refresh_tokens
-             WHERE session_id = ?1 AND superseded_at < ?2 AND generation < ?3
+             WHERE session_id = ?1 AND superseded_at <= ?2 AND generation < ?3
                AND (promoted_at IS NULL OR superseded_at < ?4 OR generation < ?5)",
         )
         .bind(&session)
@@ -351,6 +359,7 @@ struct SessionRow {
 async fn load_session(
     tx: &mut Transaction<'static, Sqlite>,
     token: &RefreshToken,
+    policy: &Policy,
 ) -> Result<Option<(UserId, bool, SessionState)>, StoreError> {
     let row: Option<SessionRow> = sqlx::query_as(
         "SELECT s.user_id,
@@ -366,7 +375,7 @@ async fn load_session(
     )
     .bind(token.session.to_string())
     .bind(MAX_OUTSTANDING - 1)
-    .bind(TOO_MANY - 1)
+    .bind(policy.most.saturating_sub(1))
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };

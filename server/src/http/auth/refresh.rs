@@ -37,7 +37,7 @@ use crate::{
         },
         negotiation::asker::Asker,
         paths,
-        plain_forms::{sealed_post, sign_in},
+        plain_forms::{held, sign_in},
         render::error_page,
         return_to::ReturnTo,
     },
@@ -120,8 +120,9 @@ async fn on_the_way(
     Some(newest(state, headers, session).await)
 }
 
-/// For a script of this site or a program: they may do without the other cookies. A page names its user; if
-/// another user has signed in in this browser meanwhile, there is no token here for the named one: `None`.
+/// For a script of this site or a program. A page names its user, and a browser that has lost its other cookies is still
+/// served for that user; if another user has signed in in this browser meanwhile, there is no token here for the named
+/// one. With nothing that says whose the refresh cookie is, it counts for nothing: it may be planted. Then: `None`.
 async fn by_script(
     state: &AppState,
     headers: &HeaderMap,
@@ -129,21 +130,20 @@ async fn by_script(
 ) -> Option<Result<SignedIn, RefreshError>> {
     cookies::refresh(&state.config, headers).next()?;
     let named = named_user(headers);
-    let is_named = |user: UserId| named.is_none_or(|named| named == user.to_string().as_bytes());
-    let session = match presented {
-        Some(presented) if !is_named(presented.0.user) => return None,
-        Some(presented) => presented.0.session,
-        None => {
+    let is_named = |named: &[u8], user: UserId| named == user.to_string().as_bytes();
+    let session = match (presented, named) {
+        (Some(Presented(who)), None) => who.session,
+        (Some(Presented(who)), Some(named)) if is_named(named, who.user) => who.session,
+        (Some(_), Some(_)) | (None, None) => return None,
+        (None, Some(named)) => {
             let read = |text| Some(state.sessions.read_refresh_token(text)?.session);
             let mut sessions = cookies::refresh(&state.config, headers).filter_map(read);
             loop {
-                let Some(session) = sessions.next() else {
-                    // Not ours, or not theirs.
-                    return named.is_none().then_some(Err(RefreshError::Invalid));
-                };
+                // Not ours, or not theirs.
+                let session = sessions.next()?;
                 match state.sessions.owner(session).await {
-                    Ok(Some(owner)) if !is_named(owner) => {}
-                    Ok(_) => break session,
+                    Ok(Some(owner)) if is_named(named, owner) => break session,
+                    Ok(_) => {}
                     Err(error) => return Some(Err(error.into())),
                 }
             }
@@ -269,7 +269,7 @@ async fn post_on_detour(state: AppState, detour: Detour, request: Request) -> Re
 
 /// Asks for the password, and keeps what was posted if it can be kept.
 async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Body) -> Response {
-    if let Some(sealed) = sealed_post::hold(state, to, &request, body).await {
+    if let Some(sealed) = held::hold(state, to, &request, body).await {
         return sign_in::page::ask_again(state, request, to, sealed).await;
     }
     // The form's address may take nothing but posts. After a sign-in its page is the place.

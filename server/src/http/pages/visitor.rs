@@ -1,6 +1,6 @@
 //! Tells a document who is looking at it.
 
-use app::api::Visitor;
+use app::api::{GuestNote, Visitor};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -8,7 +8,12 @@ use axum::{
 };
 
 use crate::{
-    http::{inspector, middleware::authenticate::Caller, paths},
+    auth::sessions::EndReason,
+    http::{
+        inspector,
+        middleware::authenticate::{Caller, Presented},
+        paths,
+    },
     state::AppState,
 };
 
@@ -19,6 +24,9 @@ pub(super) async fn introduce(
     next: Next,
 ) -> Response {
     let caller = request.extensions().get::<Caller>().copied();
+    if caller.is_none() && request.uri().path() == "/login" {
+        explain(&state, &mut request).await;
+    }
     let Some(caller) = caller.filter(|_| paths::is_page(request.uri().path())) else {
         return next.run(request).await;
     };
@@ -43,4 +51,24 @@ pub(super) async fn introduce(
         Err(error) => tracing::error!(%error, "the visitor could not be read"),
     }
     next.run(request).await
+}
+
+/// Tells on the page to sign in on why the session that was here has ended, where its user would wonder.
+async fn explain(state: &AppState, request: &mut Request) {
+    let Some(Presented(who)) = request.extensions().get().copied() else {
+        return;
+    };
+    let crowded_out = state
+        .sessions
+        .ended_by(EndReason::CrowdedOut, who.session)
+        .await;
+    match crowded_out {
+        Ok(true) => drop(
+            request
+                .extensions_mut()
+                .insert(GuestNote("guest-crowded-out")),
+        ),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the end of a session could not be read"),
+    }
 }

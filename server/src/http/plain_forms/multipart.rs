@@ -16,6 +16,8 @@ use crate::{
 pub(super) struct Posted {
     pub pairs: Pairs,
     pub refused: Vec<(String, Refusal)>,
+    /// The session was over when a file had arrived. Texts are there all the same, further files are not.
+    pub ended: Option<ApiFailure>,
 }
 
 /// Reads a page of `application`, and keeps its files.
@@ -36,7 +38,7 @@ pub(super) async fn read(
         };
         // That the page had such a control.
         posted.pairs.push((name.clone(), String::new()));
-        if file_name.is_empty() {
+        if file_name.is_empty() || posted.ended.is_some() {
             continue;
         }
         let received = state
@@ -46,7 +48,13 @@ pub(super) async fn read(
             // An item that is gone by now, or a control that the form does not have.
             Ok(_) | Err(UploadError::Announcement(_)) => {}
             Err(UploadError::Refused { refusal, .. }) => posted.refused.push((name, refusal)),
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let failure = ApiFailure::from(error);
+                if !failure.code().is_signed_out() {
+                    return Err(failure);
+                }
+                posted.ended = Some(failure);
+            }
         }
     }
     Ok(posted)

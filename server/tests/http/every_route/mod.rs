@@ -9,3 +9,4 @@ mod refusals;
 mod same_origin;
 mod surroundings;
 mod table;
+mod unknown_fields;

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Progress, random::Random};
 use crate::client::{Client, PHOTO, Tokens, tokens};
 
-/// A session is issued no more than 128 tokens in ten seconds; before that, the worker signs in anew.
+/// A session is issued little more than 128 tokens in a minute; before that, the worker signs in anew.
 const REFRESHES: u32 = 60;
 
 pub(super) struct Worker {

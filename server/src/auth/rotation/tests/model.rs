@@ -6,6 +6,8 @@ pub(crate) const POLICY: Policy = Policy {
     idle: Duration::from_secs(100),
     grace: Duration::from_secs(30),
     window: Duration::from_secs(4),
+    span: Duration::from_mins(1),
+    most: 188,
 };
 pub(crate) const MAX: Duration = Duration::from_secs(250);
 
@@ -62,7 +64,7 @@ impl Family {
             enough_since: self.issued_since(MAX_OUTSTANDING, |token| {
                 token.row == Some(TokenState::Outstanding)
             }),
-            too_many_since: self.issued_since(TOO_MANY, |token| token.row.is_some()),
+            too_many_since: self.issued_since(POLICY.most, |token| token.row.is_some()),
             ..self.session
         };
         let decision = decide(&POLICY, &session, &presented, self.now);
