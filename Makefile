@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults walk races torture fmt lint scripts size screenshots clean
+.PHONY: help setup setup-run run build dev test unit e2e faults walk races torture backups supply-chain sbom fmt lint scripts size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,18 @@ races: setup-run ## refresh one token 32 times at once, a thousand times over: o
 # `make torture SEEDS="7 8" ROUNDS=300`
 torture: setup-run ## kill the server under load, again and again: SEEDS=1 ROUNDS=100, or as you say
 	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture torture
+
+# `make backups ROUNDS=20`
+backups: setup-run ## back up a server under load and restore each backup: ROUNDS=100, or as you say
+	ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture backups
+
+# Each part says so if its tool is missing: cargo install --locked cargo-deny cargo-machete cargo-cyclonedx
+supply-chain: setup-run ## check the dependencies: licences, sources, duplicates, known weaknesses, what is unused
+	node .ci/licences
+	node .ci/supply-chain all
+
+sbom: setup-run ## write target/longhaul.cdx.json: what the server is made of, as CycloneDX
+	node .ci/supply-chain sbom
 
 fmt: ## format the Rust code
 	cargo fmt
