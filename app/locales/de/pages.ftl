@@ -237,6 +237,17 @@ problem-unavailable = Der Server kann gerade nicht antworten. Es ist nichts verl
 ## Anstelle einer Antwort
 
 trouble = Leider gibt es ein Problem
+request-number = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:
+trouble-too-large =
+    Was Sie gesendet haben, ist größer, als diese Seite annimmt. Gehen Sie zurück, wählen Sie kleinere Dateien oder kürzen
+    Sie Ihre Antworten, und senden Sie dann noch einmal.
+trouble-cross-origin =
+    Diese Anfrage kam von einer anderen Website und wurde deshalb abgelehnt. Es wurde nichts geändert. Öffnen Sie die Seite
+    hier und versuchen Sie es noch einmal.
+trouble-mistake =
+    Bei uns ist etwas schiefgegangen. Der Fehler ist aufgezeichnet und wird untersucht. Versuchen Sie es gleich noch einmal.
+trouble-address =
+    Diese Adresse nimmt nicht an, was an sie gesendet wurde. Gehen Sie zurück zu Ihren Anträgen.
 trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.

@@ -235,6 +235,15 @@ problem-unavailable = The server cannot answer right now. Nothing was lost; try 
 ## In place of an answer
 
 trouble = Sorry, there is a problem
+request-number = If you ask for help, give this number:
+trouble-too-large =
+    What you sent is larger than this page takes. Go back, choose smaller files or shorten your answers, and send it again.
+trouble-cross-origin =
+    This request came from another website, so it was refused. Nothing was changed. Open the page here and try again.
+trouble-mistake =
+    Something went wrong on our side. It has been recorded, and we will look into it. Try again in a moment.
+trouble-address =
+    This address does not take what was sent to it. Go back to your applications.
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =

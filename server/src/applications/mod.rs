@@ -31,6 +31,7 @@ use drafts::OnConflict;
 use crate::{
     auth::authority::{Authority, AuthorityError},
     clock::Clock,
+    metrics::{Metrics, Save as SaveOutcome},
     store::{Store, StoreError, to_the_end},
 };
 
@@ -44,6 +45,7 @@ pub struct SqliteApplications {
     texts: &'static Texts,
     retention: Duration,
     most_drafts: u32,
+    metrics: Arc<Metrics>,
 }
 
 impl SqliteApplications {
@@ -65,7 +67,14 @@ impl SqliteApplications {
             texts,
             retention,
             most_drafts,
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same, which tells `metrics` what becomes of saves.
+    #[must_use]
+    pub fn measured(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics, ..self }
     }
 
     /// Whose application it is, for what must be kept until that person has signed in.
@@ -140,7 +149,14 @@ impl Applications for SqliteApplications {
     async fn save(&self, who: Principal, save: Save) -> Result<Saved, ApiError> {
         let this = self.clone();
         let work = async move { this.save_changes(who, save, OnConflict::Tell).await };
-        Ok(to_the_end(work).await?)
+        let saved = to_the_end(work).await;
+        self.metrics.save(match &saved {
+            Ok(saved) if saved.conflicts.is_empty() => SaveOutcome::Saved,
+            Ok(_) => SaveOutcome::Conflict,
+            Err(Failure::Answer(_)) => SaveOutcome::Refused,
+            Err(_) => SaveOutcome::Error,
+        });
+        Ok(saved?)
     }
 
     async fn remove(&self, who: Principal, id: &ApplicationId) -> Result<(), ApiError> {

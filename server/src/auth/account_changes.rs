@@ -205,7 +205,8 @@ impl Accounts {
     }
 
     async fn hash(&self, password: Password) -> Result<String, SignInError> {
-        Ok(self.passwords.hash(password).await?)
+        let hash = self.passwords.hash(password);
+        Ok(self.sessions.metrics.password(hash).await?)
     }
 
     async fn verify(
@@ -213,7 +214,8 @@ impl Accounts {
         password: Password,
         stored: Option<String>,
     ) -> Result<Verdict, SignInError> {
-        Ok(self.passwords.verify(password, stored).await?)
+        let verify = self.passwords.verify(password, stored);
+        Ok(self.sessions.metrics.password(verify).await?)
     }
 
     /// A key that belongs to a different password counts as a wrong guess.

@@ -170,7 +170,9 @@ impl Accounts {
     async fn prove(&self, email: &Email, password: Password) -> Result<Proven, SignInError> {
         let found = find_by_email(self.store.reader(), email).await?;
         let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
-        let verdict = self.passwords.verify(password, stored).await?;
+        let metrics = &self.sessions.metrics;
+        let verify = self.passwords.verify(password, stored);
+        let verdict = metrics.password(verify).await?;
         let Some((user, old_hash, disabled)) = found else {
             tracing::info!(reason = "unknown_address", "sign-in failed");
             return Err(SignInError::InvalidCredentials);

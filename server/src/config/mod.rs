@@ -9,6 +9,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::{Args, Command, FromArgMatches};
 use ipnet::IpNet;
 
+use crate::logging::LogFormat;
 pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
@@ -90,6 +91,9 @@ pub struct Settings {
     /// Log filter, such as `info` or `info,longhaul_server=debug`
     #[arg(long, env = "LONGHAUL_LOG", default_value = "info")]
     log: String,
+    /// How the log is written: text, or JSON for programs
+    #[arg(long, env = "LONGHAUL_LOG_FORMAT", default_value = "text")]
+    log_format: String,
     // Set by `cargo leptos watch` for the server that it starts.
     #[arg(
         long,
@@ -151,6 +155,8 @@ pub struct Config {
     pub inspector: bool,
     /// `LONGHAUL_LOG`
     pub log: String,
+    /// `LONGHAUL_LOG_FORMAT`
+    pub log_format: LogFormat,
     /// `LEPTOS_SITE_ROOT`: the folder of the built site, as cargo-leptos writes it
     pub site_root: String,
     /// `LEPTOS_RELOAD_PORT`: where pages wait for a rebuild under `cargo leptos watch`
@@ -230,6 +236,7 @@ impl Settings {
             metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
             inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
             log: parse::filter("LONGHAUL_LOG", self.log)?,
+            log_format: parse::log_format("LONGHAUL_LOG_FORMAT", &self.log_format)?,
             site_root: parse::site_root("LEPTOS_SITE_ROOT", self.leptos_site_root)?,
             reload_port: parse::port("LEPTOS_RELOAD_PORT", &self.leptos_reload_port)?,
         };

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
 use super::ConfigError;
+use crate::logging::LogFormat;
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -214,6 +215,12 @@ pub(super) fn filter(setting: &'static str, value: String) -> Parsed<String> {
         Ok(_) if !value.is_empty() => Ok(value),
         _ => invalid(setting, &value, "give a log filter, such as info or debug"),
     }
+}
+
+pub(super) fn log_format(setting: &'static str, value: &str) -> Parsed<LogFormat> {
+    value
+        .parse()
+        .or_else(|reason| invalid(setting, value, reason))
 }
 
 fn read_duration(value: &str) -> Option<Duration> {

@@ -3,6 +3,7 @@ use std::{ffi::OsString, time::Duration};
 use clap::{Args, Command};
 
 use super::{Config, ConfigError, RateLimit, Settings, SigningAlgorithm, refuse_unknown};
+use crate::logging::LogFormat;
 
 fn with(flags: &[&str]) -> Result<Config, ConfigError> {
     Config::from_args(std::iter::once("server").chain(flags.iter().copied()))
@@ -37,6 +38,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.metrics_addr, None);
     assert!(!config.inspector);
     assert_eq!(config.log, "info");
+    assert_eq!(config.log_format, LogFormat::Text);
     assert_eq!(config.site_root, "target/site");
     assert_eq!(config.reload_port, 3001);
 }
@@ -166,6 +168,7 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
         (["--metrics-addr", "9100"], "LONGHAUL_METRICS_ADDR"),
         (["--inspector", "1"], "LONGHAUL_INSPECTOR"),
         (["--log", "longhaul=loud"], "LONGHAUL_LOG"),
+        (["--log-format", "JSON"], "LONGHAUL_LOG_FORMAT"),
         (["--leptos-site-addr", "4000"], "LEPTOS_SITE_ADDR"),
         (["--leptos-site-root", ""], "LEPTOS_SITE_ROOT"),
         (["--leptos-reload-port", "65536"], "LEPTOS_RELOAD_PORT"),

@@ -1,12 +1,40 @@
 //! Files that only the server's own user may read.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io,
     path::Path,
+    time::SystemTime,
 };
 
 use super::StoreError;
+
+/// Distinguishes one state of a file from the next without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    modified: Option<SystemTime>,
+    len: u64,
+    /// A file that is replaced is a new one, so this differs even within one tick of the clock.
+    inode: u64,
+}
+
+impl Stamp {
+    pub fn of(metadata: &Metadata) -> Self {
+        Self {
+            modified: metadata.modified().ok(),
+            len: metadata.len(),
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(metadata),
+            #[cfg(not(unix))]
+            inode: 0,
+        }
+    }
+
+    /// Of the file that `path` leads to, through links.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        fs::metadata(path).map(|metadata| Self::of(&metadata))
+    }
+}
 
 /// Creates `file` and its folder if missing. `SQLite` gives the write-ahead log the same mode, so the
 /// mode must be right before `SQLite` first sees the file.
@@ -62,6 +90,19 @@ pub fn make_private(file: &Path) -> io::Result<()> {
 pub fn make_private(_file: &Path) -> io::Result<()> {
     Ok(())
 }
+
+/// Speaks up about a secret that every user of this machine can read. Its mode is left alone: the file is not ours, and
+/// programs may share it by their group.
+#[cfg(unix)]
+pub fn warn_if_public(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o007 != 0) {
+        tracing::warn!(file = %file.display(), "every user of this machine can read this secret: chmod o= on it");
+    }
+}
+
+#[cfg(not(unix))]
+pub fn warn_if_public(_file: &Path) {}
 
 /// Makes a rename or a new link in `folder` survive a power cut.
 pub fn sync_dir(folder: &Path) -> io::Result<()> {

@@ -207,7 +207,7 @@ const UPLOADS: u64 = 40;
 /// Saves without a pause, and now and then a file, until it is stopped; how many saves were acknowledged.
 async fn load(mut client: Client, application: String, stop: Arc<AtomicBool>) -> u64 {
     let (mut version, mut value) = (1, "Lovelace".to_owned());
-    let mut saves = 0;
+    let mut count = 0;
     while !stop.load(Ordering::SeqCst) {
         let next = format!("Lovelace {version}");
         let saved = client.save(&application, version, Some(&value), &next);
@@ -219,12 +219,12 @@ async fn load(mut client: Client, application: String, stop: Arc<AtomicBool>) ->
         }
         assert_eq!(status, 200, "{body}");
         (version, value) = (body["version"].as_u64().unwrap(), next);
-        if saves % 20 == 0 && saves / 20 < UPLOADS {
+        if count % 20 == 0 && count / 20 < UPLOADS {
             client.upload(&application).await.unwrap();
         }
-        saves += 1;
+        count += 1;
     }
-    saves
+    count
 }
 
 /// Makes backups of a server at work, restores each elsewhere, and expects to find it sound (I7), served, and as new as

@@ -115,17 +115,17 @@ macro_rules! codes {
 codes! {
     /// There is nothing at this address, or nothing that belongs to this user.
     NotFound = "not_found", 404, Caller, Never, People, "error.not_found";
-    MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "problem-unavailable";
-    UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "problem-unavailable";
-    BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "problem-unavailable";
-    BadRequest = "bad_request", 400, Caller, Never, Programs, "problem-unavailable";
+    MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "trouble-address";
+    UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "trouble-address";
+    BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "trouble-too-large";
+    BadRequest = "bad_request", 400, Caller, Never, Programs, "trouble-address";
     InvalidJson = "invalid_json", 400, Caller, Never, Programs, "problem-unavailable";
     /// JSON, but not of the shape that this address takes.
     InvalidBody = "invalid_body", 422, Caller, Never, Programs, "problem-unavailable";
     /// The request cannot be understood, or breaks a limit.
     InvalidRequest = "invalid_request", 400, Caller, Never, People, "problem-out-of-date";
     /// Another site made the request with this browser's cookies.
-    CrossOrigin = "cross_origin", 403, Caller, Never, Programs, "problem-unavailable";
+    CrossOrigin = "cross_origin", 403, Caller, Never, Programs, "trouble-cross-origin";
 
     /// 400 and not 401, on which clients would refresh and ask again.
     InvalidCredentials = "invalid_credentials", 400, Caller, Never, People, "problem-credentials";
@@ -180,7 +180,7 @@ codes! {
     Busy = "busy", 503, Service, Soon, People, "problem-busy";
     /// The database cannot be used.
     NotReady = "not_ready", 503, Service, Soon, Programs, "problem-unavailable";
-    Internal = "internal", 500, Service, Later, People, "problem-unavailable";
+    Internal = "internal", 500, Service, Later, People, "trouble-mistake";
     /// A code that this version does not know.
     Other = "other", 500, Service, Never, Programs, "problem-unavailable";
 }

@@ -20,6 +20,8 @@ pub struct Client {
     pub address: IpAddr,
     /// The request reached this server, or a trusted proxy before it, by https.
     pub https: bool,
+    /// A trusted proxy brought the request.
+    pub by_proxy: bool,
 }
 
 /// Inserts [`Client`].
@@ -42,6 +44,7 @@ fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
         return Client {
             address,
             https: false,
+            by_proxy: false,
         };
     }
     let texts = |name| {
@@ -68,6 +71,7 @@ fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
     Client {
         address,
         https: proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")),
+        by_proxy: true,
     }
 }
 

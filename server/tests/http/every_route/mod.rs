@@ -6,6 +6,7 @@ mod methods;
 mod odd_addresses;
 mod parked;
 mod refusals;
+mod request_ids;
 mod same_origin;
 mod surroundings;
 mod table;

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, Once},
 };
 
+use longhaul_server::logging::{self, LogFormat, Quota};
 use serde_json::{Value, json};
 use tracing::subscriber::{DefaultGuard, set_default, set_global_default};
 
@@ -15,7 +16,7 @@ use crate::{
 
 /// Everything that this thread logs; a test's server runs on the thread of its test.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -30,6 +31,11 @@ impl Write for Log {
 
 impl Log {
     fn begin(level: tracing::Level) -> (Self, DefaultGuard) {
+        Self::begin_as(&level.to_string(), Quota::default(), LogFormat::Json)
+    }
+
+    /// As the binary writes it.
+    pub(super) fn begin_as(filter: &str, quota: Quota, format: LogFormat) -> (Self, DefaultGuard) {
         // A log statement that is reached first on a thread that logs nothing, while this one begins to log, may be
         // switched off for good. So some subscriber of the process wants everything, and drops it.
         static WANTS_ALL: Once = Once::new();
@@ -39,19 +45,16 @@ impl Log {
         });
         let log = Self::default();
         let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .json()
-            .with_max_level(level)
-            .with_writer(move || writer.clone());
-        (log, set_default(subscriber.finish()))
+        let subscriber = logging::subscriber(filter, format, quota, move || writer.clone());
+        (log, set_default(subscriber))
     }
 
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
     /// The lines that say `message`.
-    fn lines(&self, message: &str) -> Vec<Value> {
+    pub(super) fn lines(&self, message: &str) -> Vec<Value> {
         let text = self.text();
         let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
         lines

@@ -2,10 +2,12 @@
 
 mod client_errors;
 mod commands;
+mod dashboard;
 mod full_disk;
 mod health;
 mod inspector;
 mod keys;
+mod log_volume;
 mod logs;
 mod metrics;
 pub(crate) mod process;
