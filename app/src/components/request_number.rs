@@ -3,7 +3,6 @@
 
 #[cfg(feature = "ssr")]
 use crate::api::{RequestId, account::shown, opened_with_request, texts};
-#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 
 /// Below what a page says in place of its content.
@@ -38,7 +37,7 @@ fn number() -> Option<AnyView> {
 }
 
 #[cfg(not(feature = "ssr"))]
-pub(crate) fn request_number() {}
+pub(crate) fn request_number() -> impl IntoView {}
 
 #[cfg(not(feature = "ssr"))]
-pub(crate) fn request_number_of_draft() {}
+pub(crate) fn request_number_of_draft() -> impl IntoView {}
