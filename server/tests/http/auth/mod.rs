@@ -1,5 +1,6 @@
 //! `/auth/*`: getting, renewing and giving up tokens, also on the way to a page.
 
+mod bad_access_tokens;
 mod changes_during_sign_in;
 mod credentials;
 mod dead_ends;
