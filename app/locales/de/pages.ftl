@@ -65,7 +65,7 @@ guest-have-account = Sie haben schon ein Konto?
 guest-email = E-Mail-Adresse
 guest-password = Passwort
 guest-password-hint =
-    Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Weitere Regeln gibt es nicht.
+    Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Häufige Passwörter sind nicht erlaubt.
 guest-held = Ihre Sitzung ist abgelaufen, bevor diese Seite gespeichert war.
 guest-held-more = Ihre Eingaben sind nicht verloren: Melden Sie sich innerhalb einer Stunde an, dann werden sie sofort gespeichert.
 guest-held-files = Die ausgewählten Dateien konnten nicht aufbewahrt werden. Wählen Sie sie noch einmal aus, wenn Sie angemeldet sind.
@@ -222,6 +222,8 @@ problem-email-taken = Mit dieser E-Mail-Adresse kann kein Konto angelegt werden.
 problem-password-missing = Geben Sie Ihr Passwort ein.
 problem-password-short = Das Passwort muss mindestens 15 Zeichen lang sein.
 problem-password-long = Das Passwort darf höchstens 128 Zeichen lang sein.
+problem-password-common =
+    Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes, zum Beispiel vier Wörter, die nicht zusammengehören.
 problem-password-wrong = Das Passwort ist falsch.
 problem-credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
 problem-too-many-failures = Es gab zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.

@@ -65,7 +65,7 @@ guest-have-account = Already have an account?
 guest-email = Email address
 guest-password = Password
 guest-password-hint =
-    At least 15 characters. A few words that you will remember make a good one; there are no other rules.
+    At least 15 characters. A few words that you will remember make a good one. Common passwords are not accepted.
 guest-held = Your session ended before this page was saved.
 guest-held-more = What you entered is not lost: sign in within an hour, and it is saved at once.
 guest-held-files = The files that you chose could not be kept. When you have signed in, choose them again.
@@ -220,6 +220,8 @@ problem-email-taken = This email address cannot be registered. If it is yours, s
 problem-password-missing = Enter your password.
 problem-password-short = The password must have at least 15 characters.
 problem-password-long = The password must have at most 128 characters.
+problem-password-common =
+    This password is easy to guess. Choose another one, such as four words that do not belong together.
 problem-password-wrong = The password is wrong.
 problem-credentials = The email address or the password is wrong.
 problem-too-many-failures = Too many failed sign-ins. Try again later.

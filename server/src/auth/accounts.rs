@@ -150,7 +150,7 @@ impl Accounts {
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
         // Credentials that could never have been registered need no hashing, and reveal nothing about any user.
-        let (Some(email), Ok(password)) = (email, Password::try_from(password)) else {
+        let (Some(email), Ok(password)) = (email, Password::of_account(password)) else {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
@@ -234,11 +234,9 @@ impl Accounts {
         password: Password,
         device: DeviceInfo,
     ) -> Result<SignedIn, RegisterError> {
-        let hash = self
-            .passwords
-            .hash(password)
-            .await
-            .map_err(SignInError::from)?;
+        let hash = self.passwords.hash_chosen(password, email);
+        let hash = hash.await.map_err(SignInError::from)?;
+        let hash = hash.ok_or(CredentialError::PasswordTooCommon)?;
         let user = UserId::new();
         if !self
             .insert(user, email, &hash)

@@ -3,6 +3,7 @@
 pub mod account_changes;
 pub mod accounts;
 pub mod authority;
+mod common_password;
 pub mod credentials;
 pub mod device;
 pub mod ended_elsewhere;

@@ -142,6 +142,7 @@ impl From<CredentialError> for ErrorCode {
             CredentialError::Email => Self::InvalidEmail,
             CredentialError::PasswordTooShort => Self::PasswordTooShort,
             CredentialError::PasswordTooLong => Self::PasswordTooLong,
+            CredentialError::PasswordTooCommon => Self::PasswordTooCommon,
         }
     }
 }

@@ -134,6 +134,8 @@ codes! {
     InvalidEmail = "invalid_email", 422, Caller, Never, Programs, "problem-email";
     PasswordTooShort = "password_too_short", 422, Caller, Never, Programs, "problem-password-short";
     PasswordTooLong = "password_too_long", 422, Caller, Never, Programs, "problem-password-long";
+    /// It is among the first that anybody would guess.
+    PasswordTooCommon = "password_too_common", 422, Caller, Never, Programs, "problem-password-common";
     EmailUnavailable = "email_unavailable", 409, Caller, Never, Programs, "problem-email-taken";
 
     InvalidIdempotencyKey = "invalid_idempotency_key", 400, Caller, Never, Programs, "problem-out-of-date";

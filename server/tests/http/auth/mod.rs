@@ -2,12 +2,14 @@
 
 mod bad_access_tokens;
 mod changes_during_sign_in;
+mod common_passwords;
 mod credentials;
 mod dead_ends;
 mod guessing;
 mod jwks;
 mod logout;
 mod parallel;
+mod password_forms;
 mod refresh;
 mod sessions_that_end;
 mod sign_in_again;
