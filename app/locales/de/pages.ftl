@@ -147,8 +147,13 @@ happened-revoked = Von der Kontoseite aus abgemeldet
 happened-ended-by-password = Abgemeldet, weil das Passwort geändert wurde
 happened-password = Passwort geändert
 happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Stellen verwendet
+happened-second-device = Die Anmeldung auf { $device } wurde auch von einem anderen Gerät verwendet
+happened-second-network = Die Anmeldung auf { $device } wurde auch aus einem anderen Netz verwendet
 happened-operator = Vom Betreiber dieser Website abgemeldet
 happened-other = Die Sitzung hat sich geändert
+account-copied =
+    Wenn Sie das nicht waren, hat vielleicht jemand diese Anmeldung kopiert. Melden Sie oben alle Geräte ab, dieses zuletzt.
+    Melden Sie sich dann neu an und ändern Sie Ihr Passwort.
 
 moment = { $date }, { $time } UTC
 ago-now = gerade eben

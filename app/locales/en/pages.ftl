@@ -145,8 +145,13 @@ happened-revoked = Signed out from the account page
 happened-ended-by-password = Signed out because the password was changed
 happened-password = Password changed
 happened-reuse = Signed out for security: the session was used in two places
+happened-second-device = The sign-in on { $device } was also used by another device
+happened-second-network = The sign-in on { $device } was also used from another network
 happened-operator = Signed out by the operator of this site
 happened-other = The session changed
+account-copied =
+    If that was not you, someone may have copied this sign-in. Sign out all devices in the list above, this one last. Then
+    sign in again and change your password.
 
 moment = { $date }, { $time } UTC
 ago-now = just now

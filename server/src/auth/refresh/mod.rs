@@ -1,8 +1,11 @@
 //! The tokens of a session: the first at a sign-in, the next at each refresh. Applies the decision of a rotation in one
 //! transaction, which a dropped connection cannot interrupt half-way.
 
+mod holders;
 #[cfg(test)]
 mod tests;
+
+pub use self::holders::Holder;
 
 use std::time::{Duration, Instant};
 
@@ -94,7 +97,9 @@ impl Sessions {
             .bind(user_agent)
             .execute(&mut *tx)
             .await?;
-            let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
+            let refresh_token = this
+                .issue_refresh(&mut tx, session, (0, 0), None, now)
+                .await?;
             record(&mut tx, "signed_in", who, now).await?;
             tx.commit().await?;
             this.mark_ended(&ended, EndReason::Replaced, now);
@@ -111,7 +116,7 @@ impl Sessions {
     }
 
     /// Exchanges a refresh token for the next pair.
-    pub async fn refresh(&self, text: &str) -> Result<SignedIn, RefreshError> {
+    pub async fn refresh(&self, text: &str, holder: Holder) -> Result<SignedIn, RefreshError> {
         let begun = Instant::now();
         let Some(token) = self.read_refresh_token(text) else {
             self.metrics.refresh(Refresh::Invalid);
@@ -121,7 +126,7 @@ impl Sessions {
         let this = self.clone();
         // Counted inside the task, which runs to its end even if no caller waits for its answer any more.
         to_the_end(async move {
-            let result = this.rotate(token).await;
+            let result = this.rotate(token, &holder).await;
             this.metrics.refresh(label_of(&result));
             this.metrics.refresh_took(begun.elapsed());
             result.map(|(_, signed_in)| signed_in)
@@ -134,7 +139,11 @@ impl Sessions {
         RefreshToken::parse(self.keys.refresh(), text).ok()
     }
 
-    async fn rotate(&self, token: RefreshToken) -> Result<(Decision, SignedIn), RefreshError> {
+    async fn rotate(
+        &self,
+        token: RefreshToken,
+        holder: &Holder,
+    ) -> Result<(Decision, SignedIn), RefreshError> {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
@@ -155,10 +164,15 @@ impl Sessions {
         }
         let renewed_at = match decision {
             Decision::Promote => {
+                let grace = self.policy.grace;
+                holders::before_promotion(&mut tx, &token, user, grace, now).await?;
                 self.promote(&mut tx, &token, now).await?;
                 now
             }
-            Decision::Repeat => session.renewed_at,
+            Decision::Repeat => {
+                holders::before_another_child(&mut tx, &token, user, holder, now).await?;
+                session.renewed_at
+            }
             Decision::Reuse => return Err(self.end_reused(tx, &token, user, now).await?),
             Decision::Superseded => return Err(RefreshError::Superseded),
             Decision::TooMany { wait } => return Err(RefreshError::TooMany { wait }),
@@ -169,7 +183,8 @@ impl Sessions {
         };
         let sibling = make_room(&mut tx, &token).await?;
         let child = (token.generation + 1, sibling);
-        let child = self.issue_refresh(&mut tx, id, child, now).await?;
+        let child = self.issue_refresh(&mut tx, id, child, Some(holder), now);
+        let child = child.await?;
         tx.commit().await.map_err(StoreError::from)?;
 
         let max_at = session.expires_at;
@@ -251,19 +266,22 @@ impl Sessions {
         tx: &mut Transaction<'static, Sqlite>,
         session: SessionId,
         (generation, sibling): (u64, u64),
+        holder: Option<&Holder>,
         now: Timestamp,
     ) -> Result<String, StoreError> {
         let key = self.keys.refresh();
         let (token, text) = RefreshToken::mint(key, session, generation, sibling);
         sqlx::query(
-            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling, holder_agent, holder_network)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )
         .bind(token.hash.as_slice())
         .bind(session.to_string())
         .bind(generation.cast_signed())
         .bind(now.as_millis())
         .bind(sibling.cast_signed())
+        .bind(holder.map(|holder| &*holder.user_agent))
+        .bind(holder.map(|holder| holder.network_tag(key, session).to_vec()))
         .execute(&mut **tx)
         .await?;
         Ok(text)

@@ -72,6 +72,13 @@ async fn fixture(now: Timestamp) -> Fixture {
     }
 }
 
+fn holder() -> Holder {
+    Holder {
+        address: std::net::Ipv4Addr::LOCALHOST.into(),
+        user_agent: "test".to_owned(),
+    }
+}
+
 fn decision_of(result: &Result<SignedIn, RefreshError>) -> Option<Decision> {
     Some(match result {
         Ok(_) => return None,
@@ -97,7 +104,7 @@ async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
                 let recent = texts.len().saturating_sub(if *kind < 5 { 2 } else { 6 });
                 let index = recent + index.index(texts.len() - recent);
                 let (expected, child) = family.present(index);
-                let result = fixture.sessions.refresh(&texts[index]).await;
+                let result = fixture.sessions.refresh(&texts[index], holder()).await;
                 assert_eq!(decision_of(&result), child.is_none().then_some(expected));
                 if let Ok(signed_in) = result {
                     let left = family.session.ends_at(&POLICY).since(family.now);
@@ -153,7 +160,12 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
     let old = first.tokens.refresh_token;
     let mut text = old.clone();
     for _ in 0..4 {
-        text = patient.refresh(&text).await.unwrap().tokens.refresh_token;
+        text = patient
+            .refresh(&text, holder())
+            .await
+            .unwrap()
+            .tokens
+            .refresh_token;
         fixture.clock.advance(KEEP_SUPERSEDED);
     }
     let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM refresh_tokens")
@@ -165,7 +177,7 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
         "head, its parent, its child and one more of a day ago"
     );
     assert!(matches!(
-        patient.refresh(&old).await,
+        patient.refresh(&old, holder()).await,
         Err(RefreshError::Reuse)
     ));
 }
@@ -179,7 +191,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
     let (mut family, mut texts) = (Family::signed_in(), vec![head.clone()]);
     for _ in 0..300 {
         let (expected, child) = family.present(0);
-        let result = sessions.refresh(&head).await;
+        let result = sessions.refresh(&head, holder()).await;
         assert_eq!(decision_of(&result), child.is_none().then_some(expected));
         match (result, expected) {
             (Ok(signed_in), _) => texts.push(signed_in.tokens.refresh_token),
@@ -204,11 +216,11 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
         // Unused and gone: nothing follows from it, however far the family has come by now.
         if round < 50 {
             assert!(matches!(
-                sessions.refresh(&gone).await,
+                sessions.refresh(&gone, holder()).await,
                 Err(RefreshError::Invalid)
             ));
         }
-        let Ok(renewed) = sessions.refresh(&presented).await else {
+        let Ok(renewed) = sessions.refresh(&presented, holder()).await else {
             break;
         };
         presented = renewed.tokens.refresh_token;
@@ -224,11 +236,11 @@ async fn a_refresh_outlives_the_request_that_asked_for_it_s16() {
     // The writer is busy, so the rotation must wait, and the request is dropped while it does.
     let lock = fixture.sessions.store.write().await.unwrap();
     let (sessions, presented) = (fixture.sessions.clone(), token.clone());
-    let request = tokio::spawn(async move { sessions.refresh(&presented).await });
+    let request = tokio::spawn(async move { sessions.refresh(&presented, holder()).await });
     tokio::task::yield_now().await;
     request.abort();
     request.await.ok();
     lock.rollback().await.unwrap();
     // Whether or not the first got as far as its task, the second is answered.
-    fixture.sessions.refresh(&token).await.unwrap();
+    fixture.sessions.refresh(&token, holder()).await.unwrap();
 }

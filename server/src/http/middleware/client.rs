@@ -4,14 +4,18 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, header::USER_AGENT, request::Parts},
+    http::{Extensions, HeaderMap, header::USER_AGENT, request::Parts},
     middleware::Next,
     response::Response,
 };
 use ipnet::IpNet;
 
 use super::authenticate::Presented;
-use crate::{auth::accounts::DeviceInfo, serve::Encrypted, state::AppState};
+use crate::{
+    auth::{accounts::DeviceInfo, refresh::Holder},
+    serve::Encrypted,
+    state::AppState,
+};
 
 const MAX_USER_AGENT: usize = 256;
 
@@ -71,15 +75,13 @@ fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
     }
 }
 
-impl DeviceInfo {
+impl Holder {
     /// From a request that went through this server's middleware.
-    pub fn from_parts(parts: &Parts) -> Self {
-        let address = parts
-            .extensions
+    pub fn of(extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let address = extensions
             .get::<Client>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
-        let user_agent = parts
-            .headers
+        let user_agent = headers
             .get(USER_AGENT)
             .and_then(|value| value.to_str().ok());
         let user_agent = user_agent
@@ -87,6 +89,20 @@ impl DeviceInfo {
             .chars()
             .take(MAX_USER_AGENT)
             .collect();
+        Self {
+            address,
+            user_agent,
+        }
+    }
+}
+
+impl DeviceInfo {
+    /// From a request that went through this server's middleware.
+    pub fn from_parts(parts: &Parts) -> Self {
+        let Holder {
+            address,
+            user_agent,
+        } = Holder::of(&parts.extensions, &parts.headers);
         let presented = parts
             .extensions
             .get::<Presented>()

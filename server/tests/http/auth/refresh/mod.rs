@@ -1,6 +1,7 @@
 //! `POST /auth/refresh`, row by row of the contract's table.
 
 mod cookie;
+mod copies;
 mod detour;
 
 use std::{collections::HashSet, time::Duration};
