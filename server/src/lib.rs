@@ -12,6 +12,7 @@ pub mod http;
 pub mod languages;
 pub mod limits;
 pub mod metrics;
+pub mod panics;
 mod serve;
 pub mod state;
 pub mod store;

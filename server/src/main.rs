@@ -6,7 +6,7 @@ use longhaul_server::{
     clock::{Clock, SystemClock},
     commands::{self, Exit},
     config::ConfigError,
-    start,
+    panics, start,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -23,6 +23,7 @@ async fn main() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
+    panics::log_from_now_on();
 
     if let Some(command) = command {
         return match command.run(&config, SystemClock.now()).await {

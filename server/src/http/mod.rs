@@ -84,7 +84,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
 }
 
 fn on_panic(_: Box<dyn Any + Send + 'static>) -> Response {
-    // The panic hook has printed the message; the answer must not.
+    // The panic hook has logged it; the answer says nothing about it.
     ApiFailure::new(
         ErrorCode::Internal,
         "The server made a mistake. It has been logged.",

@@ -1,5 +1,7 @@
 //! What operators see and do.
 
+mod canaries;
+mod captured;
 mod client_errors;
 mod commands;
 mod full_disk;
