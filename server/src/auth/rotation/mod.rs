@@ -17,7 +17,7 @@ pub const MAX_OUTSTANDING: u32 = 64;
 /// The number of tokens that a session may be issued within [`Policy::window`], used or not.
 pub const TOO_MANY: u32 = 2 * MAX_OUTSTANDING;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
     pub idle: Duration,
     pub grace: Duration,

@@ -21,6 +21,7 @@ pub(crate) struct Token {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Family {
+    pub policy: Policy,
     pub tokens: Vec<Token>,
     pub session: SessionState,
     pub now: Timestamp,
@@ -28,16 +29,20 @@ pub(crate) struct Family {
 
 impl Family {
     pub(crate) fn signed_in() -> Self {
-        let now = Timestamp::from_seconds(1_800_000_000);
+        Self::signed_in_at(Timestamp::from_seconds(1_800_000_000), POLICY, MAX)
+    }
+
+    pub(crate) fn signed_in_at(now: Timestamp, policy: Policy, max: Duration) -> Self {
         let session = SessionState {
             revoked: false,
             renewed_at: now,
-            expires_at: now.plus(MAX),
+            expires_at: now.plus(max),
             head_generation: None,
             enough_since: None,
             too_many_since: None,
         };
         let mut family = Self {
+            policy,
             tokens: Vec::new(),
             session,
             now,
@@ -65,7 +70,7 @@ impl Family {
             too_many_since: self.issued_since(TOO_MANY, |token| token.row.is_some()),
             ..self.session
         };
-        let decision = decide(&POLICY, &session, &presented, self.now);
+        let decision = decide(&self.policy, &session, &presented, self.now);
         let child = match decision {
             Decision::Promote => {
                 self.promote(index);
@@ -98,7 +103,7 @@ impl Family {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        self.now >= self.session.ends_at(&POLICY)
+        self.now >= self.session.ends_at(&self.policy)
     }
 
     pub(crate) fn outstanding(&self) -> u32 {
