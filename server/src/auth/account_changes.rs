@@ -97,7 +97,7 @@ impl Accounts {
     }
 
     /// `None` if the password is no longer the one that was checked.
-    async fn replace_password(
+    pub(super) async fn replace_password(
         &self,
         who: Principal,
         old_hash: String,

@@ -1,74 +1,43 @@
 //! The store against the model: the same steps must give the same answers.
 
+mod machine;
+mod reference;
+mod system;
+
 use std::sync::Arc;
 
-use proptest::{prelude::*, sample::Index, test_runner::TestRunner};
-
+use self::system::System;
 use super::*;
 use crate::{
-    auth::{
-        keys::KeyRing,
-        rotation::tests::model::{Family, MAX, POLICY},
-    },
+    auth::rotation::tests::model::{Family, POLICY},
     clock::ManualClock,
-    config::Config,
-    store::Store,
 };
 
 struct Fixture {
     sessions: Sessions,
     clock: Arc<ManualClock>,
     user: UserId,
-    _folder: tempfile::TempDir,
+    _system: System,
 }
 
 impl Fixture {
     async fn sign_in(&self) -> SignedIn {
         let proven = Proven {
             user: self.user,
-            password_hash: String::new(),
+            password_hash: "0".to_owned(),
         };
         let created = self.sessions.create(proven, String::new(), None).await;
         created.unwrap().expect("the hash is the stored one")
     }
 }
 
-async fn fixture(now: Timestamp) -> Fixture {
-    let folder = tempfile::tempdir().unwrap();
-    let seconds = |duration: Duration| format!("{}s", duration.as_secs());
-    let config = Config::from_args([
-        "server".to_owned(),
-        format!("--refresh-idle={}", seconds(POLICY.idle)),
-        format!("--refresh-max={}", seconds(MAX)),
-        format!("--refresh-grace={}", seconds(POLICY.grace)),
-        "--access-ttl=4s".to_owned(),
-    ])
-    .unwrap();
-    let clock = Arc::new(ManualClock::starting_at(now));
-    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
-    let keys = KeyRing::open(
-        folder.path(),
-        config.access_algorithm,
-        config.access_ttl,
-        now,
-    );
-    let user = UserId::new();
-    let mut tx = store.write().await.unwrap();
-    sqlx::query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES (?1, 'a', 'a', '', 0)")
-        .bind(user.to_string())
-        .execute(&mut *tx)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-    let keys = Arc::new(keys.unwrap());
-    let sessions = Sessions::open(&config, store, clock.clone(), keys, Arc::default())
-        .await
-        .unwrap();
+async fn fixture() -> Fixture {
+    let system = System::start().await;
     Fixture {
-        sessions,
-        clock,
-        user,
-        _folder: folder,
+        sessions: system.sessions.clone(),
+        clock: system.clock.clone(),
+        user: system.new_user().await,
+        _system: system,
     }
 }
 
@@ -85,61 +54,9 @@ fn decision_of(result: &Result<SignedIn, RefreshError>) -> Option<Decision> {
     })
 }
 
-async fn run(fixture: &Fixture, steps: &[(u8, Index)]) {
-    let mut family = Family::signed_in();
-    let start = crate::clock::Clock::now(&*fixture.clock);
-    let mut elapsed = Duration::ZERO;
-    let first = fixture.sign_in().await;
-    let mut texts = vec![first.tokens.refresh_token];
-    for (kind, index) in steps {
-        let wait = match kind {
-            0..=6 => {
-                let recent = texts.len().saturating_sub(if *kind < 5 { 2 } else { 6 });
-                let index = recent + index.index(texts.len() - recent);
-                let (expected, child) = family.present(index);
-                let result = fixture.sessions.refresh(&texts[index]).await;
-                assert_eq!(decision_of(&result), child.is_none().then_some(expected));
-                if let Ok(signed_in) = result {
-                    let left = family.session.ends_at(&POLICY).since(family.now);
-                    assert_eq!(signed_in.tokens.session_expires_in, left);
-                    texts.push(signed_in.tokens.refresh_token);
-                }
-                continue;
-            }
-            7 | 8 => Duration::from_secs(10),
-            _ => Duration::from_secs(31),
-        };
-        family.wait(wait);
-        fixture.clock.advance(wait);
-        elapsed += wait;
-    }
-    assert_eq!(
-        crate::clock::Clock::now(&*fixture.clock),
-        start.plus(elapsed)
-    );
-}
-
-#[test]
-fn random_sequences_give_the_model_s_answers() {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let fixture = runtime.block_on(fixture(Family::signed_in().now));
-    let steps = prop::collection::vec((0_u8..10, any::<Index>()), 1..25);
-    let config = ProptestConfig {
-        cases: 48,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    TestRunner::new(config)
-        .run(&steps, |steps| {
-            runtime.block_on(run(&fixture, &steps));
-            Ok(())
-        })
-        .unwrap();
-}
-
 #[tokio::test]
 async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
-    let fixture = fixture(Family::signed_in().now).await;
+    let fixture = fixture().await;
     let first = fixture.sign_in().await;
     // Days pass within the limits of a session that was made to last for them.
     let mut tx = fixture.sessions.store.write().await.unwrap();
@@ -172,7 +89,7 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
 
 #[tokio::test]
 async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
-    let fixture = fixture(Family::signed_in().now).await;
+    let fixture = fixture().await;
     let sessions = &fixture.sessions;
     let head = fixture.sign_in().await.tokens.refresh_token;
     // As the model does it, many more times than there may be children.
@@ -218,7 +135,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
 
 #[tokio::test]
 async fn a_refresh_outlives_the_request_that_asked_for_it_s16() {
-    let fixture = fixture(Family::signed_in().now).await;
+    let fixture = fixture().await;
     let first = fixture.sign_in().await;
     let token = first.tokens.refresh_token;
     // The writer is busy, so the rotation must wait, and the request is dropped while it does.
