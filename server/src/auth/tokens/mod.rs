@@ -132,7 +132,8 @@ impl AccessTokens {
 
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
         let claims = self.authentic(token, now).ok_or(VerifyError::Invalid)?;
-        if now < Timestamp::from_seconds(claims.nbf) {
+        // Both, or the limit below would count from a moment that is still to come.
+        if now < Timestamp::from_seconds(claims.nbf.max(claims.iat)) {
             return Err(VerifyError::Invalid);
         }
         // A token from before LONGHAUL_ACCESS_TTL was shortened must not outlive the set of revoked

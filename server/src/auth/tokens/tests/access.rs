@@ -201,6 +201,22 @@ fn claims_that_are_wrong_missing_or_mistyped_are_refused() {
 }
 
 #[test]
+fn moments_at_the_ends_of_time_are_moments() {
+    let f = fixture();
+    for (name, at, accepted) in [
+        ("iat", i64::MAX, false),
+        ("iat", i64::MIN, false),
+        ("exp", i64::MAX, true),
+        ("exp", i64::MIN, false),
+        ("nbf", i64::MAX, false),
+        ("nbf", 0, true),
+    ] {
+        let token = f.sign(&f.good_header(), &with(f.good_claims(), name, json!(at)));
+        assert_eq!(f.verify(&token).is_ok(), accepted, "{name} {at}");
+    }
+}
+
+#[test]
 fn unsigned_and_foreign_signatures_are_refused() {
     let f = fixture();
     let none = with(f.good_header(), "alg", json!("none"));
