@@ -270,6 +270,41 @@ fn notices_changes(f: &Fixture) {
 }
 
 #[test]
+fn the_longest_token_that_is_decoded_has_2048_characters() {
+    let f = fixture();
+    let padded = |length: usize| {
+        let claims = with(f.good_claims(), "padding", json!("x".repeat(length)));
+        // Base64 has no text of every length: with this header there is one of 2048.
+        f.sign(&with(f.good_header(), "cty", json!("x")), &claims)
+    };
+    let room = 2048 - padded(0).len();
+    let mut lengths = Vec::new();
+    for token in (room / 2..room).map(padded) {
+        assert_eq!(f.verify(&token).is_ok(), token.len() <= 2048);
+        lengths.push(token.len());
+    }
+    assert!(lengths.contains(&2048) && lengths.iter().any(|length| (2049..2052).contains(length)));
+}
+
+#[test]
+fn tokens_are_not_written_where_a_program_writes_what_it_has() {
+    let pair = TokenPair {
+        access_token: "canary-access".to_owned(),
+        access_expires_in: Duration::from_secs(71),
+        refresh_token: "canary-refresh".to_owned(),
+        binding: "canary-binding".to_owned(),
+        session_expires_in: Duration::from_secs(72),
+        session_max_in: Duration::from_secs(73),
+    };
+    let written = format!("{pair:?}");
+    assert!(!written.contains("canary"), "{written}");
+    assert!(
+        written.contains("71s") && written.contains("72s"),
+        "{written}"
+    );
+}
+
+#[test]
 fn a_huge_token_is_not_even_decoded() {
     let f = fixture();
     let claims = with(f.good_claims(), "padding", json!("x".repeat(4000)));
