@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults walk races torture fmt lint scripts size screenshots clean
+.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants fmt lint scripts size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,13 @@ setup: ## install every tool that is missing (each step is skipped when done)
 
 setup-run:
 	@.setup/setup run
+
+# Tools of one command each, which take minutes to compile: not part of `make setup`.
+setup-fuzz:
+	@.setup/setup fuzz
+
+setup-mutants:
+	@.setup/setup mutants
 
 # With a short life of the access token, so that the user can see it renewed.
 run: build ## build the release and serve it, with the session inspector
@@ -55,6 +62,19 @@ races: setup-run ## refresh one token 32 times at once, a thousand times over: o
 # `make torture SEEDS="7 8" ROUNDS=300`
 torture: setup-run ## kill the server under load, again and again: SEEDS=1 ROUNDS=100, or as you say
 	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture torture
+
+# `make sequences SEED=7 SEQUENCES=10000` plays the same ones again.
+sequences: setup-run ## play random sequences of what can happen to sessions: SEQUENCES=10000, or as you say
+	SEED="$(SEED)" SEQUENCES="$(SEQUENCES)" cargo test -p app -p server --lib -- --ignored --nocapture many_random_sequences
+
+# New inputs are collected under target/fuzz; what is worth keeping goes into server/fuzz/corpus. No sanitizer, as there is no unsafe
+# code here to watch. A crash is written to target/fuzz, and can be given in INPUT.
+fuzz: setup-fuzz ## look for bytes that a parser stumbles over: TARGET=requests SECONDS=60 INPUT=file
+	@.setup/fuzz "$(or $(TARGET),requests)" "$(or $(SECONDS),60)" $(INPUT)
+
+# What is changed, and which tests have to notice, is in .cargo/mutants.toml.
+mutants: setup-mutants ## break the code in small ways and see that a test fails: hours; FILE=… for less
+	cargo mutants $(if $(FILE),--file $(FILE))
 
 fmt: ## format the Rust code
 	cargo fmt

@@ -7,6 +7,9 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod export;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hex;
 pub mod http;
 pub mod languages;

@@ -29,6 +29,9 @@ pub use error::ApiError;
 pub use error_code::{ErrorCode, Fault, Retry};
 pub use guest::{GuestAttempt, HeldPost, guest_attempt, held_post};
 pub use inspected::{Inspected, inspected_of_request};
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use json::fuzzing::reads_as_the_library;
 pub use language::{PAGE_FORM, Spoken, SwitchBy, languages, switch_by, texts, texts_script};
 pub use opened::{Copies, Opened, copies_of_request, draft_of_request};
 pub(crate) use page_data::PageDataScript;

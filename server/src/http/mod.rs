@@ -16,9 +16,9 @@ mod body;
 mod idempotency_key;
 mod inspector;
 mod place;
-mod plain_forms;
+pub(crate) mod plain_forms;
 mod render;
-mod uploads;
+pub(crate) mod uploads;
 
 use std::any::Any;
 

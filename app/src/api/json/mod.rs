@@ -1,6 +1,8 @@
 //! JSON on the wire.
 
-#[cfg(any(test, not(feature = "ssr")))]
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) mod fuzzing;
+#[cfg(any(test, feature = "fuzzing", not(feature = "ssr")))]
 mod reader;
 
 use serde::Serialize;

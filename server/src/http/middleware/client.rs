@@ -35,7 +35,7 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     next.run(request).await
 }
 
-fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
+pub(crate) fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
     let trusted = |address: IpAddr| proxies.iter().any(|network| network.contains(&address));
     let mut address = peer.to_canonical();
     if !trusted(address) {

@@ -5,7 +5,7 @@ pub(super) mod sealed_post;
 pub(super) mod sign_in;
 
 mod actions;
-mod multipart;
-mod posted;
+pub(crate) mod multipart;
+pub(crate) mod posted;
 mod save;
 mod unsaved;

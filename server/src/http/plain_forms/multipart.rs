@@ -54,14 +54,14 @@ pub(super) async fn read(
 
 /// What was posted, without the files.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(crate) struct Texts {
     pub pairs: Pairs,
     /// Whether there were any.
     pub files: bool,
 }
 
 /// The texts alone; files are passed over.
-pub(super) async fn texts(request: Request) -> Option<Texts> {
+pub(crate) async fn texts(request: Request) -> Option<Texts> {
     let mut texts = Texts::default();
     let mut parts = open(request).await.ok()?;
     let mut room = BODY_LIMIT;
