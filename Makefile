@@ -74,7 +74,7 @@ fuzz: setup-fuzz ## look for bytes that a parser stumbles over: TARGET=requests 
 
 # What is changed, and which tests have to notice, is in .cargo/mutants.toml.
 mutants: setup-mutants ## break the code in small ways and see that a test fails: hours; FILE=… for less
-	cargo mutants $(if $(FILE),--file $(FILE))
+	cargo mutants --output $(TARGET_DIR) $(if $(FILE),--file $(FILE))
 
 fmt: ## format the Rust code
 	cargo fmt
