@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderValue, Method, Uri,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
+        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE},
         request::Parts,
     },
     middleware::Next,
@@ -93,7 +93,7 @@ async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Resp
     });
     let mut page = plain::render(state, parts, refusal.status()).await;
     page.extensions_mut().insert(Refused(code));
-    for name in [RETRY_AFTER, SET_COOKIE] {
+    for name in [RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE] {
         for value in refusal.headers().get_all(&name) {
             page.headers_mut().append(&name, value.clone());
         }
