@@ -245,6 +245,12 @@ trouble-wait =
 trouble-too-slow =
     Was Sie gesendet haben, ist nicht rechtzeitig angekommen. Vielleicht ist Ihre Verbindung gerade zu langsam, oder sie
     ist abgebrochen. Versuchen Sie es noch einmal.
+trouble-too-large =
+    Was Sie gesendet haben, ist größer, als diese Seite annimmt; Ihre Antworten sind nicht gespeichert. Gehen Sie im Browser
+    zurück, kürzen Sie Ihre Antworten oder wählen Sie kleinere Dateien, und senden Sie es dann noch einmal.
+trouble-not-understood =
+    Der Server konnte nicht verstehen, was Ihr Browser gesendet hat. Gehen Sie zurück, laden Sie die Seite neu und
+    versuchen Sie es noch einmal.
 trouble-sign-in-for-file =
     Sie sind abgemeldet, deshalb konnte die Datei nicht heruntergeladen werden. Melden Sie sich auf der Seite, die sie anbietet, wieder an und laden Sie sie dann noch einmal herunter.
 problem-cookies =

@@ -241,6 +241,11 @@ trouble-wait =
     This page was requested too often in a short time. It will try again by itself in a few seconds. Nothing was lost.
 trouble-too-slow =
     What you sent did not arrive in time. Your connection may be too slow just now, or it broke. Try again.
+trouble-too-large =
+    What you sent is larger than this page takes, so your answers were not saved. Go back in your browser, shorten your answers
+    or choose smaller files, then send it again.
+trouble-not-understood =
+    The server could not understand what your browser sent. Go back, reload the page and try again.
 trouble-sign-in-for-file =
     You are signed out, so the file could not be downloaded. Sign in again on the page that offers it, then download it once more.
 problem-cookies =

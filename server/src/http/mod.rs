@@ -65,6 +65,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
         ))
         // Everything that reads a body is inside, and everything that an error page needs is outside.
         .layer(from_fn_with_state(state.clone(), patience::limit))
+        .layer(from_fn_with_state(state.clone(), body_limit::limit))
         .layer(from_fn_with_state(state.clone(), plain_address::require))
         .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
@@ -72,7 +73,6 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
             state.clone(),
             authenticate::authenticate,
         ))
-        .layer(from_fn_with_state(state.clone(), body_limit::limit))
         // Outside of all that can panic or refuse, so that every answer gets its headers.
         .layer(CatchPanicLayer::custom(on_panic))
         .layer(from_fn(json_errors::errors_as_json))

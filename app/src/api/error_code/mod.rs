@@ -115,13 +115,13 @@ macro_rules! codes {
 codes! {
     /// There is nothing at this address, or nothing that belongs to this user.
     NotFound = "not_found", 404, Caller, Never, People, "error.not_found";
-    MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "problem-unavailable";
-    UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "problem-unavailable";
-    BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "problem-unavailable";
-    BadRequest = "bad_request", 400, Caller, Never, Programs, "problem-unavailable";
-    InvalidJson = "invalid_json", 400, Caller, Never, Programs, "problem-unavailable";
+    MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "trouble-not-understood";
+    UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "trouble-not-understood";
+    BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "trouble-too-large";
+    BadRequest = "bad_request", 400, Caller, Never, Programs, "trouble-not-understood";
+    InvalidJson = "invalid_json", 400, Caller, Never, Programs, "trouble-not-understood";
     /// JSON, but not of the shape that this address takes.
-    InvalidBody = "invalid_body", 422, Caller, Never, Programs, "problem-unavailable";
+    InvalidBody = "invalid_body", 422, Caller, Never, Programs, "trouble-not-understood";
     /// The request cannot be understood, or breaks a limit.
     InvalidRequest = "invalid_request", 400, Caller, Never, People, "problem-out-of-date";
     /// Another site made the request with this browser's cookies.

@@ -5,7 +5,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderMap, StatusCode, Uri, header::CONTENT_LENGTH},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use http_body_util::Limited;
 use longhaul_form::{Field, Form, Kind, Part};
@@ -14,9 +14,11 @@ use crate::{
     attachments::largest,
     http::{
         body::{AUTH_BODY_LIMIT, BODY_LIMIT},
+        json,
         negotiation::asker::{asks_for_json, is_multipart},
         paths,
         place::Place,
+        render::error_page,
         return_to::ReturnTo,
     },
     state::AppState,
@@ -27,7 +29,9 @@ pub async fn limit(State(state): State<AppState>, request: Request, next: Next) 
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        let (parts, _) = request.into_parts();
+        let refusal = json::plain(StatusCode::PAYLOAD_TOO_LARGE);
+        return error_page::fitting(&state, parts, refusal).await;
     }
     let request = request.map(|body| Body::new(Limited::new(body, limit)));
     next.run(request).await

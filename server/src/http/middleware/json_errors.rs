@@ -9,11 +9,12 @@ use axum::{
 
 use crate::http::{error::Refused, json::plain, paths};
 
-/// Answers for programs are JSON also where routing or a limit refused the request.
+/// A refusal has a code and a sentence also where routing, an extractor or a limit refused the request. Where people look,
+/// it is a page by now. Files have neither.
 pub async fn errors_as_json(request: Request, next: Next) -> Response {
-    let for_programs = paths::is_for_programs(request.uri().path());
+    let is_file = paths::is_static(request.uri().path());
     let response = next.run(request).await;
-    if !for_programs || !is_bare_error(&response) {
+    if is_file || !is_bare_error(&response) {
         return response;
     }
     let (parts, _) = response.into_parts();
@@ -29,7 +30,8 @@ pub async fn errors_as_json(request: Request, next: Next) -> Response {
     json
 }
 
-fn is_bare_error(response: &Response) -> bool {
+/// Whether a request was refused without a code.
+pub fn is_bare_error(response: &Response) -> bool {
     let status = response.status();
     // Server functions mark and encode their own errors.
     let marked = response.headers().contains_key("serverfnerror")

@@ -47,6 +47,20 @@ pub(crate) async fn post(state: &AppState, who: Principal, place: Place, body: &
 /// would scroll the new page to wherever the last item was added.
 const TOP: &str = "#main";
 
+/// The path of a question in an item is far shorter.
+const LONGEST_ID: usize = 200;
+
+/// Of the element with this id. It comes from the value of a posted button, which may be anything: what can be no id of an
+/// element of these pages leads to the top.
+fn fragment(id: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(plain) {
+        format!("#{id}")
+    } else {
+        TOP.to_owned()
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct Start {
     key: String,
@@ -164,7 +178,7 @@ async fn page(
             Redirect::to(&(again(&refused) + "#error-summary")).into_response()
         }
         Ok(Outcome::Edited(anchor) | Outcome::Conflict(anchor)) => {
-            Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
+            Redirect::to(&(again("") + &fragment(&anchor))).into_response()
         }
         Ok(Outcome::Language(chosen)) => {
             let back = Redirect::to(&again("")).into_response();
@@ -235,7 +249,7 @@ pub(crate) async fn sign(
             language::kept(&state, &chosen, Redirect::to(&here).into_response())
         }
         Ok(Outcome::Edited(anchor) | Outcome::Conflict(anchor)) => {
-            Redirect::to(&format!("{here}#{anchor}")).into_response()
+            Redirect::to(&(here + &fragment(&anchor))).into_response()
         }
         // A second press of the button arrives after the submission: it is answered like the first.
         Ok(Outcome::Fine) | Err(_) => submit(&state, who, &id).await,

@@ -81,8 +81,12 @@ pub(crate) async fn hold(
     let page = page.filter(|_| body.len() <= MAX_BODY)?;
     let user = match parts.extensions.get::<Presented>() {
         Some(Presented(who)) => who.user,
-        // The cookies go when the session does. Then it is for the owner of the application.
-        None => state.applications.owner(&page.id).await.ok().flatten()?,
+        // The cookies go when the session does. Then it is for the owner of the application. Where there is none, it is for
+        // nobody: whether there is one must not be seen.
+        None => {
+            let owner = state.applications.owner(&page.id).await.ok()?;
+            owner.unwrap_or_else(UserId::new)
+        }
     };
     let held = Held {
         user,

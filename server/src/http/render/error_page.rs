@@ -6,7 +6,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderValue, Method, Uri,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
+        header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
         request::Parts,
     },
     middleware::Next,
@@ -17,6 +17,8 @@ use super::plain;
 use crate::{
     http::{
         error::{ApiFailure, Refused},
+        json,
+        middleware::json_errors::is_bare_error,
         negotiation::asker,
         paths,
     },
@@ -30,8 +32,12 @@ pub(crate) async fn as_page(
 ) -> Response {
     let (request, kept) = kept_for_page(request);
     let response = next.run(request).await;
-    match (kept, response.extensions().get::<Refused>().copied()) {
-        (Some(kept), Some(Refused(code))) => page(&state, kept, code, response).await,
+    let code = match response.extensions().get::<Refused>() {
+        Some(Refused(code)) => Some(*code),
+        None => is_bare_error(&response).then(|| json::plain(response.status()).code()),
+    };
+    match (kept, code) {
+        (Some(kept), Some(code)) => page(&state, kept, code, response).await,
         _ => response,
     }
 }
@@ -93,7 +99,7 @@ async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Resp
     });
     let mut page = plain::render(state, parts, refusal.status()).await;
     page.extensions_mut().insert(Refused(code));
-    for name in [RETRY_AFTER, SET_COOKIE] {
+    for name in [ALLOW, RETRY_AFTER, SET_COOKIE] {
         for value in refusal.headers().get_all(&name) {
             page.headers_mut().append(&name, value.clone());
         }
