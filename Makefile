@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run run build dev test unit e2e faults walk races torture fmt lint scripts size screenshots clean
+.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,13 @@ setup: ## install every tool that is missing (each step is skipped when done)
 
 setup-run:
 	@.setup/setup run
+
+# Tools of one command each, which take minutes to compile: not part of `make setup`.
+setup-fuzz:
+	@.setup/setup fuzz
+
+setup-mutants:
+	@.setup/setup mutants
 
 # With a short life of the access token, so that the user can see it renewed.
 run: build ## build the release and serve it, with the session inspector
@@ -33,7 +40,7 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 test: unit e2e ## run all tests: native, then in a browser
 
 unit: setup-run ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p app -p server
+	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -53,8 +60,33 @@ races: setup-run ## refresh one token 32 times at once, a thousand times over: o
 	cargo test -p app -p server --test http -- --ignored races
 
 # `make torture SEEDS="7 8" ROUNDS=300`
-torture: setup-run ## kill the server under load, again and again: SEEDS=1 ROUNDS=100, or as you say
-	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture torture
+torture: setup-run ## kills under load, power cuts, failing disks: SEEDS=1 ROUNDS=100 (ten times as many cuts), or as you say
+	SEEDS="$(SEEDS)" ROUNDS="$(ROUNDS)" cargo test -p app -p server --test durability -- --ignored --nocapture --test-threads 1 torture
+
+# `make backups ROUNDS=20`
+backups: setup-run ## back up a server under load and restore each backup: ROUNDS=100, or as you say
+	ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture backups
+
+# Each part says so if its tool is missing: cargo install --locked cargo-deny cargo-machete cargo-cyclonedx
+supply-chain: setup-run ## check the dependencies: licences, sources, duplicates, known weaknesses, what is unused
+	node .ci/licences
+	node .ci/supply-chain all
+
+sbom: setup-run ## write target/longhaul.cdx.json: what the server is made of, as CycloneDX
+	node .ci/supply-chain sbom
+
+# `make sequences SEED=7 SEQUENCES=10000` plays the same ones again.
+sequences: setup-run ## play random sequences of what can happen to sessions: SEQUENCES=10000, or as you say
+	SEED="$(SEED)" SEQUENCES="$(SEQUENCES)" cargo test -p app -p server --lib -- --ignored --nocapture many_random_sequences
+
+# New inputs are collected under target/fuzz; what is worth keeping goes into server/fuzz/corpus. No sanitizer, as there is no unsafe
+# code here to watch. A crash is written to target/fuzz, and can be given in INPUT.
+fuzz: setup-fuzz ## look for bytes that a parser stumbles over: TARGET=requests SECONDS=60 INPUT=file
+	@.setup/fuzz "$(or $(TARGET),requests)" "$(or $(SECONDS),60)" $(INPUT)
+
+# What is changed, and which tests have to notice, is in .cargo/mutants.toml.
+mutants: setup-mutants ## break the code in small ways and see that a test fails: hours; FILE=… for less
+	cargo mutants --output $(TARGET_DIR) $(if $(FILE),--file $(FILE))
 
 fmt: ## format the Rust code
 	cargo fmt
@@ -62,7 +94,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.

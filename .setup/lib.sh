@@ -13,6 +13,8 @@ RUSTUP_AUTO_INSTALL=0
 export PATH RUSTUP_AUTO_INSTALL
 
 CARGO_LEPTOS=0.3.11
+CARGO_FUZZ=0.13.2
+CARGO_MUTANTS=27.1.0
 NODE_AT_LEAST=20
 # cargo metadata, but without cargo: these two are read before cargo exists.
 WASM_BINDGEN=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' "$ROOT/Cargo.lock")

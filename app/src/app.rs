@@ -9,7 +9,7 @@ use leptos_router::{SsrMode, path};
 use crate::api::{PageDataScript, texts, texts_script};
 use crate::components::{
     AccountScript, Frame, GuardScript, InspectorPanel, InspectorScript, SWITCH_SCRIPT, SignInAgain,
-    provide_pages_turned, start_session,
+    provide_pages_turned, request_number_of_draft, start_session,
 };
 use crate::pages::{
     Account, Applications, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, Goodbye, Home,
@@ -66,6 +66,7 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
                     <main class="main" id=ROOT tabindex="-1">
                         {content}
                     </main>
+                    {request_number_of_draft()}
                 </Frame>
                 <InspectorPanel/>
             </body>

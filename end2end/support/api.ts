@@ -46,10 +46,10 @@ export class Api {
     return (await this.ask('/api/applications/submission', { reference })) as { answers: Answers };
   }
 
-  /** Saves answers as another device would. */
-  async save(id: string, changes: { path: string; base: string | string[] | null; value: string | string[] }[]): Promise<void> {
+  /** Saves answers as another device would; one that has not been updated, if `of` is an earlier version of the form. */
+  async save(id: string, changes: { path: string; base: string | string[] | null; value: string | string[] }[], of?: number): Promise<void> {
     const { version, form_version } = await this.draft(id);
-    await this.ask('/api/applications/save', { save: { id, version, form_version, changes } });
+    await this.ask('/api/applications/save', { save: { id, version, form_version: of ?? form_version, changes } });
   }
 
   /** Uploads a file as the answer to `path`, as another device would: its id. */

@@ -80,6 +80,9 @@ struct Event {
     at: Timestamp,
     kind: String,
     session: Option<String>,
+    /// Of the device that did it, if the session began on another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_agent: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -171,7 +174,7 @@ pub async fn of(
         session.device = device::name(&session.user_agent, texts);
     }
     let events = sqlx::query_as(
-        "SELECT at, kind, session_id AS session FROM security_events WHERE user_id = ?1 ORDER BY at, id",
+        "SELECT at, kind, session_id AS session, user_agent FROM security_events WHERE user_id = ?1 ORDER BY at, id",
     )
     .bind(&user)
     .fetch_all(&mut *tx)

@@ -7,17 +7,22 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod export;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hex;
+mod housekeeping;
 pub mod http;
 pub mod languages;
 pub mod limits;
+pub mod logging;
 pub mod metrics;
 mod serve;
 pub mod state;
 pub mod store;
 mod stored_files;
 
-use std::{io::ErrorKind, net::SocketAddr, sync::Arc};
+use std::{io::ErrorKind, net::SocketAddr, path::Path, sync::Arc};
 
 use app::visa::VISITOR_VISA;
 use axum::Router;
@@ -26,7 +31,7 @@ use longhaul_form::Form;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
-    applications::{SqliteApplications, retention},
+    applications::{Quotas, SqliteApplications},
     attachments::Attachments,
     auth::{
         accounts::Accounts,
@@ -40,7 +45,10 @@ use crate::{
     config::Config,
     languages::Languages,
     metrics::Metrics,
-    serve::{Listener, tls::TlsError},
+    serve::{
+        Listener,
+        tls::{Certificates, TlsError},
+    },
     state::{AppState, Services},
     store::{Store, StoreError},
 };
@@ -110,7 +118,18 @@ pub async fn start_with(
             "LONGHAUL_COOKIE_SECURE is false: anyone on the network path can read the session cookies"
         );
     }
-    let tls = config.tls.as_ref().map(serve::tls::acceptor).transpose()?;
+    if !Path::new(&config.site_root).join("pkg").is_dir() {
+        tracing::warn!(
+            "there is no site in {}: pages will have neither style nor script. Start the server in the folder that holds it",
+            config.site_root
+        );
+    }
+    let open = |files| Certificates::open(files, clock.now());
+    let certificates = config.tls.as_ref().map(open).transpose()?;
+    let tls = certificates
+        .as_ref()
+        .map(Certificates::acceptor)
+        .transpose()?;
     serve::limits::allow_files_for(config.connections);
     // Before anything is written: a second start on the same port must change nothing.
     let (listener, addr) = listen("LONGHAUL_ADDR", config.addr).await?;
@@ -120,16 +139,20 @@ pub async fn start_with(
     };
     let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
     let state = build_state(config, addr, clock.clone(), form, languages).await?;
-    tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock));
+    tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock.clone()));
     tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
     let (stop, stopped) = watch::channel(());
+    if let Some(certificates) = certificates {
+        tokio::spawn(serve::tls::watch(certificates, clock, stopped.clone()));
+    }
     tokio::spawn(ended_elsewhere::watch(
         state.sessions.clone(),
         stopped.clone(),
     ));
-    tokio::spawn(retention::watch(
+    tokio::spawn(housekeeping::watch(
         state.applications.clone(),
+        state.sessions.clone(),
         stopped.clone(),
     ));
     let task = tokio::spawn(serve_all(
@@ -200,6 +223,8 @@ async fn build_state(
         clock.now(),
     )?);
     let store = Store::open(&config.database).await?;
+    let store = store.measured(metrics.writer_wait());
+    metrics.watch_disk(&config.database, &config.data_dir);
     let sessions = Sessions::open(
         &config,
         store.clone(),
@@ -215,7 +240,7 @@ async fn build_state(
         form,
         languages.first(),
         &config.data_dir,
-        config.upload_ttl,
+        (config.upload_ttl, config.disk_reserve),
     );
     let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
     let applications = SqliteApplications::new(
@@ -225,8 +250,12 @@ async fn build_state(
         form,
         languages.first(),
         config.draft_ttl,
-        config.drafts_per_account,
-    );
+        Quotas {
+            drafts: config.drafts_per_account,
+            applications: config.applications_per_account,
+        },
+    )
+    .measured(Arc::clone(&metrics));
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
     let sealer = Sealer::new(keys.refresh());
     Ok(AppState::new(Services {

@@ -32,6 +32,14 @@ pub const MOST_FILES: i64 = 60;
 /// Bytes that one user may announce for upload, in all applications together.
 pub const MOST_FILE_BYTES: i64 = 200 * 1024 * 1024;
 
+/// Sessions of one user that live at a time: every device of a family, and a private window on each day of two weeks. Beyond
+/// it the one that was not used for the longest time ends.
+pub const MOST_SESSIONS: i64 = 30;
+/// Sessions of one user that have ended and are still known, beyond the time for which they are.
+pub const MOST_ENDED_SESSIONS: i64 = 100;
+
+/// Sessions that housekeeping removes in one transaction: each takes its tokens and its events along.
+pub const SESSIONS_AT_ONCE: i64 = 20;
 /// Rows that housekeeping removes in one transaction. Saves and sign-ins wait for no more than that.
 pub const ROWS_AT_ONCE: i64 = 500;
 /// Drafts that housekeeping removes in one transaction: each takes its change log along.

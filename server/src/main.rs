@@ -1,14 +1,14 @@
 //! `server`: reads the settings, then starts and waits for a signal, or runs one command.
 
-use std::{io::IsTerminal, process::ExitCode, sync::Arc};
+use std::{process::ExitCode, sync::Arc};
 
 use longhaul_server::{
     clock::{Clock, SystemClock},
     commands::{self, Exit},
     config::ConfigError,
+    logging::{self, Quota},
     start,
 };
-use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -18,11 +18,8 @@ async fn main() -> ExitCode {
         Err(ConfigError::Arguments(error)) => error.exit(),
         Err(error) => return refuse(&error, Exit::Usage),
     };
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(&config.log))
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+    let quota = Quota::default();
+    logging::begin(&config.log, config.log_format, quota.clone());
 
     if let Some(command) = command {
         return match command.run(&config, SystemClock.now()).await {
@@ -33,6 +30,7 @@ async fn main() -> ExitCode {
             Err(error) => refuse(&error, error.exit()),
         };
     }
+    tokio::spawn(quota.watch());
     let tls = config.tls.is_some();
     let running = match start(config, Arc::new(SystemClock)).await {
         Ok(running) => running,

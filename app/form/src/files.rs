@@ -30,11 +30,13 @@ pub enum Refusal {
     WrongPixels,
     /// The user has reached the limit for stored files.
     NoRoom,
+    /// The service has no room for new files at the moment.
+    NoSpace,
 }
 
 impl Refusal {
     /// All variants.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Empty,
         Self::TooLarge,
         Self::WrongType,
@@ -46,6 +48,7 @@ impl Refusal {
         Self::Unreadable,
         Self::WrongPixels,
         Self::NoRoom,
+        Self::NoSpace,
     ];
 
     /// The code used by programs and in URLs, such as `file_empty`.
@@ -62,6 +65,7 @@ impl Refusal {
             Self::Unreadable => "file_unreadable",
             Self::WrongPixels => "file_pixels",
             Self::NoRoom => "upload_limit",
+            Self::NoSpace => "no_space",
         }
     }
 
@@ -75,6 +79,7 @@ impl Refusal {
         let key = match (self, rules.pixels) {
             (Self::Empty, _) => "file-empty",
             (Self::NoRoom, _) => "file-no-room",
+            (Self::NoSpace, _) => "file-no-space",
             (Self::TooLarge, _) => "file-too-large",
             (Self::WrongType, _) => "file-type",
             (Self::Damaged, _) => "file-damaged",

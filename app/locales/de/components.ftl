@@ -151,6 +151,9 @@ error =
     .draft_too_large =
         Der Antrag ist zu groß, um gespeichert zu werden. Kürzen Sie Ihre längsten Antworten, und speichern Sie dann noch
         einmal.
+    .too_many_applications =
+        Sie haben so viele Anträge, wie ein Konto haben kann. Löschen Sie einen, der nicht eingereicht ist, und legen Sie dann
+        einen neuen an. Wenn alle eingereicht sind, wenden Sie sich an die Visumstelle.
     .too_many_drafts =
         Sie haben so viele Anträge, wie Sie haben können, ohne einen davon einzureichen. Reichen Sie einen ein oder löschen
         Sie einen, und beginnen Sie dann einen neuen.

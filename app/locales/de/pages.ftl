@@ -65,7 +65,10 @@ guest-have-account = Sie haben schon ein Konto?
 guest-email = E-Mail-Adresse
 guest-password = Passwort
 guest-password-hint =
-    Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Weitere Regeln gibt es nicht.
+    Mindestens 15 Zeichen. Am besten ein paar Wörter, die Sie sich gut merken können. Häufige Passwörter sind nicht erlaubt.
+guest-crowded-out =
+    Sie wurden hier abgemeldet, weil Sie sich seither auf vielen anderen Geräten angemeldet haben. Melden Sie sich neu an,
+    um weiterzumachen. Wenn Sie das nicht waren, ändern Sie Ihr Passwort.
 guest-held = Ihre Sitzung ist abgelaufen, bevor diese Seite gespeichert war.
 guest-held-more = Ihre Eingaben sind nicht verloren: Melden Sie sich innerhalb einer Stunde an, dann werden sie sofort gespeichert.
 guest-held-files = Die ausgewählten Dateien konnten nicht aufbewahrt werden. Wählen Sie sie noch einmal aus, wenn Sie angemeldet sind.
@@ -147,8 +150,14 @@ happened-revoked = Von der Kontoseite aus abgemeldet
 happened-ended-by-password = Abgemeldet, weil das Passwort geändert wurde
 happened-password = Passwort geändert
 happened-reuse = Zur Sicherheit abgemeldet: Die Sitzung wurde an zwei Stellen verwendet
+happened-crowded-out = Abgemeldet wegen neuerer Anmeldungen auf vielen Geräten
+happened-second-device = Die Anmeldung auf { $device } wurde auch von einem anderen Gerät verwendet
+happened-second-network = Die Anmeldung auf { $device } wurde auch aus einem anderen Netz verwendet
 happened-operator = Vom Betreiber dieser Website abgemeldet
 happened-other = Die Sitzung hat sich geändert
+account-copied =
+    Wenn Sie das nicht waren, hat vielleicht jemand diese Anmeldung kopiert. Melden Sie oben alle Geräte ab, dieses zuletzt.
+    Melden Sie sich dann neu an und ändern Sie Ihr Passwort.
 
 moment = { $date }, { $time } UTC
 ago-now = gerade eben
@@ -222,9 +231,12 @@ problem-email-taken = Mit dieser E-Mail-Adresse kann kein Konto angelegt werden.
 problem-password-missing = Geben Sie Ihr Passwort ein.
 problem-password-short = Das Passwort muss mindestens 15 Zeichen lang sein.
 problem-password-long = Das Passwort darf höchstens 128 Zeichen lang sein.
+problem-password-common =
+    Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes, zum Beispiel vier Wörter, die nicht zusammengehören.
 problem-password-wrong = Das Passwort ist falsch.
 problem-credentials = Die E-Mail-Adresse oder das Passwort ist falsch.
 problem-too-many-failures = Es gab zu viele fehlgeschlagene Anmeldeversuche. Versuchen Sie es später noch einmal.
+problem-too-many-registrations = In kurzer Zeit wurden zu viele Konten angelegt. Versuchen Sie es in einer Stunde noch einmal. Wenn Sie schon ein Konto haben, melden Sie sich damit an.
 problem-busy = Zurzeit melden sich zu viele Personen an. Versuchen Sie es gleich noch einmal.
 problem-current-password-missing = Geben Sie Ihr bisheriges Passwort ein.
 problem-current-password-wrong = Das bisherige Passwort ist falsch.
@@ -237,14 +249,28 @@ problem-unavailable = Der Server kann gerade nicht antworten. Es ist nichts verl
 ## Anstelle einer Antwort
 
 trouble = Leider gibt es ein Problem
+request-number = Wenn Sie um Hilfe bitten, nennen Sie diese Nummer:
+trouble-cross-origin =
+    Diese Anfrage kam von einer anderen Website und wurde deshalb abgelehnt. Es wurde nichts geändert. Öffnen Sie die Seite
+    hier und versuchen Sie es noch einmal.
+trouble-mistake =
+    Bei uns ist etwas schiefgegangen. Der Fehler ist aufgezeichnet und wird untersucht. Versuchen Sie es gleich noch einmal.
+trouble-address =
+    Diese Adresse nimmt nicht an, was an sie gesendet wurde. Gehen Sie zurück zu Ihren Anträgen.
 trouble-not-saved =
     Was Sie gerade eingegeben haben, ist noch nicht gespeichert. Gehen Sie im Browser zurück, um es zu sehen und noch
     einmal zu senden.
 trouble-wait =
-    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. In wenigen Sekunden wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
+    Diese Seite wurde in kurzer Zeit zu oft aufgerufen. Innerhalb einer Minute wird sie von selbst noch einmal geladen. Es ist nichts verloren gegangen.
 trouble-too-slow =
     Was Sie gesendet haben, ist nicht rechtzeitig angekommen. Vielleicht ist Ihre Verbindung gerade zu langsam, oder sie
     ist abgebrochen. Versuchen Sie es noch einmal.
+trouble-too-large =
+    Was Sie gesendet haben, ist größer, als diese Seite annimmt; Ihre Antworten sind nicht gespeichert. Gehen Sie im Browser
+    zurück, kürzen Sie Ihre Antworten oder wählen Sie kleinere Dateien, und senden Sie es dann noch einmal.
+trouble-not-understood =
+    Der Server konnte nicht verstehen, was Ihr Browser gesendet hat. Gehen Sie zurück, laden Sie die Seite neu und
+    versuchen Sie es noch einmal.
 trouble-sign-in-for-file =
     Sie sind abgemeldet, deshalb konnte die Datei nicht heruntergeladen werden. Melden Sie sich auf der Seite, die sie anbietet, wieder an und laden Sie sie dann noch einmal herunter.
 problem-cookies =

@@ -145,6 +145,9 @@ error =
         A list has as many entries as can be saved, together with those added in other windows or on other devices. Remove
         entries that you do not need, then save again.
     .draft_too_large = The application is too large to be saved. Shorten your longest answers, then save again.
+    .too_many_applications =
+        You have as many applications as one account can have. Delete one that is not submitted, then start another. If all
+        of them are submitted, ask the visa office.
     .too_many_drafts =
         You have as many applications as you can have before submitting one. Submit or delete one of them, then start
         another.

@@ -65,7 +65,10 @@ guest-have-account = Already have an account?
 guest-email = Email address
 guest-password = Password
 guest-password-hint =
-    At least 15 characters. A few words that you will remember make a good one; there are no other rules.
+    At least 15 characters. A few words that you will remember make a good one. Common passwords are not accepted.
+guest-crowded-out =
+    You were signed out here because you have signed in on many other devices since. Sign in again to go on. If it was not
+    you, change your password.
 guest-held = Your session ended before this page was saved.
 guest-held-more = What you entered is not lost: sign in within an hour, and it is saved at once.
 guest-held-files = The files that you chose could not be kept. When you have signed in, choose them again.
@@ -145,8 +148,14 @@ happened-revoked = Signed out from the account page
 happened-ended-by-password = Signed out because the password was changed
 happened-password = Password changed
 happened-reuse = Signed out for security: the session was used in two places
+happened-crowded-out = Signed out because of newer sign-ins on many devices
+happened-second-device = The sign-in on { $device } was also used by another device
+happened-second-network = The sign-in on { $device } was also used from another network
 happened-operator = Signed out by the operator of this site
 happened-other = The session changed
+account-copied =
+    If that was not you, someone may have copied this sign-in. Sign out all devices in the list above, this one last. Then
+    sign in again and change your password.
 
 moment = { $date }, { $time } UTC
 ago-now = just now
@@ -220,9 +229,12 @@ problem-email-taken = This email address cannot be registered. If it is yours, s
 problem-password-missing = Enter your password.
 problem-password-short = The password must have at least 15 characters.
 problem-password-long = The password must have at most 128 characters.
+problem-password-common =
+    This password is easy to guess. Choose another one, such as four words that do not belong together.
 problem-password-wrong = The password is wrong.
 problem-credentials = The email address or the password is wrong.
 problem-too-many-failures = Too many failed sign-ins. Try again later.
+problem-too-many-registrations = Too many accounts have been created in a short time. Try again in an hour. If you already have an account, sign in instead.
 problem-busy = Too many people are signing in right now. Try again in a moment.
 problem-current-password-missing = Enter your current password.
 problem-current-password-wrong = The current password is wrong.
@@ -235,12 +247,24 @@ problem-unavailable = The server cannot answer right now. Nothing was lost; try 
 ## In place of an answer
 
 trouble = Sorry, there is a problem
+request-number = If you ask for help, give this number:
+trouble-cross-origin =
+    This request came from another website, so it was refused. Nothing was changed. Open the page here and try again.
+trouble-mistake =
+    Something went wrong on our side. It has been recorded, and we will look into it. Try again in a moment.
+trouble-address =
+    This address does not take what was sent to it. Go back to your applications.
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =
-    This page was requested too often in a short time. It will try again by itself in a few seconds. Nothing was lost.
+    This page was requested too often in a short time. It will try again by itself within a minute. Nothing was lost.
 trouble-too-slow =
     What you sent did not arrive in time. Your connection may be too slow just now, or it broke. Try again.
+trouble-too-large =
+    What you sent is larger than this page takes, so your answers were not saved. Go back in your browser, shorten your answers
+    or choose smaller files, then send it again.
+trouble-not-understood =
+    The server could not understand what your browser sent. Go back, reload the page and try again.
 trouble-sign-in-for-file =
     You are signed out, so the file could not be downloaded. Sign in again on the page that offers it, then download it once more.
 problem-cookies =

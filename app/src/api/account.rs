@@ -34,7 +34,10 @@ pub struct Device {
 pub struct Happened {
     pub at: Timestamp,
     pub kind: String,
+    /// The device that did it.
     pub device: String,
+    /// The device that its session began on.
+    pub signed_in_with: String,
 }
 
 /// The page on which an account is deleted.

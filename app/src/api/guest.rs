@@ -24,6 +24,10 @@ pub struct HeldPost {
     pub lacks_files: bool,
 }
 
+/// Why the visitor has to sign in: the key of a sentence. Among the extensions of the request for the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuestNote(pub &'static str);
+
 /// The attempt that this page is rendered for. Server only: guests' pages have no script.
 pub fn guest_attempt() -> Option<GuestAttempt> {
     super::calls::extension()
@@ -31,5 +35,10 @@ pub fn guest_attempt() -> Option<GuestAttempt> {
 
 /// What the sign-in page carries along. Server only: guests' pages have no script.
 pub fn held_post() -> Option<HeldPost> {
+    super::calls::extension()
+}
+
+/// What the sign-in page says first. Server only: guests' pages have no script.
+pub fn guest_note() -> Option<GuestNote> {
     super::calls::extension()
 }

@@ -31,6 +31,12 @@ pub fn draft_of_request() -> Result<Draft, ApiError> {
     from_request().unwrap_or_else(|| Err(ApiError::not_found()))
 }
 
+/// What came of opening the draft whose page is asked for; nothing on other pages, and in the browser.
+#[cfg(feature = "ssr")]
+pub(crate) fn opened_with_request() -> Option<Result<Draft, ApiError>> {
+    super::calls::extension().map(|Opened(opened)| opened)
+}
+
 fn from_request() -> Option<Result<Draft, ApiError>> {
     let Opened(opened) = super::calls::extension()?;
     if let Err(error) = &opened {

@@ -7,3 +7,7 @@ pub struct Trouble {
     /// What was posted with the request is nowhere but in the browser.
     pub unsaved: bool,
 }
+
+/// Names the request that is being answered, in the log and to the user. Among the extensions of every request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(pub String);

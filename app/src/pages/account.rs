@@ -181,10 +181,18 @@ fn Password(key: String, problems: Vec<Problem>) -> impl IntoView {
 #[component]
 fn Events(now: Timestamp, events: Vec<Happened>) -> impl IntoView {
     let line = |event: Happened| {
-        let Happened { at, kind, device } = event;
+        let Happened {
+            at,
+            kind,
+            device,
+            signed_in_with,
+        } = event;
+        let t = texts();
+        let what = t.fill(happened(&kind), &[("device", &signed_in_with)]);
         view! {
             <li>
-                {texts().get(happened(&kind))} ". " {device} ", " <Time at text=clock::ago(texts(), at, now)/>
+                {what} ". " {device} ", " <Time at text=clock::ago(t, at, now)/>
+                {may_be_a_copy(&kind).then(|| view! { <br/> {t.get("account-copied")} })}
             </li>
         }
     };
@@ -194,6 +202,11 @@ fn Events(now: Timestamp, events: Vec<Happened>) -> impl IntoView {
     }
 }
 
+/// Whether two devices seem to share a session.
+fn may_be_a_copy(kind: &str) -> bool {
+    matches!(kind, "second_device" | "second_network")
+}
+
 /// The key of what is said about it.
 fn happened(kind: &str) -> &'static str {
     match kind {
@@ -201,9 +214,12 @@ fn happened(kind: &str) -> &'static str {
         "signed_out" => "happened-signed-out",
         "replaced" => "happened-replaced",
         "revoked" => "happened-revoked",
+        "crowded_out" => "happened-crowded-out",
         "ended_by_password_change" => "happened-ended-by-password",
         "password_changed" => "happened-password",
         "reuse_detected" => "happened-reuse",
+        "second_device" => "happened-second-device",
+        "second_network" => "happened-second-network",
         "account_disabled" | "ended_by_operator" => "happened-operator",
         _ => "happened-other",
     }

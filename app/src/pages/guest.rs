@@ -4,7 +4,9 @@
 use leptos::prelude::*;
 
 use super::plain_form::{Problems, TextField, about};
-use crate::api::{GuestAttempt, HeldPost, PAGE_FORM, guest_attempt, held_post, texts};
+use crate::api::{
+    GuestAttempt, GuestNote, HeldPost, PAGE_FORM, guest_attempt, guest_note, held_post, texts,
+};
 use crate::components::PageTitle;
 
 #[component]
@@ -77,6 +79,7 @@ fn GuestForm(
         <div class="column">
             <Problems problems/>
             <h1 class="title">{title}</h1>
+            {guest_note().map(note)}
             {held.as_ref().map(kept)}
             <form id=PAGE_FORM method="post" action=action novalidate=true>
                 {held.map(|held| view! { <input type="hidden" name="held" value=held.sealed/> })}
@@ -100,6 +103,14 @@ fn GuestForm(
                     {button}
                 </button>
             </form>
+        </div>
+    }
+}
+
+fn note(GuestNote(key): GuestNote) -> impl IntoView {
+    view! {
+        <div class="inset inset--warning" role="status">
+            <p>{texts().get(key)}</p>
         </div>
     }
 }

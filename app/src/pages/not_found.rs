@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::{mark_not_found, texts};
-use crate::components::PageTitle;
+use crate::components::{PageTitle, request_number};
 
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
@@ -24,6 +24,7 @@ pub(crate) fn NotFound() -> impl IntoView {
                     {t.get("applications")}
                 </a>
             </p>
+            {request_number()}
         </div>
     }
 }

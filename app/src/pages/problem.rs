@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::NotFound;
 use crate::api::{ApiError, ErrorCode, texts};
-use crate::components::PageTitle;
+use crate::components::{PageTitle, request_number};
 
 /// Says what happened and offers the one thing that helps.
 #[component]
@@ -24,6 +24,7 @@ pub(crate) fn LoadProblem(error: ApiError) -> impl IntoView {
                     {t.get("load-again")}
                 </a>
             </p>
+            {request_number()}
         </div>
     }
     .into_any()

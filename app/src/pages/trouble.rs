@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::account::shown;
 use crate::api::{Trouble, texts};
-use crate::components::PageTitle;
+use crate::components::{PageTitle, request_number};
 
 #[component]
 pub(crate) fn TroublePage() -> impl IntoView {
@@ -24,6 +24,7 @@ pub(crate) fn TroublePage() -> impl IntoView {
                     {t.get("home-to-applications")}
                 </a>
             </p>
+            {request_number()}
         </div>
     }
 }

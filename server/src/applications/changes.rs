@@ -2,7 +2,8 @@
 //! other side of a conflict.
 //!
 //! It is bounded in rows and bytes: the oldest versions are forgotten, and the row of the draft says from which version on
-//! all is known.
+//! all is known. That row counts what is in the log too, so that a save need not add it up; whatever writes to the log or
+//! removes from it keeps the count.
 
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use longhaul_form::merge::{Change, diff};
@@ -12,7 +13,35 @@ use sqlx::SqliteConnection;
 use super::Failure;
 use super::row::Row;
 use crate::auth::device::Facts;
-use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED};
+use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED, ROWS_AT_ONCE};
+use crate::store::batches::Batch;
+
+/// How much is in a log, or goes into it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub(super) struct Logged {
+    pub rows: i64,
+    pub bytes: i64,
+}
+
+impl Logged {
+    fn add(&mut self, path: &str, previous: Option<&str>) {
+        let bytes = path.len() + previous.map_or(0, str::len);
+        self.rows += 1;
+        self.bytes += i64::try_from(bytes).unwrap_or(i64::MAX) + LOG_ROW;
+    }
+
+    pub(super) fn is_too_much(self) -> bool {
+        self.rows > MOST_LOGGED || self.bytes > LARGEST_LOG
+    }
+}
+
+/// The same for stored rows. In step with [`Logged::add`], and with the migration that has counted what was there.
+macro_rules! bytes_logged {
+    () => {
+        "octet_length(path) + coalesce(octet_length(previous), 0) + 100"
+    };
+}
+const _: () = assert!(LOG_ROW == 100, "as the statements say");
 
 /// The save that changes are written down for.
 pub(super) struct Entry<'a> {
@@ -46,15 +75,18 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Writes down what changed from `before` to `after`.
+    /// Writes down what changed from `before` to `after`. Returns how much that is, for the draft's row to count.
     pub(super) async fn write(
         &self,
         connection: &mut SqliteConnection,
         before: &Answers,
         after: &Answers,
-    ) -> Result<(), Failure> {
+    ) -> Result<Logged, Failure> {
+        let mut logged = Logged::default();
         // What an answer became is what it was before its next change, or what the draft has.
         for Change { path, base, .. } in diff(before, after) {
+            let previous = json(base.as_ref())?;
+            logged.add(&path, previous.as_deref());
             sqlx::query(
                 "INSERT INTO changes
                  (application_id, version, path, previous, session_id, device, system, at)
@@ -63,7 +95,7 @@ impl<'a> Entry<'a> {
             .bind(self.application.as_str())
             .bind(self.version)
             .bind(path)
-            .bind(json(base.as_ref())?)
+            .bind(previous)
             .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
@@ -71,7 +103,7 @@ impl<'a> Entry<'a> {
             .execute(&mut *connection)
             .await?;
         }
-        Ok(())
+        Ok(logged)
     }
 }
 
@@ -80,12 +112,12 @@ pub(super) async fn compact(
     connection: &mut SqliteConnection,
     application: &ApplicationId,
 ) -> Result<(), sqlx::Error> {
-    let versions: Vec<(i64, i64, i64)> = sqlx::query_as(
-        "SELECT version, count(*), sum(octet_length(path) + coalesce(octet_length(previous), 0) + ?2)
-         FROM changes WHERE application_id = ?1 GROUP BY version ORDER BY version DESC",
-    )
+    let versions: Vec<(i64, i64, i64)> = sqlx::query_as(concat!(
+        "SELECT version, count(*), sum(",
+        bytes_logged!(),
+        ") FROM changes WHERE application_id = ?1 GROUP BY version ORDER BY version DESC"
+    ))
     .bind(application.as_str())
-    .bind(LOG_ROW)
     .fetch_all(&mut *connection)
     .await?;
     match too_old(&versions) {
@@ -116,12 +148,19 @@ pub(super) async fn forget_up_to(
     application: &ApplicationId,
     version: i64,
 ) -> Result<(), sqlx::Error> {
+    sqlx::query(concat!(
+        "UPDATE applications SET log_from = max(log_from, ?2),
+                log_rows = log_rows - old.rows, log_bytes = log_bytes - old.bytes
+         FROM (SELECT count(*) AS rows, coalesce(sum(",
+        bytes_logged!(),
+        "), 0) AS bytes FROM changes WHERE application_id = ?1 AND version <= ?2) AS old
+         WHERE id = ?1"
+    ))
+    .bind(application.as_str())
+    .bind(version)
+    .execute(&mut *connection)
+    .await?;
     sqlx::query("DELETE FROM changes WHERE application_id = ?1 AND version <= ?2")
-        .bind(application.as_str())
-        .bind(version)
-        .execute(&mut *connection)
-        .await?;
-    sqlx::query("UPDATE applications SET log_from = max(log_from, ?2) WHERE id = ?1")
         .bind(application.as_str())
         .bind(version)
         .execute(connection)
@@ -129,35 +168,26 @@ pub(super) async fn forget_up_to(
     Ok(())
 }
 
-/// Forgets changes before `oldest`, of any application, `most` of them at most; how many.
-pub(super) async fn forget_before(
-    connection: &mut SqliteConnection,
-    oldest: Timestamp,
-    most: i64,
-) -> Result<u64, sqlx::Error> {
-    sqlx::query(
-        "UPDATE applications SET log_from = max(log_from, old.version)
-         FROM (SELECT application_id, max(version) AS version
-               FROM (SELECT application_id, version FROM changes WHERE at < ?1
-                     ORDER BY at, application_id, version, path LIMIT ?2)
-               GROUP BY application_id) AS old
-         WHERE old.application_id = applications.id",
-    )
-    .bind(oldest.as_millis())
-    .bind(most)
-    .execute(&mut *connection)
-    .await?;
-    let forgotten = sqlx::query(
+/// Changes that are too old, of any application.
+pub(super) const OLD_CHANGES: Batch = Batch {
+    statements: &[
+        concat!(
+            "UPDATE applications SET log_from = max(log_from, old.version),
+                    log_rows = log_rows - old.rows, log_bytes = log_bytes - old.bytes
+             FROM (SELECT application_id, max(version) AS version, count(*) AS rows, sum(",
+            bytes_logged!(),
+            ") AS bytes
+                   FROM (SELECT application_id, version, path, previous FROM changes WHERE at < ?1
+                         ORDER BY at, application_id, version, path LIMIT ?2)
+                   GROUP BY application_id) AS old
+             WHERE old.application_id = applications.id"
+        ),
         "DELETE FROM changes WHERE (application_id, version, path) IN
          (SELECT application_id, version, path FROM changes WHERE at < ?1
           ORDER BY at, application_id, version, path LIMIT ?2)",
-    )
-    .bind(oldest.as_millis())
-    .bind(most)
-    .execute(connection)
-    .await?;
-    Ok(forgotten.rows_affected())
-}
+    ],
+    rows: ROWS_AT_ONCE,
+};
 
 /// The latest change of each answer that changed since `version`, as `session` sees it.
 pub(super) async fn since(

@@ -13,11 +13,11 @@ use longhaul_form::{Answers, Form, Today};
 use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::changes::{self, Entry};
+use super::changes::{self, Entry, Logged};
 use super::pending_conflicts::{self, PendingConflicts};
 use super::row::{By, Row};
 use super::versions::{current_answers, form_changed};
-use super::{Failure, SqliteApplications};
+use super::{Failure, Quotas, SqliteApplications};
 use crate::clock::{Timestamp, millis};
 use crate::limits::{LARGEST_DRAFT, MOST_CHANGES, MOST_RESOLVED};
 use crate::stored_files;
@@ -62,16 +62,24 @@ impl SqliteApplications {
         }
         let now = self.clock.now();
         let mut transaction = self.authority.write(who).await?;
-        let (again, unsubmitted): (bool, i64) = sqlx::query_as(
-            "SELECT coalesce(max(a.start_key = ?2), 0), coalesce(sum(s.reference IS NULL), 0)
+        let (again, drafts, all): (bool, i64, i64) = sqlx::query_as(
+            "SELECT coalesce(max(a.start_key = ?2), 0), coalesce(sum(s.reference IS NULL), 0), count(*)
              FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = ?1",
         )
         .bind(who.user.to_string())
         .bind(key)
         .fetch_one(&mut *transaction)
         .await?;
-        if !again && unsubmitted >= i64::from(self.most_drafts) {
-            return Err(too_many_drafts(self.most_drafts).into());
+        let Quotas {
+            drafts: most_drafts,
+            applications,
+        } = self.quotas;
+        // Here and not at the submission: nobody should fill in what cannot be submitted.
+        if !again && all >= i64::from(applications) {
+            return Err(too_many_applications(applications).into());
+        }
+        if !again && drafts >= i64::from(most_drafts) {
+            return Err(too_many_drafts(most_drafts).into());
         }
         sqlx::query(
             "INSERT INTO applications
@@ -304,23 +312,29 @@ async fn write(
     if text.len() > LARGEST_DRAFT {
         return Err(too_large().into());
     }
-    sqlx::query(
-        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4
-         WHERE id = ?5",
+    // From what was stored: a step to a newer version of the form can be undone like any change.
+    let logged = entry
+        .write(transaction, &row.stored_answers()?, answers)
+        .await?;
+    // The row may be large: it is written once.
+    let log: Logged = sqlx::query_as(
+        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4,
+                log_rows = log_rows + ?5, log_bytes = log_bytes + ?6
+         WHERE id = ?7 RETURNING log_rows AS rows, log_bytes AS bytes",
     )
     .bind(text)
     .bind(entry.version)
     .bind(entry.at.as_millis())
     .bind(form.version)
+    .bind(logged.rows)
+    .bind(logged.bytes)
     .bind(row.id.as_str())
-    .execute(&mut *transaction)
+    .fetch_one(&mut *transaction)
     .await?;
     pending_conflicts::settle(transaction, form, entry, answers).await?;
-    // From what was stored: a step to a newer version of the form can be undone like any change.
-    entry
-        .write(transaction, &row.stored_answers()?, answers)
-        .await?;
-    changes::compact(transaction, entry.application).await?;
+    if log.is_too_much() {
+        changes::compact(transaction, entry.application).await?;
+    }
     pending_conflicts::forget_ended(transaction, entry.application).await
 }
 
@@ -351,6 +365,16 @@ fn too_many_drafts(most: u32) -> ApiError {
         format!(
             "You have {most} applications that are not submitted, and no account may have more. Submit or delete one \
              of them, then start another."
+        ),
+    )
+}
+
+fn too_many_applications(most: u32) -> ApiError {
+    ApiError::new(
+        ErrorCode::TooManyApplications,
+        format!(
+            "You have {most} applications, and no account may have more. Delete one that is not submitted, then start \
+             another."
         ),
     )
 }

@@ -6,7 +6,7 @@ mod drafts;
 mod pending_conflicts;
 pub mod posted;
 mod reference;
-pub mod retention;
+mod retention;
 mod row;
 mod submissions;
 mod versions;
@@ -31,6 +31,7 @@ use drafts::OnConflict;
 use crate::{
     auth::authority::{Authority, AuthorityError},
     clock::Clock,
+    metrics::{Metrics, Save as SaveOutcome},
     store::{Store, StoreError, to_the_end},
 };
 
@@ -43,11 +44,21 @@ pub struct SqliteApplications {
     form: &'static Form,
     texts: &'static Texts,
     retention: Duration,
-    most_drafts: u32,
+    quotas: Quotas,
+    metrics: Arc<Metrics>,
+}
+
+/// How many applications one account may have.
+#[derive(Clone, Copy)]
+pub struct Quotas {
+    /// Not submitted.
+    pub drafts: u32,
+    /// In all.
+    pub applications: u32,
 }
 
 impl SqliteApplications {
-    /// `retention` is how long a draft lives after its last change, and `most_drafts` how many of them one account may have.
+    /// `retention` is how long a draft lives after its last change.
     pub fn new(
         store: Store,
         authority: Authority,
@@ -55,7 +66,7 @@ impl SqliteApplications {
         form: &'static Form,
         texts: &'static Texts,
         retention: Duration,
-        most_drafts: u32,
+        quotas: Quotas,
     ) -> Self {
         Self {
             store,
@@ -64,8 +75,15 @@ impl SqliteApplications {
             form,
             texts,
             retention,
-            most_drafts,
+            quotas,
+            metrics: Arc::default(),
         }
+    }
+
+    /// The same, which tells `metrics` what becomes of saves.
+    #[must_use]
+    pub fn measured(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics, ..self }
     }
 
     /// Whose application it is, for what must be kept until that person has signed in.
@@ -140,7 +158,14 @@ impl Applications for SqliteApplications {
     async fn save(&self, who: Principal, save: Save) -> Result<Saved, ApiError> {
         let this = self.clone();
         let work = async move { this.save_changes(who, save, OnConflict::Tell).await };
-        Ok(to_the_end(work).await?)
+        let saved = to_the_end(work).await;
+        self.metrics.save(match &saved {
+            Ok(saved) if saved.conflicts.is_empty() => SaveOutcome::Saved,
+            Ok(_) => SaveOutcome::Conflict,
+            Err(Failure::Answer(_)) => SaveOutcome::Refused,
+            Err(_) => SaveOutcome::Error,
+        });
+        Ok(saved?)
     }
 
     async fn remove(&self, who: Principal, id: &ApplicationId) -> Result<(), ApiError> {

@@ -64,6 +64,10 @@ impl Attachments {
         if size > rules.max_bytes {
             return Err(refused(Refusal::TooLarge));
         }
+        // The database lies on the same disk as a rule, and saves and sign-ins must go on.
+        if !self.has_space_for(size).await? {
+            return Err(refused(Refusal::NoSpace));
+        }
         let now = self.clock.now();
         let id = fresh_id();
         let mut transaction = self.authority.write(who).await?;
@@ -112,6 +116,20 @@ impl Attachments {
         let row = Row::find(&mut *transaction, who.user, &id).await?;
         transaction.commit().await?;
         row.ok_or(UploadError::NotFound)
+    }
+
+    async fn has_space_for(&self, size: u64) -> Result<bool, UploadError> {
+        if self.reserve == 0 {
+            return Ok(true);
+        }
+        let Some(free) = self.files.free().await? else {
+            return Ok(true);
+        };
+        let fits = free >= self.reserve.saturating_add(size);
+        if !fits {
+            tracing::warn!(free, size, "an upload was refused: the disk is nearly full");
+        }
+        Ok(fits)
     }
 
     /// The upload, and how much of it is on the disk: what a client may rely on.

@@ -121,7 +121,7 @@ pub(super) async fn receive<E>(
     let mut bytes = pin!(bytes);
     let mut written = 0;
     let mut wanted = false;
-    loop {
+    let received = loop {
         let silence = if wanted {
             SILENCE_WHILE_WANTED
         } else {
@@ -129,19 +129,19 @@ pub(super) async fn receive<E>(
         };
         let next = tokio::select! {
             next = bytes.next() => next,
-            () = tokio::time::sleep(silence) => break Ok((End::BrokenOff, written)),
+            () = tokio::time::sleep(silence) => break (End::BrokenOff, written),
             () = hold.wanted(), if !wanted => {
                 wanted = true;
                 continue;
             }
         };
         match next {
-            None => break Ok((End::Whole, written)),
-            Some(Err(_)) => break Ok((End::BrokenOff, written)),
+            None => break (End::Whole, written),
+            Some(Err(_)) => break (End::BrokenOff, written),
             Some(Ok(bytes)) => {
                 let length = bytes.len() as u64;
                 if length > room - written {
-                    break Ok((End::TooMuch, written));
+                    break (End::TooMuch, written);
                 }
                 if let Some(checksum) = checksum.as_deref_mut() {
                     checksum.update(&bytes);
@@ -150,5 +150,8 @@ pub(super) async fn receive<E>(
                 written += length;
             }
         }
-    }
+    };
+    // Tokio writes behind its caller's back, and a sync does not tell whether the last write failed: this does.
+    file.flush().await?;
+    Ok(received)
 }

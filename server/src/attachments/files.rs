@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, ErrorKind, SeekFrom},
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -30,6 +30,14 @@ impl Files {
         self.0.join(id)
     }
 
+    /// Free bytes on the disk of the folder; `None` where the system does not tell.
+    pub(super) async fn free(&self) -> io::Result<Option<u64>> {
+        let folder = Arc::clone(&self.0);
+        spawn_blocking(move || free_at(&folder))
+            .await
+            .map_err(io::Error::other)?
+    }
+
     /// The size of the file in bytes; 0 if it does not exist yet.
     pub(super) async fn length(&self, id: &str) -> io::Result<u64> {
         match fs::metadata(self.path(id)).await {
@@ -46,8 +54,11 @@ impl Files {
             let file = match private_options().open(&path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     let file = private_options().create_new(true).open(&path)?;
-                    // The name must survive a power cut too.
-                    sync_dir(&folder)?;
+                    // The name must survive a power cut too. If that is not sure, the next attempt begins anew.
+                    if let Err(error) = sync_dir(&folder) {
+                        std::fs::remove_file(&path)?;
+                        return Err(error);
+                    }
                     file
                 }
                 opened => opened?,
@@ -84,4 +95,16 @@ impl Files {
         }
         Ok(ids)
     }
+}
+
+#[cfg(unix)]
+fn free_at(folder: &Path) -> io::Result<Option<u64>> {
+    let disk = rustix::fs::statvfs(folder)?;
+    // What is kept for the system's administrator is not for us.
+    Ok(Some(disk.f_bavail.saturating_mul(disk.f_frsize)))
+}
+
+#[cfg(not(unix))]
+fn free_at(_: &Path) -> io::Result<Option<u64>> {
+    Ok(None)
 }

@@ -25,7 +25,7 @@ pub(super) fn judge(path: &Path, rules: &FileRules) -> io::Result<Result<Found, 
     }))
 }
 
-fn content(bytes: &[u8], rules: &FileRules) -> Result<FileType, Refusal> {
+pub(crate) fn content(bytes: &[u8], rules: &FileRules) -> Result<FileType, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::Empty);
     }

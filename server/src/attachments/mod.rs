@@ -13,8 +13,8 @@ mod content;
 mod digest;
 mod error;
 mod files;
-mod judge;
-mod name;
+pub(crate) mod judge;
+pub(crate) mod name;
 mod receive;
 mod sweep;
 mod terminate;
@@ -56,11 +56,14 @@ pub struct Attachments {
     judges: Arc<Semaphore>,
     /// How long an unfinished upload, or a file to which no answer refers, is kept.
     ttl: Duration,
+    /// Free bytes on the disk that uploads leave to everything else.
+    reserve: u64,
     rubbish: Arc<Notify>,
 }
 
 impl Attachments {
-    /// Uploads in `data_dir`, whose folder is created if it is missing.
+    /// Uploads in `data_dir`, whose folder is created if it is missing. An unfinished upload is kept for `ttl`, and `reserve`
+    /// bytes of the disk are left free.
     pub fn open(
         store: Store,
         authority: Authority,
@@ -68,7 +71,7 @@ impl Attachments {
         form: &'static Form,
         texts: &'static Texts,
         data_dir: &Path,
-        ttl: Duration,
+        (ttl, reserve): (Duration, u64),
     ) -> std::io::Result<Self> {
         Ok(Self {
             store,
@@ -80,6 +83,7 @@ impl Attachments {
             busy: Arc::default(),
             judges: Arc::new(Semaphore::new(JUDGES)),
             ttl,
+            reserve,
             rubbish: Arc::default(),
         })
     }

@@ -6,7 +6,7 @@ use longhaul_form::FileType;
 const LONGEST: usize = 120;
 
 /// The last part of a path, without characters that no name needs.
-pub(super) fn tidy(name: &str) -> String {
+pub(crate) fn tidy(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let plain = last
         .chars()

@@ -8,7 +8,7 @@ use sqlx::{Sqlite, Transaction};
 use super::{
     accounts::{Accounts, SignInError},
     authority::AuthorityError,
-    credentials::{CredentialError, Password},
+    credentials::{CredentialError, Email, Password},
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     limiter::{Attempt, Source},
@@ -63,7 +63,7 @@ impl Accounts {
             return Ok(ended);
         }
         if let Some(old_hash) = self.check_password(who, current).await? {
-            let new_hash = self.hash(new.clone()).await?;
+            let new_hash = self.hash_chosen(who.user, new.clone()).await?;
             let (this, once) = (self.clone(), once.clone());
             let change = async move { this.replace_password(who, old_hash, new_hash, once).await };
             if let Some(ended) = to_the_end(change).await? {
@@ -97,7 +97,7 @@ impl Accounts {
     }
 
     /// `None` if the password is no longer the one that was checked.
-    async fn replace_password(
+    pub(super) async fn replace_password(
         &self,
         who: Principal,
         old_hash: String,
@@ -178,7 +178,7 @@ impl Accounts {
         who: Principal,
         password: String,
     ) -> Result<Option<String>, ChangeError> {
-        let Ok(password) = Password::try_from(password) else {
+        let Ok(password) = Password::of_account(password) else {
             return Ok(None);
         };
         let user = who.user;
@@ -204,8 +204,15 @@ impl Accounts {
         Ok(hash)
     }
 
-    async fn hash(&self, password: Password) -> Result<String, SignInError> {
-        Ok(self.passwords.hash(password).await?)
+    async fn hash_chosen(&self, user: UserId, new: Password) -> Result<String, ChangeError> {
+        let owner = self.find(user).await?.map(|user| user.email);
+        let owner = Email::of_account(&owner.unwrap_or_default());
+        // Without an account there is nothing to change, as the transaction will find.
+        let owner = owner.map_err(|_| ChangeError::WrongPassword)?;
+        let hash = self.passwords.hash_chosen(new, &owner);
+        let hash = self.sessions.metrics.password(hash).await;
+        let hash = hash.map_err(SignInError::from)?;
+        hash.ok_or(ChangeError::Invalid(CredentialError::PasswordTooCommon))
     }
 
     async fn verify(
@@ -213,7 +220,8 @@ impl Accounts {
         password: Password,
         stored: Option<String>,
     ) -> Result<Verdict, SignInError> {
-        Ok(self.passwords.verify(password, stored).await?)
+        let verify = self.passwords.verify(password, stored);
+        Ok(self.sessions.metrics.password(verify).await?)
     }
 
     /// A key that belongs to a different password counts as a wrong guess.

@@ -4,22 +4,22 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::api::Principal;
 use sha2::{Digest, Sha256};
-use sqlx::SqliteExecutor;
+use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
-    limiter::{Account, Attempt, SignInLimiter, Source},
+    limiter::{Account, Attempt, Counted, RegistrationLimiter, SignInLimiter, Source},
     password::{PasswordError, Passwords, Verdict},
     refresh::Proven,
     sessions::Sessions,
     tokens::SignedIn,
 };
 use crate::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     config::Config,
     metrics::{Registration, SignIn},
-    store::{Store, StoreError, read_back},
+    store::{Store, StoreError, read_back, to_the_end},
 };
 
 /// If the hashing queue is full, a sign-in is worth another try after this time.
@@ -31,6 +31,7 @@ pub struct Accounts {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) passwords: Arc<Passwords>,
     pub(super) limiter: Arc<SignInLimiter>,
+    registrations: Arc<RegistrationLimiter>,
     pub(super) sessions: Sessions,
 }
 
@@ -69,6 +70,10 @@ pub enum RegisterError {
     /// Says that the address cannot be used; not whose it is, since when, or with which password.
     #[error("This email address cannot be registered. If it is yours, sign in instead.")]
     Taken,
+    #[error(
+        "Too many accounts have been created in a short time. Try again later, or sign in if you have one."
+    )]
+    TooMany { retry_after: Duration },
     #[error(transparent)]
     Refused(#[from] SignInError),
 }
@@ -85,6 +90,10 @@ impl Accounts {
             clock,
             passwords: Arc::new(Passwords::new()?),
             limiter: Arc::new(SignInLimiter::new(config.sign_in_limit)),
+            registrations: Arc::new(RegistrationLimiter::new(
+                config.registrations_per_address,
+                config.registrations,
+            )),
             sessions,
         })
     }
@@ -150,7 +159,7 @@ impl Accounts {
         device: DeviceInfo,
     ) -> Result<SignedIn, SignInError> {
         // Credentials that could never have been registered need no hashing, and reveal nothing about any user.
-        let (Some(email), Ok(password)) = (email, Password::try_from(password)) else {
+        let (Some(email), Ok(password)) = (email, Password::of_account(password)) else {
             tracing::info!(reason = "malformed", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
         };
@@ -170,7 +179,9 @@ impl Accounts {
     async fn prove(&self, email: &Email, password: Password) -> Result<Proven, SignInError> {
         let found = find_by_email(self.store.reader(), email).await?;
         let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
-        let verdict = self.passwords.verify(password, stored).await?;
+        let metrics = &self.sessions.metrics;
+        let verify = self.passwords.verify(password, stored);
+        let verdict = metrics.password(verify).await?;
         let Some((user, old_hash, disabled)) = found else {
             tracing::info!(reason = "unknown_address", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
@@ -221,7 +232,16 @@ impl Accounts {
         let password = Password::try_from(password)?;
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
         let attempt = self.count_attempt(Source::Network(device.address), None)?;
-        let result = self.try_register(&email, password, device).await;
+        let result = match self.count_registration(device.address) {
+            Ok(counted) => {
+                let result = self.try_register(&email, password, device).await;
+                if result.is_err() {
+                    self.registrations.forgive(counted);
+                }
+                result
+            }
+            Err(too_many) => Err(too_many),
+        };
         if !matches!(result, Err(RegisterError::Taken)) {
             self.limiter.forgive(&attempt);
         }
@@ -234,30 +254,30 @@ impl Accounts {
         password: Password,
         device: DeviceInfo,
     ) -> Result<SignedIn, RegisterError> {
-        let hash = self
-            .passwords
-            .hash(password)
-            .await
-            .map_err(SignInError::from)?;
-        let user = UserId::new();
-        if !self
-            .insert(user, email, &hash)
-            .await
+        let hash = self.passwords.hash_chosen(password, email);
+        let hash = self.sessions.metrics.password(hash).await;
+        let hash = hash.map_err(SignInError::from)?;
+        let hash = hash.ok_or(CredentialError::PasswordTooCommon)?;
+        let (this, email) = (self.clone(), email.clone());
+        // The account and its first session together: whoever is told that it did not work can register again.
+        let made = to_the_end(async move {
+            let user = UserId::new();
+            let mut tx = this.store.write().await?;
+            if !insert(&mut tx, user, &email, &hash, this.clock.now()).await? {
+                return Ok(None);
+            }
+            let DeviceInfo {
+                user_agent,
+                presented,
+                ..
+            } = device;
+            let signed_in = this.sessions.begin(tx, user, user_agent, presented).await?;
+            tracing::info!(%user, "registered");
+            Ok::<_, StoreError>(Some(signed_in))
+        });
+        made.await
             .map_err(SignInError::from)?
-        {
-            return Err(RegisterError::Taken);
-        }
-        tracing::info!(%user, "registered");
-        let proven = Proven {
-            user,
-            password_hash: hash,
-        };
-        let created = self
-            .sessions
-            .create(proven, device.user_agent, device.presented)
-            .await
-            .map_err(SignInError::from)?;
-        Ok(created.ok_or(SignInError::InvalidCredentials)?)
+            .ok_or(RegisterError::Taken)
     }
 
     pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
@@ -282,25 +302,12 @@ impl Accounts {
             })
     }
 
-    async fn insert(&self, user: UserId, email: &Email, hash: &str) -> Result<bool, StoreError> {
-        let mut tx = self.store.write().await?;
-        let inserted = sqlx::query(
-            "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
-             (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
-             ON CONFLICT (email_key) DO NOTHING",
-        )
-        .bind(user.to_string())
-        .bind(email.as_str())
-        .bind(email.key())
-        .bind(hash)
-        .bind(self.clock.now().as_millis())
-        .bind(&email.older_keys()[0])
-        .bind(&email.older_keys()[1])
-        .execute(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(inserted.rows_affected() == 1)
+    fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {
+        let counted = self.registrations.begin(address, self.clock.now());
+        counted.map_err(|retry_after| {
+            tracing::warn!(%address, "too many registrations");
+            RegisterError::TooMany { retry_after }
+        })
     }
 
     async fn replace_hash(&self, user: UserId, old: &str, new: &str) -> Result<(), StoreError> {
@@ -315,6 +322,32 @@ impl Accounts {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Whether the address was free.
+async fn insert(
+    tx: &mut SqliteConnection,
+    user: UserId,
+    email: &Email,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(
+        "INSERT INTO users (id, email, email_key, password_hash, created_at)
+         SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
+         (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
+         ON CONFLICT (email_key) DO NOTHING",
+    )
+    .bind(user.to_string())
+    .bind(email.as_str())
+    .bind(email.key())
+    .bind(hash)
+    .bind(now.as_millis())
+    .bind(&email.older_keys()[0])
+    .bind(&email.older_keys()[1])
+    .execute(tx)
+    .await?;
+    Ok(inserted.rows_affected() == 1)
 }
 
 /// The account of an address: its id, the hash of its password, and whether it is disabled.
@@ -356,7 +389,10 @@ fn registration_label<T>(result: &Result<T, RegisterError>) -> Registration {
         Ok(_) => Registration::Ok,
         Err(RegisterError::Invalid(_)) => Registration::Invalid,
         Err(RegisterError::Taken) => Registration::Taken,
-        Err(RegisterError::Refused(SignInError::TooManyFailures { .. })) => Registration::Throttled,
+        Err(
+            RegisterError::TooMany { .. }
+            | RegisterError::Refused(SignInError::TooManyFailures { .. }),
+        ) => Registration::Throttled,
         Err(RegisterError::Refused(SignInError::Busy { .. })) => Registration::Busy,
         Err(RegisterError::Refused(SignInError::InvalidCredentials | SignInError::Internal(_))) => {
             Registration::Error

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use longhaul_form::reading;
+use unicode_normalization::UnicodeNormalization;
 
 const MAX_EMAIL: usize = 254;
 pub const MIN_PASSWORD_CHARS: usize = 15;
@@ -19,6 +20,10 @@ pub enum CredentialError {
     PasswordTooShort,
     #[error("The password must have at most 128 characters.")]
     PasswordTooLong,
+    #[error(
+        "This password is easy to guess. Choose another one, such as four words that do not belong together."
+    )]
+    PasswordTooCommon,
 }
 
 /// An address that an account can be made for.
@@ -92,27 +97,65 @@ fn is_plausible(text: &str) -> bool {
         })
 }
 
+/// A password in NFKC, the form in which it is counted, judged and hashed: systems write the same characters in
+/// different ways, and one who typed it on a phone must get in with it at a desk.
 #[derive(Clone)]
-pub struct Password(String);
+pub struct Password {
+    text: String,
+    /// If that differs.
+    typed: Option<String>,
+}
 
 impl Password {
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.text.as_bytes()
+    }
+
+    /// As it was typed, if its normal form differs: older versions hashed that.
+    pub fn as_typed(&self) -> Option<&[u8]> {
+        self.typed.as_deref().map(str::as_bytes)
+    }
+
+    /// A password to sign in with: also one that only an older version, which counted what was typed, let through.
+    pub fn of_account(typed: String) -> Result<Self, CredentialError> {
+        let password = Self::read(typed)?;
+        let as_typed = password.typed.as_deref().map(check_length);
+        match check_length(&password.text) {
+            Err(error) if as_typed != Some(Ok(())) => Err(error),
+            _ => Ok(password),
+        }
+    }
+
+    fn read(typed: String) -> Result<Self, CredentialError> {
+        if typed.len() > MAX_PASSWORD_BYTES {
+            return Err(CredentialError::PasswordTooLong);
+        }
+        let text: String = typed.nfkc().collect();
+        let typed = (typed != text).then_some(typed);
+        Ok(Self { text, typed })
     }
 }
 
 impl TryFrom<String> for Password {
     type Error = CredentialError;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.len() > MAX_PASSWORD_BYTES {
-            return Err(CredentialError::PasswordTooLong);
-        }
-        match text.chars().count() {
-            ..MIN_PASSWORD_CHARS => Err(CredentialError::PasswordTooShort),
-            MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS => Ok(Self(text)),
-            _ => Err(CredentialError::PasswordTooLong),
-        }
+    /// A password to choose.
+    fn try_from(typed: String) -> Result<Self, Self::Error> {
+        let password = Self::read(typed)?;
+        check_length(&password.text)?;
+        Ok(password)
+    }
+}
+
+fn check_length(text: &str) -> Result<(), CredentialError> {
+    match text.chars().count() {
+        ..MIN_PASSWORD_CHARS => Err(CredentialError::PasswordTooShort),
+        MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS => Ok(()),
+        _ => Err(CredentialError::PasswordTooLong),
     }
 }
 
@@ -215,6 +258,44 @@ mod tests {
             check("a".repeat(1025)),
             Err(CredentialError::PasswordTooLong)
         );
+    }
+
+    #[test]
+    fn however_a_password_is_written_it_is_the_same() {
+        let of = |text: &str| Password::of_account(text.to_owned()).unwrap();
+        let same = [
+            "zwölf kühle Löwen",
+            "zwo\u{308}lf ku\u{308}hle Lo\u{308}wen",
+            "ｚｗölf kühle　Löwen",
+        ];
+        for text in same {
+            assert_eq!(of(text).as_str(), same[0]);
+        }
+        assert_eq!(of(same[0]).as_typed(), None);
+        assert_eq!(of(same[1]).as_typed(), Some(same[1].as_bytes()));
+        assert_ne!(of("zwolf kuhle Lowen").as_str(), same[0]);
+    }
+
+    #[test]
+    fn what_counts_is_the_normal_form_and_old_passwords_stay_good() {
+        let (chosen, old) = (
+            |text: String| Password::try_from(text).map(|_| ()),
+            |text: String| Password::of_account(text).map(|_| ()),
+        );
+        // Sixteen characters as typed, eight when composed; one as typed, eighteen when taken apart.
+        let (shrinks, grows) = ("o\u{308}".repeat(8), "\u{fdfa}".repeat(15));
+        assert_eq!(
+            chosen(shrinks.clone()),
+            Err(CredentialError::PasswordTooShort)
+        );
+        assert_eq!(chosen(grows.clone()), Err(CredentialError::PasswordTooLong));
+        assert_eq!((old(shrinks), old(grows)), (Ok(()), Ok(())));
+        assert_eq!(old("ö".repeat(14)), Err(CredentialError::PasswordTooShort));
+        assert_eq!(
+            old("o\u{308}".repeat(7)),
+            Err(CredentialError::PasswordTooShort)
+        );
+        assert_eq!(old("ö".repeat(129)), Err(CredentialError::PasswordTooLong));
     }
 
     #[test]

@@ -3,9 +3,11 @@
 pub mod account_changes;
 pub mod accounts;
 pub mod authority;
+mod common_password;
 pub mod credentials;
 pub mod device;
 pub mod ended_elsewhere;
+pub mod history;
 pub mod idempotency;
 pub mod ids;
 pub mod keys;

@@ -34,7 +34,10 @@ pub struct SessionInfo {
 pub struct SecurityEvent {
     pub at: Timestamp,
     pub kind: String,
+    /// The device that did it.
     pub user_agent: String,
+    /// The device that its session began on.
+    pub signed_in_with: String,
 }
 
 impl Sessions {
@@ -46,8 +49,8 @@ impl Sessions {
 
     /// Recent events, newest first.
     pub async fn recent_events(&self, user: UserId) -> Result<Vec<SecurityEvent>, StoreError> {
-        let rows: Vec<(At, String, String)> = sqlx::query_as(
-            "SELECT e.at, e.kind, coalesce(s.user_agent, '')
+        let rows: Vec<EventRow> = sqlx::query_as(
+            "SELECT e.at, e.kind, e.user_agent, coalesce(s.user_agent, '')
              FROM security_events e LEFT JOIN sessions s ON s.id = e.session_id
              WHERE e.user_id = ?1 ORDER BY e.at DESC, e.id DESC LIMIT ?2",
         )
@@ -55,10 +58,11 @@ impl Sessions {
         .bind(RECENT)
         .fetch_all(self.store.reader())
         .await?;
-        let event = |(at, kind, user_agent): (At, String, String)| SecurityEvent {
+        let event = |(at, kind, user_agent, signed_in_with): EventRow| SecurityEvent {
             at: at.into(),
             kind,
-            user_agent,
+            user_agent: user_agent.unwrap_or_else(|| signed_in_with.clone()),
+            signed_in_with,
         };
         Ok(rows.into_iter().map(event).collect())
     }
@@ -128,6 +132,9 @@ pub(super) async fn list_live(
     .await?;
     rows.into_iter().map(SessionInfo::try_from).collect()
 }
+
+/// When, what, the device that did it if it is another one, and the device that the session began on.
+type EventRow = (At, String, Option<String>, String);
 
 #[derive(FromRow)]
 struct ListRow {

@@ -23,9 +23,6 @@ use crate::{
     store::{At, Store, StoreError, read_back, to_the_end},
 };
 
-/// No client is told to wait longer than this for its next refresh.
-const LONGEST_WINDOW: Duration = Duration::from_secs(10);
-
 /// What the sessions of all users share. Cheap to clone: tasks that must run to their end own one.
 #[derive(Clone)]
 pub struct Sessions {
@@ -45,6 +42,8 @@ pub enum EndReason {
     SignedOut,
     /// A user signed in again in the same browser.
     Replaced,
+    /// The user has signed in on so many other devices since.
+    CrowdedOut,
     /// From the list of sessions, perhaps on another device.
     Revoked,
     Reuse,
@@ -63,6 +62,7 @@ impl EndReason {
         match self {
             Self::SignedOut => "signed_out",
             Self::Replaced => "replaced",
+            Self::CrowdedOut => "crowded_out",
             Self::Revoked => "revoked",
             Self::Reuse => "reuse_detected",
             Self::PasswordChanged => "ended_by_password_change",
@@ -98,11 +98,7 @@ impl Sessions {
             access: Arc::new(AccessTokens::new(keys.clone(), config.access_ttl)),
             keys,
             revoked: Arc::new(RevokedSessions::new(config.access_ttl)),
-            policy: Policy {
-                idle: config.refresh_idle,
-                grace: config.refresh_grace,
-                window: config.access_ttl.min(LONGEST_WINDOW),
-            },
+            policy: Policy::new(config.refresh_idle, config.refresh_grace, config.access_ttl),
             metrics,
             max: config.refresh_max,
         };
@@ -180,14 +176,18 @@ impl Sessions {
         Ok(left.is_some_and(|(left, _)| !left.is_zero()))
     }
 
-    /// Whether it ended because a user signed in again in the same browser.
-    pub async fn was_replaced(&self, session: SessionId) -> Result<bool, StoreError> {
-        let reason: Option<Option<String>> =
+    /// Whether it ended for this `reason`.
+    pub async fn ended_by(
+        &self,
+        reason: EndReason,
+        session: SessionId,
+    ) -> Result<bool, StoreError> {
+        let found: Option<Option<String>> =
             sqlx::query_scalar("SELECT revoked_reason FROM sessions WHERE id = ?1")
                 .bind(session.to_string())
                 .fetch_optional(self.store.reader())
                 .await?;
-        Ok(reason.flatten().as_deref() == Some(EndReason::Replaced.as_str()))
+        Ok(found.flatten().as_deref() == Some(reason.as_str()))
     }
 
     /// Whose session it is.

@@ -9,6 +9,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::{Args, Command, FromArgMatches};
 use ipnet::IpNet;
 
+use crate::logging::LogFormat;
 pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
@@ -57,6 +58,9 @@ pub struct Settings {
     /// How many applications that are not submitted one account may have
     #[arg(long, env = "LONGHAUL_DRAFTS_PER_ACCOUNT", default_value = "50")]
     drafts_per_account: String,
+    /// How many applications one account may have in all, submitted ones among them
+    #[arg(long, env = "LONGHAUL_APPLICATIONS_PER_ACCOUNT", default_value = "200")]
+    applications_per_account: String,
     /// Set cookies with Secure and name prefixes; `false` only for plain http on a trusted network
     #[arg(long, env = "LONGHAUL_COOKIE_SECURE", default_value = "true")]
     cookie_secure: String,
@@ -78,6 +82,19 @@ pub struct Settings {
     /// Failed sign-ins allowed per client address
     #[arg(long, env = "LONGHAUL_SIGN_IN_LIMIT", default_value = "10/3m")]
     sign_in_limit: String,
+    /// Accounts that may be created, in all
+    #[arg(long, env = "LONGHAUL_REGISTRATIONS", default_value = "500/1h")]
+    registrations: String,
+    /// Accounts that may be created from one client address
+    #[arg(
+        long,
+        env = "LONGHAUL_REGISTRATIONS_PER_ADDRESS",
+        default_value = "20/1h"
+    )]
+    registrations_per_address: String,
+    /// Free space on the disk below which no new upload is accepted
+    #[arg(long, env = "LONGHAUL_DISK_RESERVE", default_value = "256MiB")]
+    disk_reserve: String,
     /// How long an unfinished upload is kept after its last part
     #[arg(long, env = "LONGHAUL_UPLOAD_TTL", default_value = "24h")]
     upload_ttl: String,
@@ -90,6 +107,9 @@ pub struct Settings {
     /// Log filter, such as `info` or `info,longhaul_server=debug`
     #[arg(long, env = "LONGHAUL_LOG", default_value = "info")]
     log: String,
+    /// How the log is written: text, or JSON for programs
+    #[arg(long, env = "LONGHAUL_LOG_FORMAT", default_value = "text")]
+    log_format: String,
     // Set by `cargo leptos watch` for the server that it starts.
     #[arg(
         long,
@@ -131,6 +151,8 @@ pub struct Config {
     pub draft_ttl: Duration,
     /// `LONGHAUL_DRAFTS_PER_ACCOUNT`
     pub drafts_per_account: u32,
+    /// `LONGHAUL_APPLICATIONS_PER_ACCOUNT`
+    pub applications_per_account: u32,
     /// `LONGHAUL_COOKIE_SECURE`
     pub cookie_secure: bool,
     /// `LONGHAUL_TRUSTED_PROXIES`
@@ -143,6 +165,12 @@ pub struct Config {
     pub tls: Option<TlsFiles>,
     /// `LONGHAUL_SIGN_IN_LIMIT`
     pub sign_in_limit: RateLimit,
+    /// `LONGHAUL_REGISTRATIONS`
+    pub registrations: RateLimit,
+    /// `LONGHAUL_REGISTRATIONS_PER_ADDRESS`
+    pub registrations_per_address: RateLimit,
+    /// `LONGHAUL_DISK_RESERVE`, in bytes
+    pub disk_reserve: u64,
     /// `LONGHAUL_UPLOAD_TTL`
     pub upload_ttl: Duration,
     /// `LONGHAUL_METRICS_ADDR`
@@ -151,6 +179,8 @@ pub struct Config {
     pub inspector: bool,
     /// `LONGHAUL_LOG`
     pub log: String,
+    /// `LONGHAUL_LOG_FORMAT`
+    pub log_format: LogFormat,
     /// `LEPTOS_SITE_ROOT`: the folder of the built site, as cargo-leptos writes it
     pub site_root: String,
     /// `LEPTOS_RELOAD_PORT`: where pages wait for a rebuild under `cargo leptos watch`
@@ -217,6 +247,10 @@ impl Settings {
                 "LONGHAUL_DRAFTS_PER_ACCOUNT",
                 &self.drafts_per_account,
             )?,
+            applications_per_account: parse::count(
+                "LONGHAUL_APPLICATIONS_PER_ACCOUNT",
+                &self.applications_per_account,
+            )?,
             cookie_secure: parse::boolean("LONGHAUL_COOKIE_SECURE", &self.cookie_secure)?,
             trusted_proxies: parse::networks("LONGHAUL_TRUSTED_PROXIES", &self.trusted_proxies)?,
             connections: parse::count("LONGHAUL_CONNECTIONS", &self.connections)?,
@@ -226,10 +260,17 @@ impl Settings {
             )?,
             tls: tls_files(self.tls_cert, self.tls_key)?,
             sign_in_limit: parse::rate("LONGHAUL_SIGN_IN_LIMIT", &self.sign_in_limit)?,
+            registrations: parse::rate("LONGHAUL_REGISTRATIONS", &self.registrations)?,
+            registrations_per_address: parse::rate(
+                "LONGHAUL_REGISTRATIONS_PER_ADDRESS",
+                &self.registrations_per_address,
+            )?,
+            disk_reserve: parse::size("LONGHAUL_DISK_RESERVE", &self.disk_reserve)?,
             upload_ttl: parse::lifetime("LONGHAUL_UPLOAD_TTL", &self.upload_ttl)?,
             metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
             inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
             log: parse::filter("LONGHAUL_LOG", self.log)?,
+            log_format: parse::log_format("LONGHAUL_LOG_FORMAT", &self.log_format)?,
             site_root: parse::site_root("LEPTOS_SITE_ROOT", self.leptos_site_root)?,
             reload_port: parse::port("LEPTOS_RELOAD_PORT", &self.leptos_reload_port)?,
         };

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 
 use super::ConfigError;
+use crate::logging::LogFormat;
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -191,6 +192,20 @@ pub(super) fn count(setting: &'static str, value: &str) -> Parsed<u32> {
     }
 }
 
+/// A number of bytes.
+pub(super) fn size(setting: &'static str, value: &str) -> Parsed<u64> {
+    read_size(value).map_or_else(
+        || {
+            invalid(
+                setting,
+                value,
+                "give a whole number and a unit (KiB, MiB, GiB), such as 256MiB, or 0",
+            )
+        },
+        Ok,
+    )
+}
+
 pub(super) fn rate(setting: &'static str, value: &str) -> Parsed<RateLimit> {
     let parsed = value.split_once('/').and_then(|(count, window)| {
         let count = count.parse().ok().filter(|count| *count > 0)?;
@@ -214,6 +229,28 @@ pub(super) fn filter(setting: &'static str, value: String) -> Parsed<String> {
         Ok(_) if !value.is_empty() => Ok(value),
         _ => invalid(setting, &value, "give a log filter, such as info or debug"),
     }
+}
+
+fn read_size(value: &str) -> Option<u64> {
+    let digits = value
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(value.len());
+    let (number, unit) = value.split_at(digits);
+    let number: u64 = number.parse().ok()?;
+    let bytes_each = match unit {
+        "" if number == 0 => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(bytes_each)
+}
+
+pub(super) fn log_format(setting: &'static str, value: &str) -> Parsed<LogFormat> {
+    value
+        .parse()
+        .or_else(|reason| invalid(setting, value, reason))
 }
 
 fn read_duration(value: &str) -> Option<Duration> {

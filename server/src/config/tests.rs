@@ -3,6 +3,7 @@ use std::{ffi::OsString, time::Duration};
 use clap::{Args, Command};
 
 use super::{Config, ConfigError, RateLimit, Settings, SigningAlgorithm, refuse_unknown};
+use crate::logging::LogFormat;
 
 fn with(flags: &[&str]) -> Result<Config, ConfigError> {
     Config::from_args(std::iter::once("server").chain(flags.iter().copied()))
@@ -20,6 +21,7 @@ fn defaults_are_those_of_the_contract() {
     assert_eq!(config.refresh_grace, Duration::from_secs(30));
     assert_eq!(config.draft_ttl, Duration::from_hours(2160));
     assert_eq!(config.drafts_per_account, 50);
+    assert_eq!(config.applications_per_account, 200);
     assert!(config.cookie_secure);
     assert!(config.trusted_proxies.is_empty());
     assert_eq!(config.connections, 1024);
@@ -32,11 +34,19 @@ fn defaults_are_those_of_the_contract() {
             window: Duration::from_mins(3)
         }
     );
+    let an_hour = |count| RateLimit {
+        count,
+        window: Duration::from_hours(1),
+    };
+    assert_eq!(config.registrations, an_hour(500));
+    assert_eq!(config.registrations_per_address, an_hour(20));
+    assert_eq!(config.disk_reserve, 256 * 1024 * 1024);
     assert_eq!(config.access_algorithm, SigningAlgorithm::Hs256);
     assert_eq!(config.upload_ttl, Duration::from_hours(24));
     assert_eq!(config.metrics_addr, None);
     assert!(!config.inspector);
     assert_eq!(config.log, "info");
+    assert_eq!(config.log_format, LogFormat::Text);
     assert_eq!(config.site_root, "target/site");
     assert_eq!(config.reload_port, 3001);
 }
@@ -96,6 +106,8 @@ fn good_values_are_read() {
         "cert.pem",
         "--tls-key",
         "key.pem",
+        "--disk-reserve",
+        "2GiB",
     ])
     .unwrap();
     assert_eq!(config.access_ttl, Duration::from_millis(1500));
@@ -103,6 +115,8 @@ fn good_values_are_read() {
     assert!(!config.cookie_secure);
     assert_eq!(config.trusted_proxies.len(), 2);
     assert_eq!(config.access_algorithm, SigningAlgorithm::EdDsa);
+    assert_eq!(config.disk_reserve, 2 * 1024 * 1024 * 1024);
+    assert_eq!(with(&["--disk-reserve", "0"]).unwrap().disk_reserve, 0);
     assert_eq!(config.metrics_addr.unwrap().port(), 9100);
     assert_eq!(config.tls.unwrap().key.to_str(), Some("key.pem"));
     assert_eq!(config.database.to_str(), Some("/srv/a.db"));
@@ -160,12 +174,29 @@ fn a_bad_value_is_refused_by_the_name_of_its_setting() {
         (["--sign-in-limit", "10"], "LONGHAUL_SIGN_IN_LIMIT"),
         (["--sign-in-limit", "0/3m"], "LONGHAUL_SIGN_IN_LIMIT"),
         (["--sign-in-limit", "10/0s"], "LONGHAUL_SIGN_IN_LIMIT"),
+        (["--registrations", "500"], "LONGHAUL_REGISTRATIONS"),
+        (
+            ["--registrations-per-address", "0/1h"],
+            "LONGHAUL_REGISTRATIONS_PER_ADDRESS",
+        ),
+        (
+            ["--applications-per-account", "0"],
+            "LONGHAUL_APPLICATIONS_PER_ACCOUNT",
+        ),
+        (["--disk-reserve", "1"], "LONGHAUL_DISK_RESERVE"),
+        (["--disk-reserve", "1GB"], "LONGHAUL_DISK_RESERVE"),
+        (["--disk-reserve", "MiB"], "LONGHAUL_DISK_RESERVE"),
+        (
+            ["--disk-reserve", "99999999999GiB"],
+            "LONGHAUL_DISK_RESERVE",
+        ),
         (["--access-algorithm", "none"], "LONGHAUL_ACCESS_ALGORITHM"),
         (["--access-algorithm", "RS256"], "LONGHAUL_ACCESS_ALGORITHM"),
         (["--access-algorithm", ""], "LONGHAUL_ACCESS_ALGORITHM"),
         (["--metrics-addr", "9100"], "LONGHAUL_METRICS_ADDR"),
         (["--inspector", "1"], "LONGHAUL_INSPECTOR"),
         (["--log", "longhaul=loud"], "LONGHAUL_LOG"),
+        (["--log-format", "JSON"], "LONGHAUL_LOG_FORMAT"),
         (["--leptos-site-addr", "4000"], "LEPTOS_SITE_ADDR"),
         (["--leptos-site-root", ""], "LEPTOS_SITE_ROOT"),
         (["--leptos-reload-port", "65536"], "LEPTOS_RELOAD_PORT"),

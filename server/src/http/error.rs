@@ -142,6 +142,7 @@ impl From<CredentialError> for ErrorCode {
             CredentialError::Email => Self::InvalidEmail,
             CredentialError::PasswordTooShort => Self::PasswordTooShort,
             CredentialError::PasswordTooLong => Self::PasswordTooLong,
+            CredentialError::PasswordTooCommon => Self::PasswordTooCommon,
         }
     }
 }
@@ -202,6 +203,10 @@ impl From<RegisterError> for ApiFailure {
         match error {
             RegisterError::Invalid(error) => error.into(),
             RegisterError::Taken => Self::new(ErrorCode::EmailUnavailable, error.to_string()),
+            RegisterError::TooMany { retry_after } => {
+                Self::new(ErrorCode::TooManyRegistrations, error.to_string())
+                    .retry_after(retry_after)
+            }
             RegisterError::Refused(error) => error.into(),
         }
     }

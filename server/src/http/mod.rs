@@ -16,9 +16,9 @@ mod body;
 mod idempotency_key;
 mod inspector;
 mod place;
-mod plain_forms;
+pub(crate) mod plain_forms;
 mod render;
-mod uploads;
+pub(crate) mod uploads;
 
 use std::any::Any;
 
@@ -39,10 +39,13 @@ use self::{
         plain_address, refresh_first, same_origin,
     },
     negotiation::language,
+    render::error_page,
 };
 use crate::state::AppState;
 
 pub fn router(state: AppState, pages: Router<AppState>) -> Router {
+    // The pages of errors are rendered whatever the other pages are made with. It may be there already.
+    let _ = any_spawner::Executor::init_tokio();
     let routes = Router::new()
         .merge(auth::routes().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
         .merge(account::api().layer(DefaultBodyLimit::max(AUTH_BODY_LIMIT)))
@@ -63,17 +66,20 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
             state.clone(),
             refresh_first::refresh_first,
         ))
-        // Everything that reads a body is inside, and everything that an error page needs is outside.
-        .layer(from_fn_with_state(state.clone(), patience::limit))
-        .layer(from_fn_with_state(state.clone(), plain_address::require))
+        // Everything that reads a body is inside.
+        .layer(from_fn(patience::limit))
+        .layer(from_fn_with_state(state.clone(), body_limit::limit))
+        .layer(from_fn(plain_address::require))
         .layer(from_fn_with_state(state.clone(), language::choose))
         .layer(from_fn(same_origin::refuse_cross_origin))
         .layer(from_fn_with_state(
             state.clone(),
             authenticate::authenticate,
         ))
-        .layer(from_fn_with_state(state.clone(), body_limit::limit))
         // Outside of all that can panic or refuse, so that every answer gets its headers.
+        .layer(CatchPanicLayer::custom(on_panic))
+        .layer(from_fn_with_state(state.clone(), error_page::as_page))
+        // Making the page of an error may fail too.
         .layer(CatchPanicLayer::custom(on_panic))
         .layer(from_fn(json_errors::errors_as_json))
         .layer(from_fn_with_state(state.clone(), headers::secure))
@@ -84,7 +90,7 @@ pub fn router(state: AppState, pages: Router<AppState>) -> Router {
 }
 
 fn on_panic(_: Box<dyn Any + Send + 'static>) -> Response {
-    // The panic hook has printed the message; the answer must not.
+    // The panic hook has logged it; the answer says nothing about it.
     ApiFailure::new(
         ErrorCode::Internal,
         "The server made a mistake. It has been logged.",

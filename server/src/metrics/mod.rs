@@ -4,16 +4,25 @@
 //! from the closed lists below: nothing that a client sends can become a series, and nothing here
 //! identifies a user.
 
+mod disk;
 #[cfg(test)]
 mod tests;
 
-use std::{fmt, marker::PhantomData, time::Duration};
+use std::{
+    fmt,
+    marker::PhantomData,
+    path::Path,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
 use prometheus_client::{
     encoding::text::encode,
-    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
+
+use disk::Disk;
 
 /// A check of an HS256 token takes a few microseconds, of an `EdDSA` token some fifty.
 const CHECK_BUCKETS: [f64; 12] = [
@@ -22,6 +31,13 @@ const CHECK_BUCKETS: [f64; 12] = [
 /// A refresh waits for the disk, and at worst for the writers before it.
 const REFRESH_BUCKETS: [f64; 13] = [
     0.5e-3, 1e-3, 2e-3, 5e-3, 10e-3, 20e-3, 50e-3, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0,
+];
+
+/// Passwords take tens of milliseconds, and wait for each other.
+const PASSWORD_BUCKETS: [f64; 8] = [0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0];
+/// Of all requests; those that wait for the disk stand out.
+const REQUEST_BUCKETS: [f64; 12] = [
+    0.5e-3, 1e-3, 2e-3, 5e-3, 10e-3, 25e-3, 50e-3, 0.1, 0.25, 0.5, 1.0, 5.0,
 ];
 
 pub trait Label: Copy + 'static {
@@ -107,6 +123,16 @@ label!(
     }
 );
 
+label!(
+    /// What became of the changes that a page sent.
+    Save {
+        Saved => "saved",
+        Conflict => "conflict",
+        Refused => "refused",
+        Error => "error",
+    }
+);
+
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 
 label!(
@@ -150,10 +176,45 @@ pub struct Metrics {
     access_checks: Counters<AccessCheck>,
     client_errors: Counters<ClientError>,
     connections_refused: Counters<ConnectionRefused>,
+    saves: Counters<Save>,
     sessions_ended: Family<Labels<1>, Counter>,
     requests: Family<Labels<3>, Counter>,
+    request_time: Family<Labels<1>, Histogram>,
     refresh_time: Histogram,
     access_check_time: Histogram,
+    password_time: Histogram,
+    passwords: Gauge,
+    writer_time: Histogram,
+    connections: Gauge,
+    disk: OnceLock<Disk>,
+    disk_free: Gauge,
+    database: Gauge,
+}
+
+/// Something that lasts, and is counted for as long as this lives.
+pub struct Ongoing(Gauge);
+
+impl Ongoing {
+    fn begin(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Ongoing {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Where times of one kind are noted.
+#[derive(Clone)]
+pub struct Timer(Histogram);
+
+impl Timer {
+    pub fn took(&self, time: Duration) {
+        self.0.observe(time.as_secs_f64());
+    }
 }
 
 impl Default for Metrics {
@@ -172,6 +233,8 @@ impl Default for Metrics {
         let client_errors = Counters::register(&mut registry, "client_errors", help);
         let help = "Connections closed at once, because there were too many";
         let connections_refused = Counters::register(&mut registry, "connections_refused", help);
+        let help = "Saves of pages with the module";
+        let saves = Counters::register(&mut registry, "saves", help);
         let sessions_ended = Family::default();
         let help = "Sessions that ended before their time";
         registry.register("sessions_ended", help, sessions_ended.clone());
@@ -191,6 +254,36 @@ impl Default for Metrics {
             Unit::Seconds,
             access_check_time.clone(),
         );
+        let request_time = Family::new_with_constructor(new_request_time as fn() -> Histogram);
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time from a request's head to the head of its answer",
+            Unit::Seconds,
+            request_time.clone(),
+        );
+        let password_time = Histogram::new(PASSWORD_BUCKETS);
+        registry.register_with_unit(
+            "password_duration",
+            "Time to hash or compare a password, waiting included",
+            Unit::Seconds,
+            password_time.clone(),
+        );
+        let writer_time = Histogram::new(REFRESH_BUCKETS);
+        registry.register_with_unit(
+            "database_writer_wait",
+            "Time until a transaction may write",
+            Unit::Seconds,
+            writer_time.clone(),
+        );
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let passwords = gauge("passwords", "Passwords being hashed or waiting for it");
+        let connections = gauge("connections", "Connections that are open");
+        let disk_free = gauge("disk_free_bytes", "Room on the disk of the data folder");
+        let database = gauge("database_bytes", "The database with its write-ahead log");
         Self {
             registry,
             sign_ins,
@@ -199,10 +292,19 @@ impl Default for Metrics {
             access_checks,
             client_errors,
             connections_refused,
+            saves,
             sessions_ended,
             requests,
+            request_time,
             refresh_time,
             access_check_time,
+            password_time,
+            passwords,
+            writer_time,
+            connections,
+            disk: OnceLock::new(),
+            disk_free,
+            database,
         }
     }
 }
@@ -238,6 +340,34 @@ impl Metrics {
         self.connections_refused.count(reason);
     }
 
+    pub fn save(&self, outcome: Save) {
+        self.saves.count(outcome);
+    }
+
+    /// A connection, for as long as what is returned lives.
+    pub fn connection(&self) -> Ongoing {
+        Ongoing::begin(&self.connections)
+    }
+
+    /// Counts and times the work on a password.
+    pub async fn password<T>(&self, work: impl Future<Output = T>) -> T {
+        let _ongoing = Ongoing::begin(&self.passwords);
+        let begun = Instant::now();
+        let done = work.await;
+        self.password_time.observe(begun.elapsed().as_secs_f64());
+        done
+    }
+
+    /// For the time that writers wait for their turn.
+    pub fn writer_wait(&self) -> Timer {
+        Timer(self.writer_time.clone())
+    }
+
+    /// Looks at these whenever the metrics are asked for.
+    pub fn watch_disk(&self, database: &Path, data_dir: &Path) {
+        self.disk.get_or_init(|| Disk::new(database, data_dir));
+    }
+
     /// `reason` is one of the few that the database knows too.
     pub fn sessions_ended(&self, reason: &'static str, number: usize) {
         let number = u64::try_from(number).unwrap_or(u64::MAX);
@@ -247,7 +377,10 @@ impl Metrics {
     }
 
     /// `route` is the kind of place that a path names, never the path.
-    pub fn request(&self, method: &str, route: &'static str, status: u16) {
+    pub fn request(&self, method: &str, route: &'static str, status: u16, time: Duration) {
+        self.request_time
+            .get_or_create(&[("route", route)])
+            .observe(time.as_secs_f64());
         let labels = [
             ("method", method_label(method)),
             ("route", route),
@@ -258,10 +391,19 @@ impl Metrics {
 
     /// All metrics in the text format.
     pub fn text(&self) -> Result<String, fmt::Error> {
+        if let Some(disk) = self.disk.get() {
+            self.database.set(disk.database());
+            // Where the system does not tell, there is no figure that would pass for one.
+            self.disk_free.set(disk.free().unwrap_or(-1));
+        }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+fn new_request_time() -> Histogram {
+    Histogram::new(REQUEST_BUCKETS)
 }
 
 /// A client may send any word as its method.

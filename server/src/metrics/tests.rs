@@ -15,13 +15,15 @@ fn every_label_is_there_from_the_start_and_stands_at_its_own_place() {
     check::<Refresh>(&text, "refreshes");
     check::<AccessCheck>(&text, "access_tokens_checked");
     check::<ClientError>(&text, "client_errors");
+    check::<Save>(&text, "saves");
 }
 
 #[test]
 fn whatever_a_client_sends_makes_no_series_of_its_own() {
     let metrics = Metrics::default();
     for number in 0..100 {
-        metrics.request(&format!("METHOD{number}"), "page", 100 + number);
+        let method = format!("METHOD{number}");
+        metrics.request(&method, "page", 100 + number, Duration::ZERO);
     }
     let text = metrics.text().unwrap();
     let series = text

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::time::Instant;
 
-use super::limits::{HEAD, IDLE};
+use super::{
+    limits::{HEAD, IDLE, LINGER},
+    taking::{Taking, Ticket},
+};
 
 pub(super) struct Activity(Mutex<State>);
 
@@ -19,6 +22,9 @@ struct State {
     begun: Option<Instant>,
     /// HTTP/2: bytes come at any time, and do not mean that a request begins.
     shared: bool,
+    /// When the last answer was finished.
+    ended: Instant,
+    taking: Taking,
 }
 
 /// When there will be no more waiting, and for what.
@@ -28,19 +34,27 @@ pub(super) enum Expiry {
     Head(Instant),
     /// Nothing was asked for.
     Idle(Instant),
+    /// An answer is there, and the client does not take it.
+    Stalled(Instant),
 }
 
 /// A request that is being answered.
-pub(super) struct Running(Arc<Activity>);
+pub(super) struct Running {
+    activity: Arc<Activity>,
+    answer: Option<Ticket>,
+}
 
 impl Activity {
     pub(super) fn new() -> Arc<Self> {
+        let now = Instant::now();
         Arc::new(Self(Mutex::new(State {
             running: 0,
-            since: Instant::now(),
+            since: now,
             served: false,
             begun: None,
             shared: false,
+            ended: now,
+            taking: Taking::default(),
         })))
     }
 
@@ -59,7 +73,12 @@ impl Activity {
     pub(super) fn sent(&self) {
         let mut state = self.state();
         if state.served {
-            state.since = Instant::now();
+            let now = Instant::now();
+            // Answers to pings would keep a connection open for ever.
+            state.since = match state.shared {
+                true => now.min(state.ended + LINGER),
+                false => now,
+            };
         }
     }
 
@@ -67,14 +86,17 @@ impl Activity {
         let mut state = self.state();
         state.running += 1;
         state.served = true;
-        Running(Arc::clone(self))
+        Running {
+            activity: Arc::clone(self),
+            answer: None,
+        }
     }
 
-    /// Nothing while there is a request: that has limits of its own.
+    /// While there is a request it has limits of its own, up to its answer.
     pub(super) fn expiry(&self) -> Option<Expiry> {
         let state = self.state();
         match state.begun {
-            _ if state.running > 0 => None,
+            _ if state.running > 0 => state.taking.over().map(Expiry::Stalled),
             _ if !state.served => Some(Expiry::Head(state.since + HEAD)),
             Some(begun) if !state.shared => Some(Expiry::Head(begun + HEAD)),
             _ => Some(Expiry::Idle(state.since + IDLE)),
@@ -89,16 +111,42 @@ impl Activity {
 impl Expiry {
     pub(super) fn at(self) -> Instant {
         match self {
-            Self::Head(at) | Self::Idle(at) => at,
+            Self::Head(at) | Self::Idle(at) | Self::Stalled(at) => at,
+        }
+    }
+}
+
+impl Running {
+    /// Whether what is sent has to wait for room that the client grants.
+    pub(super) fn is_shared(&self) -> bool {
+        self.activity.state().shared
+    }
+
+    /// `bytes` of the answer were handed over, of which the head has none: what follows is asked for when the client has
+    /// taken them.
+    pub(super) fn handed_over(&mut self, bytes: usize) {
+        let mut state = self.activity.state();
+        let ticket = *self.answer.get_or_insert_with(|| state.taking.begin());
+        state.taking.handed_over(ticket, bytes);
+    }
+
+    /// The client has room for more.
+    pub(super) fn asked_for(&self) {
+        if let Some(ticket) = self.answer {
+            self.activity.state().taking.asked_for(ticket);
         }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        let mut state = self.activity.state();
         state.running -= 1;
         state.since = Instant::now();
+        state.ended = state.since;
         state.begun = None;
+        if let Some(ticket) = self.answer {
+            state.taking.end(ticket);
+        }
     }
 }

@@ -1,18 +1,10 @@
 //! One connection, from its first byte to its last.
 
-use std::{
-    convert::Infallible,
-    io,
-    net::SocketAddr,
-    pin::{Pin, pin},
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, Bytes, HttpBody},
+    body::Body,
     extract::ConnectInfo,
     http::{Request, Response},
 };
@@ -31,8 +23,12 @@ use tower::ServiceExt;
 
 use super::{
     Encrypted,
-    activity::{Activity, Expiry, Running},
-    limits::{DRAIN, HEAD, HEAD_BYTES, HEADERS, STREAMS},
+    activity::{Activity, Expiry},
+    answer::Answer,
+    limits::{
+        BROKEN, DRAIN, HEAD, HEAD_BYTES, HEADERS, RECEIVE_WINDOW, RECEIVE_WINDOW_ALL, SEND_BUFFER,
+        STREAMS, TAKEN_BACK,
+    },
     stream::Stream,
     tls,
 };
@@ -120,10 +116,7 @@ async fn drive<S>(
         let answer = routes.clone().oneshot(request.map(Body::new));
         async move {
             let answer: Response<Body> = answer.await?;
-            Ok::<_, Infallible>(answer.map(|body| Counted {
-                body,
-                _running: running,
-            }))
+            Ok::<_, Infallible>(answer.map(|body| Answer::new(body, running)))
         }
     });
     let builder = match version {
@@ -162,6 +155,10 @@ async fn drive<S>(
                     return;
                 }
                 (None, Some(Expiry::Head(at))) if at <= Instant::now() => return,
+                (None, Some(Expiry::Stalled(at))) if at <= Instant::now() => {
+                    tracing::debug!("the client does not take its answers");
+                    return;
+                }
                 (None, Some(Expiry::Idle(at))) if at <= Instant::now() => {
                     end = Some(Instant::now() + DRAIN);
                     connection.as_mut().graceful_shutdown();
@@ -184,33 +181,13 @@ fn builder() -> Builder<TokioExecutor> {
     builder
         .http2()
         .timer(TokioTimer::new())
+        // Continuations of headers are bounded with it.
         .max_header_list_size(HEAD_BYTES.into())
-        .max_concurrent_streams(STREAMS);
+        .max_concurrent_streams(STREAMS)
+        .max_pending_accept_reset_streams(TAKEN_BACK)
+        .max_local_error_reset_streams(BROKEN)
+        .initial_stream_window_size(RECEIVE_WINDOW)
+        .initial_connection_window_size(RECEIVE_WINDOW_ALL)
+        .max_send_buf_size(SEND_BUFFER);
     builder
-}
-
-/// The body of an answer; the request is over when it is gone.
-struct Counted {
-    body: Body,
-    _running: Running,
-}
-
-impl HttpBody for Counted {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
-    }
 }

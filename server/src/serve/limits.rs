@@ -29,6 +29,28 @@ pub(crate) const ANSWER: Duration = Duration::from_secs(15);
 /// Requests at a time on one connection of HTTP/2. A page asks for ten files.
 pub(super) const STREAMS: u32 = 32;
 
+/// HTTP/2: how much of a body may arrive before it is read, for one request and for all of a connection. Together with the
+/// number of connections this is what clients can make the server keep; an upload is read faster than it comes.
+pub(super) const RECEIVE_WINDOW: u32 = 128 * 1024;
+pub(super) const RECEIVE_WINDOW_ALL: u32 = 256 * 1024;
+
+/// HTTP/2: how much of an answer is taken from its body before the client has taken it, and in what pieces.
+pub(super) const SEND_BUFFER: usize = 64 * 1024;
+pub(super) const PIECE: usize = 16 * 1024;
+
+/// HTTP/2: requests that their client took back before the server looked at them, and requests that broke the protocol.
+/// Browsers take back a handful when a page is left; a flood of them is answered by hanging up.
+pub(super) const TAKEN_BACK: usize = 20;
+pub(super) const BROKEN: usize = 32;
+
+/// HTTP/2: the longest wait of one answer for its client while others of the connection move. Answers take turns, so on a
+/// slow network the turn of one comes late.
+pub(super) const TURN: Duration = Duration::from_mins(2);
+
+/// HTTP/2: what lies in buffers when an answer is finished may be on its way for this long. Later bytes belong to no answer,
+/// and keep no connection open.
+pub(super) const LINGER: Duration = Duration::from_mins(5);
+
 /// Requests in progress at a shutdown get this long.
 pub(crate) const DRAIN: Duration = Duration::from_secs(10);
 

@@ -9,8 +9,10 @@ pub(crate) mod tls;
 
 mod activity;
 mod admission;
+mod answer;
 mod connection;
 mod stream;
+mod taking;
 #[cfg(test)]
 mod tests;
 
@@ -73,9 +75,10 @@ pub(crate) async fn serve(
                 // Answers are written in whole: waiting for more only delays them.
                 socket.set_nodelay(true).ok();
                 let served = connection::serve(socket, peer, site.clone());
+                let open = metrics.connection();
                 connections.spawn(async move {
                     served.await;
-                    drop(place);
+                    drop((place, open));
                 });
             }
             Err(refused) => {

@@ -48,7 +48,11 @@ impl Pace {
     }
 
     fn left(&self) -> Duration {
-        let earned = Duration::from_millis(self.moved * 1000 / u64::from(SLOWEST));
-        (SILENCE + earned).saturating_sub(self.waited)
+        (SILENCE + earned(self.moved)).saturating_sub(self.waited)
     }
+}
+
+/// How long so many bytes may take.
+pub(super) fn earned(bytes: u64) -> Duration {
+    Duration::from_millis(bytes * 1000 / u64::from(SLOWEST))
 }

@@ -14,7 +14,7 @@ pub enum StoreError {
     #[error("migration: {0}")]
     Migration(#[from] MigrateError),
     #[error(
-        "{path} cannot be created or read: {source}. Name a file in a folder where this user may write"
+        "{path} cannot be created or read: {source}. Name a file in a folder where this user may write, on a disk with room"
     )]
     File { path: String, source: io::Error },
     #[error(

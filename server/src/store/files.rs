@@ -1,12 +1,40 @@
 //! Files that only the server's own user may read.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, Metadata, OpenOptions},
     io,
     path::Path,
+    time::SystemTime,
 };
 
 use super::StoreError;
+
+/// Distinguishes one state of a file from the next without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    modified: Option<SystemTime>,
+    len: u64,
+    /// A file that is replaced is a new one, so this differs even within one tick of the clock.
+    inode: u64,
+}
+
+impl Stamp {
+    pub fn of(metadata: &Metadata) -> Self {
+        Self {
+            modified: metadata.modified().ok(),
+            len: metadata.len(),
+            #[cfg(unix)]
+            inode: std::os::unix::fs::MetadataExt::ino(metadata),
+            #[cfg(not(unix))]
+            inode: 0,
+        }
+    }
+
+    /// Of the file that `path` leads to, through links.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        fs::metadata(path).map(|metadata| Self::of(&metadata))
+    }
+}
 
 /// Creates `file` and its folder if missing. `SQLite` gives the write-ahead log the same mode, so the
 /// mode must be right before `SQLite` first sees the file.
@@ -15,14 +43,9 @@ pub fn create_private(file: &Path) -> Result<(), StoreError> {
         path: file.display().to_string(),
         source,
     };
-    if let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        create_private_dir(folder).map_err(wrap)?;
-    }
+    create_private_dir(folder_of(file)).map_err(wrap)?;
     match private_options().create_new(true).open(file) {
-        Ok(_) => Ok(()),
+        Ok(_) => sync_dir(folder_of(file)).map_err(wrap),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             make_private(file).map_err(wrap)
         }
@@ -30,12 +53,30 @@ pub fn create_private(file: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Creates `folder`, and those above it that are missing. Their names survive a power cut, with whatever is acknowledged
+/// in them later.
 pub fn create_private_dir(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder_of(folder);
+    create_private_dir(above)?;
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match builder.create(folder) {
+        // Another process was faster.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        created => created?,
+    }
+    sync_dir(above)
+}
+
+/// The folder in which `path` is.
+pub fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 pub fn private_options() -> OpenOptions {
@@ -62,6 +103,19 @@ pub fn make_private(file: &Path) -> io::Result<()> {
 pub fn make_private(_file: &Path) -> io::Result<()> {
     Ok(())
 }
+
+/// Speaks up about a secret that every user of this machine can read. Its mode is left alone: the file is not ours, and
+/// programs may share it by their group.
+#[cfg(unix)]
+pub fn warn_if_public(file: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    if fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o007 != 0) {
+        tracing::warn!(file = %file.display(), "every user of this machine can read this secret: chmod o= on it");
+    }
+}
+
+#[cfg(not(unix))]
+pub fn warn_if_public(_file: &Path) {}
 
 /// Makes a rename or a new link in `folder` survive a power cut.
 pub fn sync_dir(folder: &Path) -> io::Result<()> {

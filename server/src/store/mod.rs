@@ -1,12 +1,17 @@
 //! `SQLite`: one writer, a few readers, and every write durable before it is acknowledged.
 
+pub mod batches;
 pub mod error;
 pub mod files;
 pub mod schema;
 #[cfg(test)]
 mod tests;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{
+    path::Path,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -15,7 +20,7 @@ use sqlx::{
 };
 use tracing::Instrument;
 
-use crate::clock::Timestamp;
+use crate::{clock::Timestamp, metrics::Timer};
 pub use error::StoreError;
 use schema::Schema;
 
@@ -55,6 +60,8 @@ pub struct Store {
     // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
     writer: SqlitePool,
     reader: SqlitePool,
+    /// For the time that writers wait; nothing for a command, which nobody measures.
+    waits: Option<Timer>,
 }
 
 impl Store {
@@ -97,7 +104,20 @@ impl Store {
         let reader = pool(READERS)
             .connect_with(options.read_only(true).pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, reader })
+        Ok(Self {
+            writer,
+            reader,
+            waits: None,
+        })
+    }
+
+    /// The same store, which tells `waits` how long its writers wait.
+    #[must_use]
+    pub fn measured(self, waits: Timer) -> Self {
+        Self {
+            waits: Some(waits),
+            ..self
+        }
     }
 
     /// Committed state, never blocked by the writer.
@@ -108,7 +128,12 @@ impl Store {
     /// The only way to write. `IMMEDIATE`, because a transaction that reads first and asks for the
     /// write lock later gets `SQLITE_BUSY` without any waiting.
     pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        let begun = Instant::now();
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        if let Some(waits) = &self.waits {
+            waits.took(begun.elapsed());
+        }
+        Ok(transaction)
     }
 
     /// Fails unless the database answers a read and grants the write lock.

@@ -106,17 +106,42 @@ async fn work_goes_on_when_its_request_is_dropped() {
     is_done.await.unwrap();
 }
 
+/// The steps of the schema up to `version`.
+fn upto(version: i64) -> Migrator {
+    let mut some = Migrator::DEFAULT;
+    let all = super::MIGRATIONS.iter().cloned();
+    some.migrations = all.filter(|step| step.version <= version).collect();
+    some
+}
+
+#[tokio::test]
+async fn change_logs_that_are_there_are_counted() {
+    let mut database = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .unwrap();
+    upto(13).run(&mut database).await.unwrap();
+    let before = "
+        INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ('ada', 'ada@x.org', 'ada@x.org', '', 1);
+        INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
+            VALUES ('a', 'ada', 'visa', 2, 7, '{}', 'b', 'c', 1), ('e', 'ada', 'visa', 2, 0, '{}', 'f', 'g', 1);
+        INSERT INTO changes (application_id, version, path, previous, session_id, device, at)
+            VALUES ('a', 1, 'surname', NULL, '', '', 1), ('a', 2, 'surname', '\"Kö\"', '', '', 2);";
+    sqlx::raw_sql(before).execute(&mut database).await.unwrap();
+    upto(i64::MAX).run(&mut database).await.unwrap();
+    let counted: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT log_rows, log_bytes FROM applications ORDER BY id")
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
+    let row = i64::try_from("surname".len()).unwrap() + crate::limits::LOG_ROW;
+    assert_eq!(counted, [(2, 2 * row + 5), (0, 0)]);
+}
+
 #[tokio::test]
 async fn a_clash_that_waits_stays_when_sides_become_rows_of_their_own() {
     let mut database = sqlx::SqliteConnection::connect("sqlite::memory:")
         .await
         .unwrap();
-    let upto = |version: i64| {
-        let mut some = Migrator::DEFAULT;
-        let all = super::MIGRATIONS.iter().cloned();
-        some.migrations = all.filter(|step| step.version <= version).collect();
-        some
-    };
     upto(9).run(&mut database).await.unwrap();
     let before = "
         INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ('ada', 'ada@x.org', 'ada@x.org', '', 1);

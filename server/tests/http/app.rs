@@ -11,7 +11,12 @@ use axum::{
 use longhaul_form::Form;
 use longhaul_server::{
     Running,
-    auth::{accounts::DeviceInfo, ids::UserId, refresh::Proven, tokens::TokenPair},
+    auth::{
+        accounts::DeviceInfo,
+        ids::UserId,
+        refresh::{Holder, Proven},
+        tokens::TokenPair,
+    },
     clock::{ManualClock, Timestamp},
     config::Config,
     http::{middleware::authenticate::Caller, pages::routes},
@@ -43,7 +48,10 @@ type Pages = fn(AppState) -> Router<AppState>;
 pub(crate) struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Without the number of the request, if it was in it: answers that should be the same can be compared.
     pub body: String,
+    /// Whether an error for programs held the number that the header has.
+    pub numbered: bool,
 }
 
 impl Answer {
@@ -93,6 +101,15 @@ impl Answer {
     }
 }
 
+async fn panics() -> &'static str {
+    panic!("a canary that no answer may show")
+}
+
+/// The real pages, and one with a bug.
+fn pages_and_a_panic(state: AppState) -> Router<AppState> {
+    routes(state).route("/panics", get(panics))
+}
+
 /// Pages that show what reached them.
 fn echo_pages(_: AppState) -> Router<AppState> {
     async fn echo(
@@ -102,9 +119,6 @@ fn echo_pages(_: AppState) -> Router<AppState> {
     ) -> axum::response::Html<String> {
         let who = caller.map_or("guest".to_owned(), |caller| caller.who.user.to_string());
         axum::response::Html(format!("{method} {who} {body}"))
-    }
-    async fn panics() -> &'static str {
-        panic!("a canary that no answer may show")
     }
     Router::new()
         .route("/", any(echo))
@@ -140,10 +154,19 @@ impl TestApp {
 
     /// With the real pages about another form.
     pub(crate) async fn with_form(form: &'static Form, flags: &[&str]) -> Self {
+        Self::on_the_day(routes, form, flags).await
+    }
+
+    /// With the real pages, and `/panics`.
+    pub(crate) async fn with_pages_and_a_panic(flags: &[&str]) -> Self {
+        Self::on_the_day(pages_and_a_panic, &VISITOR_VISA, flags).await
+    }
+
+    async fn on_the_day(pages: Pages, form: &'static Form, flags: &[&str]) -> Self {
         let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
         let folder = tempfile::tempdir().unwrap();
         let flags = flags.iter().map(ToString::to_string).collect();
-        Self::launch(Arc::new(clock), folder, flags, routes, form).await
+        Self::launch(Arc::new(clock), folder, flags, pages, form).await
     }
 
     /// The same server again, as after an update.
@@ -334,11 +357,24 @@ impl Ask for RequestBuilder {
     async fn answer(self) -> Answer {
         let response = self.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
+        let number = format!(r#","request_id":"{}""#, id.unwrap_or_default());
+        let body = text.replacen(&number, "", 1);
         Answer {
             status,
             headers,
-            body: response.text().await.unwrap(),
+            numbered: body != text,
+            body,
         }
+    }
+}
+
+/// Who asks for a token when a test calls the services directly.
+pub(crate) fn holder() -> Holder {
+    Holder {
+        address: std::net::Ipv4Addr::LOCALHOST.into(),
+        user_agent: "test".to_owned(),
     }
 }
 

@@ -12,7 +12,7 @@ use std::{
 use sqlx::{Connection, SqliteConnection};
 
 use crate::{
-    client::{Client, PHOTO},
+    client::{Client, PHOTO, tokens},
     process::{Server, refused, run, said},
 };
 
@@ -201,49 +201,84 @@ async fn a_damaged_database_is_replaced_but_newer_keys_stay() {
     said(folder, &["check"]);
 }
 
-#[tokio::test]
-async fn backups_under_load_are_whole() {
+/// A user may have so many files in one application; the load stays below.
+const UPLOADS: u64 = 40;
+
+/// Saves without a pause, and now and then a file, until it is stopped; how many saves were acknowledged.
+async fn load(mut client: Client, application: String, stop: Arc<AtomicBool>) -> u64 {
+    let (mut version, mut value) = (1, "Lovelace".to_owned());
+    let mut count = 0;
+    while !stop.load(Ordering::SeqCst) {
+        let next = format!("Lovelace {version}");
+        let saved = client.save(&application, version, Some(&value), &next);
+        let (status, body) = saved.await.unwrap();
+        if status == 401 {
+            // The access token lives for five minutes.
+            client.renew().await;
+            continue;
+        }
+        assert_eq!(status, 200, "{body}");
+        (version, value) = (body["version"].as_u64().unwrap(), next);
+        if count % 20 == 0 && count / 20 < UPLOADS {
+            client.upload(&application).await.unwrap();
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Makes backups of a server at work, restores each elsewhere, and expects to find it sound (I7), served, and as new as
+/// what had been acknowledged before it was made (I6).
+async fn backups_under_load(rounds: usize) {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
     let mut ada = fill(&server).await;
     let stop = Arc::new(AtomicBool::new(false));
-    let saving = {
-        let (client, application, stop) =
-            (ada.client.clone(), ada.application.clone(), stop.clone());
-        tokio::spawn(async move {
-            let (mut version, mut value) = (1, "Lovelace".to_owned());
-            while !stop.load(Ordering::SeqCst) {
-                let next = format!("Lovelace {version}");
-                let saved = client.save(&application, version, Some(&value), &next);
-                let (status, body) = saved.await.unwrap();
-                assert_eq!(status, 200, "{body}");
-                (version, value) = (body["version"].as_u64().unwrap(), next);
-                client.upload(&application).await.unwrap();
-            }
-            version
-        })
-    };
-    for number in 0..5 {
+    let mut bob = ada.client.clone();
+    let (status, body) = bob.credentials("/auth/login").await.unwrap();
+    assert_eq!(status, 200, "{body}");
+    bob.tokens = tokens(&body);
+    let saving = tokio::spawn(load(bob, ada.application.clone(), stop.clone()));
+    let mut restored = 0;
+    for _ in 0..rounds {
+        ada.client.renew().await;
         let draft = ada.client.load(&ada.application).await;
         let before = draft["version"].as_u64().unwrap();
-        let (place, name) = (folder.path().to_owned(), format!("b{number}"));
-        let backup = tokio::task::spawn_blocking(move || said(&place, &["backup", &name]));
+        let place = folder.path().to_owned();
+        let backup = tokio::task::spawn_blocking(move || said(&place, &["backup", "b", "--force"]));
         let done = backup.await.unwrap();
         assert!(!done.contains("Warning"), "{done}");
         let elsewhere = tempfile::tempdir().unwrap();
-        let file = folder.path().join(format!("b{number}"));
+        let file = folder.path().join("b");
         said(elsewhere.path(), &["restore", file.to_str().unwrap()]);
         let report = said(elsewhere.path(), &["check"]);
         assert!(report.contains("No damage"), "{report}");
-        let restored = Server::start(elsewhere.path());
+        let server = Server::start(elsewhere.path());
         let mut client = ada.client.clone();
-        client.address.clone_from(&restored.address);
+        client.address.clone_from(&server.address);
         let draft = client.load(&ada.application).await;
         assert!(draft["version"].as_u64().unwrap() >= before, "{draft}");
+        restored += 1;
     }
     stop.store(true, Ordering::SeqCst);
-    assert!(saving.await.unwrap() > 1, "there was load");
+    let saves = saving.await.unwrap();
+    assert!(saves > 1, "there was load");
     ada.client.renew().await;
+    println!("backups: {restored} of {rounds} restored whole, under {saves} acknowledged saves");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn backups_under_load_are_whole() {
+    backups_under_load(5).await;
+}
+
+/// `make backups`
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn backups_for_long() {
+    let rounds = std::env::var("ROUNDS").ok();
+    let rounds = rounds.filter(|rounds| !rounds.is_empty());
+    backups_under_load(rounds.map_or(100, |rounds| rounds.parse().unwrap())).await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! The binary in the hands of an operator: how it starts and refuses to, its commands, and what a kill leaves behind.
+//! The binary in the hands of an operator: how it starts and refuses to, its commands.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,6 +8,8 @@
 mod backup;
 #[path = "../http/binary.rs"]
 mod binary;
+#[expect(dead_code, reason = "the tests of durability ask for more")]
+#[path = "../durability/client.rs"]
 mod client;
 #[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
 #[path = "../http/files.rs"]
@@ -15,5 +17,4 @@ mod files;
 mod migrations;
 mod process;
 mod starts;
-mod torture;
 mod user;

@@ -1,7 +1,7 @@
 //! The binary in a folder of its own.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
@@ -24,22 +24,32 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(folder: &Path) -> Self {
-        let mut child = server(folder)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::launch(server(folder).stderr(Stdio::null()))
+    }
+
+    /// For [`end_and_read`](Self::end_and_read), the standard error has to be a pipe.
+    pub(crate) fn launch(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         output.read_line(&mut line).unwrap();
         let address = line.trim().rsplit(' ').next().unwrap().to_owned();
-        assert!(address.starts_with("http://127.0.0.1:"), "{line}");
+        assert!(address.contains("://127.0.0.1:"), "{line}");
         Self { child, address }
     }
 
     /// SIGKILL: nothing is flushed that was not flushed before.
     pub(crate) fn kill(mut self) {
         self.end();
+    }
+
+    /// Kills it; what it has logged.
+    pub(crate) fn end_and_read(mut self) -> String {
+        let mut log = String::new();
+        let errors = self.child.stderr.take();
+        self.child.kill().unwrap();
+        errors.unwrap().read_to_string(&mut log).unwrap();
+        log
     }
 
     fn end(&mut self) {

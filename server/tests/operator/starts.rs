@@ -1,6 +1,6 @@
 //! Each way in which a start can fail has a code of its own, and a sentence that says what to do.
 
-use std::{fs, net::TcpListener, path::Path};
+use std::{fs, net::TcpListener, path::Path, process::Stdio};
 
 use sqlx::{Connection, SqliteConnection};
 
@@ -169,6 +169,173 @@ fn the_keys_are_damaged() {
     let output = server(folder.path()).arg("check").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stdout).contains("DAMAGE keys"));
+}
+
+/// No file may grow beyond so many blocks of 512 bytes: to a program it looks like a disk without room.
+#[cfg(unix)]
+fn with_a_full_disk(folder: &Path, blocks: u32) -> std::process::Output {
+    let server = server(folder);
+    let mut shell = std::process::Command::new("sh");
+    // Without the trap the system would end the process instead of refusing the write.
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\"");
+    shell.arg("-c").arg(script).arg(server.get_program());
+    shell.current_dir(folder);
+    for (name, value) in server.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell.output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_disk_is_full() {
+    for (blocks, setting) in [(0, "LONGHAUL_DATA_DIR"), (8, "LONGHAUL_DATABASE_URL")] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = with_a_full_disk(folder.path(), blocks);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(FOLDER), "{error}");
+        assert!(error.contains(setting) && error.contains("room"), "{error}");
+        assert_eq!(error.lines().count(), 1, "one sentence to read: {error}");
+        // Nothing half-made is in the way once there is room.
+        Server::start(folder.path()).kill();
+        said(folder.path(), &["check"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_that_may_only_be_read_is_not_served() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = used();
+    let data = folder.path().join("data");
+    let mode = |folder: u32, file: u32| {
+        fs::set_permissions(data.join("longhaul.db"), fs::Permissions::from_mode(file)).unwrap();
+        fs::set_permissions(&data, fs::Permissions::from_mode(folder)).unwrap();
+    };
+    mode(0o500, 0o400);
+    if fs::OpenOptions::new()
+        .append(true)
+        .open(data.join("longhaul.db"))
+        .is_ok()
+    {
+        println!("skipped: this user may write everywhere");
+        return;
+    }
+    let words = ["LONGHAUL_DATA", "write"];
+    fails(folder.path(), AS_IS, FOLDER, &words);
+    mode(0o700, 0o600);
+    Server::start(folder.path()).kill();
+}
+
+#[cfg(unix)]
+#[test]
+fn secrets_that_others_can_read_are_closed_and_spoken_of() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = used();
+    let keys = folder.path().join("data/keys.json");
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).unwrap();
+    let mut command = server(folder.path());
+    command.env("LONGHAUL_LOG", "warn").stderr(Stdio::piped());
+    let server = Server::launch(&mut command);
+    let log = server.end_and_read();
+    assert!(
+        log.contains("readable by others") && log.contains("keys.json"),
+        "{log}"
+    );
+    let mode = fs::metadata(&keys).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+/// Certificate and key as files of these names in the folder.
+fn certificate(folder: &Path, name: &str, of: impl FnOnce(&mut rcgen::CertificateParams)) {
+    let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
+    of(&mut params);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let made = params.self_signed(&key).unwrap();
+    fs::write(folder.join(format!("{name}.pem")), made.pem()).unwrap();
+    fs::write(folder.join(format!("{name}.key")), key.serialize_pem()).unwrap();
+}
+
+#[test]
+fn https_cannot_be_served() {
+    let folder = tempfile::tempdir().unwrap();
+    certificate(folder.path(), "one", |_| {});
+    certificate(folder.path(), "other", |_| {});
+    fs::write(folder.path().join("empty.pem"), "").unwrap();
+    for (cert, key, words) in [
+        ("one.pem", "other.key", ["LONGHAUL_TLS_KEY", "does not fit"]),
+        (
+            "nowhere.pem",
+            "one.key",
+            ["LONGHAUL_TLS_CERT", "nowhere.pem"],
+        ),
+        (
+            "empty.pem",
+            "one.key",
+            ["LONGHAUL_TLS_CERT", "no certificate"],
+        ),
+        ("one.pem", "empty.pem", ["LONGHAUL_TLS_KEY", "empty.pem"]),
+        ("one.pem", "", ["LONGHAUL_TLS_CERT", "LONGHAUL_TLS_KEY"]),
+    ] {
+        let output = server(folder.path())
+            .env("LONGHAUL_TLS_CERT", cert)
+            .env("LONGHAUL_TLS_KEY", key)
+            .output()
+            .unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(USAGE), "{error}");
+        for word in words {
+            assert!(error.contains(word), "{word:?} is not in: {error}");
+        }
+        assert_eq!(error.lines().count(), 1, "one sentence to read: {error}");
+    }
+    assert!(!folder.path().join("data").exists(), "nothing was made");
+}
+
+#[test]
+fn a_certificate_that_has_expired_or_will_is_spoken_of() {
+    let folder = tempfile::tempdir().unwrap();
+    certificate(folder.path(), "old", |params| {
+        params.not_after = rcgen::date_time_ymd(2020, 3, 1);
+    });
+    certificate(folder.path(), "good", |_| {});
+    for (name, said) in [
+        (
+            "old",
+            Some("LONGHAUL_TLS_CERT: the certificate has expired"),
+        ),
+        ("good", None),
+    ] {
+        let mut command = server(folder.path());
+        command
+            .env("LONGHAUL_LOG", "warn")
+            .env("LONGHAUL_TLS_CERT", format!("{name}.pem"))
+            .env("LONGHAUL_TLS_KEY", format!("{name}.key"))
+            .stderr(Stdio::piped());
+        // It is served all the same: whoever renews it may come later.
+        let log = Server::launch(&mut command).end_and_read();
+        match said {
+            Some(said) => assert!(log.contains(said) && log.contains("2020-03-01"), "{log}"),
+            None => assert!(!log.contains("certificate"), "{log}"),
+        }
+    }
+}
+
+#[test]
+fn a_server_in_the_wrong_folder_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = server(folder.path());
+    command.env("LONGHAUL_LOG", "warn").stderr(Stdio::piped());
+    let log = Server::launch(&mut command).end_and_read();
+    assert!(log.contains("there is no site in target/site"), "{log}");
+    fs::create_dir_all(folder.path().join("target/site/pkg")).unwrap();
+    let mut command = server(folder.path());
+    command.env("LONGHAUL_LOG", "warn").stderr(Stdio::piped());
+    let log = Server::launch(&mut command).end_and_read();
+    assert_eq!(log, "");
 }
 
 #[test]

@@ -64,6 +64,8 @@ file-empty = Die Datei ist leer. Wählen Sie eine andere.
 file-no-room =
     Sie haben so viel hochgeladen, wie dieser Dienst für eine Person aufbewahrt. Wählen Sie weniger Dateien, oder versuchen
     Sie es morgen noch einmal.
+file-no-space =
+    Für neue Dateien ist zurzeit kein Platz. Ihre Antworten sind gespeichert. Wählen Sie die Datei später noch einmal aus.
 file-too-large = { $subject } darf höchstens { $size } groß sein. Wählen Sie eine kleinere Datei.
 file-type = { $subject } muss eine { $types }-Datei sein. Wählen Sie eine andere Datei.
 file-pixels =

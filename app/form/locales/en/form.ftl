@@ -63,6 +63,8 @@ missing-file = Upload { $noun }
 file-empty = The file is empty. Choose another one.
 file-no-room =
     You have uploaded as much as this service can keep for one person. Choose fewer files, or try again tomorrow.
+file-no-space =
+    There is no room for new files at the moment. Your answers are saved. Choose the file again later.
 file-too-large = { $subject } must be { $size } or smaller. Choose a smaller file.
 file-type = { $subject } must be a { $types } file. Choose another file.
 file-pixels =

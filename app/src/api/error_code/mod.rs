@@ -115,25 +115,29 @@ macro_rules! codes {
 codes! {
     /// There is nothing at this address, or nothing that belongs to this user.
     NotFound = "not_found", 404, Caller, Never, People, "error.not_found";
-    MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "problem-unavailable";
-    UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "problem-unavailable";
-    BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "problem-unavailable";
-    BadRequest = "bad_request", 400, Caller, Never, Programs, "problem-unavailable";
-    InvalidJson = "invalid_json", 400, Caller, Never, Programs, "problem-unavailable";
+    MethodNotAllowed = "method_not_allowed", 405, Caller, Never, Programs, "trouble-address";
+    UnsupportedMediaType = "unsupported_media_type", 415, Caller, Never, Programs, "trouble-address";
+    BodyTooLarge = "body_too_large", 413, Caller, Never, Programs, "trouble-too-large";
+    BadRequest = "bad_request", 400, Caller, Never, Programs, "trouble-not-understood";
+    InvalidJson = "invalid_json", 400, Caller, Never, Programs, "trouble-not-understood";
     /// JSON, but not of the shape that this address takes.
-    InvalidBody = "invalid_body", 422, Caller, Never, Programs, "problem-unavailable";
+    InvalidBody = "invalid_body", 422, Caller, Never, Programs, "trouble-not-understood";
     /// The request cannot be understood, or breaks a limit.
     InvalidRequest = "invalid_request", 400, Caller, Never, People, "problem-out-of-date";
     /// Another site made the request with this browser's cookies.
-    CrossOrigin = "cross_origin", 403, Caller, Never, Programs, "problem-unavailable";
+    CrossOrigin = "cross_origin", 403, Caller, Never, Programs, "trouble-cross-origin";
 
     /// 400 and not 401, on which clients would refresh and ask again.
     InvalidCredentials = "invalid_credentials", 400, Caller, Never, People, "problem-credentials";
     /// Too many failed sign-ins to one account or from one network.
     TooManyFailures = "too_many_failures", 429, Caller, Later, People, "problem-too-many-failures";
+    /// Too many accounts were created lately, from one network or in all.
+    TooManyRegistrations = "too_many_registrations", 429, Caller, Later, Programs, "problem-too-many-registrations";
     InvalidEmail = "invalid_email", 422, Caller, Never, Programs, "problem-email";
     PasswordTooShort = "password_too_short", 422, Caller, Never, Programs, "problem-password-short";
     PasswordTooLong = "password_too_long", 422, Caller, Never, Programs, "problem-password-long";
+    /// It is among the first that anybody would guess.
+    PasswordTooCommon = "password_too_common", 422, Caller, Never, Programs, "problem-password-common";
     EmailUnavailable = "email_unavailable", 409, Caller, Never, Programs, "problem-email-taken";
 
     InvalidIdempotencyKey = "invalid_idempotency_key", 400, Caller, Never, Programs, "problem-out-of-date";
@@ -152,6 +156,8 @@ codes! {
     DraftTooLarge = "draft_too_large", 422, Caller, Never, People, "error.draft_too_large";
     /// The account has as many drafts as it may have.
     TooManyDrafts = "too_many_drafts", 409, Caller, Never, People, "error.too_many_drafts";
+    /// The account has as many applications as it may have, submitted or not.
+    TooManyApplications = "too_many_applications", 409, Caller, Never, People, "error.too_many_applications";
     /// Questions that must be answered before submission are not.
     Incomplete = "incomplete", 422, Caller, Never, People, "error.incomplete";
     /// Made in the browser: the server does not have the latest answers.
@@ -180,7 +186,7 @@ codes! {
     Busy = "busy", 503, Service, Soon, People, "problem-busy";
     /// The database cannot be used.
     NotReady = "not_ready", 503, Service, Soon, Programs, "problem-unavailable";
-    Internal = "internal", 500, Service, Later, People, "problem-unavailable";
+    Internal = "internal", 500, Service, Later, People, "trouble-mistake";
     /// A code that this version does not know.
     Other = "other", 500, Service, Never, Programs, "problem-unavailable";
 }

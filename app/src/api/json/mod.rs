@@ -1,6 +1,8 @@
 //! JSON on the wire.
 
-#[cfg(any(test, not(feature = "ssr")))]
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) mod fuzzing;
+#[cfg(any(test, feature = "fuzzing", not(feature = "ssr")))]
 mod reader;
 
 use serde::Serialize;
@@ -53,6 +55,22 @@ impl<T: DeserializeOwned> Decodes<T> for JsonText {
     type Error = BadJson;
 
     fn decode(bytes: Bytes) -> Result<T, BadJson> {
-        read(std::str::from_utf8(&bytes).map_err(|_| BadJson)?)
+        let text = std::str::from_utf8(&bytes).map_err(|_| BadJson)?;
+        #[cfg(feature = "ssr")]
+        let decoded = arguments(text);
+        #[cfg(not(feature = "ssr"))]
+        let decoded = read(text);
+        decoded
     }
+}
+
+/// The arguments of a server function. A field that it does not know is a mistake, or an attempt at one: it is refused, not
+/// passed over. What the server answers is read with more patience, since it may be newer than the page.
+#[cfg(feature = "ssr")]
+fn arguments<T: DeserializeOwned>(text: &str) -> Result<T, BadJson> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let mut all_known = true;
+    let read = serde_ignored::deserialize(&mut json, |_| all_known = false);
+    json.end().map_err(|_| BadJson)?;
+    read.ok().filter(|_| all_known).ok_or(BadJson)
 }

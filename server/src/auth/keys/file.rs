@@ -1,14 +1,13 @@
 //! The file of the keys: read by many, written by one at a time, whole or not at all.
 
 use std::{
-    fs::{self, File, Metadata},
+    fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
-    time::SystemTime,
 };
 
 use super::ring::{ChangeError, Ring};
-use crate::store::files;
+use crate::store::files::{self, Stamp};
 
 pub const FILE: &str = "keys.json";
 /// Fixed, so that a crash leaves at most one behind; only the holder of the lock writes it.
@@ -16,7 +15,9 @@ const DRAFT: &str = "keys.json.new";
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("{path}: {source}. This user must be able to read and write the folder")]
+    #[error(
+        "{path}: {source}. This user must be able to read and write the folder, and the disk must have room"
+    )]
     Io { path: PathBuf, source: io::Error },
     #[error(
         "{path} is not a key ring: {reason}. Put back the file from a backup; without it, a new one is created at the next start, and signs every user out"
@@ -30,34 +31,9 @@ pub enum KeyError {
     Change(#[from] ChangeError),
 }
 
-/// Distinguishes one state of the file from the next without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    modified: Option<SystemTime>,
-    len: u64,
-    /// Each write makes a new file, so this differs even within one tick of the clock.
-    inode: u64,
-}
-
-impl Stamp {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            modified: metadata.modified().ok(),
-            len: metadata.len(),
-            #[cfg(unix)]
-            inode: std::os::unix::fs::MetadataExt::ino(metadata),
-            #[cfg(not(unix))]
-            inode: 0,
-        }
-    }
-}
-
 pub fn stamp(folder: &Path) -> Result<Stamp, KeyError> {
     let path = folder.join(FILE);
-    match fs::metadata(&path) {
-        Ok(metadata) => Ok(Stamp::of(&metadata)),
-        Err(source) => Err(KeyError::Io { path, source }),
-    }
+    Stamp::at(&path).map_err(|source| KeyError::Io { path, source })
 }
 
 /// The contents of the file and their stamp; nothing if there is no file.

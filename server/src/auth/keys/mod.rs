@@ -20,7 +20,6 @@ use std::{
 use jsonwebtoken::jwk::JwkSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-use self::file::Stamp;
 pub use self::{
     file::KeyError,
     ring::{AccessKey, ChangeError, Ring, is_over, random_bytes},
@@ -28,7 +27,7 @@ pub use self::{
 use crate::{
     clock::{Clock, Timestamp},
     config::SigningAlgorithm,
-    store::files,
+    store::files::{self, Stamp},
 };
 
 /// How often a running server checks the file.

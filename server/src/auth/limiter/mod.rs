@@ -1,6 +1,8 @@
-//! Limits failed attempts: for each source in a window of time, and for each account by making it slower and slower.
+//! Limits failed attempts: for each source in a window of time, and for each account by making it slower and slower. And
+//! how many accounts are created.
 
 mod bounded;
+mod registrations;
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -12,6 +14,7 @@ use super::ids::{SessionId, UserId};
 use crate::{clock::Timestamp, config::RateLimit};
 
 use bounded::Bounded;
+pub use registrations::{Counted, RegistrationLimiter};
 
 /// As many failures in a row an account takes before it slows down.
 const UNHURRIED: u32 = 10;

@@ -1,8 +1,11 @@
 //! The tokens of a session: the first at a sign-in, the next at each refresh. Applies the decision of a rotation in one
 //! transaction, which a dropped connection cannot interrupt half-way.
 
+mod holders;
 #[cfg(test)]
 mod tests;
+
+pub use self::holders::Holder;
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +14,7 @@ use sqlx::{FromRow, Sqlite, Transaction};
 
 use super::{
     ids::{SessionId, UserId},
-    rotation::{Decision, MAX_OUTSTANDING, Presented, SessionState, TOO_MANY, TokenState, decide},
+    rotation::{Decision, MAX_OUTSTANDING, Policy, Presented, SessionState, TokenState, decide},
     sessions::{EndReason, Sessions, Which, end, record},
     tokens::{RefreshToken, SignedIn, TokenPair, mint_binding},
 };
@@ -22,7 +25,7 @@ use crate::{
 };
 
 /// Rows of used tokens are kept this long for the investigation of incidents, but no more than this many generations.
-const KEEP_SUPERSEDED: Duration = Duration::from_hours(24);
+pub(super) const KEEP_SUPERSEDED: Duration = Duration::from_hours(24);
 const KEEP_GENERATIONS: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]
@@ -68,50 +71,62 @@ impl Sessions {
     ) -> Result<Option<SignedIn>, StoreError> {
         let this = self.clone();
         to_the_end(async move {
-            let now = this.clock.now();
-            let Proven {
-                user,
-                password_hash,
-            } = proven;
-            let session = SessionId::new();
-            let who = Principal { user, session };
             let mut tx = this.store.write().await?;
-            if !still_fits(&mut tx, user, &password_hash).await? {
+            if !still_fits(&mut tx, proven.user, &proven.password_hash).await? {
                 return Ok(None);
             }
-            let mut ended = Vec::new();
-            if let Some(presented) = presented {
-                ended = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
-            }
-            sqlx::query(
-                "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
-                 VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
-            )
-            .bind(session.to_string())
-            .bind(user.to_string())
-            .bind(now.as_millis())
-            .bind(now.plus(this.max).as_millis())
-            .bind(user_agent)
-            .execute(&mut *tx)
-            .await?;
-            let refresh_token = this.issue_refresh(&mut tx, session, (0, 0), now).await?;
-            record(&mut tx, "signed_in", who, now).await?;
-            tx.commit().await?;
-            this.mark_ended(&ended, EndReason::Replaced, now);
-            let max_at = now.plus(this.max);
-            let ends_at = max_at.min(now.plus(this.policy.idle));
-            Ok(Some(this.signed_in(
-                who,
-                refresh_token,
-                (ends_at, max_at),
-                now,
-            )))
+            let signed_in = this.begin(tx, proven.user, user_agent, presented);
+            Ok(Some(signed_in.await?))
         })
         .await
     }
 
+    /// The same as the last part of a transaction, which it commits.
+    pub(super) async fn begin(
+        &self,
+        mut tx: Transaction<'static, Sqlite>,
+        user: UserId,
+        user_agent: String,
+        presented: Option<SessionId>,
+    ) -> Result<SignedIn, StoreError> {
+        let now = self.clock.now();
+        let session = SessionId::new();
+        let who = Principal { user, session };
+        let mut replaced = Vec::new();
+        if let Some(presented) = presented {
+            replaced = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
+        }
+        let mut crowded_out = Vec::new();
+        for session in self.crowded_out(&mut tx, user, now).await? {
+            crowded_out
+                .extend(end(&mut tx, Which::One(session), EndReason::CrowdedOut, now).await?);
+        }
+        self.forget_beyond(&mut tx, user, now).await?;
+        sqlx::query(
+            "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
+             VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
+        )
+        .bind(session.to_string())
+        .bind(user.to_string())
+        .bind(now.as_millis())
+        .bind(now.plus(self.max).as_millis())
+        .bind(user_agent)
+        .execute(&mut *tx)
+        .await?;
+        let refresh_token = self
+            .issue_refresh(&mut tx, session, (0, 0), None, now)
+            .await?;
+        record(&mut tx, "signed_in", who, now).await?;
+        tx.commit().await?;
+        self.mark_ended(&replaced, EndReason::Replaced, now);
+        self.mark_ended(&crowded_out, EndReason::CrowdedOut, now);
+        let max_at = now.plus(self.max);
+        let ends_at = max_at.min(now.plus(self.policy.idle));
+        Ok(self.signed_in(who, refresh_token, (ends_at, max_at), now))
+    }
+
     /// Exchanges a refresh token for the next pair.
-    pub async fn refresh(&self, text: &str) -> Result<SignedIn, RefreshError> {
+    pub async fn refresh(&self, text: &str, holder: Holder) -> Result<SignedIn, RefreshError> {
         let begun = Instant::now();
         let Some(token) = self.read_refresh_token(text) else {
             self.metrics.refresh(Refresh::Invalid);
@@ -121,7 +136,7 @@ impl Sessions {
         let this = self.clone();
         // Counted inside the task, which runs to its end even if no caller waits for its answer any more.
         to_the_end(async move {
-            let result = this.rotate(token).await;
+            let result = this.rotate(token, &holder).await;
             this.metrics.refresh(label_of(&result));
             this.metrics.refresh_took(begun.elapsed());
             result.map(|(_, signed_in)| signed_in)
@@ -134,11 +149,16 @@ impl Sessions {
         RefreshToken::parse(self.keys.refresh(), text).ok()
     }
 
-    async fn rotate(&self, token: RefreshToken) -> Result<(Decision, SignedIn), RefreshError> {
+    async fn rotate(
+        &self,
+        token: RefreshToken,
+        holder: &Holder,
+    ) -> Result<(Decision, SignedIn), RefreshError> {
         let mut tx = self.store.write().await?;
         // After the lock is held: requests that waited for it are judged in the order they got it.
         let now = self.clock.now();
-        let Some((user, disabled, session)) = load_session(&mut tx, &token).await? else {
+        let Some((user, disabled, session)) = load_session(&mut tx, &token, &self.policy).await?
+        else {
             tracing::info!(session = %token.session, outcome = Refresh::Invalid.as_str(), "refresh refused");
             return Err(RefreshError::Invalid);
         };
@@ -155,10 +175,15 @@ impl Sessions {
         }
         let renewed_at = match decision {
             Decision::Promote => {
+                let grace = self.policy.grace;
+                holders::before_promotion(&mut tx, &token, user, grace, now).await?;
                 self.promote(&mut tx, &token, now).await?;
                 now
             }
-            Decision::Repeat => session.renewed_at,
+            Decision::Repeat => {
+                holders::before_another_child(&mut tx, &token, user, holder, now).await?;
+                session.renewed_at
+            }
             Decision::Reuse => return Err(self.end_reused(tx, &token, user, now).await?),
             Decision::Superseded => return Err(RefreshError::Superseded),
             Decision::TooMany { wait } => return Err(RefreshError::TooMany { wait }),
@@ -169,7 +194,8 @@ impl Sessions {
         };
         let sibling = make_room(&mut tx, &token).await?;
         let child = (token.generation + 1, sibling);
-        let child = self.issue_refresh(&mut tx, id, child, now).await?;
+        let child = self.issue_refresh(&mut tx, id, child, Some(holder), now);
+        let child = child.await?;
         tx.commit().await.map_err(StoreError::from)?;
 
         let max_at = session.expires_at;
@@ -214,11 +240,11 @@ impl Sessions {
             .await?;
         // Never rows of the head's generation: an authentic token without a row counts as reuse
         // only if it is older than the head. Those that were never used prove nothing once their grace is over.
-        let settled = (self.policy.grace * 2).max(self.policy.window);
+        let settled = self.policy.span;
         let oldest = token.generation.saturating_sub(KEEP_GENERATIONS);
         sqlx::query(
             "DELETE FROM refresh_tokens
-             WHERE session_id = ?1 AND superseded_at < ?2 AND generation < ?3
+             WHERE session_id = ?1 AND superseded_at <= ?2 AND generation < ?3
                AND (promoted_at IS NULL OR superseded_at < ?4 OR generation < ?5)",
         )
         .bind(&session)
@@ -251,19 +277,22 @@ impl Sessions {
         tx: &mut Transaction<'static, Sqlite>,
         session: SessionId,
         (generation, sibling): (u64, u64),
+        holder: Option<&Holder>,
         now: Timestamp,
     ) -> Result<String, StoreError> {
         let key = self.keys.refresh();
         let (token, text) = RefreshToken::mint(key, session, generation, sibling);
         sqlx::query(
-            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling, holder_agent, holder_network)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )
         .bind(token.hash.as_slice())
         .bind(session.to_string())
         .bind(generation.cast_signed())
         .bind(now.as_millis())
         .bind(sibling.cast_signed())
+        .bind(holder.map(|holder| &*holder.user_agent))
+        .bind(holder.map(|holder| holder.network_tag(key, session).to_vec()))
         .execute(&mut **tx)
         .await?;
         Ok(text)
@@ -351,6 +380,7 @@ struct SessionRow {
 async fn load_session(
     tx: &mut Transaction<'static, Sqlite>,
     token: &RefreshToken,
+    policy: &Policy,
 ) -> Result<Option<(UserId, bool, SessionState)>, StoreError> {
     let row: Option<SessionRow> = sqlx::query_as(
         "SELECT s.user_id,
@@ -366,7 +396,7 @@ async fn load_session(
     )
     .bind(token.session.to_string())
     .bind(MAX_OUTSTANDING - 1)
-    .bind(TOO_MANY - 1)
+    .bind(policy.most.saturating_sub(1))
     .fetch_optional(&mut **tx)
     .await?;
     let Some(row) = row else { return Ok(None) };

@@ -14,16 +14,22 @@ use crate::clock::Timestamp;
 
 /// The number of children of a token that may be outstanding; beyond it, the oldest gives way to a new one.
 pub const MAX_OUTSTANDING: u32 = 64;
-/// The number of tokens that a session may be issued within [`Policy::window`], used or not.
-pub const TOO_MANY: u32 = 2 * MAX_OUTSTANDING;
+/// No client is told to wait longer than this because its answers got lost.
+const LONGEST_WINDOW: Duration = Duration::from_secs(10);
+/// Tokens that a session may be issued in each lifetime of an access token, besides those for bursts. One would do.
+const TOKENS_IN_A_LIFE: u32 = 4;
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Policy {
     pub idle: Duration,
     pub grace: Duration,
     /// An honest browser needs one token in the life of an access token, and a few more when answers get lost. A client
     /// that asks for very many in this time is told to wait.
     pub window: Duration,
+    /// A session may be issued `most` tokens within this time, used or not. Rows of superseded tokens are kept for as long:
+    /// so it bounds how many there are.
+    pub span: Duration,
+    pub most: u32,
 }
 
 /// The session that the token belongs to, as its rows say.
@@ -38,7 +44,7 @@ pub struct SessionState {
     /// Since when the last [`MAX_OUTSTANDING`] outstanding tokens were issued, if there are that many. A token that is
     /// already used gets no more children for a while; a client that received one of the answers can refresh at once.
     pub enough_since: Option<Timestamp>,
-    /// Since when the last [`TOO_MANY`] of all were issued.
+    /// Since when the last [`Policy::most`] of all were issued.
     pub too_many_since: Option<Timestamp>,
 }
 
@@ -88,21 +94,37 @@ impl SessionState {
 }
 
 impl Policy {
-    /// `decision`, unless so many tokens have been issued since then that the client has to wait.
-    fn unless_crowded(
-        &self,
-        decision: Decision,
-        since: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Decision {
-        // A clock that was set back must not keep a client waiting.
-        let gone = since
-            .filter(|since| *since <= now)
-            .map(|since| now.since(since));
-        match gone.map(|gone| self.window.saturating_sub(gone)) {
-            Some(wait) if !wait.is_zero() => Decision::TooMany { wait },
-            _ => decision,
+    /// As much as an honest client needs many times over. What has to be remembered of a superseded token is needed for
+    /// twice its grace: where tokens live for seconds, many are used in that time.
+    pub fn new(idle: Duration, grace: Duration, access_ttl: Duration) -> Self {
+        let window = access_ttl.min(LONGEST_WINDOW);
+        let span = (grace * 2).max(window);
+        let lives = span.as_millis().div_ceil(access_ttl.as_millis().max(1));
+        let for_lives = u32::try_from(lives).unwrap_or(u32::MAX);
+        Self {
+            idle,
+            grace,
+            window,
+            span,
+            most: (2 * MAX_OUTSTANDING).saturating_add(for_lives.saturating_mul(TOKENS_IN_A_LIFE)),
         }
+    }
+}
+
+/// `decision`, unless so many tokens have been issued since then that the client has to wait until `window` has passed.
+fn unless_crowded(
+    decision: Decision,
+    window: Duration,
+    since: Option<Timestamp>,
+    now: Timestamp,
+) -> Decision {
+    // A clock that was set back must not keep a client waiting.
+    let gone = since
+        .filter(|since| *since <= now)
+        .map(|since| now.since(since));
+    match gone.map(|gone| window.saturating_sub(gone)) {
+        Some(wait) if !wait.is_zero() => Decision::TooMany { wait },
+        _ => decision,
     }
 }
 
@@ -121,10 +143,10 @@ pub fn decide(
     }
     match presented.row {
         Some(TokenState::Outstanding) => {
-            policy.unless_crowded(Decision::Promote, session.too_many_since, now)
+            unless_crowded(Decision::Promote, policy.span, session.too_many_since, now)
         }
         Some(TokenState::Head) => {
-            policy.unless_crowded(Decision::Repeat, session.enough_since, now)
+            unless_crowded(Decision::Repeat, policy.window, session.enough_since, now)
         }
         Some(TokenState::Superseded { since }) if now.since(since) < policy.grace => {
             Decision::Superseded

@@ -132,13 +132,14 @@ impl AccessTokens {
 
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
         let claims = self.authentic(token, now).ok_or(VerifyError::Invalid)?;
-        if now < Timestamp::from_seconds(claims.nbf) {
+        // Both, or the limit below would count from a moment that is still to come.
+        if now < moment(claims.nbf)? || now < moment(claims.iat)? {
             return Err(VerifyError::Invalid);
         }
         // A token from before LONGHAUL_ACCESS_TTL was shortened must not outlive the set of revoked
         // sessions, which remembers for one lifetime of today.
-        let longest = Timestamp::from_seconds(claims.iat + 1).plus(self.ttl);
-        let expires_at = Timestamp::from_seconds(claims.exp).min(longest);
+        let longest = moment(claims.iat)?.plus(Duration::from_secs(1) + self.ttl);
+        let expires_at = moment(claims.exp)?.min(longest);
         let who = Principal {
             user: claims.sub,
             session: claims.sid,
@@ -154,9 +155,13 @@ impl AccessTokens {
             return None;
         }
         let header = jsonwebtoken::decode_header(token).ok()?;
-        // The header chooses among our own keys by name, and nothing else.
-        let brings_key = header.jwk.is_some() || header.jku.is_some() || header.x5u.is_some();
-        if header.typ.as_deref() != Some(TYPE) || header.crit.is_some() || brings_key {
+        // The header chooses among our own keys by name, and says nothing else.
+        let expected = Header {
+            typ: header.typ.clone(),
+            kid: header.kid.clone(),
+            ..Header::new(header.alg)
+        };
+        if header.typ.as_deref() != Some(TYPE) || header != expected {
             return None;
         }
         let key = self.keys.find(header.kid.as_deref()?, now)?;
@@ -179,6 +184,14 @@ fn validation(algorithm: Algorithm) -> Validation {
     validation.validate_exp = false;
     validation.validate_nbf = false;
     validation
+}
+
+/// No token of ours names a moment before 1970 or after the year 9999.
+fn moment(seconds: i64) -> Result<Timestamp, VerifyError> {
+    let sensible = (0..=253_402_300_799).contains(&seconds);
+    sensible
+        .then(|| Timestamp::from_seconds(seconds))
+        .ok_or(VerifyError::Invalid)
 }
 
 fn ceil_seconds(time: Timestamp) -> i64 {
@@ -314,7 +327,7 @@ fn hash(text: &str) -> TokenHash {
     Sha256::digest(text).into()
 }
 
-fn hmac(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
+pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
     let mut hmac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
         hmac.update(part);

@@ -14,7 +14,10 @@ use std::{
 };
 
 use super::Exit;
-use crate::{auth::keys::KeyError, store::StoreError};
+use crate::{
+    auth::keys::KeyError,
+    store::{StoreError, files::folder_of},
+};
 
 pub(super) use make::make;
 pub(super) use restore::restore;
@@ -77,12 +80,4 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
-}
-
-/// The folder in which `path` is.
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }

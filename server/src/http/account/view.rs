@@ -105,6 +105,7 @@ async fn account_view(
     let events = events.into_iter().map(|event| Happened {
         at: event.at,
         device: device::name(&event.user_agent, texts),
+        signed_in_with: device::name(&event.signed_in_with, texts),
         kind: event.kind,
     });
     Ok(AccountView {

@@ -79,27 +79,36 @@ impl Came {
             Some(_) => texts.find_map(read).map_or(Self::Foreign, Self::Ours),
         }
     }
+
+    fn session(self) -> Option<SessionId> {
+        match self {
+            Self::Ours(session) => Some(session),
+            Self::Absent | Self::Foreign => None,
+        }
+    }
 }
 
 impl Ours {
     fn of(state: &AppState, headers: &HeaderMap) -> Self {
         let (config, sessions) = (&state.config, &state.sessions);
         let access = cookies::access(config, headers).into_iter();
+        let access = Came::of(access, |text| of_access(sessions, text));
         let binding = cookies::binding(config, headers).into_iter();
-        Self([
-            Came::of(access, |text| of_access(sessions, text)),
-            Came::of(cookies::refresh(config, headers), |text| {
-                Some(sessions.read_refresh_token(text)?.session)
-            }),
-            Came::of(binding, |text| Some(sessions.read_binding(text)?.session)),
-        ])
+        let binding = Came::of(binding, |text| Some(sessions.read_binding(text)?.session));
+        // Another host of the domain may have planted one. Where a cookie that it cannot set names the session, that one
+        // alone is ours.
+        let named = access.session().or(binding.session());
+        let refresh = Came::of(cookies::refresh(config, headers), |text| {
+            let session = sessions.read_refresh_token(text)?.session;
+            named
+                .is_none_or(|named| named == session)
+                .then_some(session)
+        });
+        Self([access, refresh, binding])
     }
 
     fn sessions(&self) -> impl Iterator<Item = SessionId> {
-        self.0.into_iter().filter_map(|came| match came {
-            Came::Ours(session) => Some(session),
-            Came::Absent | Came::Foreign => None,
-        })
+        self.0.into_iter().filter_map(Came::session)
     }
 
     fn cleared(&self, state: &AppState, response: Response) -> Response {

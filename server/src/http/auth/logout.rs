@@ -36,7 +36,8 @@ pub(super) async fn logout(
     let is_form = asker::is_form_post(&headers);
     let by_bearer = headers.contains_key(AUTHORIZATION);
 
-    let mut sessions: Vec<SessionId> = presented.iter().map(|shown| shown.0.0.session).collect();
+    let own = presented.map(|Extension(Presented(who))| who.session);
+    let mut sessions: Vec<SessionId> = own.into_iter().collect();
     if !by_bearer {
         let tokens = cookies::refresh(&state.config, &headers);
         sessions.extend(tokens.filter_map(|token| session_of(&state, token)));
@@ -54,7 +55,11 @@ pub(super) async fn logout(
     let mut replaced = false;
     for session in sessions {
         state.sessions.end(session, EndReason::SignedOut).await?;
-        replaced |= state.sessions.was_replaced(session).await?;
+        // Not one that was planted.
+        if own.is_none_or(|own| own == session) {
+            let ended_by = state.sessions.ended_by(EndReason::Replaced, session);
+            replaced |= ended_by.await?;
+        }
     }
     if is_form || asker::accepts_html(&headers) {
         return Ok(if by_bearer {

@@ -23,7 +23,7 @@ use super::{credentials::token_answer, leaving};
 use crate::{
     auth::{
         ids::{SessionId, UserId},
-        refresh::RefreshError,
+        refresh::{Holder, RefreshError},
         tokens::SignedIn,
     },
     http::{
@@ -37,7 +37,7 @@ use crate::{
         },
         negotiation::asker::Asker,
         paths,
-        plain_forms::{sealed_post, sign_in},
+        plain_forms::{held, sign_in},
         render::error_page,
         return_to::ReturnTo,
     },
@@ -66,14 +66,15 @@ pub(super) async fn post(State(state): State<AppState>, request: Request) -> Res
     }
     let headers = request.headers().clone();
     let presented = request.extensions().get::<Presented>().copied();
+    let holder = Holder::of(request.extensions(), &headers);
     let body = match Bytes::from_request(request, &state).await {
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
     if body.is_empty() {
-        by_cookie(&state, &headers, presented).await
+        by_cookie(&state, &headers, presented, holder).await
     } else {
-        by_body(&state, &headers, &body)
+        by_body(&state, &headers, &body, holder)
             .await
             .unwrap_or_else(ApiFailure::into_response)
     }
@@ -83,9 +84,10 @@ async fn by_body(
     state: &AppState,
     headers: &HeaderMap,
     body: &[u8],
+    holder: Holder,
 ) -> Result<Response, ApiFailure> {
     let RefreshBody { refresh_token } = json::parse(headers, body)?;
-    let signed_in = state.sessions.refresh(&refresh_token).await?;
+    let signed_in = state.sessions.refresh(&refresh_token, holder).await?;
     Ok(token_answer(signed_in).into_response())
 }
 
@@ -93,8 +95,9 @@ async fn by_cookie(
     state: &AppState,
     headers: &HeaderMap,
     presented: Option<Presented>,
+    holder: Holder,
 ) -> Response {
-    let Some(refreshed) = by_script(state, headers, presented).await else {
+    let Some(refreshed) = by_script(state, headers, presented, holder).await else {
         return ApiFailure::unauthenticated().into_response();
     };
     match refreshed {
@@ -114,42 +117,44 @@ async fn on_the_way(
     state: &AppState,
     headers: &HeaderMap,
     session: Option<SessionId>,
+    holder: Holder,
 ) -> Option<Result<SignedIn, RefreshError>> {
     let session = session?;
     cookies::refresh(&state.config, headers).next()?;
-    Some(newest(state, headers, session).await)
+    Some(newest(state, headers, session, holder).await)
 }
 
-/// For a script of this site or a program: they may do without the other cookies. A page names its user; if
-/// another user has signed in in this browser meanwhile, there is no token here for the named one: `None`.
+/// For a script of this site or a program. A page names its user, and a browser that has lost its other cookies is still
+/// served for that user; if another user has signed in in this browser meanwhile, there is no token here for the named
+/// one. With nothing that says whose the refresh cookie is, it counts for nothing: it may be planted. Then: `None`.
 async fn by_script(
     state: &AppState,
     headers: &HeaderMap,
     presented: Option<Presented>,
+    holder: Holder,
 ) -> Option<Result<SignedIn, RefreshError>> {
     cookies::refresh(&state.config, headers).next()?;
     let named = named_user(headers);
-    let is_named = |user: UserId| named.is_none_or(|named| named == user.to_string().as_bytes());
-    let session = match presented {
-        Some(presented) if !is_named(presented.0.user) => return None,
-        Some(presented) => presented.0.session,
-        None => {
+    let is_named = |named: &[u8], user: UserId| named == user.to_string().as_bytes();
+    let session = match (presented, named) {
+        (Some(Presented(who)), None) => who.session,
+        (Some(Presented(who)), Some(named)) if is_named(named, who.user) => who.session,
+        (Some(_), Some(_)) | (None, None) => return None,
+        (None, Some(named)) => {
             let read = |text| Some(state.sessions.read_refresh_token(text)?.session);
             let mut sessions = cookies::refresh(&state.config, headers).filter_map(read);
             loop {
-                let Some(session) = sessions.next() else {
-                    // Not ours, or not theirs.
-                    return named.is_none().then_some(Err(RefreshError::Invalid));
-                };
+                // Not ours, or not theirs.
+                let session = sessions.next()?;
                 match state.sessions.owner(session).await {
-                    Ok(Some(owner)) if !is_named(owner) => {}
-                    Ok(_) => break session,
+                    Ok(Some(owner)) if is_named(named, owner) => break session,
+                    Ok(_) => {}
                     Err(error) => return Some(Err(error.into())),
                 }
             }
         }
     };
-    Some(newest(state, headers, session).await)
+    Some(newest(state, headers, session, holder).await)
 }
 
 /// Of several cookies of one session the last one issued counts: a browser may keep an older one under another path.
@@ -157,6 +162,7 @@ async fn newest(
     state: &AppState,
     headers: &HeaderMap,
     session: SessionId,
+    holder: Holder,
 ) -> Result<SignedIn, RefreshError> {
     let begun = Instant::now();
     let read = |text| Some((state.sessions.read_refresh_token(text)?, text));
@@ -164,7 +170,7 @@ async fn newest(
     let ours = tokens.filter(|(token, _)| token.session == session);
     let newest = ours.max_by_key(|(token, _)| (token.generation, token.sibling));
     let (_, text) = newest.ok_or(RefreshError::Invalid)?;
-    let signed_in = state.sessions.refresh(text).await?;
+    let signed_in = state.sessions.refresh(text, holder).await?;
     // Unused it costs nothing.
     let latest = LATEST.min(state.config.access_ttl / 2);
     (begun.elapsed() <= latest)
@@ -269,7 +275,7 @@ async fn post_on_detour(state: AppState, detour: Detour, request: Request) -> Re
 
 /// Asks for the password, and keeps what was posted if it can be kept.
 async fn sign_in_again(state: &AppState, to: &ReturnTo, request: Parts, body: Body) -> Response {
-    if let Some(sealed) = sealed_post::hold(state, to, &request, body).await {
+    if let Some(sealed) = held::hold(state, to, &request, body).await {
         return sign_in::page::ask_again(state, request, to, sealed).await;
     }
     // The form's address may take nothing but posts. After a sign-in its page is the place.
@@ -293,7 +299,8 @@ enum Next {
 async fn refresh(state: &AppState, request: &Parts) -> (Option<CookieHeaders>, Next) {
     let presented = request.extensions.get::<Presented>().copied();
     let session = presented.map(|Presented(who)| who.session);
-    let error = match on_the_way(state, &request.headers, session).await {
+    let holder = Holder::of(&request.extensions, &request.headers);
+    let error = match on_the_way(state, &request.headers, session, holder).await {
         Some(Ok(signed_in)) => {
             let cookies = cookies::set(&state.config, &signed_in.tokens);
             return (Some(cookies), Next::Back);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use app::api::Principal;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, header::AUTHORIZATION},
+    http::{Extensions, HeaderMap, header::AUTHORIZATION},
     middleware::Next,
     response::Response,
 };
@@ -47,12 +47,19 @@ pub enum AccessProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presented(pub Principal);
 
-pub async fn authenticate(
-    State(state): State<AppState>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let outcome = match find_token(&state, request.headers()) {
+pub async fn authenticate(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    recognise(&state, &parts.headers, &mut parts.extensions);
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// Puts into `extensions` whom the `headers` of a request show it to come from.
+pub(in crate::http) fn recognise(
+    state: &AppState,
+    headers: &HeaderMap,
+    extensions: &mut Extensions,
+) {
+    let outcome = match find_token(state, headers) {
         Found::Nothing => Err((AccessProblem::Missing, None)),
         Found::Unreadable => Err((AccessProblem::Invalid, None)),
         Found::Token(token, via) => match state.sessions.verify(token) {
@@ -67,8 +74,7 @@ pub async fn authenticate(
         Ok((verified, _)) => Some(verified.who),
         Err((_, who)) => *who,
     };
-    let presented = who.or_else(|| bound(&state, request.headers()));
-    let extensions = request.extensions_mut();
+    let presented = who.or_else(|| bound(state, headers));
     if let Some(who) = presented {
         extensions.insert(Presented(who));
     }
@@ -85,7 +91,6 @@ pub async fn authenticate(
             extensions.insert(problem);
         }
     }
-    next.run(request).await
 }
 
 /// A browser may have lost its access cookie alone, or the key that signed it is gone.

@@ -4,14 +4,18 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
-    http::{HeaderMap, header::USER_AGENT, request::Parts},
+    http::{Extensions, HeaderMap, header::USER_AGENT, request::Parts},
     middleware::Next,
     response::Response,
 };
 use ipnet::IpNet;
 
 use super::authenticate::Presented;
-use crate::{auth::accounts::DeviceInfo, serve::Encrypted, state::AppState};
+use crate::{
+    auth::{accounts::DeviceInfo, refresh::Holder},
+    serve::Encrypted,
+    state::AppState,
+};
 
 const MAX_USER_AGENT: usize = 256;
 
@@ -20,6 +24,8 @@ pub struct Client {
     pub address: IpAddr,
     /// The request reached this server, or a trusted proxy before it, by https.
     pub https: bool,
+    /// A trusted proxy brought the request.
+    pub by_proxy: bool,
 }
 
 /// Inserts [`Client`].
@@ -35,13 +41,14 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     next.run(request).await
 }
 
-fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
+pub(crate) fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
     let trusted = |address: IpAddr| proxies.iter().any(|network| network.contains(&address));
     let mut address = peer.to_canonical();
     if !trusted(address) {
         return Client {
             address,
             https: false,
+            by_proxy: false,
         };
     }
     let texts = |name| {
@@ -68,18 +75,17 @@ fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {
     Client {
         address,
         https: proto.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https")),
+        by_proxy: true,
     }
 }
 
-impl DeviceInfo {
+impl Holder {
     /// From a request that went through this server's middleware.
-    pub fn from_parts(parts: &Parts) -> Self {
-        let address = parts
-            .extensions
+    pub fn of(extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let address = extensions
             .get::<Client>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |client| client.address);
-        let user_agent = parts
-            .headers
+        let user_agent = headers
             .get(USER_AGENT)
             .and_then(|value| value.to_str().ok());
         let user_agent = user_agent
@@ -87,6 +93,20 @@ impl DeviceInfo {
             .chars()
             .take(MAX_USER_AGENT)
             .collect();
+        Self {
+            address,
+            user_agent,
+        }
+    }
+}
+
+impl DeviceInfo {
+    /// From a request that went through this server's middleware.
+    pub fn from_parts(parts: &Parts) -> Self {
+        let Holder {
+            address,
+            user_agent,
+        } = Holder::of(&parts.extensions, &parts.headers);
         let presented = parts
             .extensions
             .get::<Presented>()

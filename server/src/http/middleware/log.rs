@@ -2,36 +2,43 @@
 
 use std::time::Instant;
 
-use app::api::{ErrorCode, Fault, RefusedCall};
-use axum::{extract::Request, http::HeaderValue, middleware::Next, response::Response};
+use app::api::{ErrorCode, Fault, RefusedCall, RequestId};
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
 use tracing::Instrument;
 use uuid::Uuid;
 
 use super::client::Client;
 use crate::http::error::Refused;
 
-/// Never the query, a header or a body: those may hold what must not be in a log. The id is always
-/// ours; one from outside could be anything.
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Never the query, a header or a body: those may hold what must not be in a log.
 pub async fn log(mut request: Request, next: Next) -> Response {
-    let id = Uuid::new_v4().simple().to_string();
-    let address = request
-        .extensions()
-        .get::<Client>()
-        .map(|client| client.address);
+    let client = request.extensions().get::<Client>().copied();
+    let given = client.filter(|client| client.by_proxy);
+    let given = given.and_then(|_| id_of_proxy(request.headers()));
+    let id = given.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    let address = client.map(|client| client.address);
     let span = tracing::info_span!(
         "request",
         id,
         method = %request.method(),
         path = ?request.uri().path(),
-        address = ?address,
+        address = address.map(tracing::field::display),
     );
     // A server function answers with its error alone, so it notes the code here.
     let call = RefusedCall::default();
     request.extensions_mut().insert(call.clone());
+    request.extensions_mut().insert(RequestId(id.clone()));
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
-    let millis = begun.elapsed().as_millis();
+    let millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let refused = response.extensions().get::<Refused>();
     let code = match refused {
         Some(Refused(code)) => Some(*code),
@@ -44,7 +51,51 @@ pub async fn log(mut request: Request, next: Next) -> Response {
         Some(Fault::Caller) | None => tracing::info!(status, millis, error, "answered"),
     });
     if let Ok(id) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert("x-request-id", id);
+        response.headers_mut().insert(X_REQUEST_ID, id);
     }
     response
+}
+
+/// What a trusted proxy calls the request, so that its log and ours can be read together: if it looks like an id. From
+/// anybody else it could be anything.
+fn id_of_proxy(headers: &HeaderMap) -> Option<String> {
+    let mut values = headers.get_all(X_REQUEST_ID).iter();
+    let (id, None) = (values.next()?.to_str().ok()?, values.next()) else {
+        return None;
+    };
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    ((8..=64).contains(&id.len()) && id.bytes().all(is_plain)).then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_looks_like_one() {
+        let read = |values: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(X_REQUEST_ID, value.parse().unwrap());
+            }
+            id_of_proxy(&headers)
+        };
+        let long = "a".repeat(65);
+        for good in ["01234567", "f5a1-77_B.c", &long[..64]] {
+            assert_eq!(read(&[good]).as_deref(), Some(good));
+        }
+        for bad in [
+            "",
+            "0123456",
+            &long,
+            "01234567 ",
+            "<b>01234567",
+            "0123456\"",
+            "a=b&c=d&",
+        ] {
+            assert_eq!(read(&[bad]), None, "{bad}");
+        }
+        assert_eq!(read(&["01234567", "12345678"]), None);
+        assert_eq!(read(&[]), None);
+    }
 }

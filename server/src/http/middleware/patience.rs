@@ -11,7 +11,7 @@ use app::api::ErrorCode;
 use axum::{
     BoxError,
     body::{Body, Bytes, HttpBody},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderName, Version, header::CONNECTION},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -19,22 +19,14 @@ use axum::{
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    http::{error::ApiFailure, render::error_page},
+    http::error::ApiFailure,
     serve::{limits::ANSWER, pace::Pace},
-    state::AppState,
 };
 
-pub async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let (request, kept) = error_page::kept_for_page(request);
+pub async fn limit(request: Request, next: Next) -> Response {
     match within(request, |request| next.run(request)).await {
         Ok(response) => response,
-        Err(Late { failure, close }) => {
-            let response = match kept {
-                Some(kept) => error_page::answer(&state, kept, failure).await,
-                None => failure.into_response(),
-            };
-            (close, response).into_response()
-        }
+        Err(Late { failure, close }) => (close, failure).into_response(),
     }
 }
 

@@ -5,29 +5,22 @@ use std::borrow::Cow;
 
 use app::api::ErrorCode;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::Uri,
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
-use crate::{
-    http::{error::ApiFailure, render::error_page},
-    state::AppState,
-};
+use crate::http::error::ApiFailure;
 
 /// The longest part of an address here is the name of a file or an id, and file systems take no longer names.
 const LONGEST_PART: usize = 255;
 
-pub async fn require(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn require(request: Request, next: Next) -> Response {
     if is_plain(request.uri()) {
         return next.run(request).await;
     }
-    let (mut parts, _) = request.into_parts();
-    // The page of the error shows its own address in its forms.
-    parts.uri = Uri::from_static("/");
-    let failure = ApiFailure::new(ErrorCode::NotFound, "There is nothing at this address.");
-    error_page::fitting(&state, parts, failure).await
+    ApiFailure::new(ErrorCode::NotFound, "There is nothing at this address.").into_response()
 }
 
 /// Whether an address is a path, of words that could be meant: text without control characters.

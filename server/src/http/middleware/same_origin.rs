@@ -26,7 +26,7 @@ pub async fn refuse_cross_origin(request: Request, next: Next) -> Response {
     .into_response()
 }
 
-fn is_allowed(method: &Method, headers: &HeaderMap, uri: &Uri) -> bool {
+pub(crate) fn is_allowed(method: &Method, headers: &HeaderMap, uri: &Uri) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return true;
     }
@@ -52,7 +52,7 @@ fn is_allowed(method: &Method, headers: &HeaderMap, uri: &Uri) -> bool {
     !headers.contains_key(COOKIE)
 }
 
-fn is_bearer(headers: &HeaderMap) -> bool {
+pub(crate) fn is_bearer(headers: &HeaderMap) -> bool {
     let scheme = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.as_bytes().get(..7));

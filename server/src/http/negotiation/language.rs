@@ -20,13 +20,17 @@ pub async fn choose(State(state): State<AppState>, mut request: Request, next: N
     request.extensions_mut().insert(spoken);
     let mut response = next.run(request).await;
     if is_html(response.headers()) {
-        let language = HeaderValue::from_static(spoken.texts.language());
-        let headers = response.headers_mut();
-        // A page that changes the language says itself to which.
-        headers.entry(CONTENT_LANGUAGE).or_insert(language);
-        headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));
+        say(&spoken, response.headers_mut());
     }
     response
+}
+
+/// Says in the `headers` of a page in which language it is.
+pub fn say(spoken: &Spoken, headers: &mut HeaderMap) {
+    let language = HeaderValue::from_static(spoken.texts.language());
+    // A page that changes the language says itself to which.
+    headers.entry(CONTENT_LANGUAGE).or_insert(language);
+    headers.append(VARY, HeaderValue::from_static("accept-language, cookie"));
 }
 
 /// The language of the user whose browser sent these headers.

@@ -34,6 +34,7 @@ pub(super) fn routes() -> Router<AppState> {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Report {
     kind: String,
     #[serde(default)]

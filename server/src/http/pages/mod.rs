@@ -3,7 +3,7 @@
 
 mod draft;
 pub mod language;
-mod visitor;
+pub(super) mod visitor;
 
 use app::{App, AppProps, api::ErrorCode, plain_shell, shell};
 use axum::{
@@ -26,7 +26,7 @@ use super::{
     negotiation::asker::is_html,
     paths,
     plain_forms::{routes as plain, sign_in},
-    render::{context::context, error_page},
+    render::context::context,
     uploads::download,
 };
 use crate::state::AppState;
@@ -90,10 +90,6 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 .with_state(state.clone()),
         )
         .layer(middleware::from_fn(guard_api))
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            error_page::as_page,
-        ))
         .layer(middleware::from_fn_with_state(state, visitor::introduce))
 }
 

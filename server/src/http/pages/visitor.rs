@@ -1,14 +1,20 @@
 //! Tells a document who is looking at it.
 
-use app::api::Visitor;
+use app::api::{GuestNote, Visitor};
 use axum::{
     extract::{Request, State},
+    http::Extensions,
     middleware::Next,
     response::Response,
 };
 
 use crate::{
-    http::{inspector, middleware::authenticate::Caller, paths},
+    auth::sessions::EndReason,
+    http::{
+        inspector,
+        middleware::authenticate::{Caller, Presented},
+        paths,
+    },
     state::AppState,
 };
 
@@ -18,15 +24,24 @@ pub(super) async fn introduce(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let caller = request.extensions().get::<Caller>().copied();
-    let Some(caller) = caller.filter(|_| paths::is_page(request.uri().path())) else {
-        return next.run(request).await;
+    if request.extensions().get::<Caller>().is_none() && request.uri().path() == "/login" {
+        explain(&state, &mut request).await;
+    }
+    if paths::is_page(request.uri().path()) {
+        look_up(&state, request.extensions_mut()).await;
+    }
+    next.run(request).await
+}
+
+pub(in crate::http) async fn look_up(state: &AppState, extensions: &mut Extensions) {
+    let Some(caller) = extensions.get::<Caller>().copied() else {
+        return;
     };
     match state.accounts.find(caller.who.user).await {
         Ok(Some(user)) => {
             let left = state.sessions.time_left(caller.who.session).await;
             let (idle, max) = left.ok().flatten().unwrap_or_default();
-            request.extensions_mut().insert(Visitor {
+            extensions.insert(Visitor {
                 user_id: user.id,
                 session_id: caller.who.session,
                 email: user.email,
@@ -35,12 +50,31 @@ pub(super) async fn introduce(
                 session_expires_in_seconds: idle.as_secs(),
                 session_max_in_seconds: max.as_secs(),
             });
-            if let Some(inspected) = inspector::inspected(&state, &caller) {
-                request.extensions_mut().insert(inspected);
+            if let Some(inspected) = inspector::inspected(state, &caller) {
+                extensions.insert(inspected);
             }
         }
         Ok(None) => {}
         Err(error) => tracing::error!(%error, "the visitor could not be read"),
     }
-    next.run(request).await
+}
+
+/// Tells on the page to sign in on why the session that was here has ended, where its user would wonder.
+async fn explain(state: &AppState, request: &mut Request) {
+    let Some(Presented(who)) = request.extensions().get().copied() else {
+        return;
+    };
+    let crowded_out = state
+        .sessions
+        .ended_by(EndReason::CrowdedOut, who.session)
+        .await;
+    match crowded_out {
+        Ok(true) => drop(
+            request
+                .extensions_mut()
+                .insert(GuestNote("guest-crowded-out")),
+        ),
+        Ok(false) => {}
+        Err(error) => tracing::error!(%error, "the end of a session could not be read"),
+    }
 }

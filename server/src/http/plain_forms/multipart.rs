@@ -8,6 +8,7 @@ use super::posted::Pairs;
 use crate::{
     attachments::UploadError,
     http::{body::BODY_LIMIT, error::ApiFailure},
+    limits::{MOST_FILES, MOST_PAIRS},
     state::AppState,
 };
 
@@ -16,6 +17,8 @@ use crate::{
 pub(super) struct Posted {
     pub pairs: Pairs,
     pub refused: Vec<(String, Refusal)>,
+    /// The session was over when a file had arrived. Texts are there all the same, further files are not.
+    pub ended: Option<ApiFailure>,
 }
 
 /// Reads a page of `application`, and keeps its files.
@@ -27,8 +30,8 @@ pub(super) async fn read(
 ) -> Result<Posted, ApiFailure> {
     let mut posted = Posted::default();
     let mut parts = open(request).await?;
-    let mut room = BODY_LIMIT;
-    while let Some((name, part)) = next(&mut parts).await? {
+    let mut room = Room::default();
+    while let Some((name, part)) = next(&mut parts, &mut room).await? {
         let Some(file_name) = part.file_name().map(str::to_owned) else {
             let text = text(part, &mut room).await?;
             posted.pairs.push((name, text));
@@ -36,9 +39,10 @@ pub(super) async fn read(
         };
         // That the page had such a control.
         posted.pairs.push((name.clone(), String::new()));
-        if file_name.is_empty() {
+        if file_name.is_empty() || posted.ended.is_some() {
             continue;
         }
+        room.for_file()?;
         let received = state
             .attachments
             .receive(who, application, &name, &file_name, part);
@@ -46,7 +50,13 @@ pub(super) async fn read(
             // An item that is gone by now, or a control that the form does not have.
             Ok(_) | Err(UploadError::Announcement(_)) => {}
             Err(UploadError::Refused { refusal, .. }) => posted.refused.push((name, refusal)),
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                let failure = ApiFailure::from(error);
+                if !failure.code().is_signed_out() {
+                    return Err(failure);
+                }
+                posted.ended = Some(failure);
+            }
         }
     }
     Ok(posted)
@@ -54,18 +64,18 @@ pub(super) async fn read(
 
 /// What was posted, without the files.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(crate) struct Texts {
     pub pairs: Pairs,
     /// Whether there were any.
     pub files: bool,
 }
 
 /// The texts alone; files are passed over.
-pub(super) async fn texts(request: Request) -> Option<Texts> {
+pub(crate) async fn texts(request: Request) -> Option<Texts> {
     let mut texts = Texts::default();
     let mut parts = open(request).await.ok()?;
-    let mut room = BODY_LIMIT;
-    while let Some((name, part)) = next(&mut parts).await.ok()? {
+    let mut room = Room::default();
+    while let Some((name, part)) = next(&mut parts, &mut room).await.ok()? {
         let text = match part.file_name() {
             None => text(part, &mut room).await.ok()?,
             Some(file_name) => {
@@ -83,21 +93,67 @@ async fn open(request: Request) -> Result<Multipart, ApiFailure> {
     parts.map_err(|_| broken())
 }
 
-async fn next(parts: &mut Multipart) -> Result<Option<(String, Field<'_>)>, ApiFailure> {
-    let part = parts.next_field().await.map_err(|_| broken())?;
-    Ok(part.map(|part| (part.name().unwrap_or_default().to_owned(), part)))
+async fn next<'p>(
+    parts: &'p mut Multipart,
+    room: &mut Room,
+) -> Result<Option<(String, Field<'p>)>, ApiFailure> {
+    let Some(part) = parts.next_field().await.map_err(|_| broken())? else {
+        return Ok(None);
+    };
+    let name = part.name().unwrap_or_default().to_owned();
+    room.for_part(&name)?;
+    Ok(Some((name, part)))
 }
 
-async fn text(mut part: Field<'_>, room: &mut usize) -> Result<String, ApiFailure> {
+async fn text(mut part: Field<'_>, room: &mut Room) -> Result<String, ApiFailure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
-        *room = room.checked_sub(chunk.len()).ok_or_else(|| {
-            let message = "What was entered is too long to be saved.";
-            ApiFailure::new(ErrorCode::BodyTooLarge, message)
-        })?;
+        room.for_bytes(chunk.len())?;
         bytes.extend_from_slice(&chunk);
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What a page may still bring. Its files have limits of their own, but each of them costs a transaction.
+struct Room {
+    bytes: usize,
+    parts: usize,
+    files: i64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            bytes: BODY_LIMIT,
+            parts: MOST_PAIRS,
+            files: MOST_FILES,
+        }
+    }
+}
+
+impl Room {
+    fn for_part(&mut self, name: &str) -> Result<(), ApiFailure> {
+        self.parts = self.parts.checked_sub(1).ok_or_else(too_much)?;
+        self.for_bytes(name.len())
+    }
+
+    fn for_bytes(&mut self, count: usize) -> Result<(), ApiFailure> {
+        self.bytes = self.bytes.checked_sub(count).ok_or_else(too_much)?;
+        Ok(())
+    }
+
+    fn for_file(&mut self) -> Result<(), ApiFailure> {
+        self.files -= 1;
+        if self.files < 0 {
+            return Err(too_much());
+        }
+        Ok(())
+    }
+}
+
+fn too_much() -> ApiFailure {
+    let message = "What was entered is too long to be saved.";
+    ApiFailure::new(ErrorCode::BodyTooLarge, message)
 }
 
 fn broken() -> ApiFailure {

@@ -6,10 +6,10 @@ use longhaul_form::{Form, Page, versions::migrate_pairs, wire};
 
 use crate::{applications::newer_version, http::cookies, limits::MOST_PAIRS, state::AppState};
 
-pub(super) type Pairs = Vec<(String, String)>;
+pub(crate) type Pairs = Vec<(String, String)>;
 
 /// What a page of another version of the form posted, as this version asks for it.
-pub(super) fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
+pub(crate) fn of_this_version(form: &'static Form, pairs: Pairs) -> Result<Pairs, ApiError> {
     if pairs.len() > MOST_PAIRS {
         return Err(ApiError::new(
             ErrorCode::InvalidRequest,

@@ -8,10 +8,12 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use longhaul_form::files::refusals_to_text;
+use longhaul_form::{Refusal, files::refusals_to_text};
 use serde::Deserialize;
 
 use super::{
+    ended::or_hold,
+    held::Entered,
     multipart,
     posted::{Pairs, PostedPage, of_this_version},
     save::Outcome,
@@ -33,19 +35,28 @@ pub(crate) async fn post(state: &AppState, who: Principal, place: Place, body: &
         .into_owned()
         .collect();
     if place.slug == state.form.sign.slug {
-        let state = State(state.clone());
-        return sign(state, Path(place.id), Who(who), Form(pairs)).await;
+        return signed(state, who, &place.id, pairs).await;
     }
-    let posted = multipart::Posted {
-        pairs,
-        refused: Vec::new(),
-    };
-    page(state, who, place, posted).await
+    page(state, who, place, pairs, Vec::new()).await
 }
 
 /// A browser carries the fragment of the page that it posted from over a redirect without one, and
 /// would scroll the new page to wherever the last item was added.
 const TOP: &str = "#main";
+
+/// The path of a question in an item is far shorter.
+const LONGEST_ID: usize = 200;
+
+/// Of the element with this id. It comes from the value of a posted button, which may be anything: what can be no id of an
+/// element of these pages leads to the top.
+fn fragment(id: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if !id.is_empty() && id.len() <= LONGEST_ID && id.bytes().all(plain) {
+        format!("#{id}")
+    } else {
+        TOP.to_owned()
+    }
+}
 
 #[derive(Deserialize)]
 pub(crate) struct Start {
@@ -101,16 +112,26 @@ pub(crate) async fn questions(
         match Form::<Pairs>::from_request(request, &()).await {
             Ok(Form(pairs)) => Ok(multipart::Posted {
                 pairs,
-                refused: Vec::new(),
+                ..multipart::Posted::default()
             }),
             Err(rejection) => return rejection.into_response(),
         }
     };
     match posted {
         Ok(posted) => {
+            let multipart::Posted {
+                pairs,
+                refused,
+                ended,
+            } = posted;
+            let entered = Entered::of(&pairs, ended.is_some());
             let place = Place { id, slug, asked };
-            let response = page(&state, who, place, posted).await;
-            with_unsaved(&state, who, asked_with, response).await
+            let response = match ended {
+                None => page(&state, who, place, pairs, refused).await,
+                Some(failure) => failure.into_response(),
+            };
+            let response = with_unsaved(&state, who, asked_with.clone(), response).await;
+            or_hold(&state, who, asked_with, entered, response).await
         }
         Err(failure) => failure.into_response(),
     }
@@ -121,10 +142,10 @@ async fn page(
     state: &AppState,
     who: Principal,
     place: Place,
-    posted: multipart::Posted,
+    pairs: Pairs,
+    refused: Vec<(String, Refusal)>,
 ) -> Response {
     let Place { id, slug, asked } = place;
-    let multipart::Posted { pairs, refused } = posted;
     let here = format!("/applications/{id}/{slug}");
     let Some(page) = state.form.page_by_slug(&slug) else {
         return Redirect::to(&here).into_response();
@@ -164,7 +185,7 @@ async fn page(
             Redirect::to(&(again(&refused) + "#error-summary")).into_response()
         }
         Ok(Outcome::Edited(anchor) | Outcome::Conflict(anchor)) => {
-            Redirect::to(&format!("{}#{anchor}", again(""))).into_response()
+            Redirect::to(&(again("") + &fragment(&anchor))).into_response()
         }
         Ok(Outcome::Language(chosen)) => {
             let back = Redirect::to(&again("")).into_response();
@@ -209,8 +230,15 @@ pub(crate) async fn sign(
     State(state): State<AppState>,
     Path(id): Path<ApplicationId>,
     Who(who): Who,
+    asked_with: Parts,
     Form(pairs): Form<Pairs>,
 ) -> Response {
+    let entered = Entered::of(&pairs, false);
+    let response = signed(&state, who, &id, pairs).await;
+    or_hold(&state, who, asked_with, entered, response).await
+}
+
+async fn signed(state: &AppState, who: Principal, id: &ApplicationId, pairs: Pairs) -> Response {
     let here = format!("/applications/{id}/sign");
     let page = &state.form.sign;
     let pairs = match of_this_version(state.form, pairs) {
@@ -218,9 +246,9 @@ pub(crate) async fn sign(
         Err(error) => return ApiFailure::from(error).into_response(),
     };
     let posted = PostedPage {
-        state: &state,
+        state,
         who,
-        id: &id,
+        id,
         page,
         pairs: &pairs,
     };
@@ -232,13 +260,13 @@ pub(crate) async fn sign(
             Redirect::to(&format!("{here}?errors=1#error-summary")).into_response()
         }
         Ok(Outcome::Language(chosen)) => {
-            language::kept(&state, &chosen, Redirect::to(&here).into_response())
+            language::kept(state, &chosen, Redirect::to(&here).into_response())
         }
         Ok(Outcome::Edited(anchor) | Outcome::Conflict(anchor)) => {
-            Redirect::to(&format!("{here}#{anchor}")).into_response()
+            Redirect::to(&(here + &fragment(&anchor))).into_response()
         }
         // A second press of the button arrives after the submission: it is answered like the first.
-        Ok(Outcome::Fine) | Err(_) => submit(&state, who, &id).await,
+        Ok(Outcome::Fine) | Err(_) => submit(state, who, id).await,
     };
     posted.saved(response)
 }

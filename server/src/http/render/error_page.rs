@@ -6,7 +6,10 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderValue, Method, Uri,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE},
+        header::{
+            ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE,
+            WWW_AUTHENTICATE,
+        },
         request::Parts,
     },
     middleware::Next,
@@ -17,45 +20,54 @@ use super::plain;
 use crate::{
     http::{
         error::{ApiFailure, Refused},
-        negotiation::asker,
+        middleware::{
+            authenticate,
+            json_errors::{in_words, is_bare_error},
+        },
+        negotiation::{
+            asker::{self, is_html},
+            language,
+        },
+        pages::visitor,
         paths,
     },
     state::AppState,
 };
 
+/// Stands outside of everything that refuses, so that whatever it is that a person meets, it is a page.
 pub(crate) async fn as_page(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (request, kept) = kept_for_page(request);
-    let response = next.run(request).await;
-    match (kept, response.extensions().get::<Refused>().copied()) {
-        (Some(kept), Some(Refused(code))) => page(&state, kept, code, response).await,
-        _ => response,
-    }
-}
-
-/// What a page will need, should the request be refused; nothing if a program asks.
-pub(crate) fn kept_for_page(request: Request) -> (Request, Option<Parts>) {
     let (parts, body) = request.into_parts();
     let kept = wants_page(&parts).then(|| parts.clone());
-    (Request::from_parts(parts, body), kept)
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(mut kept) = kept else {
+        return response;
+    };
+    let response = match is_bare_error(&response) {
+        true => in_words(response),
+        false => response,
+    };
+    match response.extensions().get::<Refused>().copied() {
+        Some(Refused(code)) if !is_html(response.headers()) => {
+            let spoken = language::spoken(&state, &kept.headers);
+            authenticate::recognise(&state, &kept.headers, &mut kept.extensions);
+            kept.extensions.insert(spoken);
+            visitor::look_up(&state, &mut kept.extensions).await;
+            let mut page = page(&state, kept, code, response).await;
+            language::say(&spoken, page.headers_mut());
+            page
+        }
+        _ => response,
+    }
 }
 
 fn wants_page(parts: &Parts) -> bool {
     paths::is_page(parts.uri.path())
         && asker::accepts_html(&parts.headers)
         && !asker::asks_for_json(&parts.headers)
-}
-
-/// `failure` in a form that fits the caller. For the layers around all routes.
-pub(crate) async fn fitting(state: &AppState, parts: Parts, failure: ApiFailure) -> Response {
-    if wants_page(&parts) {
-        answer(state, parts, failure).await
-    } else {
-        failure.into_response()
-    }
 }
 
 /// The page for a request that is refused with `failure`.
@@ -89,11 +101,12 @@ async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Resp
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {
         text: code.page_words(),
-        unsaved: entered && (code.is_transient() || code == ErrorCode::Clash),
+        unsaved: entered
+            && (code.is_transient() || matches!(code, ErrorCode::Clash | ErrorCode::BodyTooLarge)),
     });
     let mut page = plain::render(state, parts, refusal.status()).await;
     page.extensions_mut().insert(Refused(code));
-    for name in [RETRY_AFTER, SET_COOKIE] {
+    for name in [ALLOW, CONNECTION, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE] {
         for value in refusal.headers().get_all(&name) {
             page.headers_mut().append(&name, value.clone());
         }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The announcement in the headers of a `POST`.
-pub(super) fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFailure> {
+pub(crate) fn read(form: &'static Form, headers: &HeaderMap) -> Result<Announced, ApiFailure> {
     let bad = |message: &str| ApiFailure::new(ErrorCode::InvalidRequest, message);
     let size = number(headers, &UPLOAD_LENGTH).ok_or_else(|| {
         bad("Say in “Upload-Length” how many bytes will come. It cannot be said later.")

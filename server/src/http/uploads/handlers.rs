@@ -74,7 +74,7 @@ pub(super) async fn look(
 }
 
 /// RFC 9530. Only where it is asked for: it takes as long as reading what is there.
-fn wants_digest(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_digest(headers: &HeaderMap) -> bool {
     let wanted = headers.get("want-repr-digest");
     let wanted = wanted.and_then(|value| value.to_str().ok()).unwrap_or("");
     let mut wanted = wanted.split(',').filter_map(|each| each.split_once('='));
@@ -162,7 +162,7 @@ async fn append(
     appended.await.map_err(IntoResponse::into_response)
 }
 
-fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, &'static str> {
+pub(crate) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, &'static str> {
     let Some(value) = headers.get("upload-checksum") else {
         return Ok(None);
     };

@@ -1,10 +1,10 @@
 //! Uploads that can be resumed: the tus protocol, version 1.0.0, with its extensions creation,
 //! creation-with-upload, termination, checksum and expiration. Any tus client can be used.
 
-mod announcement;
+pub(crate) mod announcement;
 mod answers;
 pub(super) mod download;
-mod handlers;
+pub(crate) mod handlers;
 mod unread;
 
 use app::api::ErrorCode;

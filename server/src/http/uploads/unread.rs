@@ -28,7 +28,9 @@ pub(super) async fn read_to_the_end(request: Request, next: Next) -> Response {
     });
     let mut rest = rest;
     let response = next.run(request).await;
-    if response.status().is_client_error()
+    let status = response.status();
+    // The disk may be full in the middle of a part.
+    if (status.is_client_error() || status.is_server_error())
         && let Ok(body) = rest.try_recv()
     {
         // Read or not, the answer stands.

@@ -1,5 +1,6 @@
 //! Connections in memory, with a clock that runs ahead whenever all wait: no test takes the time that it is about.
 
+mod http2;
 mod slow;
 mod tls;
 

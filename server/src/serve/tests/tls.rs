@@ -1,6 +1,11 @@
 //! HTTPS without a proxy.
 
-use std::{io::Write, sync::Arc, time::Duration};
+use std::{
+    fs,
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::http::{Request, StatusCode, Version};
 use http_body_util::{BodyExt, Empty};
@@ -20,10 +25,11 @@ use tokio_rustls::{
 
 use super::{EVER, peer, routes};
 use crate::{
+    clock::{Clock, SystemClock},
     config::TlsFiles,
     serve::{
         connection::{self, Site},
-        tls::{TlsError, acceptor},
+        tls::{self, Certificates, LOOK_EVERY, TlsError},
     },
 };
 
@@ -50,21 +56,33 @@ fn files(certificate: &NamedTempFile, key: &NamedTempFile) -> TlsFiles {
 }
 
 /// A server with TLS, and the client's end of a connection to it.
-fn connect() -> (CertificateDer<'static>, DuplexStream, watch::Sender<()>) {
+pub(super) fn connect() -> (CertificateDer<'static>, DuplexStream, watch::Sender<()>) {
     let (root, certificate, key) = certificate();
     let (ours, theirs) = duplex(64 * 1024);
     let (stop, stopped) = watch::channel(());
-    let tls = acceptor(&files(&certificate, &key)).unwrap();
-    let site = Site::new(routes(), Some(tls), stopped);
+    let tls = open(&files(&certificate, &key)).unwrap().acceptor();
+    let site = Site::new(routes(), Some(tls.unwrap()), stopped);
     tokio::spawn(connection::serve(theirs, peer(), site));
     (root, ours, stop)
 }
 
-async fn shake(
+fn open(files: &TlsFiles) -> Result<Arc<Certificates>, TlsError> {
+    Certificates::open(files, SystemClock.now())
+}
+
+pub(super) async fn shake(
     root: CertificateDer<'static>,
     socket: DuplexStream,
     protocol: &[u8],
 ) -> TlsStream<DuplexStream> {
+    try_to_shake(root, socket, protocol).await.unwrap()
+}
+
+async fn try_to_shake(
+    root: CertificateDer<'static>,
+    socket: DuplexStream,
+    protocol: &[u8],
+) -> io::Result<TlsStream<DuplexStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(root).unwrap();
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
@@ -73,7 +91,7 @@ async fn shake(
     config.alpn_protocols = vec![protocol.to_vec()];
     let connector = TlsConnector::from(Arc::new(config));
     let name = "localhost".try_into().unwrap();
-    connector.connect(name, socket).await.unwrap()
+    connector.connect(name, socket).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -156,9 +174,9 @@ fn files_that_will_not_do_are_refused_by_the_name_of_their_setting() {
     let (_, certificate, key) = certificate();
     let (_, _, other_key) = self::certificate();
     let refused = |certificate: &NamedTempFile, key: &NamedTempFile| {
-        acceptor(&files(certificate, key)).err().unwrap()
+        open(&files(certificate, key)).err().unwrap()
     };
-    assert!(acceptor(&files(&certificate, &key)).is_ok());
+    assert!(open(&files(&certificate, &key)).is_ok());
     let pair = refused(&certificate, &other_key);
     assert!(matches!(pair, TlsError::Pair(_)), "{pair}");
     let swapped = refused(&key, &certificate);
@@ -169,11 +187,51 @@ fn files_that_will_not_do_are_refused_by_the_name_of_their_setting() {
         certificate: "/nowhere/cert.pem".into(),
         key: key.path().to_owned(),
     };
-    let missing = acceptor(&missing).err().unwrap();
+    let missing = open(&missing).err().unwrap();
     assert!(
         missing
             .to_string()
             .starts_with("LONGHAUL_TLS_CERT: /nowhere"),
         "{missing}"
     );
+}
+
+/// Whether a client that trusts `root` alone is served.
+async fn is_shown(tls: &Arc<Certificates>, root: &CertificateDer<'static>) -> bool {
+    let (ours, theirs) = duplex(64 * 1024);
+    let (_stop, stopped) = watch::channel(());
+    let site = Site::new(routes(), Some(tls.acceptor().unwrap()), stopped);
+    tokio::spawn(connection::serve(theirs, peer(), site));
+    try_to_shake(root.clone(), ours, b"http/1.1").await.is_ok()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewed_certificate_is_shown_without_a_restart() {
+    let (old, certificate, key) = certificate();
+    let (new, next_certificate, next_key) = self::certificate();
+    let watched = open(&files(&certificate, &key)).unwrap();
+    let (_stop, stopped) = watch::channel(());
+    tokio::spawn(tls::watch(
+        Arc::clone(&watched),
+        Arc::new(SystemClock),
+        stopped,
+    ));
+    let shown = async || {
+        sleep(LOOK_EVERY * 2).await;
+        (
+            is_shown(&watched, &old).await,
+            is_shown(&watched, &new).await,
+        )
+    };
+    assert_eq!(shown().await, (true, false));
+    // Half of a renewal: the new certificate does not go with the old key.
+    fs::copy(next_certificate.path(), certificate.path()).unwrap();
+    assert_eq!(shown().await, (true, false));
+    fs::copy(next_key.path(), key.path()).unwrap();
+    assert_eq!(shown().await, (false, true));
+    // What happens by mistake takes nothing from those who are served.
+    fs::remove_file(certificate.path()).unwrap();
+    assert_eq!(shown().await, (false, true));
+    fs::write(certificate.path(), "no certificate").unwrap();
+    assert_eq!(shown().await, (false, true));
 }

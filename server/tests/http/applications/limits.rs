@@ -2,15 +2,12 @@
 
 use longhaul_form::paths::{MOST_ITEMS, MOST_ITEMS_SEEN};
 use longhaul_server::limits::{
-    LARGEST_LOG, MOST_CHANGES, MOST_LOGGED, MOST_PAIRS, MOST_RESOLVED, MOST_WAITING,
+    LARGEST_LOG, LOG_ROW, MOST_CHANGES, MOST_LOGGED, MOST_PAIRS, MOST_RESOLVED, MOST_WAITING,
 };
-use reqwest::{
-    Method,
-    header::{ACCEPT, CONTENT_TYPE},
-};
+use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use crate::app::{Answer, Ask, TestApp};
+use crate::app::{Answer, TestApp};
 use crate::applications::{Applicant, VERSION, change};
 use crate::browser::Browser;
 
@@ -184,40 +181,28 @@ async fn a_draft_that_would_be_too_large_says_so_and_keeps_what_was_typed() {
     assert_eq!(draft.answers().await["phone_work"], typed);
 }
 
-#[tokio::test]
-async fn an_account_has_as_many_drafts_as_it_may() {
-    let app = TestApp::with_pages_and(&["--drafts-per-account=3"]).await;
-    let ada = Applicant::new(&app).await;
-    let first = ada.start_with("k0").await;
-    for key in ["k1", "k2"] {
-        ada.start_with(key).await;
-    }
-    let start = |key: &'static str| {
-        app.post("/applications")
-            .bearer_auth(&ada.token)
-            .form(&[("key", key)])
-    };
-    let refused = start("k3").answer().await;
-    assert_eq!(refused.error(), (409, "too_many_drafts".to_owned()));
-    let page = start("k3").header(ACCEPT, "text/html").answer().await;
-    assert_eq!(page.status, 409);
-    assert!(
-        page.body.contains("Submit or delete one of them"),
-        "{}",
-        page.body
-    );
-    assert_eq!(app.rows("applications").await, 3);
-    // The same key again finds the same application, and others are not concerned.
-    assert_eq!(ada.start_with("k0").await, first);
-    Applicant::new(&app).await.start().await;
-    // Submitted ones do not count.
-    ada.fill(&first, &app::visa::samples::shortest()).await;
-    let key = ada.load(&first).await["submission_key"]
-        .as_str()
+/// What the rows of the applications say of their change logs.
+pub(super) async fn log_counted(app: &TestApp) -> Vec<(i64, i64)> {
+    let counted = sqlx::query_as("SELECT log_rows, log_bytes FROM applications ORDER BY id");
+    counted
+        .fetch_all(app.running.state.store.reader())
+        .await
         .unwrap()
-        .to_owned();
-    assert_eq!(ada.submit(&first, &key).await.status, 200);
-    ada.start_with("k3").await;
+}
+
+/// The same, added up.
+pub(super) async fn log_summed(app: &TestApp) -> Vec<(i64, i64)> {
+    let summed = sqlx::query_as(
+        "SELECT count(c.path),
+                coalesce(sum(octet_length(c.path) + coalesce(octet_length(c.previous), 0) + ?1)
+                         FILTER (WHERE c.path IS NOT NULL), 0)
+         FROM applications a LEFT JOIN changes c ON c.application_id = a.id GROUP BY a.id ORDER BY a.id",
+    );
+    summed
+        .bind(LOG_ROW)
+        .fetch_all(app.running.state.store.reader())
+        .await
+        .unwrap()
 }
 
 /// Rows and bytes of the change log.
@@ -251,6 +236,7 @@ async fn the_change_log_does_not_grow_without_end() {
             rows <= MOST_LOGGED && bytes <= LARGEST_LOG,
             "{rows} {bytes}"
         );
+        assert_eq!(log_counted(&app).await, log_summed(&app).await);
         (base, next) = (Some(next), if *next == one { &other } else { &one });
     }
     let (rows, _) = log(&app).await;
@@ -279,6 +265,7 @@ async fn a_page_older_than_the_change_log_overwrites_nothing() {
     let applications = &app.running.state.applications;
     assert_eq!(applications.forget_old_changes().await.unwrap(), 3);
     assert_eq!(app.rows("changes").await, 0);
+    assert_eq!(log_counted(&app).await, [(0, 0)]);
     draft.ada = draft.ada.back().await;
     draft.browser.adopt(&draft.ada.again().await);
 
@@ -310,10 +297,12 @@ async fn old_changes_are_forgotten_in_batches_and_the_rest_is_known() {
     .execute(&mut *tx)
     .await
     .unwrap();
-    sqlx::query("UPDATE applications SET version = 1234")
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    sqlx::query(
+        "UPDATE applications SET version = 1234, log_rows = 1234, log_bytes = 1234 * (7 + 100)",
+    )
+    .execute(&mut *tx)
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     draft
         .saved(json!([change("surname", None, "Hopper")]))
@@ -321,6 +310,7 @@ async fn old_changes_are_forgotten_in_batches_and_the_rest_is_known() {
     let applications = &app.running.state.applications;
     assert_eq!(applications.forget_old_changes().await.unwrap(), 1234);
     assert_eq!(app.rows("changes").await, 1);
+    assert_eq!(log_counted(&app).await, log_summed(&app).await);
     let known: i64 = sqlx::query_scalar("SELECT log_from FROM applications")
         .fetch_one(app.running.state.store.reader())
         .await

@@ -9,6 +9,7 @@ use proptest::{collection::vec, prelude::*};
 use serde_json::json;
 
 use crate::app::TestApp;
+use crate::applications::limits::{log_counted, log_summed};
 use crate::applications::{Applicant, change};
 use crate::browser::Browser;
 
@@ -114,6 +115,7 @@ impl Windows<'_> {
             "{waiting}"
         );
         prop_assert!(self.app.rows("changes").await <= MOST_LOGGED);
+        prop_assert_eq!(log_counted(self.app).await, log_summed(self.app).await);
         Ok(())
     }
 }

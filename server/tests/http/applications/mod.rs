@@ -8,6 +8,7 @@ mod drafts;
 mod items;
 mod limits;
 mod limits_hold;
+mod quotas;
 mod readings;
 mod retention;
 mod versions;

@@ -108,6 +108,8 @@ async fn addresses_and_passwords_that_cannot_be_are_refused() {
         ),
         (ada("fourteen chars"), "password_too_short"),
         (ada(&"x".repeat(129)), "password_too_long"),
+        // Sixteen characters as typed, eight of them when composed.
+        (ada(&"o\u{308}".repeat(8)), "password_too_short"),
     ] {
         assert_eq!(
             send(&app, "/auth/register", &body).await.error(),

@@ -7,7 +7,7 @@ use longhaul_server::auth::{sessions::EndReason, tokens::TokenPair};
 use reqwest::Method;
 
 use crate::{
-    app::{ACCESS_TTL, Answer, DAY, GRACE, TestApp},
+    app::{ACCESS_TTL, Answer, DAY, GRACE, TestApp, holder},
     browser::{Browser, Jarred},
 };
 
@@ -105,10 +105,13 @@ impl State {
             Refresh::Superseded | Refresh::SupersededLongAgo
         );
         if superseded || self.refresh == Refresh::Head {
-            let child = sessions.refresh(&mine.refresh_token).await.unwrap();
+            let child = sessions
+                .refresh(&mine.refresh_token, holder())
+                .await
+                .unwrap();
             if superseded {
                 let child = child.tokens.refresh_token;
-                sessions.refresh(&child).await.unwrap();
+                sessions.refresh(&child, holder()).await.unwrap();
             }
         }
         if self.refresh == Refresh::SupersededLongAgo {

@@ -1,11 +1,20 @@
 //! What all routes have in common.
 
 mod bodies;
+mod calls;
+mod cross_site;
+mod decency;
 mod idempotency;
 mod methods;
 mod odd_addresses;
+mod owner;
 mod parked;
 mod refusals;
+mod request_ids;
+mod rows;
 mod same_origin;
+mod sizes;
+mod strangers;
 mod surroundings;
 mod table;
+mod unknown_fields;

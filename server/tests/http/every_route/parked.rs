@@ -11,6 +11,7 @@ use crate::{
     app::{Ask, PASSWORD, TestApp},
     applications::{Applicant, VERSION, change},
     files,
+    pages::between,
 };
 
 const JSON: &str = "application/json";
@@ -129,8 +130,12 @@ async fn announced(ada: &Applicant<'_>, application: &str) -> String {
     answer.header("location").to_owned()
 }
 
+fn bearer(token: &str) -> String {
+    format!("authorization: Bearer {token}")
+}
+
 /// Sends the headers, and returns when the server has begun to wait for the body.
-async fn park(app: &TestApp, token: &str, call: &Call) -> TcpStream {
+async fn park(app: &TestApp, credentials: &str, call: &Call) -> TcpStream {
     let Call {
         method,
         path,
@@ -139,7 +144,7 @@ async fn park(app: &TestApp, token: &str, call: &Call) -> TcpStream {
     } = call;
     let mut connection = TcpStream::connect(app.running.addr).await.unwrap();
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\n{headers}\
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{credentials}\r\n{headers}\
          content-length: {}\r\nconnection: close\r\nexpect: 100-continue\r\n\r\n",
         body.len()
     );
@@ -213,7 +218,7 @@ async fn what_a_session_asked_for_before_its_end_is_refused_after_it() {
         let calls = calls(&ada).await;
         let mut parked = Vec::new();
         for call in &calls {
-            parked.push(park(&app, &ada.token, call).await);
+            parked.push(park(&app, &bearer(&ada.token), call).await);
         }
         if how == "revoked" {
             let out = app.post("/auth/logout").bearer_auth(&ada.token);
@@ -236,4 +241,63 @@ async fn what_a_session_asked_for_before_its_end_is_refused_after_it() {
             assert_eq!(state(&app).await, before, "{at}");
         }
     }
+}
+
+/// A page of the form as a browser without its script posts it.
+fn page(path: String, kind: &str, body: &str) -> Call {
+    call(Method::POST, path, kind, body)
+        .with("accept: text/html\r\nsec-fetch-site: same-origin\r\n")
+}
+
+#[tokio::test]
+async fn what_a_person_entered_before_the_end_is_held_after_it() {
+    let app = TestApp::with_pages().await;
+    let ada = applicant(&app, "ada@example.com").await;
+    let id = ada.start().await;
+    let multipart = "--b\r\ncontent-disposition: form-data; name=\"passport_scan\"; filename=\"a.pdf\"\r\n\r\n%PDF\r\n\
+                     --b\r\ncontent-disposition: form-data; name=\"_add\"\r\n\r\nsupporting\r\n--b--\r\n";
+    let root = format!("/applications/{id}");
+    let calls = [
+        page(format!("{root}/you"), FORM, "surname=Lovelace"),
+        page(
+            format!("{root}/documents"),
+            "multipart/form-data; boundary=b",
+            multipart,
+        ),
+        page(format!("{root}/sign"), FORM, "signature=Lovelace"),
+    ];
+    let credentials = format!("cookie: __Host-access={}", ada.token);
+    let mut parked = Vec::new();
+    for call in &calls {
+        parked.push(park(&app, &credentials, call).await);
+    }
+    let out = app.post("/auth/logout").bearer_auth(&ada.token);
+    assert_eq!(out.answer().await.status, 204);
+    let before = state(&app).await;
+    let mut held = Vec::new();
+    for (call, connection) in calls.iter().zip(parked) {
+        let answer = finish(connection, &call.body).await;
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(answer.contains("What you entered is not lost"), "{answer}");
+        // Nobody is signed in, and nobody else reads it.
+        assert!(!answer.contains("ada@example.com") && !answer.contains("Lovelace"));
+        let lacks_files = answer.contains("choose them again");
+        assert_eq!(lacks_files, call.path.ends_with("documents"));
+        held.push(between(&answer, "name=\"held\" value=\"", "\"").to_owned());
+    }
+    assert_eq!(state(&app).await, before);
+
+    for sealed in held {
+        let form = [
+            ("email", "ada@example.com"),
+            ("password", PASSWORD),
+            ("held", &sealed),
+        ];
+        let answer = app.post("/login").form(&form).answer().await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+    let answers = ada.back().await.load(&id).await["answers"].clone();
+    assert_eq!(answers["surname"], "Lovelace");
+    assert_eq!(answers["signature"], "Lovelace");
+    assert_eq!(answers["supporting"].as_array().map(Vec::len), Some(1));
 }

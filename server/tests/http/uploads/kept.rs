@@ -11,8 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     app::{Ask, DAY, TestApp},
-    applications::Applicant,
-    files::{jpeg, metadata, pdf},
+    files::{jpeg, pdf},
     uploads::{Uploader, id},
 };
 
@@ -343,41 +342,6 @@ async fn files_without_a_row_are_swept_and_strangers_are_not() {
     );
     state.attachments.sweep_soon();
     until(async || ada.folder() == ["README"]).await;
-}
-
-#[tokio::test]
-async fn nobody_fills_the_disk() {
-    let app = TestApp::with_pages().await;
-    let ada = Uploader::new(&app).await;
-    let large = 5 * 1024 * 1024;
-    for _ in 0..40 {
-        ada.create("passport_scan", large).await;
-    }
-    let more = ada.announce("passport_scan", "file", large).answer().await;
-    assert_eq!(more.error(), (422, "upload_limit".to_owned()));
-    // Another user has room of their own.
-    Uploader::new(&app)
-        .await
-        .create("passport_scan", large)
-        .await;
-
-    let eve = Applicant::new(&app).await;
-    let application = eve.start().await;
-    let small = || {
-        app.post("/api/uploads")
-            .bearer_auth(&eve.token)
-            .header("tus-resumable", "1.0.0")
-            .header("upload-length", 1)
-            .header(
-                "upload-metadata",
-                metadata(&application, "passport_scan", "file"),
-            )
-            .answer()
-    };
-    for _ in 0..60 {
-        assert_eq!(small().await.status, 201);
-    }
-    assert_eq!(small().await.error(), (422, "upload_limit".to_owned()));
 }
 
 /// Checks until it holds; fails the test if it never does.

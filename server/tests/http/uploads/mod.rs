@@ -3,6 +3,7 @@
 mod content;
 mod kept;
 mod protocol;
+mod room;
 
 use reqwest::{Method, RequestBuilder};
 

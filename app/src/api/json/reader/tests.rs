@@ -1,21 +1,5 @@
-use serde::Deserialize;
-
+use super::super::fuzzing::Sample;
 use super::read;
-use longhaul_form::{Answers, Value};
-
-/// A bit of everything that is sent to the browser.
-#[derive(Debug, PartialEq, Deserialize)]
-struct Sample {
-    text: String,
-    answers: Answers,
-    version: u64,
-    at: i64,
-    yes: bool,
-    value: Option<Value>,
-    outcome: Result<Vec<Option<u32>>, String>,
-    #[serde(default)]
-    later: Vec<String>,
-}
 
 const WHOLE: &str = r#" {
     "text": "\"Ada\" \\ \/\b\f\n\r\t \u00e9 \ud83d\uDE00 é 😀",

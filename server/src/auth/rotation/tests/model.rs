@@ -6,6 +6,8 @@ pub(crate) const POLICY: Policy = Policy {
     idle: Duration::from_secs(100),
     grace: Duration::from_secs(30),
     window: Duration::from_secs(4),
+    span: Duration::from_mins(1),
+    most: 188,
 };
 pub(crate) const MAX: Duration = Duration::from_secs(250);
 
@@ -21,6 +23,7 @@ pub(crate) struct Token {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Family {
+    pub policy: Policy,
     pub tokens: Vec<Token>,
     pub session: SessionState,
     pub now: Timestamp,
@@ -28,16 +31,20 @@ pub(crate) struct Family {
 
 impl Family {
     pub(crate) fn signed_in() -> Self {
-        let now = Timestamp::from_seconds(1_800_000_000);
+        Self::signed_in_at(Timestamp::from_seconds(1_800_000_000), POLICY, MAX)
+    }
+
+    pub(crate) fn signed_in_at(now: Timestamp, policy: Policy, max: Duration) -> Self {
         let session = SessionState {
             revoked: false,
             renewed_at: now,
-            expires_at: now.plus(MAX),
+            expires_at: now.plus(max),
             head_generation: None,
             enough_since: None,
             too_many_since: None,
         };
         let mut family = Self {
+            policy,
             tokens: Vec::new(),
             session,
             now,
@@ -62,10 +69,10 @@ impl Family {
             enough_since: self.issued_since(MAX_OUTSTANDING, |token| {
                 token.row == Some(TokenState::Outstanding)
             }),
-            too_many_since: self.issued_since(TOO_MANY, |token| token.row.is_some()),
+            too_many_since: self.issued_since(POLICY.most, |token| token.row.is_some()),
             ..self.session
         };
-        let decision = decide(&POLICY, &session, &presented, self.now);
+        let decision = decide(&self.policy, &session, &presented, self.now);
         let child = match decision {
             Decision::Promote => {
                 self.promote(index);
@@ -98,7 +105,7 @@ impl Family {
     }
 
     pub(crate) fn has_ended(&self) -> bool {
-        self.now >= self.session.ends_at(&POLICY)
+        self.now >= self.session.ends_at(&self.policy)
     }
 
     pub(crate) fn outstanding(&self) -> u32 {

@@ -1,4 +1,5 @@
 mod access;
+mod attacks;
 mod binding;
 mod confusion;
 mod refresh;

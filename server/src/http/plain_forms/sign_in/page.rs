@@ -14,8 +14,8 @@ use longhaul_session::challenge;
 use super::refusal::Refusal;
 use crate::{
     http::{
-        error::seconds_up, negotiation::language as negotiated, plain_forms::sealed_post,
-        render::plain, return_to::ReturnTo,
+        error::seconds_up, negotiation::language as negotiated, plain_forms::held, render::plain,
+        return_to::ReturnTo,
     },
     state::AppState,
 };
@@ -108,7 +108,7 @@ async fn page(
 
 /// Puts what was held into the page.
 fn hold(state: &AppState, parts: &mut Parts, sealed: String, action: String) {
-    let lacks_files = sealed_post::lacks_files(state, &sealed);
+    let lacks_files = held::lacks_files(state, &sealed);
     parts.extensions.insert(HeldPost {
         sealed,
         action,

@@ -36,7 +36,9 @@ impl Refusal {
     pub(crate) fn of_registration(error: RegisterError) -> Self {
         let at = match error {
             RegisterError::Invalid(
-                CredentialError::PasswordTooShort | CredentialError::PasswordTooLong,
+                CredentialError::PasswordTooShort
+                | CredentialError::PasswordTooLong
+                | CredentialError::PasswordTooCommon,
             ) => "password",
             _ => "email",
         };

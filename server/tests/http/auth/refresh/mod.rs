@@ -1,7 +1,9 @@
 //! `POST /auth/refresh`, row by row of the contract's table.
 
 mod cookie;
+mod copies;
 mod detour;
+mod planted;
 
 use std::{collections::HashSet, time::Duration};
 
@@ -265,6 +267,39 @@ async fn however_many_answers_are_lost_the_newest_counts_s16() {
     }
     assert!(app.rows("refresh_tokens").await < 10);
     assert_eq!(app.events("reuse_detected").await, 0);
+}
+
+/// Whoever refreshes as fast as the server answers is told to wait, and what is kept of it stays small.
+#[tokio::test]
+async fn a_thousand_refreshes_leave_few_rows_and_reuse_is_still_noticed_s19() {
+    // Those of one minute, as many unused, and those of the last generations.
+    const MOST_ROWS: i64 = 132 + 64 + 64 + 3;
+    let app = TestApp::start().await;
+    let first = app.sign_in_new_user().await.refresh_token;
+    let (mut held, mut refreshed, mut told) = (first.clone(), 0, 0);
+    while refreshed < 1_000 {
+        let answer = app.refresh(&held).await;
+        if answer.status == 200 {
+            held = answer.refresh_token();
+            refreshed += 1;
+            continue;
+        }
+        assert_eq!(answer.error(), (429, "too_many_refreshes".to_owned()));
+        assert_eq!(answer.header("retry-after"), "60");
+        let rows = app.rows("refresh_tokens").await;
+        assert!(rows <= MOST_ROWS, "{rows} rows after {refreshed}");
+        told += 1;
+        // It costs nothing but the time: the token is as good as before.
+        app.clock.advance(Duration::from_mins(1));
+    }
+    assert_eq!(told, 7, "131, and then 132 in each minute");
+    assert!(app.rows("refresh_tokens").await <= MOST_ROWS);
+    assert_eq!(app.events("reuse_detected").await, 0);
+    app.clock.advance(GRACE);
+    let reuse = app.refresh(&first).await;
+    assert_eq!(reuse.error(), (401, "reuse_detected".to_owned()));
+    let ended = app.refresh(&held).await;
+    assert_eq!(ended.error(), (401, "session_revoked".to_owned()));
 }
 
 #[tokio::test]

@@ -1,0 +1,112 @@
+//! How long it is kept where a user was signed in and what happened to the account.
+
+use std::time::Duration;
+
+use sqlx::{Sqlite, Transaction};
+
+use super::{
+    ids::{SessionId, UserId},
+    refresh::KEEP_SUPERSEDED,
+    sessions::Sessions,
+};
+use crate::{
+    clock::Timestamp,
+    limits::{MOST_ENDED_SESSIONS, MOST_SESSIONS, ROWS_AT_ONCE, SESSIONS_AT_ONCE},
+    store::{StoreError, batches::Batch, read_back},
+};
+
+/// Sessions after their end, and events. Long enough for a user who comes back after a summer and wonders.
+const KEPT_FOR: Duration = Duration::from_hours(24 * 90);
+
+/// Tokens and events of a session go with it. A session that nobody has used is found at the latest end it could have had.
+const ENDED: Batch = Batch {
+    statements: &["DELETE FROM sessions WHERE id IN
+         (SELECT id FROM sessions WHERE revoked_at <= ?1 UNION ALL
+          SELECT id FROM sessions WHERE expires_at <= ?1 AND revoked_at IS NULL LIMIT ?2)"],
+    rows: SESSIONS_AT_ONCE,
+};
+
+/// Tokens of sessions that have ended, which tell nothing any more but how often they were refreshed. Only of those that
+/// ended within the week before, so that no look has to go through all that are known: the others are gone already, or go
+/// with their session.
+const TOKENS: Batch = Batch {
+    statements: &["DELETE FROM refresh_tokens WHERE hash IN
+         (SELECT t.hash FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id
+          WHERE s.revoked_at BETWEEN ?1 - 604800000 AND ?1 UNION
+          SELECT t.hash FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id
+          WHERE s.expires_at BETWEEN ?1 - 604800000 AND ?1 LIMIT ?2)"],
+    rows: ROWS_AT_ONCE,
+};
+
+const EVENTS: Batch = Batch {
+    statements: &["DELETE FROM security_events WHERE id IN
+         (SELECT id FROM security_events WHERE at <= ?1 ORDER BY at LIMIT ?2)"],
+    rows: ROWS_AT_ONCE,
+};
+
+impl Sessions {
+    /// Forgets sessions that ended long ago, old events, and tokens of what has ended; how many of all.
+    pub async fn forget_history(&self) -> Result<u64, StoreError> {
+        // As long as an access token may live, its session must be known as ended.
+        let kept_for = KEPT_FOR.max(self.revoked.keep_for() * 2);
+        let now = self.clock.now();
+        let mut all = 0;
+        for (kept_for, batch) in [
+            (KEEP_SUPERSEDED, TOKENS),
+            (kept_for, ENDED),
+            (kept_for, EVENTS),
+        ] {
+            all += self
+                .store
+                .remove_before(now.minus(kept_for), &batch)
+                .await?;
+        }
+        Ok(all)
+    }
+
+    /// The sessions of `user` that have to end so that another one can begin: those that were not used for the longest time.
+    pub(super) async fn crowded_out(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Vec<SessionId>, StoreError> {
+        let sessions: Vec<String> = sqlx::query_scalar(
+            "SELECT id FROM sessions
+             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
+             ORDER BY renewed_at DESC, created_at DESC, rowid DESC LIMIT -1 OFFSET ?4",
+        )
+        .bind(user.to_string())
+        .bind(now.as_millis())
+        .bind(now.minus(self.policy.idle).as_millis())
+        .bind(MOST_SESSIONS - 1)
+        .fetch_all(&mut **tx)
+        .await?;
+        let ids = sessions.iter();
+        ids.map(|id| read_back(id, "a session id")).collect()
+    }
+
+    /// Forgets the oldest sessions of `user` that have ended, if there are very many. Not those of a moment ago, whose
+    /// access tokens must not come to life again.
+    pub(super) async fn forget_beyond(
+        &self,
+        tx: &mut Transaction<'static, Sqlite>,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM sessions WHERE id IN
+             (SELECT id FROM sessions WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
+              ORDER BY coalesce(revoked_at, expires_at) DESC LIMIT ?3 OFFSET ?4)
+             AND coalesce(revoked_at, expires_at) < ?5",
+        )
+        .bind(user.to_string())
+        .bind(now.as_millis())
+        .bind(SESSIONS_AT_ONCE)
+        .bind(MOST_ENDED_SESSIONS)
+        .bind(now.minus(self.revoked.keep_for() * 2).as_millis())
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! What the database holds, row by row: to see that a request has changed nothing.
+
+use std::{collections::BTreeMap, fs};
+
+use longhaul_server::auth::ids::UserId;
+use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use crate::app::TestApp;
+
+/// The rows of each table, in an order that does not change.
+pub(crate) type Rows = BTreeMap<String, Vec<String>>;
+
+/// All rows of all tables again and again. They are only read when another connection has written something.
+pub(crate) struct Watch<'a> {
+    app: &'a TestApp,
+    connection: SqliteConnection,
+    version: i64,
+    rows: Rows,
+}
+
+impl<'a> Watch<'a> {
+    pub(crate) async fn over(app: &'a TestApp) -> Self {
+        let file = app.folder.path().join("longhaul.db");
+        let options = SqliteConnectOptions::new().filename(file).read_only(true);
+        let mut connection = options.connect().await.unwrap();
+        let version = version(&mut connection).await;
+        let rows = all(app).await;
+        Self {
+            app,
+            connection,
+            version,
+            rows,
+        }
+    }
+
+    /// The rows as they are now, and whether anything was written since they were asked for last.
+    pub(crate) async fn rows(&mut self) -> (&Rows, bool) {
+        let now = version(&mut self.connection).await;
+        let written = now != self.version;
+        if written {
+            self.version = now;
+            self.rows = all(self.app).await;
+        }
+        (&self.rows, written)
+    }
+}
+
+/// Another one after each transaction of another connection that wrote something.
+async fn version(connection: &mut SqliteConnection) -> i64 {
+    sqlx::query_scalar("PRAGMA data_version")
+        .fetch_one(connection)
+        .await
+        .unwrap()
+}
+
+/// All rows of all tables.
+pub(crate) async fn all(app: &TestApp) -> Rows {
+    let mut rows = Rows::new();
+    for (table, columns) in tables(app).await {
+        let found = select(app, &table, &columns, "true").await;
+        rows.insert(table, found);
+    }
+    rows
+}
+
+/// The rows that belong to `user`, and the files behind them.
+pub(crate) async fn of(app: &TestApp, user: UserId) -> Rows {
+    let applications = format!("SELECT id FROM applications WHERE user_id = '{user}'");
+    let sessions = format!("SELECT id FROM sessions WHERE user_id = '{user}'");
+    let mut rows = Rows::new();
+    for (table, columns) in tables(app).await {
+        let has = |column: &str| columns.iter().any(|it| it == column);
+        let whose = if table == "users" {
+            format!("id = '{user}'")
+        } else if table == "submissions" || has("application_id") {
+            format!("application_id IN ({applications})")
+        } else if has("user_id") {
+            format!("user_id = '{user}'")
+        } else if has("session_id") {
+            format!("session_id IN ({sessions})")
+        } else {
+            panic!("say whose the rows of {table} are");
+        };
+        let found = select(app, &table, &columns, &whose).await;
+        rows.insert(table, found);
+    }
+    let attachments =
+        format!("SELECT id FROM attachments WHERE application_id IN ({applications})");
+    let ids: Vec<String> = sqlx::query_scalar(AssertSqlSafe(attachments))
+        .fetch_all(app.running.state.store.reader())
+        .await
+        .unwrap();
+    let folder = app.folder.path().join("data/uploads");
+    let length = |id: &String| match fs::metadata(folder.join(id)) {
+        Ok(file) => format!("{id}: {} bytes", file.len()),
+        Err(_) => format!("{id}: not there"),
+    };
+    rows.insert("files".to_owned(), ids.iter().map(length).collect());
+    rows
+}
+
+/// Every table with its columns.
+async fn tables(app: &TestApp) -> Vec<(String, Vec<String>)> {
+    let columns: Vec<(String, String)> = sqlx::query_as(
+        r"SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c
+          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND t.name NOT LIKE '\_sqlx%' ESCAPE '\'
+          ORDER BY t.name, c.cid",
+    )
+    .fetch_all(app.running.state.store.reader())
+    .await
+    .unwrap();
+    let mut tables = BTreeMap::<String, Vec<String>>::new();
+    for (table, column) in columns {
+        tables.entry(table).or_default().push(column);
+    }
+    assert!(tables.len() > 10, "{tables:?}");
+    tables.into_iter().collect()
+}
+
+async fn select(app: &TestApp, table: &str, columns: &[String], whose: &str) -> Vec<String> {
+    let quoted = columns.iter().map(|column| format!("quote(\"{column}\")"));
+    let row = quoted.collect::<Vec<_>>().join(" || ' | ' || ");
+    let sql = format!("SELECT {row} FROM \"{table}\" WHERE {whose} ORDER BY 1");
+    sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_all(app.running.state.store.reader())
+        .await
+        .unwrap()
+}
