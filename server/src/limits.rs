@@ -33,9 +33,9 @@ pub const MOST_FILES: i64 = 60;
 pub const MOST_FILE_BYTES: i64 = 200 * 1024 * 1024;
 
 /// Sessions of one user that live at a time: every device of a family, and a private window on each day of two weeks. Beyond
-/// it the one that was not used for the longest time ends.
+/// it one ends that was never refreshed or, if there is none, the one that was not used for the longest time.
 pub const MOST_SESSIONS: i64 = 30;
-/// Sessions of one user that have ended and are still known, beyond the time for which they are.
+/// Sessions of one user that have ended and are still known. Older ones are forgotten before their time.
 pub const MOST_ENDED_SESSIONS: i64 = 100;
 
 /// Sessions that housekeeping removes in one transaction: each takes its tokens and its events along.

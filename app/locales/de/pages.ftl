@@ -266,7 +266,7 @@ trouble-too-slow =
     Was Sie gesendet haben, ist nicht rechtzeitig angekommen. Vielleicht ist Ihre Verbindung gerade zu langsam, oder sie
     ist abgebrochen. Versuchen Sie es noch einmal.
 trouble-too-large =
-    Was Sie gesendet haben, ist größer, als diese Seite annimmt; Ihre Antworten sind nicht gespeichert. Gehen Sie im Browser
+    Was Sie gesendet haben, ist größer, als diese Seite annimmt; nichts davon ist gespeichert. Gehen Sie im Browser
     zurück, kürzen Sie Ihre Antworten oder wählen Sie kleinere Dateien, und senden Sie es dann noch einmal.
 trouble-not-understood =
     Der Server konnte nicht verstehen, was Ihr Browser gesendet hat. Gehen Sie zurück, laden Sie die Seite neu und

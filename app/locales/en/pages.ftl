@@ -67,7 +67,7 @@ guest-password = Password
 guest-password-hint =
     At least 15 characters. A few words that you will remember make a good one. Common passwords are not accepted.
 guest-crowded-out =
-    You were signed out here because you have signed in on many other devices since. Sign in again to go on. If it was not
+    You were signed out here because you have signed in on many other devices since. Sign in again to go on. If that was not
     you, change your password.
 guest-held = Your session ended before this page was saved.
 guest-held-more = What you entered is not lost: sign in within an hour, and it is saved at once.
@@ -253,7 +253,7 @@ trouble-cross-origin =
 trouble-mistake =
     Something went wrong on our side. It has been recorded, and we will look into it. Try again in a moment.
 trouble-address =
-    This address does not take what was sent to it. Go back to your applications.
+    This address cannot accept what was sent to it. Go back to your applications.
 trouble-not-saved =
     What you entered just now is not saved yet. Go back in your browser to see it and to send it again.
 trouble-wait =
@@ -261,8 +261,8 @@ trouble-wait =
 trouble-too-slow =
     What you sent did not arrive in time. Your connection may be too slow just now, or it broke. Try again.
 trouble-too-large =
-    What you sent is larger than this page takes, so your answers were not saved. Go back in your browser, shorten your answers
-    or choose smaller files, then send it again.
+    What you sent is larger than this page accepts, so none of it was saved. Go back in your browser, shorten your answers or
+    choose smaller files, then send it again.
 trouble-not-understood =
     The server could not understand what your browser sent. Go back, reload the page and try again.
 trouble-sign-in-for-file =

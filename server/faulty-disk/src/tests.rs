@@ -1,4 +1,4 @@
-//! One file. The disk with SQLite on it is tested where it is used: `server/tests/durability/disk.rs`.
+//! One file. The disk with `SQLite` on it is tested where it is used: `server/tests/durability/disk.rs`.
 
 use crate::{
     Random,

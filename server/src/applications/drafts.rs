@@ -374,7 +374,7 @@ fn too_many_applications(most: u32) -> ApiError {
         ErrorCode::TooManyApplications,
         format!(
             "You have {most} applications, and no account may have more. Delete one that is not submitted, then start \
-             another."
+             another. If all of them are submitted, ask the office that receives them."
         ),
     )
 }

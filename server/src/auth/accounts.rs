@@ -233,13 +233,7 @@ impl Accounts {
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
         let attempt = self.count_attempt(Source::Network(device.address), None)?;
         let result = match self.count_registration(device.address) {
-            Ok(counted) => {
-                let result = self.try_register(&email, password, device).await;
-                if result.is_err() {
-                    self.registrations.forgive(counted);
-                }
-                result
-            }
+            Ok(counted) => self.try_register(&email, password, device, counted).await,
             Err(too_many) => Err(too_many),
         };
         if !matches!(result, Err(RegisterError::Taken)) {
@@ -253,6 +247,7 @@ impl Accounts {
         email: &Email,
         password: Password,
         device: DeviceInfo,
+        counted: Counted,
     ) -> Result<SignedIn, RegisterError> {
         let hash = self.passwords.hash_chosen(password, email);
         let hash = self.sessions.metrics.password(hash).await;
@@ -272,6 +267,7 @@ impl Accounts {
                 ..
             } = device;
             let signed_in = this.sessions.begin(tx, user, user_agent, presented).await?;
+            counted.keep();
             tracing::info!(%user, "registered");
             Ok::<_, StoreError>(Some(signed_in))
         });

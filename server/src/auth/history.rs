@@ -64,7 +64,8 @@ impl Sessions {
         Ok(all)
     }
 
-    /// The sessions of `user` that have to end so that another one can begin: those that were not used for the longest time.
+    /// The sessions of `user` that have to end so that another one can begin: those that were not used for the longest time,
+    /// and before them those that were never refreshed. A program that signs in each time it runs must not sign out a browser.
     pub(super) async fn crowded_out(
         &self,
         tx: &mut Transaction<'static, Sqlite>,
@@ -74,7 +75,7 @@ impl Sessions {
         let sessions: Vec<String> = sqlx::query_scalar(
             "SELECT id FROM sessions
              WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
-             ORDER BY renewed_at DESC, created_at DESC, rowid DESC LIMIT -1 OFFSET ?4",
+             ORDER BY renewed_at > created_at DESC, renewed_at DESC, created_at DESC, rowid DESC LIMIT -1 OFFSET ?4",
         )
         .bind(user.to_string())
         .bind(now.as_millis())
@@ -86,8 +87,9 @@ impl Sessions {
         ids.map(|id| read_back(id, "a session id")).collect()
     }
 
-    /// Forgets the oldest sessions of `user` that have ended, if there are very many. Not those of a moment ago, whose
-    /// access tokens must not come to life again.
+    /// Forgets the oldest sessions of `user` that have ended, if there are very many; before others those of which nothing is
+    /// known but their sign-in and their end, so that nobody can sign in so often that a warning disappears. Not those of a
+    /// moment ago, whose access tokens must not come to life again.
     pub(super) async fn forget_beyond(
         &self,
         tx: &mut Transaction<'static, Sqlite>,
@@ -97,7 +99,9 @@ impl Sessions {
         sqlx::query(
             "DELETE FROM sessions WHERE id IN
              (SELECT id FROM sessions WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
-              ORDER BY coalesce(revoked_at, expires_at) DESC LIMIT ?3 OFFSET ?4)
+              ORDER BY EXISTS (SELECT 1 FROM security_events WHERE session_id = sessions.id AND kind IN
+                               ('reuse_detected', 'second_device', 'second_network', 'password_changed')) DESC,
+                       coalesce(revoked_at, expires_at) DESC LIMIT ?3 OFFSET ?4)
              AND coalesce(revoked_at, expires_at) < ?5",
         )
         .bind(user.to_string())

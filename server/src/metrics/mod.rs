@@ -350,11 +350,14 @@ impl Metrics {
     }
 
     /// Counts and times the work on a password.
-    pub async fn password<T>(&self, work: impl Future<Output = T>) -> T {
+    pub async fn password<T, E>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let _ongoing = Ongoing::begin(&self.passwords);
         let begun = Instant::now();
         let done = work.await;
-        self.password_time.observe(begun.elapsed().as_secs_f64());
+        // What is refused because the queue is full takes no time, and would make a flood look fast.
+        if done.is_ok() {
+            self.password_time.observe(begun.elapsed().as_secs_f64());
+        }
         done
     }
 

@@ -111,7 +111,7 @@ impl Certificates {
                     let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
                     *current = Arc::new(renewed);
                     drop(current);
-                    tracing::info!("the certificate was read anew");
+                    tracing::info!("the certificate was reloaded");
                     self.seen().complained = None;
                 }
                 Err(error) => {

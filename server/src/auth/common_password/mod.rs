@@ -45,9 +45,28 @@ pub(super) fn is_common(password: &Password, known: &Known) -> bool {
     if LIST.binary_search(&&*text).is_ok() {
         return true;
     }
-    let judged: String = password.as_str().chars().take(JUDGED_CHARS).collect();
-    let known: Vec<&str> = known.0.iter().map(String::as_str).collect();
+    let judged = password.as_str().chars().take(JUDGED_CHARS);
+    let judged: String = judged.map(one_of_a_kind).collect();
+    let known: Vec<String> = known
+        .0
+        .iter()
+        .map(|text| text.chars().map(one_of_a_kind).collect())
+        .collect();
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
     zxcvbn(&judged, &known).guesses() < ENOUGH_GUESSES
+}
+
+/// One character for all those that stand for the same letter, such as `@` and `4`. The estimate tries every combination of
+/// what the characters of a text may stand for; with this there are few of them, whatever the text.
+fn one_of_a_kind(character: char) -> char {
+    match character {
+        '@' => '4',
+        '{' | '[' | '<' => '(',
+        '!' | '|' => '1',
+        '$' => '5',
+        '+' => '7',
+        other => other,
+    }
 }
 
 fn folded(text: &str) -> String {
@@ -177,6 +196,15 @@ mod tests {
             let phrase = [pick(0), pick(1), pick(2), pick(3)].join(" ");
             assert!(!refused(&phrase), "{phrase}");
         }
+    }
+
+    /// With all of them, the estimate would look up the text in its dictionaries hundreds of times.
+    #[test]
+    fn few_readings_of_a_text_are_tried() {
+        let stand_ins = "4@8({[<3691!|07$5+%2";
+        let left: std::collections::BTreeSet<char> = stand_ins.chars().map(one_of_a_kind).collect();
+        assert_eq!(left.into_iter().collect::<String>(), "%(0123456789");
+        assert!(refused("p@$$w0rdp455word"));
     }
 
     proptest! {

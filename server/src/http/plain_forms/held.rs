@@ -80,14 +80,13 @@ pub(crate) async fn hold(
             files: false,
         }
     };
-    let user = match parts.extensions.get::<Presented>() {
-        Some(Presented(who)) => who.user,
+    let user = if let Some(Presented(who)) = parts.extensions.get::<Presented>() {
+        who.user
+    } else {
         // The cookies go when the session does. Then it is for the owner of the application. Where there is none, it is for
         // nobody: whether there is one must not be seen.
-        None => {
-            let owner = state.applications.owner(&page?.id).await.ok()?;
-            owner.unwrap_or_else(UserId::new)
-        }
+        let owner = state.applications.owner(&page?.id).await.ok()?;
+        owner.unwrap_or_else(UserId::new)
     };
     seal(state, to, user, entered)
 }

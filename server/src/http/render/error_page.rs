@@ -101,8 +101,8 @@ async fn page(state: &AppState, mut parts: Parts, code: ErrorCode, refusal: Resp
     parts.uri = Uri::from_static("/trouble");
     parts.extensions.insert(Trouble {
         text: code.page_words(),
-        unsaved: entered
-            && (code.is_transient() || matches!(code, ErrorCode::Clash | ErrorCode::BodyTooLarge)),
+        // Of a body that is too large, its own words say so.
+        unsaved: entered && (code.is_transient() || code == ErrorCode::Clash),
     });
     let mut page = plain::render(state, parts, refusal.status()).await;
     page.extensions_mut().insert(Refused(code));

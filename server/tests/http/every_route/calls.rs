@@ -140,8 +140,15 @@ pub(crate) fn calls(method: &'static str, route: &str, ids: &Ids, own: &str) -> 
         ("GET", "/" | "/goodbye" | "/applications" | "/healthz" | "/readyz" | "/metrics") => {
             vec![get(route)]
         }
-        ("GET", "/api/me" | "/api/sessions" | "/.well-known/jwks.json") => vec![get(route)],
-        ("GET", paths::ACCOUNT | paths::DELETE_ACCOUNT | paths::EXPORT) => vec![get(route)],
+        (
+            "GET",
+            "/api/me"
+            | "/api/sessions"
+            | "/.well-known/jwks.json"
+            | paths::ACCOUNT
+            | paths::DELETE_ACCOUNT
+            | paths::EXPORT,
+        ) => vec![get(route)],
         ("GET", "/texts/{file}") => vec![
             get(Languages::of_visa().choose(None, "en").script),
             get("/texts/en-0.js"),

@@ -37,7 +37,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// As docs/security.md and the layer say it: what the browser says of the site counts, and the origin where it does not.
+    /// As docs/SECURITY.md and the layer say it: what the browser says of the site counts, and the origin where it does not.
     fn passes(self, own: &str) -> bool {
         match self.site {
             Some(site) => site == "same-origin",

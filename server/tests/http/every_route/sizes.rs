@@ -35,7 +35,7 @@ fn count(rows: &Rows) -> usize {
 impl<'a> Target<'a> {
     async fn new(app: &'a TestApp, hash: &str) -> Self {
         let mut ada = Owner::of_everything(app, hash).await;
-        ada.ids.password = "no password of anybody".to_owned();
+        "no password of anybody".clone_into(&mut ada.ids.password);
         let token = ada.applicant.token.clone();
         let watch = Watch::over(app).await;
         Self { ada, watch, token }
