@@ -230,7 +230,7 @@ problem-password-missing = Enter your password.
 problem-password-short = The password must have at least 15 characters.
 problem-password-long = The password must have at most 128 characters.
 problem-password-common =
-    This password is easy to guess. Choose another one, such as four words that do not belong together.
+    This password is easy to guess. Choose another one, such as four unrelated words.
 problem-password-wrong = The password is wrong.
 problem-credentials = The email address or the password is wrong.
 problem-too-many-failures = Too many failed sign-ins. Try again later.

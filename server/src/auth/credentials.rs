@@ -21,7 +21,7 @@ pub enum CredentialError {
     #[error("The password must have at most 128 characters.")]
     PasswordTooLong,
     #[error(
-        "This password is easy to guess. Choose another one, such as four words that do not belong together."
+        "This password is easy to guess. Choose another one, such as four unrelated words."
     )]
     PasswordTooCommon,
 }
