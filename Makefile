@@ -86,7 +86,7 @@ fuzz: setup-fuzz ## look for bytes that a parser stumbles over: TARGET=requests 
 
 # What is changed, and which tests have to notice, is in .cargo/mutants.toml.
 mutants: setup-mutants ## break the code in small ways and see that a test fails: hours; FILE=… for less
-	cargo mutants --output $(TARGET_DIR) $(if $(FILE),--file $(FILE))
+	cargo mutants --output $(TARGET_DIR) $(if $(FILE),--re '^$(FILE)')
 
 fmt: ## format the Rust code
 	cargo fmt
