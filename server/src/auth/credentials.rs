@@ -20,9 +20,7 @@ pub enum CredentialError {
     PasswordTooShort,
     #[error("The password must have at most 128 characters.")]
     PasswordTooLong,
-    #[error(
-        "This password is easy to guess. Choose another one, such as four unrelated words."
-    )]
+    #[error("This password is easy to guess. Choose another one, such as four unrelated words.")]
     PasswordTooCommon,
 }
 
