@@ -55,7 +55,7 @@ static BENEATH: OnceLock<Beneath> = OnceLock::new();
 /// Makes this layer the default of the process, once.
 pub(crate) fn install() {
     BENEATH.get_or_init(|| {
-        // SAFETY: with null it asks for the default layer, and initialises SQLite if nobody has.
+        // SAFETY: with null it asks for the default layer, and initialises SQLite if that has not been done.
         let beneath = unsafe { ffi::sqlite3_vfs_find(ptr::null()) };
         assert!(!beneath.is_null(), "SQLite has no layer of its own");
         // SAFETY: it is registered, and so lives as long as the process.
@@ -78,7 +78,7 @@ fn beneath() -> *mut Vfs {
 }
 
 static METHODS: Methods = Methods {
-    // Two: shared memory, but no mapped files, whose writes nobody would see.
+    // Two: shared memory, but no mapped files, whose writes this layer would not see.
     iVersion: 2,
     xClose: Some(close),
     xRead: Some(read),

@@ -74,7 +74,7 @@ impl SqliteApplications {
             drafts: most_drafts,
             applications,
         } = self.quotas;
-        // Here and not at the submission: nobody should fill in what cannot be submitted.
+        // Here and not at the submission: no user should fill in what cannot be submitted.
         if !again && all >= i64::from(applications) {
             return Err(too_many_applications(applications).into());
         }

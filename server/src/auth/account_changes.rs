@@ -63,7 +63,7 @@ impl Accounts {
             return Ok(ended);
         }
         if let Some(old_hash) = self.check_password(who, current).await? {
-            let new_hash = self.hash_chosen(who.user, new.clone()).await?;
+            let new_hash = self.hash_new(who.user, new.clone()).await?;
             let (this, once) = (self.clone(), once.clone());
             let change = async move { this.replace_password(who, old_hash, new_hash, once).await };
             if let Some(ended) = to_the_end(change).await? {
@@ -204,24 +204,12 @@ impl Accounts {
         Ok(hash)
     }
 
-    async fn hash_chosen(&self, user: UserId, new: Password) -> Result<String, ChangeError> {
+    async fn hash_new(&self, user: UserId, new: Password) -> Result<String, ChangeError> {
         let owner = self.find(user).await?.map(|user| user.email);
         let owner = Email::of_account(&owner.unwrap_or_default());
         // Without an account there is nothing to change, as the transaction will find.
         let owner = owner.map_err(|_| ChangeError::WrongPassword)?;
-        let hash = self.passwords.hash_chosen(new, &owner);
-        let hash = self.sessions.metrics.password(hash).await;
-        let hash = hash.map_err(SignInError::from)?;
-        hash.ok_or(ChangeError::Invalid(CredentialError::PasswordTooCommon))
-    }
-
-    async fn verify(
-        &self,
-        password: Password,
-        stored: Option<String>,
-    ) -> Result<Verdict, SignInError> {
-        let verify = self.passwords.verify(password, stored);
-        Ok(self.sessions.metrics.password(verify).await?)
+        self.hash_chosen(new, &owner).await
     }
 
     /// A key that belongs to a different password counts as a wrong guess.

@@ -179,9 +179,7 @@ impl Accounts {
     async fn prove(&self, email: &Email, password: Password) -> Result<Proven, SignInError> {
         let found = find_by_email(self.store.reader(), email).await?;
         let stored = found.as_ref().map(|(_, hash, _)| hash.clone());
-        let metrics = &self.sessions.metrics;
-        let verify = self.passwords.verify(password, stored);
-        let verdict = metrics.password(verify).await?;
+        let verdict = self.verify(password, stored).await?;
         let Some((user, old_hash, disabled)) = found else {
             tracing::info!(reason = "unknown_address", "sign-in failed");
             return Err(SignInError::InvalidCredentials);
@@ -249,12 +247,9 @@ impl Accounts {
         device: DeviceInfo,
         counted: Counted,
     ) -> Result<SignedIn, RegisterError> {
-        let hash = self.passwords.hash_chosen(password, email);
-        let hash = self.sessions.metrics.password(hash).await;
-        let hash = hash.map_err(SignInError::from)?;
-        let hash = hash.ok_or(CredentialError::PasswordTooCommon)?;
+        let hash = self.hash_chosen::<RegisterError>(password, email).await?;
         let (this, email) = (self.clone(), email.clone());
-        // The account and its first session together: whoever is told that it did not work can register again.
+        // The account and its first session together: a user who is told that it did not work can register again.
         let made = to_the_end(async move {
             let user = UserId::new();
             let mut tx = this.store.write().await?;
@@ -296,6 +291,30 @@ impl Accounts {
                 tracing::warn!(?source, "too many failed sign-ins");
                 SignInError::TooManyFailures { retry_after }
             })
+    }
+
+    pub(super) async fn verify(
+        &self,
+        password: Password,
+        stored: Option<String>,
+    ) -> Result<Verdict, SignInError> {
+        let verify = self.passwords.verify(password, stored);
+        Ok(self.sessions.metrics.password(verify).await?)
+    }
+
+    /// The hash of a password that the owner of an account has chosen.
+    pub(super) async fn hash_chosen<E>(
+        &self,
+        password: Password,
+        owner: &Email,
+    ) -> Result<String, E>
+    where
+        E: From<SignInError> + From<CredentialError>,
+    {
+        let hash = self.passwords.hash_chosen(password, owner);
+        let hash = self.sessions.metrics.password(hash).await;
+        let hash = hash.map_err(SignInError::from)?;
+        Ok(hash.ok_or(CredentialError::PasswordTooCommon)?)
     }
 
     fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {

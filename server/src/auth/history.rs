@@ -18,7 +18,7 @@ use crate::{
 /// Sessions after their end, and events. Long enough for a user who comes back after a summer and wonders.
 const KEPT_FOR: Duration = Duration::from_hours(24 * 90);
 
-/// Tokens and events of a session go with it. A session that nobody has used is found at the latest end it could have had.
+/// Tokens and events of a session go with it. A session that was not used is found at the latest end it could have had.
 const ENDED: Batch = Batch {
     statements: &["DELETE FROM sessions WHERE id IN
          (SELECT id FROM sessions WHERE revoked_at <= ?1 UNION ALL
@@ -88,7 +88,7 @@ impl Sessions {
     }
 
     /// Forgets the oldest sessions of `user` that have ended, if there are very many; before others those of which nothing is
-    /// known but their sign-in and their end, so that nobody can sign in so often that a warning disappears. Not those of a
+    /// known but their sign-in and their end, so that no number of sign-ins makes a warning disappear. Not those of a
     /// moment ago, whose access tokens must not come to life again.
     pub(super) async fn forget_beyond(
         &self,

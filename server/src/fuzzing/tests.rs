@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
+use faulty_disk::Random;
+
 use super::{TARGETS, Target};
 
 fn fuzz_folder() -> PathBuf {
@@ -29,15 +31,12 @@ fn corpus(target: &Target) -> Vec<Vec<u8>> {
 /// Bytes that mean something to one reader or another.
 const ODD: &[u8] = b"\0\n\r\t \"\\%&;:=,/.{}[]-09a\x7f\xc3\xff";
 
-/// Numbers that look random and are the same each time (xorshift).
-struct Dice(u64);
+/// Changes that look random and are the same each time.
+struct Dice(Random);
 
 impl Dice {
     fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % sides.max(1)
+        usize::try_from(self.0.below(sides.max(1) as u64)).unwrap()
     }
 
     /// Some bytes in the middle of `of`.
@@ -103,7 +102,7 @@ fn play(name: &str) {
     for bytes in &corpus {
         (target.run)(bytes);
     }
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice(Random::new(1));
     for _ in 0..rounds(target) {
         let mut bytes = corpus[dice.roll(corpus.len())].clone();
         for _ in 0..=dice.roll(4) {

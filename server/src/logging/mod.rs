@@ -67,7 +67,7 @@ where
 pub fn begin(filter: &str, format: LogFormat, quota: Quota) {
     let subscriber = subscriber(filter, format, quota, std::io::stderr);
     if let Err(error) = tracing::subscriber::set_global_default(subscriber) {
-        // Somebody else in this process logs already.
+        // Another part of this process logs already.
         tracing::warn!(%error, "the log has begun before");
     }
     panics::log_from_now_on();

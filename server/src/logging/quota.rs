@@ -170,7 +170,7 @@ where
 
     fn event_enabled(&self, event: &Event<'_>, context: &Context<'_, S>) -> bool {
         let metadata = event.metadata();
-        // Whoever asks for more than the usual wants to see all of it.
+        // An operator who asks for more than the usual wants to see all of it.
         if *metadata.level() > Level::INFO || metadata.target() == SUMMARY {
             return true;
         }

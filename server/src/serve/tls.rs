@@ -100,7 +100,7 @@ impl Certificates {
         Arc::clone(&current)
     }
 
-    /// Whoever renews a certificate writes two files, one after the other. In between, or if something is wrong with
+    /// A renewal writes two files, one after the other. In between, or if something is wrong with
     /// them, the certificate that is there stays.
     fn look(&self, now: Timestamp) {
         let found = stamps(&self.files);

@@ -60,7 +60,7 @@ pub struct Store {
     // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
     writer: SqlitePool,
     reader: SqlitePool,
-    /// For the time that writers wait; nothing for a command, which nobody measures.
+    /// For the time that writers wait; nothing for a command, which has no metrics.
     waits: Option<Timer>,
 }
 

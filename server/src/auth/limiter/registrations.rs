@@ -29,7 +29,7 @@ struct Counts {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     Network(IpAddr),
-    /// Whoever is given a /48, or less, has all networks in it.
+    /// A customer who is given a /48, or less, has all networks in it.
     Customer(u64),
 }
 
@@ -44,8 +44,8 @@ impl Place {
     }
 }
 
-/// A registration that was counted. Dropped, it is no longer, unless an account has come of it: also if nobody waits for it
-/// any more.
+/// A registration that was counted. Dropped, it is no longer, unless an account has come of it: also if its client has
+/// hung up.
 pub struct Counted {
     limiter: Arc<RegistrationLimiter>,
     address: IpAddr,

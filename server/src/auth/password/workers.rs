@@ -73,7 +73,7 @@ fn serve(queue: &Mutex<Receiver<Work>>) {
     loop {
         let work = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(work) = work else { return };
-        // Whoever waits for the answer learns of a panic: its sender is gone. The thread goes on.
+        // The caller that waits for the answer learns of a panic: its sender is gone. The thread goes on.
         catch_unwind(AssertUnwindSafe(|| work(&mut memory))).ok();
         memory.wipe();
     }

@@ -1,4 +1,4 @@
-//! Whether two devices share a session. A token that was used already gets another child whoever asks: answers get lost,
+//! Whether two devices share a session. A token that was used already gets another child whichever device asks: answers get lost,
 //! and a client that asks again cannot be told from a copy of it. Where it looks like a copy, the owner is told.
 
 use std::{net::IpAddr, time::Duration};
@@ -32,7 +32,7 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// Tells networks of one session apart, and says nothing else to whoever reads the database without the key.
+    /// Tells networks of one session apart, and says nothing else to a reader of the database without the key.
     pub(super) fn network_tag(&self, key: &[u8], session: SessionId) -> [u8; 16] {
         let network = network(self.address).to_string();
         let parts = [NETWORK, &session.to_bytes(), network.as_bytes()];
@@ -102,7 +102,7 @@ pub(super) async fn before_another_child(
 }
 
 /// `child` is about to be promoted, so its answer had arrived. Then its holder had no reason to ask again with the
-/// parent: whoever did that later, from another network, is someone else. Within the grace period the requests of one
+/// parent: a device that did that later, from another network, is another one. Within the grace period the requests of one
 /// client may overtake each other; and a client that changed its network asks again because the first answer is lost,
 /// and goes on with the later child.
 pub(super) async fn before_promotion(

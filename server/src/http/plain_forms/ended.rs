@@ -38,7 +38,7 @@ pub(super) async fn or_hold(
     let Some(sealed) = held::seal(state, &to, who.user, entered) else {
         return answer;
     };
-    // Nobody is signed in on the page that follows.
+    // No user is signed in on the page that follows.
     parts.extensions.remove::<Caller>();
     parts.extensions.remove::<Principal>();
     parts.extensions.remove::<Visitor>();

@@ -84,7 +84,7 @@ pub(crate) async fn hold(
         who.user
     } else {
         // The cookies go when the session does. Then it is for the owner of the application. Where there is none, it is for
-        // nobody: whether there is one must not be seen.
+        // no user: whether there is one must not be seen.
         let owner = state.applications.owner(&page?.id).await.ok()?;
         owner.unwrap_or_else(UserId::new)
     };

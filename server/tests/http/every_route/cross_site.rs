@@ -2,7 +2,10 @@
 //! site alone; those that read change nothing, wherever they come from.
 
 use longhaul_server::auth::tokens::TokenPair;
-use reqwest::header::{CONTENT_TYPE, ORIGIN};
+use reqwest::{
+    RequestBuilder,
+    header::{CONTENT_TYPE, ORIGIN},
+};
 
 use super::{
     calls::{Call, calls},
@@ -31,14 +34,25 @@ const WITHOUT_ROWS: [&str; 9] = [
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place<'a> {
-    site: Option<&'a str>,
-    origin: Option<&'a str>,
+pub(super) struct Place<'a> {
+    pub site: Option<&'a str>,
+    pub origin: Option<&'a str>,
 }
 
 impl Place<'_> {
+    /// `request`, as a browser sends it from here.
+    pub(super) fn asks(self, mut request: RequestBuilder) -> RequestBuilder {
+        if let Some(site) = self.site {
+            request = request.header("sec-fetch-site", site);
+        }
+        if let Some(origin) = self.origin {
+            request = request.header(ORIGIN, origin);
+        }
+        request
+    }
+
     /// As docs/SECURITY.md and the layer say it: what the browser says of the site counts, and the origin where it does not.
-    fn passes(self, own: &str) -> bool {
+    pub(super) fn passes(self, own: &str) -> bool {
         match self.site {
             Some(site) => site == "same-origin",
             None => self.origin == Some(own),
@@ -47,7 +61,7 @@ impl Place<'_> {
 }
 
 /// All places from which a browser may send a request.
-fn places(own: &str) -> Vec<Place<'_>> {
+pub(super) fn places(own: &str) -> Vec<Place<'_>> {
     let sites = [
         Some("same-origin"),
         Some("same-site"),
@@ -68,14 +82,8 @@ const TYPES: [&str; 4] = [
 ];
 
 async fn send(app: &TestApp, call: &Call, tokens: &TokenPair, from: Place<'_>) -> Answer {
-    let mut request = with_cookies(app, call.request(app), tokens);
-    if let Some(site) = from.site {
-        request = request.header("sec-fetch-site", site);
-    }
-    if let Some(origin) = from.origin {
-        request = request.header(ORIGIN, origin);
-    }
-    request.answer().await
+    let request = with_cookies(app, call.request(app), tokens);
+    from.asks(request).answer().await
 }
 
 #[tokio::test]

@@ -31,6 +31,15 @@ fn plant(browser: &mut Browser<'_>, evil: &TokenPair, path: &str) {
     browser.jar.insert(place, cookie);
 }
 
+/// A signed-in browser with a planted cookie; its own tokens, and the planter's.
+async fn planted<'a>(app: &'a TestApp, path: &str) -> (Browser<'a>, TokenPair, TokenPair) {
+    let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
+    let mut browser = Browser::new(app);
+    browser.adopt(&mine);
+    plant(&mut browser, &evil, path);
+    (browser, mine, evil)
+}
+
 fn user_of(app: &TestApp, pair: &TokenPair) -> UserId {
     let binding = app.running.state.sessions.read_binding(&pair.binding);
     binding.unwrap().user
@@ -167,10 +176,7 @@ async fn a_sign_in_takes_nothing_from_a_planted_cookie_and_ends_nothing() {
 async fn a_sign_out_ends_ones_own_session_whatever_is_planted() {
     let app = TestApp::start().await;
     for path in PATHS {
-        let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
-        let mut browser = Browser::new(&app);
-        browser.adopt(&mine);
-        plant(&mut browser, &evil, path);
+        let (mut browser, mine, evil) = planted(&app, path).await;
         app.clock.advance(ACCESS_TTL);
         browser.submit("/auth/logout", "").await;
         assert!(!alive(&app, &mine).await, "{path}");
@@ -192,10 +198,7 @@ async fn a_sign_out_ends_ones_own_session_whatever_is_planted() {
 async fn a_planted_cookie_signs_nobody_out() {
     let app = TestApp::start().await;
     for path in PATHS {
-        let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
-        let mut browser = Browser::new(&app);
-        browser.adopt(&mine);
-        plant(&mut browser, &evil, path);
+        let (mut browser, mine, evil) = planted(&app, path).await;
         // Its planter ends the session, or brings a token of it that was used before.
         let body = json!({"refresh_token": evil.refresh_token});
         app.post("/auth/logout").json(&body).answer().await;
