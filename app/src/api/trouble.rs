@@ -1,5 +1,7 @@
 //! What a page says in place of an answer that cannot be given.
 
+use std::sync::Arc;
+
 /// What happened and what to do, as the key of a text. Among the extensions of the request.
 #[derive(Clone, Copy, Debug)]
 pub struct Trouble {
@@ -10,4 +12,4 @@ pub struct Trouble {
 
 /// Names the request that is being answered, in the log and to the user. Among the extensions of every request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(pub String);
+pub struct RequestId(pub Arc<str>);

@@ -78,7 +78,7 @@ async fn numbered(response: Response, RequestId(id): RequestId) -> Response {
     };
     let body = match serde_json::from_slice(&bytes) {
         Ok(Value::Object(mut fields)) if fields.contains_key("error") => {
-            fields.insert("request_id".to_owned(), Value::String(id));
+            fields.insert("request_id".to_owned(), Value::String(id.to_string()));
             parts.headers.remove(CONTENT_LENGTH);
             Body::from(Value::Object(fields).to_string())
         }

@@ -1,6 +1,6 @@
 //! One line for each request, under an id that the answer carries too.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use app::api::{ErrorCode, Fault, RefusedCall, RequestId};
 use axum::{
@@ -22,11 +22,13 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<Client>().copied();
     let given = client.filter(|client| client.by_proxy);
     let given = given.and_then(|_| id_of_proxy(request.headers()));
-    let id = given.unwrap_or_else(|| Uuid::new_v4().simple().to_string());
+    let id: Arc<str> = given
+        .unwrap_or_else(|| Uuid::new_v4().simple().to_string())
+        .into();
     let address = client.map(|client| client.address);
     let span = tracing::info_span!(
         "request",
-        id,
+        id = &*id,
         method = %request.method(),
         path = ?request.uri().path(),
         address = address.map(tracing::field::display),
@@ -34,7 +36,7 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     // A server function answers with its error alone, so it notes the code here.
     let call = RefusedCall::default();
     request.extensions_mut().insert(call.clone());
-    request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
     let begun = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
     let status = response.status().as_u16();
