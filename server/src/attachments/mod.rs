@@ -19,14 +19,22 @@ mod receive;
 mod sweep;
 mod terminate;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use longhaul_form::text::Texts;
 use longhaul_form::{Form, Kind};
 use tokio::sync::{Notify, Semaphore};
 
 use self::{busy::Busy, files::Files};
-use crate::{auth::authority::Authority, clock::Clock, store::Store};
+use crate::{
+    auth::authority::Authority,
+    clock::{Clock, Timestamp},
+    store::Store,
+};
 
 pub use announce::Announced;
 pub use append::Part;
@@ -59,6 +67,8 @@ pub struct Attachments {
     /// Free bytes on the disk that uploads leave to everything else.
     reserve: u64,
     rubbish: Arc<Notify>,
+    /// When the last sweep began.
+    swept: Arc<Mutex<Option<Timestamp>>>,
 }
 
 impl Attachments {
@@ -85,6 +95,7 @@ impl Attachments {
             ttl,
             reserve,
             rubbish: Arc::default(),
+            swept: Arc::default(),
         })
     }
 }

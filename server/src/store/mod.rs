@@ -3,6 +3,8 @@
 pub mod batches;
 pub mod error;
 pub mod files;
+#[cfg(test)]
+mod plans;
 pub mod schema;
 #[cfg(test)]
 mod tests;
