@@ -24,9 +24,10 @@ pub(super) fn statements() -> Vec<(String, String)> {
         define(&tokens, &mut macros);
         let mut strings = Vec::new();
         read(&tokens, &macros, &mut strings);
-        let sql = strings
-            .into_iter()
-            .filter(|text| BEGINNINGS.iter().any(|begin| text.starts_with(begin)));
+        let sql = strings.iter().map(|text| text.trim()).filter(|text| {
+            let mut beginnings = BEGINNINGS.iter();
+            beginnings.any(|beginning| text.starts_with(beginning))
+        });
         for text in sql {
             let parts = text.split(';').map(str::trim);
             found.extend(
