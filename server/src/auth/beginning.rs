@@ -1,14 +1,14 @@
 //! The beginning of a session: a sign-in on one device.
 
 use app::api::Principal;
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
     ids::{SessionId, UserId},
     sessions::{EndReason, Sessions, Which, end, record},
     tokens::SignedIn,
 };
-use crate::store::{StoreError, to_the_end};
+use crate::store::{StoreError, Writing, to_the_end};
 
 /// A user, and the stored hash that their password was found to fit.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ impl Sessions {
     /// The same as the last part of a transaction, which it commits.
     pub(super) async fn begin(
         &self,
-        mut tx: Transaction<'static, Sqlite>,
+        mut tx: Writing,
         user: UserId,
         user_agent: String,
         presented: Option<SessionId>,
@@ -73,9 +73,7 @@ impl Sessions {
         .bind(user_agent)
         .execute(&mut *tx)
         .await?;
-        let refresh_token = self
-            .issue_refresh(&mut tx, session, (0, 0), None, now)
-            .await?;
+        let refresh_token = self.issue_first(&mut tx, session, now).await?;
         record(&mut tx, "signed_in", who, now).await?;
         tx.commit().await?;
         self.mark_ended(&replaced, EndReason::Replaced, now);
@@ -87,7 +85,7 @@ impl Sessions {
 }
 
 async fn still_fits(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     user: UserId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
@@ -96,7 +94,7 @@ async fn still_fits(
     )
     .bind(user.to_string())
     .bind(password_hash)
-    .fetch_optional(&mut **tx)
+    .fetch_optional(&mut *tx)
     .await?;
     Ok(found.is_some())
 }

@@ -1,3 +1,6 @@
+#[cfg(unix)]
+mod units;
+
 use sqlx::{Connection, migrate::Migrator};
 
 use super::{Store, StoreError, parse_version, to_the_end};

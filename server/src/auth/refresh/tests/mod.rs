@@ -11,6 +11,7 @@ use super::*;
 use crate::{
     auth::{
         beginning::Proven,
+        ids::UserId,
         rotation::tests::model::{Family, POLICY},
     },
     clock::ManualClock,
