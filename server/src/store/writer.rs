@@ -19,7 +19,7 @@ use super::{
     writing::{Returned, Writing},
 };
 
-/// Units in one transaction. Those that come later have the next one: nobody waits for more than two groups.
+/// Units in one transaction. There is a limit because the first of them is answered with the last.
 const MOST_TOGETHER: usize = 64;
 
 pub(super) enum Message {

@@ -45,7 +45,8 @@ struct Row {
     #[sqlx(try_from = "MaybeAt")]
     too_many_since: Option<Timestamp>,
     is_stored: bool,
-    is_promoted: bool,
+    #[sqlx(try_from = "MaybeAt")]
+    promoted_at: Option<Timestamp>,
     #[sqlx(try_from = "MaybeAt")]
     superseded_at: Option<Timestamp>,
     children: i64,
@@ -67,7 +68,7 @@ const FIND: &str = "
             ORDER BY o.generation DESC, o.sibling DESC LIMIT 1 OFFSET ?5) AS enough_since,
            (SELECT a.issued_at FROM refresh_tokens a WHERE a.session_id = s.id
             ORDER BY a.generation DESC, a.sibling DESC LIMIT 1 OFFSET ?6) AS too_many_since,
-           t.hash IS NOT NULL AS is_stored, t.promoted_at IS NOT NULL AS is_promoted, t.superseded_at,
+           t.hash IS NOT NULL AS is_stored, t.promoted_at, t.superseded_at,
            coalesce(t.children, 0) AS children,
            CASE WHEN t.hash IS NULL THEN
                (SELECT p.children FROM refresh_tokens p
@@ -108,7 +109,7 @@ impl Row {
     fn read(self, token: &RefreshToken) -> Result<Found, StoreError> {
         let state = match self.superseded_at {
             Some(since) => TokenState::Superseded { since },
-            None if self.is_promoted => TokenState::Head,
+            None if self.promoted_at.is_some() => TokenState::Head,
             None => TokenState::Outstanding,
         };
         let of_parent = self.of_parent.map_or(0, i64::cast_unsigned);
@@ -140,7 +141,7 @@ impl Row {
 /// A token about to be stored.
 pub(super) struct New<'a> {
     pub token: RefreshToken,
-    /// Who asked for it; at a sign-in nobody did.
+    /// Who asked for it. None for the first token of a session.
     pub holder: Option<(&'a Holder, [u8; 16])>,
     pub now: Timestamp,
 }
