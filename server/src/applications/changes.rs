@@ -7,8 +7,8 @@
 
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use longhaul_form::merge::{Change, diff};
-use longhaul_form::{Answers, Value};
-use sqlx::SqliteConnection;
+use longhaul_form::{Answers, Form, Value};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::Failure;
 use super::row::Row;
@@ -17,7 +17,7 @@ use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED, ROWS_AT_ONCE};
 use crate::store::batches::Batch;
 
 /// How much is in a log, or goes into it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Logged {
     pub rows: i64,
     pub bytes: i64,
@@ -28,6 +28,13 @@ impl Logged {
         let bytes = path.len() + previous.map_or(0, str::len);
         self.rows += 1;
         self.bytes += i64::try_from(bytes).unwrap_or(i64::MAX) + LOG_ROW;
+    }
+
+    pub(super) fn and(self, more: Self) -> Self {
+        Self {
+            rows: self.rows + more.rows,
+            bytes: self.bytes + more.bytes,
+        }
     }
 
     pub(super) fn is_too_much(self) -> bool {
@@ -66,45 +73,98 @@ impl<'a> Entry<'a> {
                 .bind(session.to_string())
                 .fetch_optional(connection)
                 .await?;
-        Ok(Self {
+        Ok(Self::of(row, session, &user_agent.unwrap_or_default(), at))
+    }
+
+    /// The same where it is known what the session's device calls itself.
+    pub(super) fn of(row: &'a Row, session: SessionId, user_agent: &str, at: Timestamp) -> Self {
+        Self {
             application: &row.id,
             version: row.version + 1,
             session,
-            device: Facts::of(&user_agent.unwrap_or_default()),
+            device: Facts::of(user_agent),
             at,
-        })
+        }
     }
 
-    /// Writes down what changed from `before` to `after`. Returns how much that is, for the draft's row to count.
+    /// Makes the draft `after`, whose text is `text`, and writes down what changed from `before`. Returns how much that is.
     pub(super) async fn write(
         &self,
         connection: &mut SqliteConnection,
-        before: &Answers,
-        after: &Answers,
+        form: &Form,
+        (before, after): (&Answers, &Answers),
+        text: String,
     ) -> Result<Logged, Failure> {
         let mut logged = Logged::default();
+        let mut rows = Vec::new();
         // What an answer became is what it was before its next change, or what the draft has.
         for Change { path, base, .. } in diff(before, after) {
             let previous = json(base.as_ref())?;
             logged.add(&path, previous.as_deref());
-            sqlx::query(
-                "INSERT INTO changes
-                 (application_id, version, path, previous, session_id, device, system, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )
+            rows.push((path, previous));
+        }
+        // The last of them go along with the draft, in one string of statements.
+        let last = rows.split_off(rows.len() - rows.len() % ROWS_OF_A_STATEMENT);
+        for rows in rows.chunks(ROWS_OF_A_STATEMENT) {
+            let sql = AssertSqlSafe(insert(rows.len(), 6));
+            let query = sqlx::query(sql)
+                .bind(self.application.as_str())
+                .bind(self.version)
+                .bind(self.at.as_millis())
+                .bind(self.session.to_string())
+                .bind(&self.device.program)
+                .bind(self.device.system);
+            bind(query, rows).execute(&mut *connection).await?;
+        }
+        let sql = AssertSqlSafe(insert(last.len(), 10) + UPDATE);
+        let query = sqlx::query(sql)
             .bind(self.application.as_str())
             .bind(self.version)
-            .bind(path)
-            .bind(previous)
+            .bind(self.at.as_millis())
             .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
-            .bind(self.at.as_millis())
-            .execute(&mut *connection)
-            .await?;
-        }
+            .bind(text)
+            .bind(form.version)
+            .bind(logged.rows)
+            .bind(logged.bytes);
+        bind(query, &last).execute(connection).await?;
         Ok(logged)
     }
+}
+
+/// Rows that one statement inserts. Each number of rows is a statement that stays prepared.
+const ROWS_OF_A_STATEMENT: usize = 16;
+
+/// The statement that logs `rows` changes, whose paths and values come after the first `before` arguments. Named with `$`:
+/// sqlx gives the same arguments to each statement of a string, and with `?` it would count those that a statement leaves
+/// out.
+fn insert(rows: usize, before: usize) -> String {
+    if rows == 0 {
+        return String::new();
+    }
+    let rows = (0..rows).map(|row| {
+        let path = before + 1 + 2 * row;
+        format!("($1, $2, $3, $4, $5, $6, ${path}, ${})", path + 1)
+    });
+    format!(
+        "INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous) VALUES {};",
+        rows.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// The row may be large: it is written once.
+const UPDATE: &str = "
+    UPDATE applications SET version = $2, saved_at = $3, answers = $7, form_version = $8,
+           log_rows = log_rows + $9, log_bytes = log_bytes + $10
+    WHERE id = $1";
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+fn bind<'q>(query: Query<'q>, rows: &'q [(String, Option<String>)]) -> Query<'q> {
+    rows.iter().fold(query, |query, (path, previous)| {
+        query.bind(path).bind(previous)
+    })
 }
 
 /// Forgets the oldest versions of `application` if its log has become too long, down to half of what is allowed.

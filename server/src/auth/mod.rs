@@ -3,6 +3,7 @@
 pub mod account_changes;
 pub mod accounts;
 pub mod authority;
+pub mod beginning;
 mod common_password;
 pub mod credentials;
 pub mod device;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use app::api::Principal;
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
     authority::Authority,
@@ -220,13 +220,15 @@ impl Sessions {
 
     /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
     /// that nothing succeeds after an acknowledged revocation.
-    pub(super) fn mark_ended(&self, ended: &[SessionId], reason: EndReason, now: Timestamp) {
+    pub(super) fn mark_ended(&self, ended: &[Principal], reason: EndReason, now: Timestamp) {
         let how = match reason {
             EndReason::AccountDeleted => Ended::Account,
             _ => Ended::Session,
         };
-        self.revoked.insert(ended, how, now, now);
+        let sessions: Vec<SessionId> = ended.iter().map(|who| who.session).collect();
+        self.revoked.insert(&sessions, how, now, now);
         self.metrics.sessions_ended(reason.as_str(), ended.len());
+        log_ended(ended, reason);
     }
 
     /// The set of revoked sessions lives in memory. The database refills it after a restart, and adds what another
@@ -276,13 +278,13 @@ pub(super) enum Which {
     Everyone,
 }
 
-/// Marks live sessions as ended and returns which they were.
+/// Marks live sessions as ended and returns which they were, for [`Sessions::mark_ended`] once that is committed.
 pub(super) async fn end(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     which: Which,
     reason: EndReason,
     now: Timestamp,
-) -> Result<Vec<SessionId>, StoreError> {
+) -> Result<Vec<Principal>, StoreError> {
     // One statement for each case: one with optional conditions would read the whole table to end one session.
     let (sql, first, second) = match which {
         Which::One(session) => (end_sql!("id = ?3"), session.to_string(), None),
@@ -307,7 +309,7 @@ pub(super) async fn end(
         Some(session) => query.bind(session.to_string()),
         None => query,
     };
-    let rows: Vec<(String, String)> = query.fetch_all(&mut **tx).await?;
+    let rows: Vec<(String, String)> = query.fetch_all(&mut *tx).await?;
     let mut ended = Vec::with_capacity(rows.len());
     for (session, user) in rows {
         let who = Principal {
@@ -315,14 +317,19 @@ pub(super) async fn end(
             session: read_back(&session, "a session id")?,
         };
         record(tx, reason.as_str(), who, now).await?;
-        tracing::info!(%session, user, reason = reason.as_str(), "session ended");
-        ended.push(who.session);
+        ended.push(who);
     }
     Ok(ended)
 }
 
+pub(super) fn log_ended(ended: &[Principal], reason: EndReason) {
+    for Principal { user, session } in ended {
+        tracing::info!(%session, %user, reason = reason.as_str(), "session ended");
+    }
+}
+
 pub(super) async fn record(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     kind: &str,
     who: Principal,
     now: Timestamp,
@@ -334,7 +341,7 @@ pub(super) async fn record(
     .bind(kind)
     .bind(who.user.to_string())
     .bind(who.session.to_string())
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }

@@ -38,7 +38,10 @@ impl From<&StoreError> for Exit {
                 Self::Schema
             }
             StoreError::Damaged { .. } | StoreError::Corrupt(_) => Self::Damaged,
-            StoreError::Database(_) | StoreError::OldSqlite(_) | StoreError::Task => Self::Failed,
+            StoreError::Database(_)
+            | StoreError::Shared(_)
+            | StoreError::OldSqlite(_)
+            | StoreError::Task => Self::Failed,
         }
     }
 }

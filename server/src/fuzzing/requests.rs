@@ -18,7 +18,7 @@ use tower::ServiceExt;
 
 use super::headers;
 use crate::{
-    auth::{refresh::Proven, tokens::SignedIn},
+    auth::{beginning::Proven, tokens::SignedIn},
     build_state,
     clock::{ManualClock, Timestamp},
     config::Config,

@@ -12,10 +12,7 @@ use longhaul_form::Form;
 use longhaul_server::{
     Running,
     auth::{
-        accounts::DeviceInfo,
-        ids::UserId,
-        refresh::{Holder, Proven},
-        tokens::TokenPair,
+        accounts::DeviceInfo, beginning::Proven, ids::UserId, refresh::Holder, tokens::TokenPair,
     },
     clock::{ManualClock, Timestamp},
     config::Config,
