@@ -43,6 +43,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    http::Layered,
     languages::Languages,
     metrics::Metrics,
     serve::{
@@ -195,16 +196,17 @@ async fn listen(
 /// Serves until it is stopped, or until its handle is gone.
 async fn serve_all(
     state: AppState,
-    site: Listener,
-    metrics: Option<Listener>,
+    site: Listener<Layered>,
+    metrics: Option<Listener<Router>>,
     stopped: watch::Receiver<()>,
 ) {
-    let serve = |listener| serve::serve(listener, &state.config, &state.metrics, stopped.clone());
+    let (config, counts) = (&state.config, &state.metrics);
+    let site = serve::serve(site, config, counts, stopped.clone());
     match metrics {
         Some(metrics) => {
-            tokio::join!(serve(site), serve(metrics));
+            tokio::join!(site, serve::serve(metrics, config, counts, stopped));
         }
-        None => serve(site).await,
+        None => site.await,
     }
 }
 
