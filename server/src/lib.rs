@@ -43,7 +43,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
-    http::Layered,
+    http::{Layered, Site},
     languages::Languages,
     metrics::Metrics,
     serve::{
@@ -77,6 +77,10 @@ pub enum StartError {
         "LONGHAUL_DATA_DIR: the folder of uploads cannot be created: {0}. Name a folder where this user may write"
     )]
     Uploads(std::io::Error),
+    #[error(
+        "LEPTOS_SITE_ROOT: the files of the site cannot be read: {0}. Name a folder that this user may read"
+    )]
+    Site(std::io::Error),
 }
 
 fn listen_help(error: &std::io::Error) -> &'static str {
@@ -217,6 +221,7 @@ async fn build_state(
     form: &'static Form,
     languages: Arc<Languages>,
 ) -> Result<AppState, StartError> {
+    let site = Site::read(Path::new(&config.site_root)).map_err(StartError::Site)?;
     let metrics = Arc::new(Metrics::default());
     let keys = Arc::new(KeyRing::open(
         &config.data_dir,
@@ -274,6 +279,7 @@ async fn build_state(
         attachments,
         sealer,
         languages,
+        site,
     }))
 }
 

@@ -19,12 +19,13 @@ mod layers;
 mod place;
 pub(crate) mod plain_forms;
 mod render;
+mod site;
 pub(crate) mod uploads;
 
 use axum::{Router, extract::DefaultBodyLimit};
 
 use self::body::AUTH_BODY_LIMIT;
-pub use self::layers::Layered;
+pub use self::{layers::Layered, site::Site};
 use crate::state::AppState;
 
 pub fn router(state: AppState, pages: Router<AppState>) -> Layered {
