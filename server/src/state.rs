@@ -12,6 +12,7 @@ use crate::{
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
+    http::Site,
     languages::Languages,
     metrics::Metrics,
     store::Store,
@@ -36,6 +37,7 @@ pub struct Services {
     pub attachments: Arc<Attachments>,
     pub sealer: Sealer,
     pub languages: Arc<Languages>,
+    pub site: Site,
 }
 
 impl AppState {

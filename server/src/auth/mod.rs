@@ -16,6 +16,7 @@ pub mod limiter;
 pub mod operator;
 pub mod own_sessions;
 pub mod password;
+mod recent;
 pub mod refresh;
 pub mod revoked;
 pub mod rotation;

@@ -12,6 +12,7 @@ use super::{
     authority::Authority,
     ids::{SessionId, UserId},
     keys::KeyRing,
+    recent::Recent,
     revoked::{Ended, RevokedSessions},
     rotation::Policy,
     tokens::{AccessTokens, Verified, VerifyError, read_binding},
@@ -32,6 +33,7 @@ pub struct Sessions {
     pub(super) keys: Arc<KeyRing>,
     pub(super) access: Arc<AccessTokens>,
     pub(super) revoked: Arc<RevokedSessions>,
+    pub(super) recent: Arc<Recent>,
     pub(super) policy: Policy,
     pub(super) metrics: Arc<Metrics>,
     pub(super) max: Duration,
@@ -98,6 +100,7 @@ impl Sessions {
             access: Arc::new(AccessTokens::new(keys.clone(), config.access_ttl)),
             keys,
             revoked: Arc::new(RevokedSessions::new(config.access_ttl)),
+            recent: Arc::default(),
             policy: Policy::new(config.refresh_idle, config.refresh_grace, config.access_ttl),
             metrics,
             max: config.refresh_max,
@@ -162,12 +165,14 @@ impl Sessions {
         .bind(session.to_string())
         .fetch_optional(self.store.reader())
         .await?;
+        Ok(row.map(|(renewed_at, expires_at)| self.left(renewed_at, expires_at)))
+    }
+
+    pub(super) fn left(&self, renewed_at: At, expires_at: At) -> (Duration, Duration) {
         let now = self.clock.now();
-        Ok(row.map(|(renewed_at, expires_at)| {
-            let (renewed_at, max_at) = (Timestamp::from(renewed_at), Timestamp::from(expires_at));
-            let idle_at = renewed_at.plus(self.policy.idle);
-            (idle_at.min(max_at).since(now), max_at.since(now))
-        }))
+        let (renewed_at, max_at) = (Timestamp::from(renewed_at), Timestamp::from(expires_at));
+        let idle_at = renewed_at.plus(self.policy.idle);
+        (idle_at.min(max_at).since(now), max_at.since(now))
     }
 
     /// Whether it can still be refreshed.

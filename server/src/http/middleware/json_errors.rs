@@ -5,7 +5,6 @@ use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::Request,
     http::header::{CONTENT_LENGTH, CONTENT_TYPE},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -17,10 +16,13 @@ const LONGEST: u64 = 8 * 1024;
 
 /// A refusal has a code and a sentence also where routing, an extractor or a limit refused the request. Where people look,
 /// it is a page by now. Files have neither.
-pub async fn errors_as_json(request: Request, next: Next) -> Response {
+pub async fn errors_as_json<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let is_file = paths::is_static(request.uri().path());
     let id = request.extensions().get::<RequestId>().cloned();
-    let response = next.run(request).await;
+    let response = next(request).await;
     let response = match !is_file && is_bare_error(&response) {
         true => in_words(response),
         false => response,

@@ -8,16 +8,13 @@ pub(super) mod visitor;
 use app::{App, AppProps, api::ErrorCode, plain_shell, shell};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
-    http::{Method, StatusCode, header::ALLOW},
+    extract::{DefaultBodyLimit, Request, State},
+    http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use leptos_axum::{
-    LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
-    render_app_async_with_context,
-};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 
 use super::{
     account,
@@ -50,6 +47,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
         let page = render_app_async_with_context(context.clone(), page.clone());
         get(page).route_layer(opened.clone())
     };
+    let nothing = render_app_async_with_context(context.clone(), page.clone());
     Router::new()
         .route("/", plain_page.clone())
         .route("/login", plain_page.clone().post(sign_in::sign_in))
@@ -75,32 +73,36 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 .leptos_routes_with_context(
                     &state,
                     generate_route_list(move || App(AppProps { form })),
-                    context.clone(),
+                    context,
                     page,
                 )
                 .route_layer(opened),
         )
-        .fallback_service(
-            Router::new()
-                .fallback(file_and_error_handler_with_context::<AppState, _>(
-                    context,
-                    move |options| shell(options, form),
-                ))
-                .layer(middleware::from_fn(only_read))
-                .with_state(state.clone()),
-        )
+        .fallback(move |State(state): State<AppState>, request| {
+            let nothing = nothing.clone();
+            async move { file_or(&state, request, nothing).await }
+        })
         .layer(middleware::from_fn(guard_api))
         .layer(middleware::from_fn_with_state(state, visitor::introduce))
 }
 
-/// The handler of files looks at the address alone.
-async fn only_read(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let response = next.run(request).await;
-    if reads || response.status() == StatusCode::NOT_FOUND {
-        return response;
+/// A file of the site, or `nothing`: the page that says so.
+async fn file_or<F>(
+    state: &AppState,
+    request: Request,
+    nothing: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
+    if let Some(file) = state.site.answer(&request) {
+        return file;
     }
-    (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response()
+    let mut response = nothing(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
 }
 
 /// Every server function needs a session, and what is not there is not a page; pages speak for

@@ -1,4 +1,4 @@
-//! All SQL in the sources of this package. It is in string literals, some of which a macro of the same file puts together.
+//! All SQL in the sources of this package. It is in string literals, some of which macros put together.
 
 use std::{
     collections::HashMap,
@@ -14,16 +14,25 @@ const BEGINNINGS: [&str; 5] = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH
 /// Each statement with the file that it is in.
 pub(super) fn statements() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files: Vec<(String, Vec<TokenTree>)> = sources(&root)
+        .into_iter()
+        .map(|file| {
+            let name = file.strip_prefix(&root).unwrap().display().to_string();
+            let tokens: TokenStream = fs::read_to_string(&file).unwrap().parse().unwrap();
+            (name, trees(tokens))
+        })
+        .collect();
+    let mut shared = Macros::new();
+    for (_, tokens) in &files {
+        define(tokens, &mut shared);
+    }
     let mut found = Vec::new();
-    for file in sources(&root) {
-        let name = file.strip_prefix(&root).unwrap().display().to_string();
-        let text = fs::read_to_string(&file).unwrap();
-        let tokens: TokenStream = text.parse().unwrap();
-        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-        let mut macros = Macros::new();
-        define(&tokens, &mut macros);
+    for (name, tokens) in &files {
+        // Two files may give the same name to different ones.
+        let mut macros = shared.clone();
+        define(tokens, &mut macros);
         let mut strings = Vec::new();
-        read(&tokens, &macros, &mut strings);
+        read(tokens, &macros, &mut strings);
         let sql = strings.iter().map(|text| text.trim()).filter(|text| {
             let mut beginnings = BEGINNINGS.iter();
             beginnings.any(|beginning| text.starts_with(beginning))
