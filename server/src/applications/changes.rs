@@ -8,7 +8,7 @@
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use longhaul_form::merge::{Change, diff};
 use longhaul_form::{Answers, Form, Value};
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::Failure;
 use super::row::Row;
@@ -103,69 +103,33 @@ impl<'a> Entry<'a> {
             logged.add(&path, previous.as_deref());
             rows.push((path, previous));
         }
-        // The last of them go along with the draft, in one string of statements.
-        let last = rows.split_off(rows.len() - rows.len() % ROWS_OF_A_STATEMENT);
-        for rows in rows.chunks(ROWS_OF_A_STATEMENT) {
-            let sql = AssertSqlSafe(insert(rows.len(), 6));
-            let query = sqlx::query(sql)
-                .bind(self.application.as_str())
-                .bind(self.version)
-                .bind(self.at.as_millis())
-                .bind(self.session.to_string())
-                .bind(&self.device.program)
-                .bind(self.device.system);
-            bind(query, rows).execute(&mut *connection).await?;
-        }
-        let sql = AssertSqlSafe(insert(last.len(), 10) + UPDATE);
-        let query = sqlx::query(sql)
+        sqlx::query(WRITE)
             .bind(self.application.as_str())
             .bind(self.version)
             .bind(self.at.as_millis())
             .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
+            .bind(serde_json::to_string(&rows)?)
             .bind(text)
             .bind(form.version)
             .bind(logged.rows)
-            .bind(logged.bytes);
-        bind(query, &last).execute(connection).await?;
+            .bind(logged.bytes)
+            .execute(connection)
+            .await?;
         Ok(logged)
     }
 }
 
-/// Rows that one statement inserts. Each number of rows is a statement that stays prepared.
-const ROWS_OF_A_STATEMENT: usize = 16;
-
-/// The statement that logs `rows` changes, whose paths and values come after the first `before` arguments. Named with `$`:
-/// sqlx gives the same arguments to each statement of a string, and with `?` it would count those that a statement leaves
-/// out.
-fn insert(rows: usize, before: usize) -> String {
-    if rows == 0 {
-        return String::new();
-    }
-    let rows = (0..rows).map(|row| {
-        let path = before + 1 + 2 * row;
-        format!("($1, $2, $3, $4, $5, $6, ${path}, ${})", path + 1)
-    });
-    format!(
-        "INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous) VALUES {};",
-        rows.collect::<Vec<_>>().join(", ")
-    )
-}
-
-/// The row may be large: it is written once.
-const UPDATE: &str = "
-    UPDATE applications SET version = $2, saved_at = $3, answers = $7, form_version = $8,
-           log_rows = log_rows + $9, log_bytes = log_bytes + $10
-    WHERE id = $1";
-
-type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
-
-fn bind<'q>(query: Query<'q>, rows: &'q [(String, Option<String>)]) -> Query<'q> {
-    rows.iter().fold(query, |query, (path, previous)| {
-        query.bind(path).bind(previous)
-    })
-}
+/// In one string of statements, for each is a way to the driver's thread and back. Their parameters are named with `$`: sqlx
+/// gives the same arguments to each, and with `?` it would count those that a statement leaves out. The row of the draft may
+/// be large: it is written once.
+const WRITE: &str = "
+    INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous)
+        SELECT $1, $2, $3, $4, $5, $6, value ->> 0, value ->> 1 FROM json_each($7) AS logged;
+    UPDATE applications SET version = $2, saved_at = $3, answers = $8, form_version = $9,
+           log_rows = log_rows + $10, log_bytes = log_bytes + $11
+        WHERE id = $1";
 
 /// Forgets the oldest versions of `application` if its log has become too long, down to half of what is allowed.
 pub(super) async fn compact(

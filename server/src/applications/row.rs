@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row as _, SqliteConnection, SqliteExecutor, sqlite::SqliteRo
 
 use super::{Failure, changes::Logged};
 use crate::{
-    auth::authority::{Authority, AuthorityError, standing},
+    auth::authority::{Authority, AuthorityError, Standing},
     clock::Timestamp,
     store::StoreError,
 };
@@ -59,10 +59,10 @@ pub(super) struct Found {
     pub has_conflicts: bool,
 }
 
+/// The first columns are a [`Standing`].
 const FOUND: &str = concat!(
-    "SELECT ",
-    standing!(),
-    ", live.user_agent, EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = a.id) AS has_conflicts, ",
+    "SELECT live.revoked_at IS NOT NULL, owner.disabled_at IS NOT NULL, live.renewed_at, live.expires_at,
+            live.user_agent, EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = a.id) AS has_conflicts, ",
     columns!(),
     " FROM sessions live JOIN users owner ON owner.id = live.user_id
       LEFT JOIN applications a ON a.id = ?3 AND a.user_id = live.user_id
@@ -85,7 +85,8 @@ impl Found {
             .fetch_optional(connection)
             .await
             .map_err(StoreError::from)?;
-        authority.judge(row.as_ref())?;
+        let standing = row.as_ref().map(Standing::from_row).transpose();
+        authority.judge(standing.map_err(StoreError::from)?)?;
         let found = row.as_ref().map(Self::read).transpose();
         Ok(found.map_err(StoreError::from)?.flatten())
     }

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::api::{ApiError, Principal};
 use longhaul_session::SessionError;
-use sqlx::{FromRow, SqliteExecutor, sqlite::SqliteRow};
+use sqlx::SqliteExecutor;
 
 use crate::{
     clock::{Clock, Timestamp},
@@ -34,6 +34,9 @@ pub enum AuthorityError {
     Store(#[from] StoreError),
 }
 
+/// Whether the session was revoked, whether its account is disabled, when it was renewed, and when it ends at the latest.
+pub type Standing = (bool, bool, At, At);
+
 impl Authority {
     /// `idle` is how long a session lives without a refresh.
     pub fn new(store: Store, clock: Arc<dyn Clock>, idle: Duration) -> Self {
@@ -59,64 +62,36 @@ impl Authority {
         executor: impl SqliteExecutor<'_>,
         who: Principal,
     ) -> Result<(), AuthorityError> {
-        let row = sqlx::query(concat!(
-            "SELECT ",
-            standing!(),
-            " FROM sessions live JOIN users owner ON owner.id = live.user_id WHERE live.id = ?1 AND live.user_id = ?2"
-        ))
+        let row: Option<Standing> = sqlx::query_as(
+            "SELECT s.revoked_at IS NOT NULL, u.disabled_at IS NOT NULL, s.renewed_at, s.expires_at
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
+        )
         .bind(who.session.to_string())
         .bind(who.user.to_string())
         .fetch_optional(executor)
         .await
         .map_err(StoreError::from)?;
-        self.judge(row.as_ref())
+        self.judge(row)
     }
 
-    /// The same for a statement that reads more at once: `row` has the columns of [`standing`], if there is such a session.
-    pub fn judge(&self, row: Option<&SqliteRow>) -> Result<(), AuthorityError> {
-        // Without a row the account was deleted, its sessions with it.
-        let Some(row) = row else {
-            return Err(AuthorityError::Revoked);
-        };
-        let Standing {
-            revoked,
-            disabled,
-            renewed_at,
-            expires_at,
-        } = Standing::from_row(row).map_err(StoreError::from)?;
+    /// What follows from the row of a session.
+    pub fn judge(&self, row: Option<Standing>) -> Result<(), AuthorityError> {
         // After the lock is held, for waiting takes time too.
         let now = self.clock.now();
-        if disabled {
-            Err(AuthorityError::Disabled)
-        } else if revoked {
-            Err(AuthorityError::Revoked)
-        } else if now >= expires_at || now >= renewed_at.plus(self.idle) {
-            Err(AuthorityError::Expired)
-        } else {
-            Ok(())
+        let is_over = |renewed_at: At, expires_at: At| {
+            now >= Timestamp::from(expires_at) || now >= Timestamp::from(renewed_at).plus(self.idle)
+        };
+        match row {
+            Some((_, true, ..)) => Err(AuthorityError::Disabled),
+            // Without a row the account was deleted, its sessions with it.
+            None | Some((true, ..)) => Err(AuthorityError::Revoked),
+            Some((.., renewed_at, expires_at)) if is_over(renewed_at, expires_at) => {
+                Err(AuthorityError::Expired)
+            }
+            Some(_) => Ok(()),
         }
     }
 }
-
-/// What a session's life depends on.
-#[derive(FromRow)]
-struct Standing {
-    revoked: bool,
-    disabled: bool,
-    #[sqlx(try_from = "At")]
-    renewed_at: Timestamp,
-    #[sqlx(try_from = "At")]
-    expires_at: Timestamp,
-}
-
-/// The columns of a session `live` and its user `owner` for [`Authority::judge`].
-macro_rules! standing {
-    () => {
-        "live.revoked_at IS NOT NULL AS revoked, owner.disabled_at IS NOT NULL AS disabled,
-         live.renewed_at, live.expires_at"
-    };
-}
-pub(crate) use standing;
 
 impl From<AuthorityError> for ApiError {
     fn from(error: AuthorityError) -> Self {

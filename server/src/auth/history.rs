@@ -30,26 +30,28 @@ const ENDED: Batch = Batch {
 /// ended within the week before, and those that ended last come first, so that no batch has to go through all that are
 /// known: the others are gone already, or go with their session.
 macro_rules! tokens {
-    ($ended:literal, $column:literal) => {
-        Batch {
-            statements: &[concat!(
-                "DELETE FROM refresh_tokens WHERE (session_id, generation, sibling, hash) IN
-                 (SELECT t.session_id, t.generation, t.sibling, t.hash
-                  FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id
-                  WHERE ",
-                $ended,
-                " ORDER BY s.",
-                $column,
-                " DESC LIMIT ?2)"
-            )],
-            rows: ROWS_AT_ONCE,
-        }
+    ($ended:literal) => {
+        concat!(
+            "DELETE FROM refresh_tokens WHERE (session_id, generation, sibling, hash) IN
+             (SELECT t.session_id, t.generation, t.sibling, t.hash
+              FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id WHERE ",
+            $ended,
+            " DESC LIMIT ?2)"
+        )
     };
 }
-const TOKENS_OF_REVOKED: Batch =
-    tokens!("s.revoked_at BETWEEN ?1 - 604800000 AND ?1", "revoked_at");
-const TOKENS_OF_EXPIRED: Batch =
-    tokens!("s.expires_at BETWEEN ?1 - 604800000 AND ?1", "expires_at");
+const TOKENS_OF_REVOKED: Batch = Batch {
+    statements: &[tokens!(
+        "s.revoked_at BETWEEN ?1 - 604800000 AND ?1 ORDER BY s.revoked_at"
+    )],
+    rows: ROWS_AT_ONCE,
+};
+const TOKENS_OF_EXPIRED: Batch = Batch {
+    statements: &[tokens!(
+        "s.expires_at BETWEEN ?1 - 604800000 AND ?1 ORDER BY s.expires_at"
+    )],
+    rows: ROWS_AT_ONCE,
+};
 
 const EVENTS: Batch = Batch {
     statements: &["DELETE FROM security_events WHERE id IN
