@@ -47,7 +47,13 @@ impl Layered {
     async fn answer(self, mut request: Request) -> Response {
         let Self { state, routes } = &self;
         client::identify(state, &mut request);
-        let answered = |request| answered(state, routes, request);
+        let answered = |request| async move {
+            // The same for all users, whoever asks and in whichever language.
+            match state.site.answer(&request) {
+                Some(file) => file,
+                None => answered(state, routes, request).await,
+            }
+        };
         let secured = |request| headers::secure(state, request, answered);
         let logged = |request| log::log(request, secured);
         count::count(state, request, logged).await
