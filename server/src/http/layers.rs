@@ -103,10 +103,10 @@ async fn admitted(state: &AppState, routes: &Router, request: Request) -> Respon
 async fn unless_it_panics(answer: impl Future<Output = Response>) -> Response {
     // What it leaves behind is dropped with it.
     let answer = AssertUnwindSafe(answer).catch_unwind().await;
-    answer.unwrap_or_else(|panic| after(panic))
+    answer.unwrap_or_else(after)
 }
 
-fn after(_: Box<dyn Any + Send + 'static>) -> Response {
+fn after(_: Box<dyn Any + Send>) -> Response {
     // The panic hook has logged it; the answer says nothing about it.
     ApiFailure::new(
         ErrorCode::Internal,
