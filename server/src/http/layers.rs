@@ -47,7 +47,13 @@ impl Layered {
     async fn answer(self, mut request: Request) -> Response {
         let Self { state, routes } = &self;
         client::identify(state, &mut request);
-        let answered = |request| answered(state, routes, request);
+        let answered = |request| async move {
+            // The same for all users, whoever asks and in whichever language.
+            match state.site.answer(&request) {
+                Some(file) => file,
+                None => answered(state, routes, request).await,
+            }
+        };
         let secured = |request| headers::secure(state, request, answered);
         let logged = |request| log::log(request, secured);
         count::count(state, request, logged).await
@@ -97,10 +103,10 @@ async fn admitted(state: &AppState, routes: &Router, request: Request) -> Respon
 async fn unless_it_panics(answer: impl Future<Output = Response>) -> Response {
     // What it leaves behind is dropped with it.
     let answer = AssertUnwindSafe(answer).catch_unwind().await;
-    answer.unwrap_or_else(|panic| after(panic))
+    answer.unwrap_or_else(after)
 }
 
-fn after(_: Box<dyn Any + Send + 'static>) -> Response {
+fn after(_: Box<dyn Any + Send>) -> Response {
     // The panic hook has logged it; the answer says nothing about it.
     ApiFailure::new(
         ErrorCode::Internal,

@@ -8,7 +8,7 @@ pub(super) mod visitor;
 use app::{App, AppProps, api::ErrorCode, plain_shell, shell};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, Request},
     http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -78,27 +78,14 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 )
                 .route_layer(opened),
         )
-        .fallback(move |State(state): State<AppState>, request| {
-            let nothing = nothing.clone();
-            async move { file_or(&state, request, nothing).await }
-        })
+        .fallback(move |request: Request| not_found(nothing(request)))
         .layer(middleware::from_fn(guard_api))
         .layer(middleware::from_fn_with_state(state, visitor::introduce))
 }
 
-/// A file of the site, or `nothing`: the page that says so.
-async fn file_or<F>(
-    state: &AppState,
-    request: Request,
-    nothing: impl FnOnce(Request) -> F,
-) -> Response
-where
-    F: Future<Output = Response>,
-{
-    if let Some(file) = state.site.answer(&request) {
-        return file;
-    }
-    let mut response = nothing(request).await;
+/// The page that says that there is none.
+async fn not_found(page: impl Future<Output = Response>) -> Response {
+    let mut response = page.await;
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
