@@ -16,25 +16,18 @@ pub(crate) fn use_address() -> Address {
 
 #[cfg(not(feature = "ssr"))]
 mod browser {
-    use leptos::ev::MouseEvent;
     use leptos::prelude::*;
     use leptos::task::spawn_local;
     use wasm_bindgen::{JsCast, JsValue};
-    use web_sys::{Element, HtmlAnchorElement, UrlSearchParams};
+    use web_sys::{Element, Event, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
-    use crate::components::dom::element;
-
-    #[derive(Clone, PartialEq)]
-    struct Place {
-        path: String,
-        /// With its `?`.
-        query: String,
-    }
+    use crate::components::dom::{element, on};
 
     /// Where the user is. Copy it freely: it is a handle.
     #[derive(Clone, Copy)]
     pub(crate) struct Address {
-        place: RwSignal<Place>,
+        /// The path, and the query with its `?`.
+        place: RwSignal<String>,
         page: Memo<String>,
     }
 
@@ -42,16 +35,13 @@ mod browser {
         /// Call once, in the root component.
         pub(crate) fn provide() {
             let place = RwSignal::new(here());
-            let page = Memo::new(move |_| place.with(|place| page_of(&place.path).to_owned()));
+            let page = Memo::new(move |_| place.with(|place| page_of(place).to_owned()));
             let address = Self { place, page };
             provide_context(address);
-            let clicks =
-                window_event_listener(leptos::ev::click, move |event| address.follow(&event));
-            let back = window_event_listener(leptos::ev::popstate, move |_| place.set(here()));
-            on_cleanup(move || {
-                clicks.remove();
-                back.remove();
-            });
+            // For as long as the document: it is one application's.
+            let click = Box::new(move |event| address.follow(event));
+            on(&window(), "click", click);
+            on(&window(), "popstate", Box::new(move |_| place.set(here())));
         }
 
         /// The page of the application, followed. Empty for the task list.
@@ -62,19 +52,15 @@ mod browser {
         /// The value of `name` in the query, followed.
         pub(crate) fn value(self, name: &str) -> Option<String> {
             self.place.with(|place| {
-                let values = UrlSearchParams::new_with_str(&place.query).ok()?;
-                values.get(name)
+                let (_, query) = place.split_once('?')?;
+                UrlSearchParams::new_with_str(query).ok()?.get(name)
             })
         }
 
         /// Goes to another page of the application. `to` is its path, with query and fragment.
         pub(crate) fn turn_to(self, to: &str) {
             let (whole, _) = to.split_once('#').unwrap_or((to, ""));
-            let (path, query) = whole.split_at(whole.find('?').unwrap_or(whole.len()));
-            self.place.set(Place {
-                path: path.to_owned(),
-                query: query.to_owned(),
-            });
+            self.place.set(whole.to_owned());
             let to = to.to_owned();
             // Behind the effects of the line above. The address must not change before the page does: should drawing fail, what
             // is on the screen is posted to the page that the address names.
@@ -82,7 +68,10 @@ mod browser {
         }
 
         /// Turns the page if `event` is a plain click on a link to a page of the same application. All others are the browser's.
-        fn follow(self, event: &MouseEvent) {
+        fn follow(self, event: Event) {
+            let Ok(event) = event.dyn_into::<MouseEvent>() else {
+                return;
+            };
             let is_plain = event.button() == 0
                 && !(event.meta_key() || event.alt_key() || event.ctrl_key() || event.shift_key());
             if event.default_prevented() || !is_plain {
@@ -99,7 +88,7 @@ mod browser {
                 && link.rel() != "external"
                 && !link.has_attribute("download")
                 && Ok(link.origin()) == window().location().origin()
-                && application_of(&link.pathname()) == application_of(&here().path);
+                && application_of(&link.pathname()) == application_of(&here());
             if leads_here {
                 event.prevent_default();
                 self.turn_to(&[link.pathname(), link.search(), link.hash()].concat());
@@ -107,21 +96,26 @@ mod browser {
         }
     }
 
-    fn here() -> Place {
+    fn here() -> String {
         let location = window().location();
-        Place {
-            path: location.pathname().unwrap_or_default(),
-            query: location.search().unwrap_or_default(),
-        }
+        [location.pathname(), location.search()]
+            .map(Result::unwrap_or_default)
+            .concat()
     }
 
-    /// `/applications/{id}/{page}`
-    fn page_of(path: &str) -> &str {
-        path.split('/').nth(3).unwrap_or_default()
+    /// A part of `/applications/{id}/{page}?{query}`.
+    fn part(place: &str, at: usize) -> &str {
+        let (path, _) = place.split_once('?').unwrap_or((place, ""));
+        path.split('/').nth(at).unwrap_or_default()
     }
 
-    fn application_of(path: &str) -> Option<&str> {
-        path.strip_prefix("/applications/")?.split('/').next()
+    fn page_of(place: &str) -> &str {
+        part(place, 3)
+    }
+
+    fn application_of(place: &str) -> Option<&str> {
+        let is_one = place.starts_with("/applications/");
+        is_one.then(|| part(place, 2))
     }
 
     fn arrive(to: &str) {
