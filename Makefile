@@ -121,6 +121,9 @@ bench-page: setup ## measure from key press to paint and to the acknowledged sav
 	cargo leptos build --release --precompress
 	cd end2end && E2E_APART=bench-page npx --no-install playwright test
 
+weigh-session: setup-run ## weigh longhaul-session: a module with it, and the same without
+	@node .setup/weigh-session.mjs
+
 clean: ## remove everything built here (the tools in ~/.cache/longhaul stay)
 	cargo clean
 	rm -rf target end2end/node_modules end2end/test-results end2end/playwright-report

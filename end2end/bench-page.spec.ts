@@ -1,12 +1,15 @@
 // Not a test: `make bench-page` measures what the user waits for, from a trace of the browser, and writes docs/bench/page.json.
+// It asserts no time: a busy machine makes all of them longer.
 //
 // From a key press to its paint: what the trace calls `EventTiming`, from the key's time stamp to the frame that shows it. Frames
 // are made as soon as they are ready, so that the figure is the page's and not that of the display, which adds up to its own 16 ms.
+// Other work on the machine lengthens it; the time that the page's thread was on a CPU, in all its tasks divided by the keys, shows
+// what the page itself costs, and an empty page with one text field what the browser does.
 // From a key press to the acknowledged save: to "Saved" on the status line, less the 800 ms in which another key may come.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, type } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { register } from './support/account';
 import { type Answers, Api } from './support/api';
 import { Application } from './support/application';
@@ -19,12 +22,17 @@ const DEBOUNCE_MS = 800;
 /** Words that are typed, with a save after each. */
 const WORDS = 12;
 const LETTERS = 'abcdefghij';
-const CATEGORIES = ['devtools.timeline', 'blink.user_timing'];
+const CATEGORIES = ['devtools.timeline', 'blink.user_timing', 'toplevel'];
+const EMPTY = '<!doctype html><title>Empty</title><input name="text">';
 
 interface TraceEvent {
   name: string;
   ph: string;
   ts: number;
+  pid: number;
+  tid: number;
+  /** Microseconds on a CPU. */
+  tdur?: number;
   id?: string;
   id2?: { local?: string; global?: string };
   args: { data?: { type?: string; interactionId?: number } };
@@ -36,7 +44,8 @@ interface Figures {
   median: number;
   p95: number;
   max: number;
-  below: number;
+  /** What the median has to be below, where there is a limit. */
+  below?: number;
 }
 
 interface Row {
@@ -44,6 +53,8 @@ interface Row {
   page: string;
   slower: number;
   figures: Figures;
+  /** Of the page's thread, for each key, saves included. */
+  cpuMs?: number;
 }
 
 test.use({
@@ -62,41 +73,53 @@ test('key presses on a full draft', async ({ page, server }) => {
 
   const rows: Row[] = [];
   for (const slower of [1, 6]) {
-    for (const { slug, path } of [{ slug: 'you', path: 'surname' }, { slug: 'contact', path: 'email' }] as const) {
+    for (const { slug, path } of [{ slug: 'you', path: 'surname' }, { slug: 'contact', path: 'home_city' }] as const) {
       await application.open(slug);
-      const { paints, saves } = await measure(application, path, slower);
-      rows.push({ what: 'key press to paint', page: slug, slower, figures: figures(paints, slower === 1 ? 16 : 50) });
+      const { paints, saves, cpuMs } = await measure(page, application.control(path), slower, true);
+      rows.push({ what: 'key press to paint', page: slug, slower, figures: figures(paints, slower === 1 ? 16 : 50), cpuMs });
       if (slower === 1) {
         rows.push({ what: 'key press to acknowledged save, beyond the debounce', page: slug, slower, figures: figures(saves, 50) });
       }
     }
+    await page.setContent(EMPTY);
+    const { paints, cpuMs } = await measure(page, page.locator('input'), slower, false);
+    rows.push({ what: 'key press to paint', page: '(empty)', slower, figures: figures(paints), cpuMs });
   }
   print(rows);
   write(page, rows);
-  for (const { what, page, slower, figures } of rows) {
-    expect.soft(figures.median, `${what}, ${page}, CPU slower by ${slower}: milliseconds`).toBeLessThan(figures.below);
-  }
 });
 
-async function measure(application: Application, path: string, slower: number): Promise<{ paints: number[]; saves: number[] }> {
-  const { page } = application;
+interface Measured {
+  paints: number[];
+  saves: number[];
+  cpuMs: number;
+}
+
+async function measure(page: Page, control: Locator, slower: number, isSaved: boolean): Promise<Measured> {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
   await noteSaves(page);
-  const control = application.control(path);
   await control.click();
   await page.keyboard.press('End');
   const browser = page.context().browser();
   await browser?.startTracing(page, { categories: CATEGORIES });
   for (let word = 0; word < WORDS; word++) {
     await page.keyboard.type(LETTERS, { delay: 70 });
-    await page.waitForFunction((saved) => performance.getEntriesByName('saved').length > saved, word);
+    if (isSaved) await page.waitForFunction((saved) => performance.getEntriesByName('saved').length > saved, word);
   }
   const trace = JSON.parse((await browser?.stopTracing())?.toString() ?? '{}') as { traceEvents: TraceEvent[] };
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await session.detach();
   const saves = await page.evaluate(() => performance.getEntriesByName('saved').map(({ duration }) => duration));
-  return { paints: paints(trace.traceEvents), saves: saves.map((duration) => duration - DEBOUNCE_MS) };
+  const cpuMs = onCpu(trace.traceEvents) / (WORDS * LETTERS.length);
+  return { paints: paints(trace.traceEvents), saves: saves.map((duration) => duration - DEBOUNCE_MS), cpuMs: Math.round(cpuMs * 100) / 100 };
+}
+
+/** Milliseconds that the page's thread was on a CPU. */
+function onCpu(events: TraceEvent[]): number {
+  const key = events.find(({ name }) => name === 'EventTiming');
+  const tasks = events.filter(({ name, pid, tid }) => name === 'RunTask' && pid === key?.pid && tid === key.tid);
+  return tasks.reduce((all, { tdur = 0 }) => all + tdur, 0) / 1000;
 }
 
 /** Has the page measure each save, from the last key press before it. */
@@ -130,14 +153,14 @@ function paints(events: TraceEvent[]): number[] {
   return [...keys.values()].map(({ from, to }) => (to - from) / 1000);
 }
 
-function figures(all: number[], below: number): Figures {
+function figures(all: number[], below?: number): Figures {
   const sorted = all.toSorted((a, b) => a - b);
   const at = (share: number) => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN) * 10) / 10;
-  return { count: all.length, median: at(0.5), p95: at(0.95), max: at(1), below };
+  return { count: all.length, median: at(0.5), p95: at(0.95), max: at(1), ...(below && { below }) };
 }
 
 function print(rows: Row[]): void {
-  console.table(rows.map(({ what, page, slower, figures }) => ({ what, page, 'CPU slower by': slower, ...figures })));
+  console.table(rows.map(({ what, page, slower, figures, cpuMs }) => ({ what, page, 'CPU slower by': slower, ...figures, 'on CPU': cpuMs })));
 }
 
 function write(page: Page, rows: Row[]): void {

@@ -3,7 +3,7 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{FlatRoutes, Route, Router, Routes};
+use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::api::{PageDataScript, texts, texts_script};
@@ -102,6 +102,8 @@ pub fn App(form: &'static Form) -> impl IntoView {
 /// One route: the pages of an application turn inside it.
 #[cfg(feature = "ssr")]
 fn routed() -> impl IntoView {
+    use leptos_router::components::FlatRoutes;
+
     provide_meta_context();
     view! {
         <Router>

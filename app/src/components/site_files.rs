@@ -25,22 +25,25 @@ impl SiteFiles {
     }
 }
 
-/// Starts the module. The browser is told of both files at once: it would find the second only in the first.
+/// Starts the module. The browser is told of both files at once: it would find the second only in the first. What can be read and
+/// typed into comes before them, on a slow network too.
 #[component]
 pub(crate) fn ModuleScript(files: &'static SiteFiles) -> impl IntoView {
     let SiteFiles { script, module, .. } = files;
-    // Imported when it runs, and not by a declaration, of whose failure the guard would not hear.
+    // Imported when it runs, and not by a declaration, of whose failure the guard would not hear. A task of its own for what the
+    // module does, so that a key that is pressed meanwhile is not kept waiting.
     let start = format!(
-        "import({script:?}).then(async({{default:load,hydrate}})=>{{await load({{module_or_path:{module:?}}});hydrate()}})"
+        "import({script:?}).then(async({{default:load,hydrate}})=>{{await load({{module_or_path:{module:?}}});setTimeout(hydrate)}})"
     );
     view! {
-        <link rel="modulepreload" href=script.as_str() nonce=use_nonce()/>
+        <link rel="modulepreload" href=script.as_str() nonce=use_nonce() fetchpriority="low"/>
         <link
             rel="preload"
             href=module.as_str()
             r#as="fetch"
             r#type="application/wasm"
             crossorigin="anonymous"
+            fetchpriority="low"
         />
         <script type="module" nonce=use_nonce() inner_html=start></script>
     }
