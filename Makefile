@@ -112,10 +112,9 @@ screenshots: setup ## make the README's pictures anew
 	cargo leptos build --release
 	cd end2end && E2E_APART=screenshots npx --no-install playwright test
 
-# Of a first visit on a slow telephone, as Lighthouse imitates it.
-lighthouse: setup ## audit the home, sign-in and form pages with Lighthouse, and fail below 95
+lighthouse: setup ## audit home, sign-in and form page with Lighthouse, and fail below 95: FORM=mobile for a slow telephone
 	cargo leptos build --release --precompress
-	cd end2end && E2E_APART=lighthouse npx --no-install playwright test
+	cd end2end && E2E_APART=lighthouse E2E_LIGHTHOUSE_FORM=$(FORM) npx --no-install playwright test
 
 bench-page: setup ## measure from key press to paint and to the acknowledged save: docs/bench/page.json
 	cargo leptos build --release --precompress

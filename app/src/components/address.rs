@@ -174,6 +174,7 @@ mod server {
         }
 
         /// Pages turn in the browser only.
+        #[expect(clippy::unused_self, reason = "called as in the browser")]
         pub(crate) fn turn_to(self, _: &str) {}
     }
 }
