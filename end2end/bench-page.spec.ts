@@ -22,7 +22,7 @@ const DEBOUNCE_MS = 800;
 /** Words that are typed, with a save after each. */
 const WORDS = 12;
 const LETTERS = 'abcdefghij';
-const CATEGORIES = ['devtools.timeline', 'blink.user_timing', 'toplevel'];
+const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline'];
 const EMPTY = '<!doctype html><title>Empty</title><input name="text">';
 
 interface TraceEvent {

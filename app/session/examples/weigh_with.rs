@@ -22,7 +22,8 @@ pub fn begin(user: String, seconds_left: u32, ask: js_sys::Function) {
             let _ = ask.call0(&wasm_bindgen::JsValue::NULL);
         }
     });
-    std::mem::forget(listening);
+    // For as long as the page.
+    Box::leak(Box::new(listening));
     session::start(session::Config {
         grant: Some(Grant {
             user: Some(user),
