@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots clean
+.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,8 +34,9 @@ run: build ## build the release and serve it, with the session inspector
 build: setup-run ## build the release: target/release/server and target/site
 	cargo leptos build --release --precompress
 
+# Without hashes: it puts new files beside the old ones, and not in their places.
 dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
-	cargo leptos watch
+	LEPTOS_HASH_FILES=false cargo leptos watch
 
 test: unit e2e ## run all tests: native, then in a browser
 
@@ -104,12 +105,23 @@ scripts: setup-run ## check types of the browser tests, types and style of the p
 	cd end2end && npx --no-install tsc -p tsconfig.guard.json
 	end2end/node_modules/.bin/eslint --config end2end/eslint.config.mjs app/src server/src
 
-size: ## print the size of the built wasm, and fail above 265 kB of brotli
+size: ## print the size of the built wasm, and fail above 220 kB of brotli
 	@node .setup/wasm-size.mjs
 
 screenshots: setup ## make the README's pictures anew
 	cargo leptos build --release
-	cd end2end && E2E_SCREENSHOTS=1 npx --no-install playwright test
+	cd end2end && E2E_APART=screenshots npx --no-install playwright test
+
+lighthouse: setup ## audit home, sign-in and form page with Lighthouse, and fail below 95: FORM=mobile for a slow telephone
+	cargo leptos build --release --precompress
+	cd end2end && E2E_APART=lighthouse E2E_LIGHTHOUSE_FORM=$(FORM) npx --no-install playwright test
+
+bench-page: setup ## measure from key press to paint and to the acknowledged save: docs/bench/page.json
+	cargo leptos build --release --precompress
+	cd end2end && E2E_APART=bench-page npx --no-install playwright test
+
+weigh-session: setup-run ## weigh longhaul-session: a module with it, and the same without
+	@node .setup/weigh-session.mjs
 
 clean: ## remove everything built here (the tools in ~/.cache/longhaul stay)
 	cargo clean

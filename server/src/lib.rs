@@ -18,6 +18,7 @@ pub mod limits;
 pub mod logging;
 pub mod metrics;
 mod serve;
+mod site_files;
 pub mod state;
 pub mod store;
 mod stored_files;
@@ -267,6 +268,7 @@ async fn build_state(
     let sealer = Sealer::new(keys.refresh());
     Ok(AppState::new(Services {
         leptos: leptos_options(&config, addr),
+        files: Box::leak(Box::new(site_files::find(&config.site_root))),
         config,
         form,
         clock,

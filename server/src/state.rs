@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use app::SiteFiles;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use longhaul_form::Form;
@@ -27,6 +28,8 @@ pub struct Services {
     /// What people apply for.
     pub form: &'static Form,
     pub leptos: LeptosOptions,
+    /// What pages load.
+    pub files: &'static SiteFiles,
     pub clock: Arc<dyn Clock>,
     pub store: Store,
     pub keys: Arc<KeyRing>,

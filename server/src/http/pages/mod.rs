@@ -31,14 +31,14 @@ use crate::state::AppState;
 /// All routes of pages and server functions.
 pub fn routes(state: AppState) -> Router<AppState> {
     let context = context(&state);
-    let form = state.form;
+    let (files, form) = (state.files, state.form);
     let page = {
         let options = state.leptos.clone();
-        move || shell(options.clone(), form)
+        move || shell(options.clone(), files, form)
     };
     let plain_page = {
         let options = state.leptos.clone();
-        let render = move || plain_shell(options.clone(), form);
+        let render = move || plain_shell(options.clone(), files, form);
         get(render_app_async_with_context(context.clone(), render))
     };
     let opened = middleware::from_fn_with_state(state.clone(), draft::open_draft);
