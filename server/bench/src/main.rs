@@ -221,6 +221,7 @@ async fn measure(given: &Run) -> Outcome<()> {
     say(&[
         report::figures(&results),
         report::targets(&results),
+        report::others(&results),
         report::memory(&results),
     ]
     .join("\n"))?;

@@ -5,7 +5,7 @@ use std::{
     io::Write,
     net::{SocketAddr, TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
@@ -74,16 +74,18 @@ impl Process {
     }
 
     /// Asks it to end and waits until it has.
-    pub(crate) fn stop(mut self) -> Outcome<()> {
+    pub(crate) fn stop(mut self) -> Outcome<ExitStatus> {
         self.ask_to_end()?;
         let begun = Instant::now();
-        while self.child.try_wait()?.is_none() {
+        loop {
+            if let Some(ended) = self.child.try_wait()? {
+                return Ok(ended);
+            }
             if begun.elapsed() > PATIENCE {
                 return Err(wrong("a server does not stop when it is asked to"));
             }
             std::thread::sleep(Duration::from_millis(10));
         }
-        Ok(())
     }
 
     fn ask_to_end(&self) -> Outcome<()> {

@@ -10,11 +10,7 @@ pub(crate) struct Request<'a> {
 
 impl Request<'_> {
     pub(crate) fn write(&self, into: &mut Vec<u8>) {
-        let mut line = |parts: &[&str]| {
-            parts
-                .iter()
-                .for_each(|part| into.extend_from_slice(part.as_bytes()))
-        };
+        let mut line = |parts: &[&str]| into.extend_from_slice(parts.concat().as_bytes());
         line(&[
             self.method,
             " ",

@@ -144,7 +144,8 @@ fn report(plan: &Plan, samples: &[Taken], file: &Path, sides: &[Side]) -> String
         large_drafts,
     } = plan.amounts;
     let [users, sessions, changes, large_drafts, connections] =
-        [users, sessions, changes, large_drafts, plan.connections].map(|count| whole(count as f64));
+        [users, sessions, changes, large_drafts, plan.connections]
+            .map(|count| whole(f64::from(u32::try_from(count).unwrap_or(u32::MAX))));
     format!(
         "{}\n\nGrown: {users} users with an application each, {sessions} sessions, {changes} rows of change logs, {large_drafts} \
          drafts of 1,000 answers, a file of {} MB, and {connections} open connections beside the load. Resident at the end: {}. \

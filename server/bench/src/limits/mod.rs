@@ -19,7 +19,7 @@ use answering::BareServer;
 pub(crate) enum Limit {
     /// axum answers with a text that it has, of so many bytes.
     Answer(usize),
-    /// SQLite commits one small row after another.
+    /// `SQLite` commits one small row after another.
     Commit,
     /// The same with 20 KB.
     LargeCommit,

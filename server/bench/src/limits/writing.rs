@@ -1,4 +1,4 @@
-//! SQLite with the server's pragmas, on one connection and one thread: one commit after another, each synced.
+//! `SQLite` with the server's pragmas, on one connection and one thread: one commit after another, each synced.
 
 use std::time::{Duration, Instant};
 

@@ -4,7 +4,8 @@ mod people;
 mod site;
 
 use std::{
-    net::SocketAddr,
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -15,6 +16,7 @@ use tempfile::TempDir;
 use crate::{
     outcome::{Outcome, While, wrong},
     process::{Process, free_address},
+    request::get,
 };
 pub(crate) use people::{FORM_VERSION, People, Person, SAVE};
 pub(crate) use site::{COMPRESSED, Site};
@@ -60,6 +62,7 @@ impl Longhaul {
             .env("LONGHAUL_DATA_DIR", folder.path())
             .envs(SETTINGS.iter().chain(more).copied());
         let process = Process::start(command, address, &folder.path().join("log"))?;
+        wait_until_ready(address)?;
         Ok(Self {
             process,
             address,
@@ -72,9 +75,24 @@ impl Longhaul {
         let Self {
             process, folder, ..
         } = self;
-        process.stop()?;
+        let ended = process.stop()?;
+        if !ended.success() {
+            return Err(wrong(format!("the server ended with {ended}")));
+        }
         check_integrity(&database(folder.path()))?;
         Ok(folder)
+    }
+}
+
+/// It listens before it has opened its database, and answers after.
+fn wait_until_ready(address: SocketAddr) -> Outcome<()> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(&get("/readyz", &[("connection", "close")]))?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    match answer.starts_with("HTTP/1.1 200 ") {
+        true => Ok(()),
+        false => Err(wrong(format!("the server is not ready: {answer}"))),
     }
 }
 

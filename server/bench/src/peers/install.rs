@@ -1,4 +1,4 @@
-//! Installs the peers from npm and PyPI, in the versions that are written down, outside the checkout.
+//! Installs the peers from npm and `PyPI`, in the versions that are written down, outside the checkout.
 
 use std::{
     env, fs,

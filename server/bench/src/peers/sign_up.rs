@@ -98,7 +98,7 @@ async fn oidc_provider(address: SocketAddr) -> Outcome<AllLines> {
     let tokens: Vec<_> = tokens.into_iter().map(shared).collect();
     let each = tokens.chunks(SESSIONS_PER_CLIENT);
     let lines = each
-        .map(|some| Refresh::new(EXCHANGE, some.to_vec()))
+        .map(|some| Refresh::line(EXCHANGE, some.to_vec()))
         .collect();
     Ok(BTreeMap::from([(Workload::Refresh, only(lines))]))
 }
@@ -122,7 +122,7 @@ async fn simplejwt(address: SocketAddr) -> Outcome<AllLines> {
         let bearer = format!("Bearer {}", json::text(answer.text(), "access")?);
         reads.push(Same::ok(get("/me", &[("authorization", &bearer)])));
         let token = json::text(answer.text(), "refresh")?.to_owned();
-        refreshes.push(Refresh::new(EXCHANGE, vec![shared(token)]));
+        refreshes.push(Refresh::line(EXCHANGE, vec![shared(token)]));
     }
     Ok(BTreeMap::from([
         (Workload::Sessions, only(reads)),

@@ -75,6 +75,7 @@ fn section(results: &Results) -> String {
     );
     let tables = [
         report::targets(results),
+        report::others(results),
         report::figures(results),
         report::memory(results),
     ];

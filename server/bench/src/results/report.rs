@@ -20,6 +20,7 @@ pub(crate) fn figures(results: &Results) -> String {
         "p99 ms",
         "p99.9 ms",
         "CPU s / 1000",
+        "errors",
     ]);
     for (subject, work) in works(results) {
         let spread = |figure: Figure| spread(results.of(&subject, &work), figure);
@@ -36,6 +37,11 @@ pub(crate) fn figures(results: &Results) -> String {
             millis(|measured| micros(measured.p99)),
             millis(|measured| micros(measured.p999)),
             format!("{cpu:.4}"),
+            results
+                .of(&subject, &work)
+                .map(|sample| sample.measured.errors.len())
+                .sum::<usize>()
+                .to_string(),
         ]);
     }
     table.text()
@@ -97,7 +103,7 @@ fn judged(results: &Results, work: &str, target: Target) -> Option<Vec<String>> 
             let (subject, rate, cpu) = beside((peer.to_owned(), work.to_owned()))?;
             (
                 subject,
-                times(rate),
+                shares(rate),
                 format!("≥ {least:.0}×"),
                 rate.median >= least,
                 Some(cpu),
@@ -111,7 +117,7 @@ fn judged(results: &Results, work: &str, target: Target) -> Option<Vec<String>> 
                 peers.min_by(|(_, one, _), (_, other, _)| one.median.total_cmp(&other.median))?;
             (
                 subject,
-                times(rate),
+                shares(rate),
                 format!("≥ {least:.0}×"),
                 rate.median >= least,
                 Some(cpu),
@@ -175,10 +181,49 @@ fn two(spread: Spread) -> (String, String) {
     )
 }
 
-fn times(spread: Spread) -> (String, String) {
+/// Longhaul's figures divided by those of everyone who did the same work.
+pub(crate) fn others(results: &Results) -> String {
+    let mut table = Table::new(&["work", "Longhaul beside", "rate", "range", "CPU a request"]);
+    for (subject, work) in works(results) {
+        let share = |figure: Figure| {
+            let theirs = rounds(results.of(&subject, &work), figure);
+            ratio(rounds(results.of(LONGHAUL, &work), figure), theirs)
+        };
+        let (Some(rate), Some(cpu)) = (share(Measured::rate), share(Measured::cpu_per_thousand))
+        else {
+            continue;
+        };
+        if subject == LONGHAUL {
+            continue;
+        }
+        let (median, range) = shares(rate);
+        table.row(vec![
+            work,
+            subject,
+            median,
+            range,
+            format!("{:.3}×", cpu.median),
+        ]);
+    }
+    if table.is_empty() {
+        String::new()
+    } else {
+        table.text()
+    }
+}
+
+/// Two digits where it matters.
+fn shares(spread: Spread) -> (String, String) {
+    let text = |share: f64| {
+        if share < 10.0 {
+            format!("{share:.2}")
+        } else {
+            format!("{share:.1}")
+        }
+    };
     (
-        format!("{:.1}×", spread.median),
-        format!("{:.1}–{:.1}", spread.least, spread.most),
+        text(spread.median) + "×",
+        format!("{}–{}", text(spread.least), text(spread.most)),
     )
 }
 

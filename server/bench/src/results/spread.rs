@@ -1,7 +1,7 @@
 //! One figure over all rounds.
 
 /// Median and range. One round can be disturbed by what else the machine does; the median of several is not.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Spread {
     pub(crate) median: f64,
     pub(crate) least: f64,
@@ -45,25 +45,25 @@ pub(crate) fn ratio(
 mod tests {
     use super::*;
 
-    fn spread(median: f64, least: f64, most: f64) -> Option<Spread> {
-        Some(Spread {
-            median,
-            least,
-            most,
-        })
+    /// Median, least and most.
+    fn figures(spread: Option<Spread>) -> Option<[f64; 3]> {
+        spread.map(|it| [it.median, it.least, it.most])
     }
 
     #[test]
     fn the_median_is_the_middle_or_between_the_two_middle_ones() {
-        assert_eq!(Spread::of([]), None);
-        assert_eq!(Spread::of([3.0, 1.0, 2.0]), spread(2.0, 1.0, 3.0));
-        assert_eq!(Spread::of([4.0, 1.0, 3.0, 2.0]), spread(2.5, 1.0, 4.0));
+        assert_eq!(figures(Spread::of([])), None);
+        assert_eq!(figures(Spread::of([3.0, 1.0, 2.0])), Some([2.0, 1.0, 3.0]));
+        assert_eq!(
+            figures(Spread::of([4.0, 1.0, 3.0, 2.0])),
+            Some([2.5, 1.0, 4.0])
+        );
     }
 
     #[test]
     fn ratios_are_taken_within_a_round() {
         let ours = [(1, 10.0), (2, 30.0), (3, 5.0)];
         let theirs = [(2, 10.0), (1, 10.0)];
-        assert_eq!(ratio(ours, theirs), spread(2.0, 1.0, 3.0));
+        assert_eq!(figures(ratio(ours, theirs)), Some([2.0, 1.0, 3.0]));
     }
 }

@@ -39,7 +39,7 @@ pub(crate) struct Refresh {
 }
 
 impl Refresh {
-    pub(crate) fn new(exchange: Exchange, tokens: Vec<Token>) -> Box<dyn Line> {
+    pub(crate) fn line(exchange: Exchange, tokens: Vec<Token>) -> Box<dyn Line> {
         Box::new(Self {
             exchange,
             tokens,

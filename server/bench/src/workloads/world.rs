@@ -144,7 +144,7 @@ impl World {
         }
         let each = self.tokens.chunks(SESSIONS / count);
         Ok(each
-            .map(|some| Refresh::new(LONGHAUL, some.to_vec()))
+            .map(|some| Refresh::line(LONGHAUL, some.to_vec()))
             .collect())
     }
 
