@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     client::{Answer, Connection},
     outcome::{Outcome, Problem, While, wrong},
+    process::own_cpu,
 };
 
 /// Until caches are warm and connections are in their stride; not counted.
@@ -45,6 +46,8 @@ pub(crate) struct Measured {
     pub(crate) p999: u64,
     /// Processor time of the server, in seconds.
     pub(crate) cpu: f64,
+    /// That of the load, in seconds; nothing where there is none.
+    pub(crate) load_cpu: f64,
     pub(crate) errors: Vec<String>,
 }
 
@@ -64,6 +67,11 @@ impl Measured {
     )]
     pub(crate) fn p99_millis(&self) -> f64 {
         self.p99 as f64 / 1000.0
+    }
+
+    /// Microseconds of the load's processor time for a request.
+    pub(crate) fn load_micros(&self) -> f64 {
+        self.load_cpu / self.rate() / self.seconds * 1_000_000.0
     }
 
     pub(crate) fn refuse_errors(&self) -> Outcome<()> {
@@ -116,9 +124,9 @@ pub(crate) async fn drive(
     });
     let tasks: Vec<_> = tasks.collect();
     tokio::time::sleep_until(begin.into()).await;
-    let before = cpu();
+    let before = (cpu(), own_cpu()?);
     tokio::time::sleep_until(end.into()).await;
-    let cpu = cpu() - before;
+    let (cpu, load_cpu) = (cpu() - before.0, own_cpu()? - before.1);
 
     let mut times = histogram()?;
     let mut errors = Vec::new();
@@ -136,7 +144,10 @@ pub(crate) async fn drive(
             lines.background.push(played.line);
         }
     }
-    Ok(summary(&times, seconds, cpu, errors))
+    Ok(Measured {
+        load_cpu,
+        ..summary(&times, seconds, cpu, errors)
+    })
 }
 
 pub(crate) fn summary(
@@ -152,6 +163,7 @@ pub(crate) fn summary(
         p99: times.value_at_quantile(0.99),
         p999: times.value_at_quantile(0.999),
         cpu,
+        load_cpu: 0.0,
         errors,
     }
 }

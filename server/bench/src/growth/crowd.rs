@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use rustix::process::{Resource, getrlimit, setrlimit};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::{
     client::Connection,
@@ -18,39 +18,36 @@ const TURN: Duration = Duration::from_secs(50);
 const OTHERS: u64 = 200;
 
 pub(crate) struct Crowd {
-    task: JoinHandle<Outcome<()>>,
+    connections: JoinSet<Outcome<()>>,
 }
 
 impl Crowd {
     pub(crate) async fn gather(address: SocketAddr, count: usize) -> Outcome<Self> {
         allow_files(u64::try_from(count)? + OTHERS)?;
-        let mut connections = Vec::with_capacity(count);
+        let mut connections = JoinSet::new();
         for _ in 0..count {
-            let mut connection = Connection::open_small(address)
-                .await
-                .during("opening many connections")?;
+            let opened = Connection::open_small(address).await;
+            let mut connection = opened.during("opening many connections")?;
             ask(&mut connection).await?;
-            connections.push(connection);
+            connections.spawn(linger(connection));
         }
-        let each = TURN / u32::try_from(count.max(1))?;
-        let task = tokio::spawn(async move {
-            loop {
-                for connection in &mut connections {
-                    ask(connection).await?;
-                    tokio::time::sleep(each).await;
-                }
-            }
-        });
-        Ok(Self { task })
+        Ok(Self { connections })
     }
 
     /// Fails if the server has closed one of them.
-    pub(crate) async fn leave(self) -> Outcome<()> {
-        if self.task.is_finished() {
-            return self.task.await?;
+    pub(crate) async fn leave(mut self) -> Outcome<()> {
+        if let Some(ended) = self.connections.try_join_next() {
+            ended??;
         }
-        self.task.abort();
+        self.connections.shutdown().await;
         Ok(())
+    }
+}
+
+async fn linger(mut connection: Connection) -> Outcome<()> {
+    loop {
+        tokio::time::sleep(TURN).await;
+        ask(&mut connection).await?;
     }
 }
 

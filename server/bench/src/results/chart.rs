@@ -3,9 +3,9 @@
 use super::{Results, report::works, rows::LONGHAUL, spread::Spread, table::whole};
 use crate::workloads::Workload;
 
-const WIDTH: f64 = 760.0;
+const WIDTH: f64 = 800.0;
 /// Where bars begin; names stand before it.
-const LEFT: f64 = 230.0;
+const LEFT: f64 = 270.0;
 /// Room for the figure behind the longest bar.
 const RIGHT: f64 = 90.0;
 const BAR: f64 = 16.0;
@@ -32,14 +32,14 @@ pub(crate) fn svg(results: &Results) -> String {
     let mut y = 10.0;
     for (work, bars) in groups(results) {
         y += TITLE;
-        body.push_str(&text(0.0, y - 10.0, "title", &work));
+        body.push_str(&text(12.0, y - 10.0, "title", &work));
         let longest = bars
             .iter()
             .map(|bar| bar.rate)
             .fold(f64::MIN_POSITIVE, f64::max);
         for bar in bars {
             let length = (WIDTH - LEFT - RIGHT) * bar.rate / longest;
-            body.push_str(&text(12.0, y + 12.5, "name", &bar.name));
+            body.push_str(&text(24.0, y + 12.5, "name", &bar.name));
             body.push_str(&format!(
                 "<rect class=\"{}\" x=\"{LEFT}\" y=\"{y:.1}\" width=\"{length:.1}\" height=\"{BAR}\" rx=\"2\"/>\n",
                 bar.class

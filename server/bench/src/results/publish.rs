@@ -2,10 +2,12 @@
 
 use std::{fs, path::Path};
 
-use super::{Results, chart, machine::Machine, report};
+use super::{Results, chart, machine::Machine, report, spread::Spread};
 use crate::{
+    load::Measured,
     outcome::{Outcome, While, wrong},
     peers::Peer,
+    run::SMALL_ANSWER,
 };
 
 const DOCUMENT: &str = "docs/performance.md";
@@ -80,6 +82,7 @@ fn section(results: &Results) -> String {
         report::memory(results),
     ];
     text.push_str(&tables.join("\n"));
+    text.push_str(&what_the_load_costs(results));
     if results.machine.peers.is_empty() {
         return text;
     }
@@ -91,6 +94,31 @@ fn section(results: &Results) -> String {
         text.push_str(&format!("- Not measured: {missing}.\n"));
     }
     text
+}
+
+/// Without it, a share of the limit of answering cannot be understood.
+fn what_the_load_costs(results: &Results) -> String {
+    let answered = results
+        .samples
+        .iter()
+        .filter(|sample| sample.subject == "bare axum");
+    let small = answered.filter(|sample| {
+        sample
+            .work
+            .starts_with(&format!("constant of {SMALL_ANSWER} "))
+    });
+    let spread = |figure: fn(&Measured) -> f64| {
+        let figures = small.clone().map(|sample| figure(&sample.measured));
+        Spread::of(figures).map_or(0.0, |it| it.median)
+    };
+    let (load, server) = (
+        spread(Measured::load_micros),
+        spread(Measured::cpu_per_thousand) * 1000.0,
+    );
+    format!(
+        "\nBeside the bare server, a request costs the load {load:.1} µs of its one processor, and the server {server:.1} µs: \
+         what bounds that rate is the load.\n"
+    )
 }
 
 pub(crate) fn machine(machine: &Machine) -> String {
