@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +41,7 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 test: unit e2e ## run all tests: native, then in a browser
 
 unit: setup-run ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server
+	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -67,6 +67,27 @@ torture: setup-run ## kills under load, power cuts, failing disks: SEEDS=1 ROUND
 # `make backups ROUNDS=20`
 backups: setup-run ## back up a server under load and restore each backup: ROUNDS=100, or as you say
 	ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture backups
+
+# `make bench ONLY=me,refresh` for some of it; `VERSUS=/path/to/another/server` sets another build beside this one. Only a whole run
+# is written into docs/performance.md and docs/bench.
+BENCH := $(TARGET_DIR)/release/longhaul-bench
+BENCH_PATHS = --server $(SERVER) --site $(TARGET_DIR)/site
+bench: build bench-tool ## measure the release beside its limits and its peers: RUNS=5 SECONDS=3, about a quarter of an hour
+	$(BENCH) run $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),3) $(if $(VERSUS),--versus $(VERSUS)) \
+	  $(if $(ONLY),--only $(ONLY),$(if $(VERSUS),,--publish))
+
+bench-tool: setup-run
+	cargo build --release -p bench
+
+growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
+	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \
+	  --changes $(or $(CHANGES),1000000) --connections $(or $(CONNECTIONS),10000) --publish
+
+soak: build bench-tool ## mixed load, and memory that must not grow: MINUTES=60
+	$(BENCH) soak $(BENCH_PATHS) --minutes $(or $(MINUTES),60)
+
+profile: build ## draw flame graphs into docs/bench: SECONDS=5 for each
+	cargo run --release -p bench --features profile -- profile --site $(TARGET_DIR)/site --seconds $(or $(SECONDS),5)
 
 # Each part says so if its tool is missing: cargo install --locked cargo-deny cargo-machete cargo-cyclonedx
 supply-chain: setup-run ## check the dependencies: licences, sources, duplicates, known weaknesses, what is unused
@@ -95,7 +116,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.
