@@ -14,7 +14,7 @@ use app::api::Principal;
 use sqlx::FromRow;
 
 use super::{
-    authority::{AuthorityError, standing},
+    authority::{AuthorityError, Standing},
     ended_elsewhere::LOOK_EVERY,
     ids::{SessionId, UserId},
     sessions::Sessions,
@@ -67,6 +67,8 @@ impl Seen {
 #[derive(FromRow)]
 struct Row {
     email: String,
+    revoked: bool,
+    disabled: bool,
     renewed_at: At,
     expires_at: At,
 }
@@ -87,20 +89,21 @@ impl Sessions {
 
     async fn look_up(&self, who: Principal) -> Result<Arc<str>, AuthorityError> {
         let at = Instant::now();
-        let row = sqlx::query(concat!(
-            "SELECT owner.email, ",
-            standing!(),
-            " FROM sessions live JOIN users owner ON owner.id = live.user_id WHERE live.id = ?1 AND live.user_id = ?2"
-        ))
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT u.email, s.revoked_at IS NOT NULL AS revoked, u.disabled_at IS NOT NULL AS disabled,
+                    s.renewed_at, s.expires_at
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
+        )
         .bind(who.session.to_string())
         .bind(who.user.to_string())
         .fetch_optional(self.store.reader())
         .await
         .map_err(StoreError::from)?;
-        self.authority.judge(row.as_ref())?;
+        let standing =
+            |row: &Row| -> Standing { (row.revoked, row.disabled, row.renewed_at, row.expires_at) };
+        self.authority.judge(row.as_ref().map(standing))?;
         // There is a row if the session lives.
         let row = row.ok_or(AuthorityError::Revoked)?;
-        let row = Row::from_row(&row).map_err(StoreError::from)?;
         let idle_at = Timestamp::from(row.renewed_at).plus(self.policy.idle);
         let email = Arc::from(row.email);
         let seen = Seen {
