@@ -86,8 +86,8 @@ growth: build bench-tool ## the same work with a million sessions and an empty d
 soak: build bench-tool ## mixed load, and memory that must not grow: MINUTES=60
 	$(BENCH) soak $(BENCH_PATHS) --minutes $(or $(MINUTES),60)
 
-profile: build ## draw flame graphs into docs/bench: SECONDS=5 for each
-	cargo run --release -p bench --features profile -- profile --site $(TARGET_DIR)/site --seconds $(or $(SECONDS),5)
+profile: build ## draw flame graphs into docs/bench: SECONDS=20 for each
+	cargo run --release -p bench --features profile -- profile --site $(TARGET_DIR)/site --seconds $(or $(SECONDS),20)
 
 # Each part says so if its tool is missing: cargo install --locked cargo-deny cargo-machete cargo-cyclonedx
 supply-chain: setup-run ## check the dependencies: licences, sources, duplicates, known weaknesses, what is unused

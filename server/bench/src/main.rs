@@ -60,7 +60,7 @@ enum Command {
     Profile {
         #[arg(long, default_value = "target/site")]
         site: PathBuf,
-        #[arg(long, default_value_t = 5.0)]
+        #[arg(long, default_value_t = 20.0)]
         seconds: f64,
     },
     /// Serve constants: the limit of answering

@@ -1,6 +1,9 @@
 //! The rounds: in each, every subject does its work once, and what is compared is done one after the other.
 
-use std::io::{Write, stderr};
+use std::{
+    collections::BTreeSet,
+    io::{Write, stderr},
+};
 
 use crate::{
     limits::{Limit, answering::BareServer},
@@ -182,7 +185,10 @@ impl Workload {
             }
             Self::Favicon => site.map(|site| Limit::Answer(site.favicon.size)),
             Self::Style => site.map(|site| Limit::Answer(site.style.size)),
-            Self::Module => site.map(|site| Limit::Answer(site.module.size)),
+            Self::Module => {
+                let module = site.and_then(|site| site.module.as_ref());
+                module.map(|module| Limit::Answer(module.size))
+            }
             Self::Refresh | Self::Autosave => Some(Limit::Commit),
             Self::AutosaveLarge => Some(Limit::LargeCommit),
             Self::SignIn => Some(Limit::Hash),
@@ -192,11 +198,13 @@ impl Workload {
 }
 
 fn sizes(site: Option<&Site>) -> Vec<usize> {
-    let files = site.map(|site| [site.favicon.size, site.style.size, site.module.size]);
-    let mut sizes: Vec<usize> = files.into_iter().flatten().chain([SMALL_ANSWER]).collect();
-    sizes.sort_unstable();
-    sizes.dedup();
-    sizes
+    let files = site.into_iter().flat_map(|site| {
+        let always = [&site.favicon, &site.style];
+        always.into_iter().chain(&site.module)
+    });
+    let sizes = files.map(|file| file.size).chain([SMALL_ANSWER]);
+    let sizes: BTreeSet<usize> = sizes.collect();
+    sizes.into_iter().collect()
 }
 
 pub(crate) fn progress(round: u32, subject: &str, work: &str, measured: &Measured) {

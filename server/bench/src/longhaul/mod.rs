@@ -6,11 +6,13 @@ mod site;
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
+    os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use rusqlite::OpenFlags;
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
     request::get,
 };
 pub(crate) use people::{FORM_VERSION, People, Person, SAVE};
-pub(crate) use site::{COMPRESSED, Site};
+pub(crate) use site::{COMPRESSED, File, Site};
 
 /// Where the release lies.
 #[derive(Clone, Debug)]
@@ -76,7 +78,8 @@ impl Longhaul {
             process, folder, ..
         } = self;
         let ended = process.stop()?;
-        if !ended.success() {
+        // A server that was asked before it listens to signals has ended by the signal, which is no crash.
+        if !ended.success() && ended.signal() != Some(Signal::TERM.as_raw()) {
             return Err(wrong(format!("the server ended with {ended}")));
         }
         check_integrity(&database(folder.path()))?;

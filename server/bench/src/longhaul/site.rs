@@ -18,7 +18,8 @@ pub(crate) const COMPRESSED: (&str, &str) = ("accept-encoding", "gzip, deflate, 
 pub(crate) struct Site {
     pub(crate) favicon: File,
     pub(crate) style: File,
-    pub(crate) module: File,
+    /// Nothing if the server was not built by cargo-leptos, as for a profile: its pages name the module otherwise then.
+    pub(crate) module: Option<File>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ impl Site {
         Ok(Self {
             favicon: file(Some("/favicon.svg".to_owned())).await?,
             style: file(named(&page, ".css")).await?,
-            module: file(named(&page, ".wasm")).await?,
+            module: file(named(&page, ".wasm")).await.ok(),
         })
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Flames {
 
 impl Flames {
     /// Of all threads but one.
-    pub(super) fn of(samples: &HashMap<Frames, isize>, without: String) -> Self {
+    pub(super) fn of(samples: &HashMap<Frames, isize>, without: &str) -> Self {
         let mut root = Node::default();
         for (frames, count) in samples
             .iter()
@@ -85,12 +85,12 @@ impl Flames {
         let y = 30.0 + LINE * f64::from(depth);
         let share = 100.0 * node.samples / self.root.samples;
         let room = (width / LETTER) - 1.0;
-        let shown: String = name
-            .chars()
-            .enumerate()
-            .take_while(|(at, _)| (*at as f64) < room)
-            .map(|(_, c)| c)
-            .collect();
+        let fits = |at: usize| f64::from(u32::try_from(at).unwrap_or(u32::MAX)) < room;
+        let letters = name.chars().enumerate();
+        let shown = letters
+            .take_while(|(at, _)| fits(*at))
+            .map(|(_, letter)| letter);
+        let shown: String = shown.collect();
         into.push_str(&format!(
             "<g><title>{} ({share:.1} %)</title><rect x=\"{x:.1}\" y=\"{y:.0}\" width=\"{width:.1}\" height=\"{:.0}\" fill=\"{}\"/>\
              <text x=\"{:.1}\" y=\"{:.0}\">{}</text></g>\n",
@@ -140,16 +140,21 @@ fn short(name: &str) -> String {
     text.chars().take(120).collect()
 }
 
-/// Layers that only pass on.
+/// Layers that only pass on: their own time counts as that of what called them.
 fn is_noise(name: &str) -> bool {
-    [
-        "poll_fn",
+    let parts = [
         "__rust_begin_short_backtrace",
-        "call_once",
-        "catch_unwind",
-        "{{closure}}",
-    ]
-    .contains(&name)
+        "clone3",
+        "start_thread",
+        "core::ops::function",
+        "futures_util::future",
+        "axum::middleware::from_fn",
+        "axum::routing::route",
+        "axum::util::MapIntoResponse",
+        "tower::util",
+        "tower_http::catch_panic",
+    ];
+    parts.iter().any(|part| name.contains(part))
 }
 
 fn escaped(text: &str) -> String {

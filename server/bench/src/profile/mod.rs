@@ -4,7 +4,12 @@ mod flames;
 
 use std::{fs, path::Path, sync::Arc};
 
-use longhaul_server::{clock::SystemClock, config::Config, start};
+use longhaul_server::{
+    clock::SystemClock,
+    config::Config,
+    logging::{LogFormat, Quota, subscriber},
+    start,
+};
 
 use crate::{
     load::drive,
@@ -35,6 +40,7 @@ pub(crate) fn profile(site: &Path, seconds: f64) -> Outcome<()> {
         .enable_all()
         .build()?;
     let folder = fresh_folder()?;
+    write_log(&folder.path().join("log"))?;
     let url = format!(
         "--database-url=sqlite://{}",
         database(folder.path()).display()
@@ -74,7 +80,7 @@ pub(crate) fn profile(site: &Path, seconds: f64) -> Outcome<()> {
             measured.refuse_errors()?;
             let report = guard.report().build()?;
             drop(guard);
-            let svg = Flames::of(&report.data, own_thread()).svg(work.title());
+            let svg = Flames::of(&report.data, &own_thread()?).svg(work.title());
             let svg = svg.ok_or_else(|| wrong("no samples"))?;
             fs::write(
                 Path::new(FOLDER).join(format!("flames-{}.svg", work.name())),
@@ -87,6 +93,14 @@ pub(crate) fn profile(site: &Path, seconds: f64) -> Outcome<()> {
     Ok(())
 }
 
-fn own_thread() -> String {
-    std::thread::current().name().unwrap_or_default().to_owned()
+/// The kernel's name for the first thread is that of the program.
+fn own_thread() -> Outcome<String> {
+    Ok(fs::read_to_string("/proc/self/comm")?.trim().to_owned())
+}
+
+/// Into a file, as the server under load writes it: it is part of what a request costs.
+fn write_log(file: &Path) -> Outcome<()> {
+    let file = Arc::new(fs::File::create(file)?);
+    let log = subscriber("info", LogFormat::Text, Quota::default(), file);
+    Ok(tracing::subscriber::set_global_default(log)?)
 }

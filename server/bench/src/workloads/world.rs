@@ -12,7 +12,7 @@ use super::{
 use crate::{
     drafts,
     load::{Line, Lines},
-    longhaul::{COMPRESSED, People, Person, Site},
+    longhaul::{COMPRESSED, File, People, Person, Site},
     outcome::{Outcome, wrong},
     request::{JSON, get, post},
 };
@@ -67,7 +67,7 @@ impl World {
             Workload::Me | Workload::Sessions => self.reads(workload, CLIENTS)?,
             Workload::Favicon => files(&self.site.favicon.path),
             Workload::Style => files(&self.site.style.path),
-            Workload::Module => files(&self.site.module.path),
+            Workload::Module => files(&self.module()?.path),
             Workload::Login => (0..CLIENTS).map(|_| Same::ok(get("/login", &[]))).collect(),
             Workload::FormPage => self.form_pages(CLIENTS).await?,
             Workload::Refresh => self.refreshes(CLIENTS).await?,
@@ -98,6 +98,11 @@ impl World {
         self.readers
             .get(number % READERS)
             .ok_or_else(|| wrong("no readers"))
+    }
+
+    fn module(&self) -> Outcome<&File> {
+        let module = self.site.module.as_ref();
+        module.ok_or_else(|| wrong("the module is not where the page says"))
     }
 
     fn reads(&self, workload: Workload, count: usize) -> Outcome<Vec<Box<dyn Line>>> {
@@ -179,7 +184,7 @@ impl World {
         lines.extend(self.refreshes(4).await?);
         lines.extend(self.form_pages(2).await?);
         lines.extend(files(&self.site.style.path).into_iter().take(1));
-        lines.extend(files(&self.site.module.path).into_iter().take(1));
+        lines.extend(files(&self.module()?.path).into_iter().take(1));
         Ok(lines)
     }
 }
