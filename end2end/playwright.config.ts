@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumExecutable, chromiumFlags } from './support/chromium';
 import { firefoxUse } from './support/firefox';
@@ -19,8 +20,9 @@ if (!firefox && !apart && !process.env.TEST_WORKER_INDEX) {
 
 export default defineConfig({
   testDir: '.',
-  // Each test has a server of its own (support/fixtures.ts), so two may run at once.
-  workers: apart ? 1 : 2,
+  // Each test has a server of its own (support/fixtures.ts), so several may run at once. They wait for tokens to expire more
+  // than they compute: two to a processor keep it busy.
+  workers: apart ? 1 : 2 * availableParallelism(),
   fullyParallel: true,
   // A test that passes at the second try has found something. Look at it, do not try again.
   retries: 0,
