@@ -4,7 +4,10 @@ use app::api::RequestId;
 use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::Request,
-    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
+    http::{
+        Method,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -21,12 +24,17 @@ where
     F: Future<Output = Response>,
 {
     let is_file = paths::is_static(request.uri().path());
+    let is_head = request.method() == Method::HEAD;
     let id = request.extensions().get::<RequestId>().cloned();
     let response = next(request).await;
-    let response = match !is_file && is_bare_error(&response) {
+    let mut response = match !is_file && is_bare_error(&response) {
         true => in_words(response),
         false => response,
     };
+    if is_head && is_error(&response) && response.body().is_end_stream() {
+        // The router has left out the body, which would have become longer here.
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     match id {
         Some(id) if is_json_error(&response) => numbered(response, id).await,
         _ => response,
