@@ -87,7 +87,7 @@ soak: build bench-tool ## mixed load, and memory that must not grow: MINUTES=60
 	$(BENCH) soak $(BENCH_PATHS) --minutes $(or $(MINUTES),60)
 
 profile: build ## draw flame graphs into docs/bench: SECONDS=20 for each
-	cargo run --release -p bench --features profile -- profile --site $(TARGET_DIR)/site --seconds $(or $(SECONDS),20)
+	LEPTOS_OUTPUT_NAME=longhaul cargo run --release -p bench --features profile -- profile --site $(TARGET_DIR)/site --seconds $(or $(SECONDS),20)
 
 # Each part says so if its tool is missing: cargo install --locked cargo-deny cargo-machete cargo-cyclonedx
 supply-chain: setup-run ## check the dependencies: licences, sources, duplicates, known weaknesses, what is unused

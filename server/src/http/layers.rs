@@ -62,9 +62,10 @@ impl Layered {
 
 /// An answer that can be shown to whoever asks, whatever happens on the way to it.
 async fn answered(state: &AppState, routes: &Router, request: Request) -> Response {
-    let routed = |request| unless_it_panics(routed(state, routes, request));
+    // Boxed, or each step around it would hold, and move, the whole way inside of it.
+    let answer = |request| unless_it_panics(Box::pin(routed(state, routes, request)));
     // Making the page of an error may fail too.
-    let as_page = |request| unless_it_panics(error_page::as_page(state, request, routed));
+    let as_page = |request| unless_it_panics(Box::pin(error_page::as_page(state, request, answer)));
     json_errors::errors_as_json(request, as_page).await
 }
 
