@@ -20,9 +20,9 @@ if (!firefox && !apart && !process.env.TEST_WORKER_INDEX) {
 
 export default defineConfig({
   testDir: '.',
-  // Each test has a server of its own (support/fixtures.ts), so several may run at once. They wait for tokens to expire more
-  // than they compute: two to a processor keep it busy.
-  workers: apart ? 1 : 2 * availableParallelism(),
+  // Each test has a server of its own (support/fixtures.ts), so several may run at once. They wait for tokens to expire as
+  // well as compute: three to two processors keep both busy.
+  workers: apart ? 1 : Math.ceil(1.5 * availableParallelism()),
   fullyParallel: true,
   // A test that passes at the second try has found something. Look at it, do not try again.
   retries: 0,

@@ -18,7 +18,6 @@ pub mod limits;
 pub mod logging;
 pub mod metrics;
 mod serve;
-mod site_files;
 pub mod state;
 pub mod store;
 mod stored_files;
@@ -268,7 +267,7 @@ async fn build_state(
     let sealer = Sealer::new(keys.refresh());
     Ok(AppState::new(Services {
         leptos: leptos_options(&config, addr),
-        files: Box::leak(Box::new(site_files::find(&config.site_root))),
+        files: Box::leak(Box::new(http::find_site_files(&config.site_root))),
         config,
         form,
         clock,

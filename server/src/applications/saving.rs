@@ -114,13 +114,20 @@ impl Unit for Saving {
         if found.row.reference.is_some() {
             return Ok(Err(already_submitted()));
         }
-        self.merge_into(connection, &found, clock.now())
-            .await
-            .map(Ok)
+        match self.merge_into(connection, &found, clock.now()).await {
+            // Nothing was written before it, so those that share the transaction need not run again.
+            Err(Failure::Answer(refusal)) if !self.touches_conflicts(&found) => Ok(Err(refusal)),
+            saved => saved.map(Ok),
+        }
     }
 }
 
 impl Saving {
+    /// Whether conflicts are written down, or ended, before the answers are.
+    fn touches_conflicts(&self, found: &Found) -> bool {
+        found.has_conflicts || self.on_conflict == OnConflict::Keep
+    }
+
     async fn merge_into(
         &self,
         connection: &mut SqliteConnection,

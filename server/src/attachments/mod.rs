@@ -30,17 +30,14 @@ use longhaul_form::{Form, Kind};
 use tokio::sync::{Notify, Semaphore};
 
 use self::{busy::Busy, files::Files};
-use crate::{
-    auth::authority::Authority,
-    clock::{Clock, Timestamp},
-    store::Store,
-};
+use crate::{auth::authority::Authority, clock::Clock, store::Store};
 
 pub use announce::Announced;
 pub use append::Part;
 pub use checksum::{ALGORITHMS, Checksum, ChecksumError};
 pub use error::UploadError;
 pub use name::disposition;
+use sweep::Swept;
 pub use sweep::watch;
 
 /// The folder of uploads within the data folder.
@@ -67,8 +64,7 @@ pub struct Attachments {
     /// Free bytes on the disk that uploads leave to everything else.
     reserve: u64,
     rubbish: Arc<Notify>,
-    /// When the last sweep began.
-    swept: Arc<Mutex<Option<Timestamp>>>,
+    swept: Arc<Mutex<Option<Swept>>>,
 }
 
 impl Attachments {

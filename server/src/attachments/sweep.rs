@@ -16,6 +16,14 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 const REST: u32 = 20;
 /// Answers that changed shortly before the last sweep are searched again: another server's clock may differ.
 const MARGIN: Duration = Duration::from_mins(5);
+const WHOLE_EVERY: Duration = Duration::from_hours(24);
+
+/// When the last sweep began, and the last one that searched all answers.
+#[derive(Clone, Copy)]
+pub(super) struct Swept {
+    last: Timestamp,
+    whole: Timestamp,
+}
 
 impl Attachments {
     /// Called when rows were deleted with their application, so that their files follow soon.
@@ -38,7 +46,8 @@ impl Attachments {
               FROM attachments f JOIN applications a ON a.id = f.application_id
               LEFT JOIN submissions s ON s.application_id = a.id
               WHERE f.completed_at IS NOT NULL AND f.application_id IN
-                  (SELECT id FROM applications WHERE coalesce(saved_at, created_at) >= ?1
+                  (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) >= ?1
+                   UNION SELECT application_id FROM submissions WHERE submitted_at >= ?1
                    UNION SELECT application_id FROM attachments WHERE completed_at >= ?1))
              WHERE (unnamed_since IS NULL) != named",
         )
@@ -71,7 +80,7 @@ impl Attachments {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        *self.last_sweep() = Some(now);
+        self.has_swept(since, now);
         let rows: Vec<String> = sqlx::query_scalar("SELECT id FROM attachments")
             .fetch_all(self.store.reader())
             .await?;
@@ -84,14 +93,27 @@ impl Attachments {
         Ok(removed)
     }
 
-    /// Up to when answers have been searched already. The first sweep after a start searches all, and so does one after the
-    /// clock was set back.
+    /// Up to when answers have been searched already. All of them are searched after a start, and once a day: a clock may
+    /// have been set back.
     fn searched_until(&self, now: Timestamp) -> Timestamp {
-        let last = self.last_sweep().filter(|last| *last <= now);
-        last.map_or(Timestamp::from_millis(0), |last| last.minus(MARGIN))
+        match *self.swept() {
+            Some(Swept { last, whole }) if last <= now && now.since(whole) < WHOLE_EVERY => {
+                last.minus(MARGIN)
+            }
+            _ => Timestamp::from_millis(0),
+        }
     }
 
-    fn last_sweep(&self) -> MutexGuard<'_, Option<Timestamp>> {
+    fn has_swept(&self, since: Timestamp, now: Timestamp) {
+        let mut swept = self.swept();
+        let whole = match *swept {
+            Some(Swept { whole, .. }) if since > Timestamp::from_millis(0) => whole,
+            _ => now,
+        };
+        *swept = Some(Swept { last: now, whole });
+    }
+
+    fn swept(&self) -> MutexGuard<'_, Option<Swept>> {
         self.swept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -115,7 +137,7 @@ pub async fn watch(attachments: Weak<Attachments>) {
         let (pause, rubbish): (_, std::sync::Arc<Notify>) =
             (strong.pause(), std::sync::Arc::clone(&strong.rubbish));
         drop(strong);
-        tokio::time::sleep(begun.elapsed() * REST).await;
+        tokio::time::sleep((begun.elapsed() * REST).min(LONGEST_PAUSE)).await;
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = rubbish.notified() => {}

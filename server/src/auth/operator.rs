@@ -191,10 +191,10 @@ impl Operator {
     pub async fn sign_everyone_out(&self) -> Result<usize, StoreError> {
         let mut tx = self.store.write().await?;
         let ended = end(&mut tx, Which::Everyone, EndReason::Operator, self.now).await?;
-        log_ended(&ended, EndReason::Operator);
         self.note(&mut tx, Action::SignOut, None, ended.len())
             .await?;
         tx.commit().await?;
+        log_ended(&ended, EndReason::Operator);
         Ok(ended.len())
     }
 

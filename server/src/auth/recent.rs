@@ -2,7 +2,7 @@
 //! again, does not cost a query each time.
 //!
 //! It is believed for no longer than it takes this server to notice what another process has ended. What this
-//! process ends is known at once: whoever reads here asks the revoked sessions afterwards.
+//! process ends is known at once: a reader asks the revoked sessions afterwards.
 
 use std::{
     collections::HashMap,

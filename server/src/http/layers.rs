@@ -48,7 +48,7 @@ impl Layered {
         let Self { state, routes } = &self;
         client::identify(state, &mut request);
         let answered = |request| async move {
-            // The same for all users, whoever asks and in whichever language.
+            // The same for every user and language.
             match state.site.answer(&request) {
                 Some(file) => file,
                 None => answered(state, routes, request).await,
@@ -60,7 +60,7 @@ impl Layered {
     }
 }
 
-/// An answer that can be shown to whoever asks, whatever happens on the way to it.
+/// An answer that suits the client, whatever happens on the way to it.
 async fn answered(state: &AppState, routes: &Router, request: Request) -> Response {
     // Boxed, or each step around it would hold, and move, the whole way inside of it.
     let answer = |request| unless_it_panics(Box::pin(routed(state, routes, request)));

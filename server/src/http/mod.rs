@@ -25,6 +25,7 @@ pub(crate) mod uploads;
 use axum::{Router, extract::DefaultBodyLimit};
 
 use self::body::AUTH_BODY_LIMIT;
+pub(crate) use self::site::names::find as find_site_files;
 pub use self::{layers::Layered, site::Site};
 use crate::state::AppState;
 

@@ -70,10 +70,11 @@ pub(super) struct Queued<U: Unit> {
 
 impl<U: Unit> Member for Queued<U> {
     fn begin(&self) -> bool {
-        if let Some(waits) = &self.waits {
+        let begins = self.turn.begin();
+        if begins && let Some(waits) = &self.waits {
             waits.took(self.since.elapsed());
         }
-        self.turn.begin()
+        begins
     }
 
     fn run<'a>(&'a mut self, connection: &'a mut SqliteConnection) -> BoxFuture<'a, Verdict> {

@@ -47,9 +47,10 @@ impl Checked {
         let mut entries = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MOST {
             entries.retain(|_, entry| now.as_seconds() < entry.signed.exp);
-        }
-        if entries.len() >= MOST {
-            entries.clear();
+            // With little room made, the next ones would search all of them again.
+            if entries.len() > MOST / 2 {
+                entries.clear();
+            }
         }
         entries.insert(token, Entry { key, signed });
     }

@@ -6,6 +6,7 @@
 
 mod encoding;
 mod file;
+pub(crate) mod names;
 #[cfg(test)]
 mod tests;
 
