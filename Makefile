@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots clean
+.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,13 +34,14 @@ run: build ## build the release and serve it, with the session inspector
 build: setup-run ## build the release: target/release/server and target/site
 	cargo leptos build --release --precompress
 
+# Without hashes: it puts new files beside the old ones, and not in their places.
 dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
-	cargo leptos watch
+	LEPTOS_HASH_FILES=false cargo leptos watch
 
 test: unit e2e ## run all tests: native, then in a browser
 
 unit: setup-run ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server
+	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -66,6 +67,27 @@ torture: setup-run ## kills under load, power cuts, failing disks: SEEDS=1 ROUND
 # `make backups ROUNDS=20`
 backups: setup-run ## back up a server under load and restore each backup: ROUNDS=100, or as you say
 	ROUNDS="$(ROUNDS)" cargo test -p app -p server --test operator -- --ignored --nocapture backups
+
+# `make bench ONLY=me,refresh` for some of it; `VERSUS=/path/to/another/server` sets another build beside this one. Only a whole run
+# is written into docs/performance.md and docs/bench.
+BENCH := $(TARGET_DIR)/release/longhaul-bench
+BENCH_PATHS = --server $(SERVER) --site $(TARGET_DIR)/site
+bench: build bench-tool ## measure the release beside its limits and its peers: RUNS=5 SECONDS=3, about a quarter of an hour
+	$(BENCH) run $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),3) $(if $(VERSUS),--versus $(VERSUS)) \
+	  $(if $(ONLY),--only $(ONLY),$(if $(VERSUS),,--publish))
+
+bench-tool: setup-run
+	cargo build --release -p bench
+
+growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
+	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \
+	  --changes $(or $(CHANGES),1000000) --connections $(or $(CONNECTIONS),10000) --publish
+
+soak: build bench-tool ## mixed load, and memory that must not grow: MINUTES=60
+	$(BENCH) soak $(BENCH_PATHS) --minutes $(or $(MINUTES),60)
+
+profile: build ## draw flame graphs into docs/bench: SECONDS=20 for each
+	LEPTOS_OUTPUT_NAME=longhaul cargo run --release -p bench --features profile -- profile --site $(TARGET_DIR)/site --seconds $(or $(SECONDS),20)
 
 # Each part says so if its tool is missing: cargo install --locked cargo-deny cargo-machete cargo-cyclonedx
 supply-chain: setup-run ## check the dependencies: licences, sources, duplicates, known weaknesses, what is unused
@@ -94,7 +116,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.
@@ -104,12 +126,23 @@ scripts: setup-run ## check types of the browser tests, types and style of the p
 	cd end2end && npx --no-install tsc -p tsconfig.guard.json
 	end2end/node_modules/.bin/eslint --config end2end/eslint.config.mjs app/src server/src
 
-size: ## print the size of the built wasm, and fail above 265 kB of brotli
+size: ## print the size of the built wasm, and fail above 220 kB of brotli
 	@node .setup/wasm-size.mjs
 
 screenshots: setup ## make the README's pictures anew
 	cargo leptos build --release
-	cd end2end && E2E_SCREENSHOTS=1 npx --no-install playwright test
+	cd end2end && E2E_APART=screenshots npx --no-install playwright test
+
+lighthouse: setup ## audit home, sign-in and form page with Lighthouse, and fail below 95: FORM=mobile for a slow telephone
+	cargo leptos build --release --precompress
+	cd end2end && E2E_APART=lighthouse E2E_LIGHTHOUSE_FORM=$(FORM) npx --no-install playwright test
+
+bench-page: setup ## measure from key press to paint and to the acknowledged save: docs/bench/page.json
+	cargo leptos build --release --precompress
+	cd end2end && E2E_APART=bench-page npx --no-install playwright test
+
+weigh-session: setup-run ## weigh longhaul-session: a module with it, and the same without
+	@node .setup/weigh-session.mjs
 
 clean: ## remove everything built here (the tools in ~/.cache/longhaul stay)
 	cargo clean

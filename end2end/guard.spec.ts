@@ -7,7 +7,7 @@ import { Application } from './support/application';
 import { begin } from './support/begin';
 import { copies, expectCopies } from './support/device';
 import { expect, test } from './support/fixtures';
-import { LateModule, MODULE } from './support/module';
+import { LateModule, MODULE, moduleFiles } from './support/module';
 
 /** Ways in which the module does not come. */
 const ABSENCES: Record<string, (route: Route) => Promise<void>> = {
@@ -92,8 +92,9 @@ test('the module waits while a word is composed, and while a button of the mouse
   /** The module is there, and what follows its arrival had time to happen. */
   const arrive = async () => {
     module.arrive();
-    await page.evaluate(() => fetch('/pkg/longhaul.wasm').then((answer) => answer.arrayBuffer()));
-    await page.evaluate(() => import('/pkg/longhaul.js' as string).then(() => new Promise((next) => setTimeout(next))));
+    const files = await moduleFiles(page);
+    await page.evaluate((file) => fetch(file).then((answer) => answer.arrayBuffer()), files.module);
+    await page.evaluate((file) => import(file).then(() => new Promise((next) => setTimeout(next))), files.script);
   };
   await page.reload();
   const surname = application.control('surname');

@@ -1,25 +1,28 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, devices } from '@playwright/test';
 import { chromiumExecutable, chromiumFlags } from './support/chromium';
 import { firefoxUse } from './support/firefox';
 
 const inCi = !!process.env.CI;
 
-/** `make screenshots` asks for the pictures of the README; everything else runs the tests. */
-const screenshots = !!process.env.E2E_SCREENSHOTS;
+/** What is run by name, each by a command of its own (`make screenshots`, `make lighthouse`, `make bench-page`): pictures and measurements, no tests. */
+const APART = ['screenshots', 'lighthouse', 'bench-page'];
+const apart = APART.find((name) => name === process.env.E2E_APART);
 
-const testIgnore = 'screenshots.spec.ts';
+const testIgnore = APART.map((name) => `${name}.spec.ts`);
 /** The thirty statements about the form (app/form/STATEMENTS.md) and all that other programs do to a page at once are shown in Firefox too. */
 const statements = /\[f\d\d\]|all of them at once/;
 const firefox = firefoxUse();
 // Every worker reads this file; one of them says it.
-if (!firefox && !screenshots && !process.env.TEST_WORKER_INDEX) {
+if (!firefox && !apart && !process.env.TEST_WORKER_INDEX) {
   console.log('There is no Firefox on this machine: everything runs in Chromium only.');
 }
 
 export default defineConfig({
   testDir: '.',
-  // Each test has a server of its own (support/fixtures.ts), so two may run at once.
-  workers: 2,
+  // Each test has a server of its own (support/fixtures.ts), so several may run at once. They wait for tokens to expire as
+  // well as compute: three to two processors keep both busy.
+  workers: apart ? 1 : Math.ceil(1.5 * availableParallelism()),
   fullyParallel: true,
   // A test that passes at the second try has found something. Look at it, do not try again.
   retries: 0,
@@ -39,8 +42,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: chromiumExecutable(), args: chromiumFlags() },
   },
-  projects: screenshots
-    ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts' }]
+  projects: apart
+    ? [{ name: apart, testMatch: `${apart}.spec.ts` }]
     : [
         { name: 'chromium', testIgnore },
         ...(firefox ? [{ name: 'firefox', testIgnore, grep: statements, use: firefox }] : []),

@@ -3,13 +3,14 @@
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
-use leptos_router::components::{FlatRoutes, Route, Router, Routes};
+use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::api::{PageDataScript, texts, texts_script};
 use crate::components::{
-    AccountScript, Frame, GuardScript, InspectorPanel, InspectorScript, SWITCH_SCRIPT, SignInAgain,
-    provide_pages_turned, request_number_of_draft, start_session,
+    AccountScript, Frame, GuardScript, InspectorPanel, InspectorScript, ModuleScript,
+    SWITCH_SCRIPT, SignInAgain, SiteFiles, provide_pages_turned, request_number_of_draft,
+    start_session,
 };
 use crate::pages::{
     Account, Applications, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, Goodbye, Home,
@@ -21,18 +22,23 @@ use longhaul_form::Form;
 pub const ROOT: &str = "main";
 
 /// The document of [`App`] pages.
-pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
+pub fn shell(
+    options: LeptosOptions,
+    files: &'static SiteFiles,
+    form: &'static Form,
+) -> impl IntoView {
     let scripts = view! {
         <GuardScript/>
         <script nonce=use_nonce() inner_html=SWITCH_SCRIPT></script>
         <PageDataScript/>
         // Deferred scripts run in order, and the module after them.
         <script defer nonce=use_nonce() src=texts_script()></script>
-        <AutoReload options=options.clone()/>
-        <HydrationScripts options/>
+        <AutoReload options/>
+        <ModuleScript files/>
     }
     .into_any();
     document(
+        files,
         scripts,
         view! { <App form/> }.into_any(),
         view! { <SignInAgain/> }.into_any(),
@@ -40,12 +46,22 @@ pub fn shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
 }
 
 /// The document of [`Plain`] pages.
-pub fn plain_shell(options: LeptosOptions, form: &'static Form) -> impl IntoView {
+pub fn plain_shell(
+    options: LeptosOptions,
+    files: &'static SiteFiles,
+    form: &'static Form,
+) -> impl IntoView {
     let scripts = view! { <AutoReload options/> }.into_any();
-    document(scripts, view! { <Plain form/> }.into_any(), ().into_any())
+    let content = view! { <Plain form/> }.into_any();
+    document(files, scripts, content, ().into_any())
 }
 
-fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoView {
+fn document(
+    files: &'static SiteFiles,
+    scripts: AnyView,
+    content: AnyView,
+    before: AnyView,
+) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang=texts().language()>
@@ -54,7 +70,7 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="stylesheet" id="longhaul" href="/pkg/longhaul.css"/>
+                <link rel="stylesheet" id="longhaul" href=files.style.as_str()/>
                 <AccountScript/>
                 {scripts}
                 <InspectorScript/>
@@ -77,19 +93,31 @@ fn document(scripts: AnyView, content: AnyView, before: AnyView) -> impl IntoVie
 /// One application: all that the user works on, and all that the module draws.
 #[component]
 pub fn App(form: &'static Form) -> impl IntoView {
-    provide_meta_context();
     provide_form(form);
     provide_pages_turned();
     start_session();
+    routed()
+}
 
+/// One route: the pages of an application turn inside it.
+#[cfg(feature = "ssr")]
+fn routed() -> impl IntoView {
+    use leptos_router::components::FlatRoutes;
+
+    provide_meta_context();
     view! {
         <Router>
-            // One route, drawn once: the pages of an application turn inside it.
             <FlatRoutes fallback=NotFound>
                 <Route path=path!("/applications/:id/:page?") view=DraftPages ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>
     }
+}
+
+/// The server has found the route.
+#[cfg(not(feature = "ssr"))]
+fn routed() -> impl IntoView {
+    view! { <DraftPages/> }
 }
 
 /// The pages around the form. They are read and left, so they work without a line of script, and

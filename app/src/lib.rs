@@ -22,5 +22,6 @@ pub mod visa;
 pub mod words;
 
 pub use app::{App, AppProps, Plain, ROOT, plain_shell, shell};
+pub use components::SiteFiles;
 #[cfg(not(feature = "ssr"))]
 pub use start::start;

@@ -1,6 +1,8 @@
 //! The module's start in the browser.
 
-use leptos::prelude::document;
+use std::time::Duration;
+
+use leptos::prelude::{document, set_timeout};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -28,5 +30,9 @@ pub fn start(form: &'static Form) {
     let Some(page) = page else { return };
     draw_in(&page);
     leptos::mount::mount_to(page.clone(), move || App(AppProps { form })).forget();
-    guard::offer(&page);
+    // In a task of its own: keys that were pressed meanwhile come first.
+    let offer = move || {
+        guard::offer(&page);
+    };
+    set_timeout(offer, Duration::ZERO);
 }

@@ -63,7 +63,8 @@ export class Application {
 
   /** The one that a click on this page leads to. */
   static async opened(page: Page): Promise<Application> {
-    await expect(page).toHaveURL(/\/applications\/[0-9a-f]{32}$/);
+    // Until it has loaded: the next navigation would meet this one half-way.
+    await page.waitForURL(/\/applications\/[0-9a-f]{32}$/);
     return new Application(page, page.url().split('/').at(-1) ?? '');
   }
 

@@ -43,6 +43,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    http::{Layered, Site},
     languages::Languages,
     metrics::Metrics,
     serve::{
@@ -76,6 +77,10 @@ pub enum StartError {
         "LONGHAUL_DATA_DIR: the folder of uploads cannot be created: {0}. Name a folder where this user may write"
     )]
     Uploads(std::io::Error),
+    #[error(
+        "LEPTOS_SITE_ROOT: the files of the site cannot be read: {0}. Name a folder that this user may read"
+    )]
+    Site(std::io::Error),
 }
 
 fn listen_help(error: &std::io::Error) -> &'static str {
@@ -195,16 +200,17 @@ async fn listen(
 /// Serves until it is stopped, or until its handle is gone.
 async fn serve_all(
     state: AppState,
-    site: Listener,
-    metrics: Option<Listener>,
+    site: Listener<Layered>,
+    metrics: Option<Listener<Router>>,
     stopped: watch::Receiver<()>,
 ) {
-    let serve = |listener| serve::serve(listener, &state.config, &state.metrics, stopped.clone());
+    let (config, counts) = (&state.config, &state.metrics);
+    let site = serve::serve(site, config, counts, stopped.clone());
     match metrics {
         Some(metrics) => {
-            tokio::join!(serve(site), serve(metrics));
+            tokio::join!(site, serve::serve(metrics, config, counts, stopped));
         }
-        None => serve(site).await,
+        None => site.await,
     }
 }
 
@@ -215,6 +221,7 @@ async fn build_state(
     form: &'static Form,
     languages: Arc<Languages>,
 ) -> Result<AppState, StartError> {
+    let site = Site::read(Path::new(&config.site_root)).map_err(StartError::Site)?;
     let metrics = Arc::new(Metrics::default());
     let keys = Arc::new(KeyRing::open(
         &config.data_dir,
@@ -260,6 +267,7 @@ async fn build_state(
     let sealer = Sealer::new(keys.refresh());
     Ok(AppState::new(Services {
         leptos: leptos_options(&config, addr),
+        files: Box::leak(Box::new(http::find_site_files(&config.site_root))),
         config,
         form,
         clock,
@@ -272,6 +280,7 @@ async fn build_state(
         attachments,
         sealer,
         languages,
+        site,
     }))
 }
 

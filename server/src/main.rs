@@ -10,6 +10,10 @@ use longhaul_server::{
     start,
 };
 
+/// By measurement: docs/decisions/0073.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let (config, command) = match commands::read() {

@@ -2,6 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use app::SiteFiles;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use longhaul_form::Form;
@@ -12,6 +13,7 @@ use crate::{
     auth::{accounts::Accounts, keys::KeyRing, seal::Sealer, sessions::Sessions},
     clock::Clock,
     config::Config,
+    http::Site,
     languages::Languages,
     metrics::Metrics,
     store::Store,
@@ -26,6 +28,8 @@ pub struct Services {
     /// What people apply for.
     pub form: &'static Form,
     pub leptos: LeptosOptions,
+    /// What pages load.
+    pub files: &'static SiteFiles,
     pub clock: Arc<dyn Clock>,
     pub store: Store,
     pub keys: Arc<KeyRing>,
@@ -36,6 +40,7 @@ pub struct Services {
     pub attachments: Arc<Attachments>,
     pub sealer: Sealer,
     pub languages: Arc<Languages>,
+    pub site: Site,
 }
 
 impl AppState {

@@ -123,7 +123,8 @@ pub(crate) fn on_document(event: &str, act: fn()) {
     on(&document(), event, Box::new(move |_| act()));
 }
 
-fn on(target: &EventTarget, event: &str, act: Box<dyn Fn(Event)>) {
+/// As [`listen_to`], for a window or a document.
+pub(crate) fn on(target: &EventTarget, event: &str, act: Box<dyn Fn(Event)>) {
     let act = Closure::<dyn Fn(Event)>::new(act);
     // Cannot fail for a name that every browser knows.
     let _ = target.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());

@@ -1,6 +1,7 @@
 //! What pages are made of.
 
 mod account_script;
+mod address;
 mod begin;
 pub mod clock;
 mod conflict;
@@ -19,10 +20,12 @@ mod page_form;
 mod request_number;
 mod save_status;
 mod sign_in_again;
+mod site_files;
 mod slot;
 mod title;
 
 pub(crate) use account_script::AccountScript;
+pub(crate) use address::{Address, use_address};
 pub use begin::start_session;
 pub use dom::set_root as draw_in;
 pub(crate) use error_summary::ErrorSummary;
@@ -37,5 +40,7 @@ pub(crate) use page_form::PageForm;
 pub(crate) use request_number::{request_number, request_number_of_draft};
 pub(crate) use save_status::SaveStatusLine;
 pub(crate) use sign_in_again::SignInAgain;
+pub(crate) use site_files::ModuleScript;
+pub use site_files::SiteFiles;
 pub use slot::{slot, steady_slot, words};
 pub(crate) use title::PageTitle;

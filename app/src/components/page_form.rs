@@ -3,8 +3,8 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use super::address::use_address;
 use super::conflict::ConflictChoice;
 use super::dom::{on_change, set_property};
 use super::field::FieldView;
@@ -41,11 +41,10 @@ pub(crate) fn PageForm(
     children: Option<Children>,
 ) -> impl IntoView {
     // Without JavaScript the server redirects here with `errors` when Continue found problems.
-    // Of the address, and not of the route: that one is kept when pages turn.
-    let query = use_location().query;
-    let asked = query.with_untracked(|query| query.get("errors").is_some());
+    let address = use_address();
+    let asked = untrack(|| address.value("errors")).is_some();
     let found = RwSignal::new(if asked { validate.run(()) } else { Vec::new() });
-    if let Some(refused) = query.with_untracked(|query| query.get("refused")) {
+    if let Some(refused) = untrack(|| address.value("refused")) {
         found.update_untracked(|found| replace(found, refusals_from_text(texts(), form, &refused)));
     }
     let problems = Signal::derive(move || {

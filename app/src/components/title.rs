@@ -1,7 +1,11 @@
 //! The document's title.
 
 use leptos::prelude::*;
+#[cfg(feature = "ssr")]
 use leptos_meta::Title;
+
+#[cfg(not(feature = "ssr"))]
+use super::dom::on_change;
 
 use crate::api::texts;
 use longhaul_form::Form;
@@ -30,6 +34,7 @@ pub(crate) fn PageTitle(
     };
     // On the server, the title is written when the view and its signals may already be gone.
     #[cfg(feature = "ssr")]
-    let full = untrack(full);
-    view! { <Title text=full/> }
+    return view! { <Title text=untrack(full)/> };
+    #[cfg(not(feature = "ssr"))]
+    on_change(Box::new(move |_| document().set_title(&full())));
 }

@@ -1,16 +1,16 @@
 //! What all pages of one application share: the draft, opened once and kept while the user moves between pages.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::problem::LoadProblem;
 use super::{Check, FormPage, SignPage, TaskList, use_form};
 use crate::api::{Draft, Reference, opened_draft, texts};
-use crate::components::{PageTitle, slot};
+use crate::components::{Address, PageTitle, slot, use_address};
 use crate::draft::DraftStore;
 
 #[component]
 pub(crate) fn DraftPages() -> impl IntoView {
+    Address::provide();
     match opened_draft() {
         Ok(Draft {
             reference: Some(reference),
@@ -26,8 +26,7 @@ fn Open(draft: Draft) -> impl IntoView {
     let store = DraftStore::new(use_form(), draft);
     provide_context(store);
     store.follow_page(use_form());
-    let params = use_params_map();
-    let page = Memo::new(move |_| params.with(|params| params.get("page").unwrap_or_default()));
+    let page = use_address().page();
     slot(Box::new(move || match page.get().as_str() {
         "" => view! { <TaskList/> }.into_any(),
         "check" => view! { <Check/> }.into_any(),

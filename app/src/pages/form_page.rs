@@ -1,13 +1,11 @@
 //! One page of questions.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use super::draft_pages::use_draft;
 use super::{NotFound, use_form};
 use crate::api::texts;
-use crate::components::{BackLink, PageForm};
+use crate::components::{BackLink, PageForm, use_address};
 use longhaul_form::{Form, Page, validate};
 
 #[component]
@@ -27,13 +25,11 @@ fn position(form: &Form, slug: &str) -> Option<usize> {
 fn Questions(form: &'static Form, index: usize) -> impl IntoView {
     let t = texts();
     let store = use_draft();
-    let navigate = use_navigate();
-    let query = use_location().query;
+    let address = use_address();
     let page: &'static Page = &form.pages[index];
     let root = format!("/applications/{}", store.id());
     // Where "Change" on the check page leads back to.
-    let from_check =
-        move || query.with(|query| query.get("return").is_some_and(|to| to == "check"));
+    let from_check = move || address.value("return").is_some_and(|to| to == "check");
 
     let (back, back_text) = match index.checked_sub(1) {
         Some(previous) => (
@@ -66,8 +62,7 @@ fn Questions(form: &'static Form, index: usize) -> impl IntoView {
 
     let go_on = Callback::new(move |()| {
         store.save_now();
-        let target = if from_check() { &check } else { &next };
-        navigate(target, NavigateOptions::default());
+        address.turn_to(if untrack(from_check) { &check } else { &next });
     });
     let validate = Callback::new(move |()| {
         store.with_answers_now(|answers| validate::page(form, page, answers, &store.context()))

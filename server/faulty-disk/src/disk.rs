@@ -39,6 +39,8 @@ struct State {
     dead: bool,
     /// Operations that have changed or synced something.
     done: u64,
+    /// Those of them that have synced something.
+    synced: u64,
     /// For what a failed sync leaves on the disk.
     random: Option<Random>,
 }
@@ -89,6 +91,11 @@ impl Disk {
     /// How many operations have written or synced something so far.
     pub fn operations(&self) -> u64 {
         self.state().done
+    }
+
+    /// How many of them have synced something: as many as there were commits, and those of checkpoints.
+    pub fn syncs(&self) -> u64 {
+        self.state().synced
     }
 
     /// What is on the disk if the power goes now, or went before: everything that was synced, and of the rest a part that
@@ -188,6 +195,7 @@ impl Disk {
             return Err(code);
         }
         state.files[file].sync();
+        state.synced += 1;
         if and_folder {
             state.sync_names();
         }

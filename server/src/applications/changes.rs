@@ -7,7 +7,7 @@
 
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use longhaul_form::merge::{Change, diff};
-use longhaul_form::{Answers, Value};
+use longhaul_form::{Answers, Form, Value};
 use sqlx::SqliteConnection;
 
 use super::Failure;
@@ -17,7 +17,7 @@ use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED, ROWS_AT_ONCE};
 use crate::store::batches::Batch;
 
 /// How much is in a log, or goes into it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Logged {
     pub rows: i64,
     pub bytes: i64,
@@ -28,6 +28,13 @@ impl Logged {
         let bytes = path.len() + previous.map_or(0, str::len);
         self.rows += 1;
         self.bytes += i64::try_from(bytes).unwrap_or(i64::MAX) + LOG_ROW;
+    }
+
+    pub(super) fn and(self, more: Self) -> Self {
+        Self {
+            rows: self.rows + more.rows,
+            bytes: self.bytes + more.bytes,
+        }
     }
 
     pub(super) fn is_too_much(self) -> bool {
@@ -66,46 +73,63 @@ impl<'a> Entry<'a> {
                 .bind(session.to_string())
                 .fetch_optional(connection)
                 .await?;
-        Ok(Self {
+        Ok(Self::of(row, session, &user_agent.unwrap_or_default(), at))
+    }
+
+    /// The same where it is known what the session's device calls itself.
+    pub(super) fn of(row: &'a Row, session: SessionId, user_agent: &str, at: Timestamp) -> Self {
+        Self {
             application: &row.id,
             version: row.version + 1,
             session,
-            device: Facts::of(&user_agent.unwrap_or_default()),
+            device: Facts::of(user_agent),
             at,
-        })
+        }
     }
 
-    /// Writes down what changed from `before` to `after`. Returns how much that is, for the draft's row to count.
+    /// Makes the draft `after`, whose text is `text`, and writes down what changed from `before`. Returns how much that is.
     pub(super) async fn write(
         &self,
         connection: &mut SqliteConnection,
-        before: &Answers,
-        after: &Answers,
+        form: &Form,
+        (before, after): (&Answers, &Answers),
+        text: String,
     ) -> Result<Logged, Failure> {
         let mut logged = Logged::default();
+        let mut rows = Vec::new();
         // What an answer became is what it was before its next change, or what the draft has.
         for Change { path, base, .. } in diff(before, after) {
             let previous = json(base.as_ref())?;
             logged.add(&path, previous.as_deref());
-            sqlx::query(
-                "INSERT INTO changes
-                 (application_id, version, path, previous, session_id, device, system, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )
+            rows.push((path, previous));
+        }
+        sqlx::query(WRITE)
             .bind(self.application.as_str())
             .bind(self.version)
-            .bind(path)
-            .bind(previous)
+            .bind(self.at.as_millis())
             .bind(self.session.to_string())
             .bind(&self.device.program)
             .bind(self.device.system)
-            .bind(self.at.as_millis())
-            .execute(&mut *connection)
+            .bind(serde_json::to_string(&rows)?)
+            .bind(text)
+            .bind(form.version)
+            .bind(logged.rows)
+            .bind(logged.bytes)
+            .execute(connection)
             .await?;
-        }
         Ok(logged)
     }
 }
+
+/// In one string of statements, for each is a way to the driver's thread and back. Their parameters are named with `$`: sqlx
+/// gives the same arguments to each, and with `?` it would count those that a statement leaves out. The row of the draft may
+/// be large: it is written once.
+const WRITE: &str = "
+    INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous)
+        SELECT $1, $2, $3, $4, $5, $6, value ->> 0, value ->> 1 FROM json_each($7) AS logged;
+    UPDATE applications SET version = $2, saved_at = $3, answers = $8, form_version = $9,
+           log_rows = log_rows + $10, log_bytes = log_bytes + $11
+        WHERE id = $1";
 
 /// Forgets the oldest versions of `application` if its log has become too long, down to half of what is allowed.
 pub(super) async fn compact(

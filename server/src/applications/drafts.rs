@@ -1,25 +1,17 @@
-//! Drafts: start, list, load, save.
+//! Drafts: start, list, load.
 
 use app::api::{
-    ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, PostedAlternative, Principal,
-    Reference, Refused, Save, Saved, SessionId, Summary, UserId,
+    ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, Principal, Reference, Summary,
+    UserId,
 };
-use longhaul_form::merge::{Change, merge};
-use longhaul_form::paths::{MOST_ITEMS, PathError, check_change, overfull};
+use longhaul_form::Today;
 use longhaul_form::progress::completed;
 use longhaul_form::validate::Context;
-use longhaul_form::wire::named_alternative;
-use longhaul_form::{Answers, Form, Today};
-use sqlx::SqliteConnection;
 use uuid::Uuid;
 
-use super::changes::{self, Entry, Logged};
-use super::pending_conflicts::{self, PendingConflicts};
 use super::row::{By, Row};
-use super::versions::{current_answers, form_changed};
-use super::{Failure, Quotas, SqliteApplications};
+use super::{Failure, Quotas, SqliteApplications, changes, pending_conflicts};
 use crate::clock::{Timestamp, millis};
-use crate::limits::{LARGEST_DRAFT, MOST_CHANGES, MOST_RESOLVED};
 use crate::stored_files;
 
 impl SqliteApplications {
@@ -146,85 +138,6 @@ impl SqliteApplications {
         })
     }
 
-    pub(super) async fn save_changes(
-        &self,
-        who: Principal,
-        save: Save,
-        on_conflict: OnConflict,
-    ) -> Result<Saved, Failure> {
-        // Before anything is done with it: others wait for what this costs.
-        if save.changes.len() > MOST_CHANGES || save.resolved.len() > MOST_RESOLVED {
-            return Err(invalid("One save holds too many changes.").into());
-        }
-        let outdated = save.form_version < self.form.version;
-        let changes = self.changes(save.form_version, save.changes)?;
-        let (mut changes, refused) = self.storable(changes)?;
-        let now = self.clock.now();
-        let mut transaction = self.authority.write(who).await?;
-        let row = Row::find(&mut *transaction, who.user, By::Id(&save.id))
-            .await?
-            .ok_or_else(ApiError::not_found)?;
-        if row.reference.is_some() {
-            return Err(already_submitted().into());
-        }
-        let before = self.answers(&row)?;
-        let entry = Entry::next(&mut transaction, &row, who.session, now).await?;
-        let mut pending = PendingConflicts::open(&mut transaction, self.form, &entry).await?;
-        let resolved: Vec<_> = save
-            .resolved
-            .iter()
-            .filter_map(|it| named_alternative(it))
-            .collect();
-        let is_resolved = |posted: &PostedAlternative| {
-            let PostedAlternative {
-                change, version, ..
-            } = posted;
-            resolved.contains(&(*version, &*change.path))
-        };
-        pending.end(&mut transaction, is_resolved).await?;
-        if on_conflict == OnConflict::Keep {
-            changes = pending
-                .take(&mut transaction, changes, save.version, &before)
-                .await?;
-        }
-        let merged = merge(&before, &changes);
-        if on_conflict == OnConflict::Keep {
-            pending
-                .keep_conflicts(&mut transaction, &changes, &merged.conflicts)
-                .await?;
-        } else if outdated && !merged.conflicts.is_empty() {
-            // The page that is still open has no place for the other value, nor for anything else that is new.
-            return Err(form_changed().into());
-        }
-
-        let mut version = row.version();
-        let moved_on = version != save.version;
-        if merged.answers != before || pending.changed {
-            version += 1;
-            let answers = (&before, &merged.answers);
-            write(&mut transaction, self.form, &row, &entry, answers).await?;
-        }
-        let remote_edits = if moved_on {
-            changes::since(&mut transaction, &row.id, save.version, Some(who.session)).await?
-        } else {
-            Vec::new()
-        };
-        transaction.commit().await?;
-        let written = version > row.version();
-        Ok(Saved {
-            version,
-            at: match row.saved_at {
-                Some(before) if !written => Timestamp::from_millis(before),
-                _ => now,
-            },
-            answers: (!outdated && (moved_on || !merged.conflicts.is_empty()))
-                .then_some(merged.answers),
-            conflicts: merged.conflicts,
-            remote_edits,
-            refused,
-        })
-    }
-
     fn summary(&self, row: Row, context: &Context) -> Result<Summary, Failure> {
         let (answers, newer) = match self.migrated(&row)? {
             Some(answers) => (answers, false),
@@ -245,118 +158,10 @@ impl SqliteApplications {
             reference: row.reference.map(Reference::from),
         })
     }
-
-    /// What of `changes` can be stored. An answer that a person can put right keeps no other from being stored; what only a
-    /// broken program sends is refused as a whole, and so is a save of which nothing is left.
-    fn storable(&self, changes: Vec<Change>) -> Result<(Vec<Change>, Vec<Refused>), ApiError> {
-        let (mut storable, mut refused) = (Vec::new(), Vec::new());
-        for change in changes {
-            let fit = check_change(self.form, &change);
-            match fit.map_err(|error| (error.of_answer(), error.to_string())) {
-                Ok(()) => storable.push(change),
-                Err(_) if fit == Err(PathError::TooManyItems) => return Err(too_many_items()),
-                Err((Some(error), message)) => refused.push(Refused {
-                    path: change.path,
-                    error: error.to_owned(),
-                    message,
-                }),
-                Err((None, message)) => return Err(invalid(message)),
-            }
-        }
-        match refused.first() {
-            Some(first) if storable.is_empty() => Err(invalid(&*first.message)),
-            _ => Ok((storable, refused)),
-        }
-    }
 }
 
-/// What becomes of changes that are in conflict.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OnConflict {
-    /// The answer tells them to a page that has them.
-    Tell,
-    /// They are kept until the user has chosen: the page that had them is gone.
-    Keep,
-}
-
-/// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a conflict.
-pub async fn apply(
-    transaction: &mut SqliteConnection,
-    form: &'static Form,
-    (row, session): (&Row, SessionId),
-    changes: &[Change],
-    now: Timestamp,
-) -> Result<(), Failure> {
-    let before = current_answers(form, row)?;
-    let merged = merge(&before, changes);
-    if merged.answers != before {
-        let entry = Entry::next(transaction, row, session, now).await?;
-        write(transaction, form, row, &entry, (&before, &merged.answers)).await?;
-    }
-    Ok(())
-}
-
-/// Writes the next version of the answers, and what changed into the log: the one way in which answers change, so that
-/// whatever brought them here, no draft grows beyond its limits.
-async fn write(
-    transaction: &mut SqliteConnection,
-    form: &'static Form,
-    row: &Row,
-    entry: &Entry<'_>,
-    (before, answers): (&Answers, &Answers),
-) -> Result<(), Failure> {
-    if overfull(before, answers).is_some() {
-        return Err(too_many_items().into());
-    }
-    let text = serde_json::to_string(answers)?;
-    if text.len() > LARGEST_DRAFT {
-        return Err(too_large().into());
-    }
-    // From what was stored: a step to a newer version of the form can be undone like any change.
-    let logged = entry
-        .write(transaction, &row.stored_answers()?, answers)
-        .await?;
-    // The row may be large: it is written once.
-    let log: Logged = sqlx::query_as(
-        "UPDATE applications SET answers = ?1, version = ?2, saved_at = ?3, form_version = ?4,
-                log_rows = log_rows + ?5, log_bytes = log_bytes + ?6
-         WHERE id = ?7 RETURNING log_rows AS rows, log_bytes AS bytes",
-    )
-    .bind(text)
-    .bind(entry.version)
-    .bind(entry.at.as_millis())
-    .bind(form.version)
-    .bind(logged.rows)
-    .bind(logged.bytes)
-    .bind(row.id.as_str())
-    .fetch_one(&mut *transaction)
-    .await?;
-    pending_conflicts::settle(transaction, form, entry, answers).await?;
-    if log.is_too_much() {
-        changes::compact(transaction, entry.application).await?;
-    }
-    pending_conflicts::forget_ended(transaction, entry.application).await
-}
-
-fn invalid(message: impl Into<String>) -> ApiError {
+pub(super) fn invalid(message: impl Into<String>) -> ApiError {
     ApiError::new(ErrorCode::InvalidRequest, message)
-}
-
-fn too_many_items() -> ApiError {
-    ApiError::new(
-        ErrorCode::TooManyItems,
-        format!(
-            "A list would have more than {MOST_ITEMS} entries, together with those added in other windows or on other \
-             devices. Remove some of them, then save again. Nothing is lost."
-        ),
-    )
-}
-
-fn too_large() -> ApiError {
-    ApiError::new(
-        ErrorCode::DraftTooLarge,
-        "The application is too large to be saved. Shorten your longest answers, then save again.",
-    )
 }
 
 fn too_many_drafts(most: u32) -> ApiError {

@@ -8,11 +8,12 @@ pub mod posted;
 mod reference;
 mod retention;
 mod row;
+mod saving;
 mod submissions;
 mod versions;
 
-pub use drafts::apply;
 pub use row::{By, Row};
+pub use saving::apply;
 pub use versions::{current_answers, newer_version};
 
 use std::{sync::Arc, time::Duration};
@@ -26,7 +27,7 @@ use async_trait::async_trait;
 use longhaul_form::Form;
 use longhaul_form::text::Texts;
 
-use drafts::OnConflict;
+use saving::OnConflict;
 
 use crate::{
     auth::authority::{Authority, AuthorityError},
@@ -156,9 +157,7 @@ impl Applications for SqliteApplications {
     }
 
     async fn save(&self, who: Principal, save: Save) -> Result<Saved, ApiError> {
-        let this = self.clone();
-        let work = async move { this.save_changes(who, save, OnConflict::Tell).await };
-        let saved = to_the_end(work).await;
+        let saved = self.save_changes(who, save, OnConflict::Tell).await;
         self.metrics.save(match &saved {
             Ok(saved) if saved.conflicts.is_empty() => SaveOutcome::Saved,
             Ok(_) => SaveOutcome::Conflict,

@@ -194,6 +194,16 @@ impl<'a> PendingConflicts<'a> {
         })
     }
 
+    /// The same if it is known that there is nothing.
+    pub(super) fn none(form: &'static Form, entry: &'a Entry<'a>) -> Self {
+        Self {
+            form,
+            entry,
+            waiting: Vec::new(),
+            changed: false,
+        }
+    }
+
     /// Takes out of `changes` what is about a conflict that waits already: it is kept as an alternative, and not
     /// applied before the user has chosen. Typing over an alternative that the page of version `seen` showed has
     /// changed that alternative; typing without having seen it has made another.

@@ -8,8 +8,8 @@ use longhaul_form::wire::alternative_name;
 use longhaul_form::{Answers, Change, Value};
 
 use super::changes::back_to;
-use super::drafts::OnConflict;
 use super::row::{By, Row};
+use super::saving::OnConflict;
 use super::{Failure, SqliteApplications, pending_conflicts};
 
 /// Which value of an answer in conflict the user chose.
@@ -89,13 +89,9 @@ impl SqliteApplications {
 
     /// Saves what was posted. The paths that wait for a choice afterwards.
     pub async fn save_posted(&self, who: Principal, save: Save) -> Result<Vec<String>, ApiError> {
-        let this = self.clone();
-        let work = async move {
-            let id = save.id.clone();
-            this.save_changes(who, save, OnConflict::Keep).await?;
-            this.open_conflicts(who.user, &id).await
-        };
-        let (_, _, waiting) = crate::store::to_the_end(work).await?;
+        let id = save.id.clone();
+        self.save_changes(who, save, OnConflict::Keep).await?;
+        let (_, _, waiting) = self.open_conflicts(who.user, &id).await?;
         let paths = waiting.into_iter().map(|waiting| waiting.change.path);
         Ok(paths.collect())
     }

@@ -20,10 +20,10 @@ const NOTICE: Duration = Duration::from_hours(336);
 /// Longer than any page is kept open, so that none asks for an older change.
 const CHANGES_KEPT_FOR: Duration = Duration::from_hours(2160);
 
-/// Not what was submitted.
+/// Not what was submitted: an older server, running beside this one, does not mark it.
 const DRAFTS: Batch = Batch {
     statements: &["DELETE FROM applications WHERE id IN
-         (SELECT id FROM applications WHERE coalesce(saved_at, created_at) <= ?1
+         (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) <= ?1
           AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)
           LIMIT ?2)"],
     rows: DRAFTS_AT_ONCE,

@@ -1,11 +1,15 @@
 //! An application as a row.
 
-use app::api::{ApplicationId, Reference, UserId};
+use app::api::{ApplicationId, Principal, Reference, UserId};
 use longhaul_form::Answers;
-use sqlx::{FromRow, SqliteExecutor};
+use sqlx::{FromRow, Row as _, SqliteConnection, SqliteExecutor, sqlite::SqliteRow};
 
-use super::Failure;
-use crate::clock::Timestamp;
+use super::{Failure, changes::Logged};
+use crate::{
+    auth::authority::{Authority, AuthorityError, Standing},
+    clock::Timestamp,
+    store::StoreError,
+};
 
 /// One application, and its submission where there is one.
 #[derive(FromRow)]
@@ -17,6 +21,8 @@ pub struct Row {
     pub answers: String,
     /// The oldest version that the change log can restore.
     pub log_from: i64,
+    pub log_rows: i64,
+    pub log_bytes: i64,
     pub submission_key: String,
     pub created_at: i64,
     pub saved_at: Option<i64>,
@@ -24,16 +30,77 @@ pub struct Row {
     pub submitted_at: Option<i64>,
 }
 
+macro_rules! columns {
+    () => {
+        "a.id, a.version, a.form_version, a.answers, a.log_from, a.log_rows, a.log_bytes, a.submission_key, a.created_at,
+         a.saved_at, s.reference, s.submitted_at"
+    };
+}
+
 /// The columns, and after them the conditions of one query.
 macro_rules! select {
     ($conditions:literal) => {
         concat!(
-            "SELECT a.id, a.version, a.form_version, a.answers, a.log_from, a.submission_key, a.created_at, a.saved_at,
-                    s.reference, s.submitted_at
-             FROM applications a LEFT JOIN submissions s ON s.application_id = a.id ",
+            "SELECT ",
+            columns!(),
+            " FROM applications a LEFT JOIN submissions s ON s.application_id = a.id ",
             $conditions
         )
     };
+}
+
+/// An application, and what else a save has to know of it and of its session, in one statement: each is a way to the driver's
+/// thread and back.
+pub(super) struct Found {
+    pub row: Row,
+    /// What the device of the session calls itself.
+    pub user_agent: String,
+    /// There are conflicts beside the draft, waiting or ended.
+    pub has_conflicts: bool,
+}
+
+/// The first columns are a [`Standing`].
+const FOUND: &str = concat!(
+    "SELECT live.revoked_at IS NOT NULL, owner.disabled_at IS NOT NULL, live.renewed_at, live.expires_at,
+            live.user_agent, EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = a.id) AS has_conflicts, ",
+    columns!(),
+    " FROM sessions live JOIN users owner ON owner.id = live.user_id
+      LEFT JOIN applications a ON a.id = ?3 AND a.user_id = live.user_id
+      LEFT JOIN submissions s ON s.application_id = a.id
+      WHERE live.id = ?1 AND live.user_id = ?2"
+);
+
+impl Found {
+    /// The application if it belongs to the user of a session that lives; `None` if it is another user's.
+    pub(super) async fn of(
+        connection: &mut SqliteConnection,
+        authority: &Authority,
+        who: Principal,
+        id: &ApplicationId,
+    ) -> Result<Option<Self>, AuthorityError> {
+        let row = sqlx::query(FOUND)
+            .bind(who.session.to_string())
+            .bind(who.user.to_string())
+            .bind(id.as_str())
+            .fetch_optional(connection)
+            .await
+            .map_err(StoreError::from)?;
+        let standing = row.as_ref().map(Standing::from_row).transpose();
+        authority.judge(standing.map_err(StoreError::from)?)?;
+        let found = row.as_ref().map(Self::read).transpose();
+        Ok(found.map_err(StoreError::from)?.flatten())
+    }
+
+    fn read(row: &SqliteRow) -> Result<Option<Self>, sqlx::Error> {
+        if row.try_get::<Option<&str>, _>("id")?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            row: Row::from_row(row)?,
+            user_agent: row.try_get("user_agent")?,
+            has_conflicts: row.try_get("has_conflicts")?,
+        }))
+    }
 }
 
 /// How the row is looked for.
@@ -82,6 +149,14 @@ impl Row {
     /// As they were stored: to [`form_version`](Self::form_version).
     pub fn stored_answers(&self) -> Result<Answers, Failure> {
         Ok(serde_json::from_str(&self.answers)?)
+    }
+
+    /// How much is in its change log.
+    pub(super) fn logged(&self) -> Logged {
+        Logged {
+            rows: self.log_rows,
+            bytes: self.log_bytes,
+        }
     }
 
     /// When something in it changed last.

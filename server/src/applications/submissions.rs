@@ -84,7 +84,8 @@ impl SqliteApplications {
         }
         sqlx::query(
             "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+                 VALUES ($1, $2, $3, $4, $5);
+             UPDATE applications SET submitted = 1 WHERE id = $1",
         )
         .bind(row.id.as_str())
         .bind(reference.as_str())

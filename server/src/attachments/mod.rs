@@ -19,7 +19,11 @@ mod receive;
 mod sweep;
 mod terminate;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use longhaul_form::text::Texts;
 use longhaul_form::{Form, Kind};
@@ -33,6 +37,7 @@ pub use append::Part;
 pub use checksum::{ALGORITHMS, Checksum, ChecksumError};
 pub use error::UploadError;
 pub use name::disposition;
+use sweep::Swept;
 pub use sweep::watch;
 
 /// The folder of uploads within the data folder.
@@ -59,6 +64,7 @@ pub struct Attachments {
     /// Free bytes on the disk that uploads leave to everything else.
     reserve: u64,
     rubbish: Arc<Notify>,
+    swept: Arc<Mutex<Option<Swept>>>,
 }
 
 impl Attachments {
@@ -85,6 +91,7 @@ impl Attachments {
             ttl,
             reserve,
             rubbish: Arc::default(),
+            swept: Arc::default(),
         })
     }
 }

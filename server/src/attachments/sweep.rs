@@ -1,12 +1,29 @@
 //! Removes what is no longer needed: unfinished uploads, files to which no answer refers, files without a row.
 
-use std::{collections::HashSet, sync::Weak, time::Duration};
+use std::{
+    collections::HashSet,
+    sync::{MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 
 use super::{Attachments, UploadError};
+use crate::clock::Timestamp;
 
 const LONGEST_PAUSE: Duration = Duration::from_mins(15);
+/// Of the time, sweeping takes one part in so many: it lists all files, and every deleted draft asks for it.
+const REST: u32 = 20;
+/// Answers that changed shortly before the last sweep are searched again: another server's clock may differ.
+const MARGIN: Duration = Duration::from_mins(5);
+const WHOLE_EVERY: Duration = Duration::from_hours(24);
+
+/// When the last sweep began, and the last one that searched all answers.
+#[derive(Clone, Copy)]
+pub(super) struct Swept {
+    last: Timestamp,
+    whole: Timestamp,
+}
 
 impl Attachments {
     /// Called when rows were deleted with their application, so that their files follow soon.
@@ -19,17 +36,22 @@ impl Attachments {
         // Listed before the rows are read, because a file's row exists before the file does.
         let files = self.files.all().await?;
         let now = self.clock.now();
-        // Answers may be large and many: they are searched before anybody has to wait. What changes meanwhile is seen by
-        // the next sweep.
+        let since = self.searched_until(now);
+        // Answers may be large and many: they are searched before any writer has to wait, and only if they or their files
+        // are new since the last sweep. What changes meanwhile is seen by the next one.
         let changed: Vec<(String, bool)> = sqlx::query_as(
             "SELECT id, named FROM
              (SELECT f.id, f.unnamed_since,
                      instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS named
               FROM attachments f JOIN applications a ON a.id = f.application_id
               LEFT JOIN submissions s ON s.application_id = a.id
-              WHERE f.completed_at IS NOT NULL)
+              WHERE f.completed_at IS NOT NULL AND f.application_id IN
+                  (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) >= ?1
+                   UNION SELECT application_id FROM submissions WHERE submitted_at >= ?1
+                   UNION SELECT application_id FROM attachments WHERE completed_at >= ?1))
              WHERE (unnamed_since IS NULL) != named",
         )
+        .bind(since.as_millis())
         .fetch_all(self.store.reader())
         .await?;
         let mut transaction = self.store.write().await?;
@@ -58,6 +80,7 @@ impl Attachments {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
+        self.has_swept(since, now);
         let rows: Vec<String> = sqlx::query_scalar("SELECT id FROM attachments")
             .fetch_all(self.store.reader())
             .await?;
@@ -68,6 +91,30 @@ impl Attachments {
             removed += 1;
         }
         Ok(removed)
+    }
+
+    /// Up to when answers have been searched already. All of them are searched after a start, and once a day: a clock may
+    /// have been set back.
+    fn searched_until(&self, now: Timestamp) -> Timestamp {
+        match *self.swept() {
+            Some(Swept { last, whole }) if last <= now && now.since(whole) < WHOLE_EVERY => {
+                last.minus(MARGIN)
+            }
+            _ => Timestamp::from_millis(0),
+        }
+    }
+
+    fn has_swept(&self, since: Timestamp, now: Timestamp) {
+        let mut swept = self.swept();
+        let whole = match *swept {
+            Some(Swept { whole, .. }) if since > Timestamp::from_millis(0) => whole,
+            _ => now,
+        };
+        *swept = Some(Swept { last: now, whole });
+    }
+
+    fn swept(&self) -> MutexGuard<'_, Option<Swept>> {
+        self.swept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pause(&self) -> Duration {
@@ -81,6 +128,7 @@ pub async fn watch(attachments: Weak<Attachments>) {
         let Some(strong) = attachments.upgrade() else {
             return;
         };
+        let begun = Instant::now();
         match strong.sweep().await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "files that were no longer needed were removed"),
@@ -89,6 +137,7 @@ pub async fn watch(attachments: Weak<Attachments>) {
         let (pause, rubbish): (_, std::sync::Arc<Notify>) =
             (strong.pause(), std::sync::Arc::clone(&strong.rubbish));
         drop(strong);
+        tokio::time::sleep((begun.elapsed() * REST).min(LONGEST_PAUSE)).await;
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = rubbish.notified() => {}

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
     accounts::{Accounts, SignInError},
     authority::AuthorityError,
     credentials::{CredentialError, Email, Password},
     idempotency::{Once, OnceError},
-    ids::{SessionId, UserId},
+    ids::UserId,
     limiter::{Attempt, Source},
     password::Verdict,
     sessions::{EndReason, Which, end, record},
@@ -225,15 +225,15 @@ impl Accounts {
 /// Deletes an account with everything in it. Returns the sessions whose access tokens may still be alive, and keeps
 /// them in mind for as long as that: `keep_for`.
 pub(super) async fn delete_account(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     user: UserId,
     keep_for: Duration,
     now: Timestamp,
-) -> Result<Vec<SessionId>, StoreError> {
+) -> Result<Vec<Principal>, StoreError> {
     let since = now.minus(keep_for).as_millis();
     sqlx::query("DELETE FROM deleted_sessions WHERE deleted_at < ?1")
         .bind(since)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
     let ids: Vec<String> = sqlx::query_scalar(
         "INSERT INTO deleted_sessions (session_id, deleted_at)
@@ -243,14 +243,18 @@ pub(super) async fn delete_account(
     .bind(now.as_millis())
     .bind(user.to_string())
     .bind(since)
-    .fetch_all(&mut **tx)
+    .fetch_all(&mut *tx)
     .await?;
     // Everything else refers to the user, and is deleted with it.
     sqlx::query("DELETE FROM users WHERE id = ?1")
         .bind(user.to_string())
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
-    ids.iter().map(|id| read_back(id, "a session id")).collect()
+    let ended = ids.iter().map(|id| {
+        let session = read_back(id, "a session id")?;
+        Ok(Principal { user, session })
+    });
+    ended.collect()
 }
 
 impl From<StoreError> for ChangeError {

@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{
+    beginning::Proven,
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
     limiter::{Account, Attempt, Counted, RegistrationLimiter, SignInLimiter, Source},
     password::{PasswordError, Passwords, Verdict},
-    refresh::Proven,
     sessions::Sessions,
     tokens::SignedIn,
 };

@@ -7,11 +7,11 @@ use std::{sync::Arc, time::Duration};
 
 use app::api::{ApiError, Principal};
 use longhaul_session::SessionError;
-use sqlx::{Sqlite, SqliteExecutor, Transaction};
+use sqlx::SqliteExecutor;
 
 use crate::{
     clock::{Clock, Timestamp},
-    store::{At, Store, StoreError},
+    store::{At, Store, StoreError, Writing},
 };
 
 #[derive(Clone)]
@@ -34,6 +34,9 @@ pub enum AuthorityError {
     Store(#[from] StoreError),
 }
 
+/// Whether the session was revoked, whether its account is disabled, when it was renewed, and when it ends at the latest.
+pub type Standing = (bool, bool, At, At);
+
 impl Authority {
     /// `idle` is how long a session lives without a refresh.
     pub fn new(store: Store, clock: Arc<dyn Clock>, idle: Duration) -> Self {
@@ -42,10 +45,7 @@ impl Authority {
 
     /// Begins a transaction that writes for `who`. What ends a session waits for the same lock: so nothing is written
     /// for a session whose end was acknowledged.
-    pub async fn write(
-        &self,
-        who: Principal,
-    ) -> Result<Transaction<'static, Sqlite>, AuthorityError> {
+    pub async fn write(&self, who: Principal) -> Result<Writing, AuthorityError> {
         let mut transaction = self.store.write().await?;
         self.check_in(&mut *transaction, who).await?;
         Ok(transaction)
@@ -62,7 +62,7 @@ impl Authority {
         executor: impl SqliteExecutor<'_>,
         who: Principal,
     ) -> Result<(), AuthorityError> {
-        let row: Option<(bool, bool, At, At)> = sqlx::query_as(
+        let row: Option<Standing> = sqlx::query_as(
             "SELECT s.revoked_at IS NOT NULL, u.disabled_at IS NOT NULL, s.renewed_at, s.expires_at
              FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
         )
@@ -71,6 +71,11 @@ impl Authority {
         .fetch_optional(executor)
         .await
         .map_err(StoreError::from)?;
+        self.judge(row)
+    }
+
+    /// What follows from the row of a session.
+    pub fn judge(&self, row: Option<Standing>) -> Result<(), AuthorityError> {
         // After the lock is held, for waiting takes time too.
         let now = self.clock.now();
         let is_over = |renewed_at: At, expires_at: At| {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
     ids::{SessionId, UserId},
@@ -27,14 +27,29 @@ const ENDED: Batch = Batch {
 };
 
 /// Tokens of sessions that have ended, which tell nothing any more but how often they were refreshed. Only of those that
-/// ended within the week before, so that no look has to go through all that are known: the others are gone already, or go
-/// with their session.
-const TOKENS: Batch = Batch {
-    statements: &["DELETE FROM refresh_tokens WHERE hash IN
-         (SELECT t.hash FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id
-          WHERE s.revoked_at BETWEEN ?1 - 604800000 AND ?1 UNION
-          SELECT t.hash FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id
-          WHERE s.expires_at BETWEEN ?1 - 604800000 AND ?1 LIMIT ?2)"],
+/// ended within the week before, and those that ended last come first, so that no batch has to go through all that are
+/// known: the others are gone already, or go with their session.
+macro_rules! tokens {
+    ($ended:literal) => {
+        concat!(
+            "DELETE FROM refresh_tokens WHERE (session_id, generation, sibling, hash) IN
+             (SELECT t.session_id, t.generation, t.sibling, t.hash
+              FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id WHERE ",
+            $ended,
+            " DESC LIMIT ?2)"
+        )
+    };
+}
+const TOKENS_OF_REVOKED: Batch = Batch {
+    statements: &[tokens!(
+        "s.revoked_at BETWEEN ?1 - 604800000 AND ?1 ORDER BY s.revoked_at"
+    )],
+    rows: ROWS_AT_ONCE,
+};
+const TOKENS_OF_EXPIRED: Batch = Batch {
+    statements: &[tokens!(
+        "s.expires_at BETWEEN ?1 - 604800000 AND ?1 ORDER BY s.expires_at"
+    )],
     rows: ROWS_AT_ONCE,
 };
 
@@ -52,7 +67,8 @@ impl Sessions {
         let now = self.clock.now();
         let mut all = 0;
         for (kept_for, batch) in [
-            (KEEP_SUPERSEDED, TOKENS),
+            (KEEP_SUPERSEDED, TOKENS_OF_REVOKED),
+            (KEEP_SUPERSEDED, TOKENS_OF_EXPIRED),
             (kept_for, ENDED),
             (kept_for, EVENTS),
         ] {
@@ -68,7 +84,7 @@ impl Sessions {
     /// and before them those that were never refreshed. A program that signs in each time it runs must not sign out a browser.
     pub(super) async fn crowded_out(
         &self,
-        tx: &mut Transaction<'static, Sqlite>,
+        tx: &mut SqliteConnection,
         user: UserId,
         now: Timestamp,
     ) -> Result<Vec<SessionId>, StoreError> {
@@ -81,7 +97,7 @@ impl Sessions {
         .bind(now.as_millis())
         .bind(now.minus(self.policy.idle).as_millis())
         .bind(MOST_SESSIONS - 1)
-        .fetch_all(&mut **tx)
+        .fetch_all(&mut *tx)
         .await?;
         let ids = sessions.iter();
         ids.map(|id| read_back(id, "a session id")).collect()
@@ -92,7 +108,7 @@ impl Sessions {
     /// moment ago, whose access tokens must not come to life again.
     pub(super) async fn forget_beyond(
         &self,
-        tx: &mut Transaction<'static, Sqlite>,
+        tx: &mut SqliteConnection,
         user: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -109,7 +125,7 @@ impl Sessions {
         .bind(SESSIONS_AT_ONCE)
         .bind(MOST_ENDED_SESSIONS)
         .bind(now.minus(self.revoked.keep_for() * 2).as_millis())
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         Ok(())
     }

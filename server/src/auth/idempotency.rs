@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use sqlx::{Sqlite, SqliteExecutor, Transaction};
+use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{authority::AuthorityError, ids::UserId};
 use crate::{
@@ -90,7 +90,7 @@ impl Once {
     /// are too many.
     pub async fn keep<T: Serialize>(
         &self,
-        tx: &mut Transaction<'static, Sqlite>,
+        tx: &mut SqliteConnection,
         user: UserId,
         answer: &T,
         now: Timestamp,
@@ -101,7 +101,7 @@ impl Once {
         )
         .bind(now.minus(KEEP).as_millis())
         .bind(ROWS_AT_ONCE)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         sqlx::query(
             "DELETE FROM idempotency_keys WHERE user_id = ?1 AND (call, key) IN
@@ -110,7 +110,7 @@ impl Once {
         )
         .bind(user.to_string())
         .bind(MOST_ANSWERED_CALLS - 1)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("an answer"))?;
         sqlx::query(
@@ -123,7 +123,7 @@ impl Once {
         .bind(self.request.as_slice())
         .bind(answer)
         .bind(now.as_millis())
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         Ok(())
     }

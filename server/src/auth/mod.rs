@@ -3,6 +3,7 @@
 pub mod account_changes;
 pub mod accounts;
 pub mod authority;
+pub mod beginning;
 mod common_password;
 pub mod credentials;
 pub mod device;
@@ -15,6 +16,7 @@ pub mod limiter;
 pub mod operator;
 pub mod own_sessions;
 pub mod password;
+mod recent;
 pub mod refresh;
 pub mod revoked;
 pub mod rotation;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::{FromRow, SqliteConnection};
 
 use super::{
     account_changes::delete_account,
@@ -12,7 +12,7 @@ use super::{
     ids::UserId,
     own_sessions::{SessionInfo, list_live},
     revoked,
-    sessions::{EndReason, Which, end},
+    sessions::{EndReason, Which, end, log_ended},
 };
 use crate::{
     clock::Timestamp,
@@ -158,7 +158,7 @@ impl Operator {
 
     async fn change(
         &self,
-        tx: &mut Transaction<'static, Sqlite>,
+        tx: &mut SqliteConnection,
         action: Action,
         user: UserId,
         disabled: bool,
@@ -167,8 +167,9 @@ impl Operator {
             Action::Disable => {
                 set_disabled(tx, user, Some(self.now)).await?;
                 let reason = EndReason::AccountDisabled;
-                let ended = end(tx, Which::All(user), reason, self.now).await?.len();
-                (!disabled || ended > 0, ended)
+                let ended = end(tx, Which::All(user), reason, self.now).await?;
+                log_ended(&ended, reason);
+                (!disabled || !ended.is_empty(), ended.len())
             }
             Action::Enable => {
                 set_disabled(tx, user, None).await?;
@@ -176,6 +177,7 @@ impl Operator {
             }
             Action::SignOut => {
                 let ended = end(tx, Which::All(user), EndReason::Operator, self.now).await?;
+                log_ended(&ended, EndReason::Operator);
                 (!ended.is_empty(), ended.len())
             }
             Action::Delete => {
@@ -192,12 +194,13 @@ impl Operator {
         self.note(&mut tx, Action::SignOut, None, ended.len())
             .await?;
         tx.commit().await?;
+        log_ended(&ended, EndReason::Operator);
         Ok(ended.len())
     }
 
     async fn note(
         &self,
-        tx: &mut Transaction<'static, Sqlite>,
+        tx: &mut SqliteConnection,
         action: Action,
         user: Option<UserId>,
         sessions: usize,
@@ -210,7 +213,7 @@ impl Operator {
         .bind(action.as_str())
         .bind(user.map(|user| user.to_string()))
         .bind(i64::try_from(sessions).unwrap_or(i64::MAX))
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         Ok(())
     }
@@ -248,7 +251,7 @@ fn account(found: Option<(UserId, bool)>, typed: &str) -> Result<(UserId, bool),
 
 /// Leaves the first moment at which it was disabled.
 async fn set_disabled(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     user: UserId,
     at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
@@ -258,7 +261,7 @@ async fn set_disabled(
     )
     .bind(at.map(Timestamp::as_millis))
     .bind(user.to_string())
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }

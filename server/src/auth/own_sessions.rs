@@ -7,6 +7,7 @@ use app::api::Principal;
 use sqlx::{FromRow, SqliteExecutor};
 
 use super::{
+    authority::AuthorityError,
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
     sessions::{EndReason, Sessions, Which, end},
@@ -29,6 +30,14 @@ pub struct SessionInfo {
     pub renewed_at: Timestamp,
 }
 
+/// What a page shows to a user who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub email: String,
+    /// How long the session still lasts: without another refresh, and at most. Zero if it is over.
+    pub left: (Duration, Duration),
+}
+
 /// One entry in the history of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityEvent {
@@ -45,6 +54,35 @@ impl Sessions {
     pub async fn list(&self, user: UserId) -> Result<Vec<SessionInfo>, StoreError> {
         let executor = self.store.reader();
         list_live(executor, user, self.policy.idle, self.clock.now()).await
+    }
+
+    /// [`list`](Self::list) for the caller, whose own session is in it: if it is not, it has ended.
+    pub async fn list_own(&self, who: Principal) -> Result<Vec<SessionInfo>, AuthorityError> {
+        let sessions = self.list(who.user).await?;
+        if !sessions.iter().any(|info| info.id == who.session) {
+            self.authority.check(who).await?;
+        }
+        Ok(sessions)
+    }
+
+    /// What a page shows of the caller's account and session. `None` if the account is disabled or gone.
+    pub async fn shown(&self, who: Principal) -> Result<Option<Shown>, StoreError> {
+        let row: Option<(String, Option<At>, Option<At>)> = sqlx::query_as(
+            "SELECT u.email, s.renewed_at, s.expires_at FROM users u
+             LEFT JOIN sessions s ON s.id = ?1 AND s.user_id = u.id AND s.revoked_at IS NULL
+             WHERE u.id = ?2 AND u.disabled_at IS NULL",
+        )
+        .bind(who.session.to_string())
+        .bind(who.user.to_string())
+        .fetch_optional(self.store.reader())
+        .await?;
+        Ok(row.map(|(email, renewed_at, expires_at)| Shown {
+            email,
+            left: renewed_at
+                .zip(expires_at)
+                .map(|(renewed_at, expires_at)| self.left(renewed_at, expires_at))
+                .unwrap_or_default(),
+        }))
     }
 
     /// Recent events, newest first.
@@ -123,6 +161,7 @@ pub(super) async fn list_live(
     let rows: Vec<ListRow> = sqlx::query_as(
         "SELECT id, user_agent, created_at, renewed_at FROM sessions
          WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
+         AND NOT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND disabled_at IS NOT NULL)
          ORDER BY created_at DESC, id",
     )
     .bind(user.to_string())

@@ -6,12 +6,13 @@ use std::{
 };
 
 use app::api::Principal;
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
     authority::Authority,
     ids::{SessionId, UserId},
     keys::KeyRing,
+    recent::Recent,
     revoked::{Ended, RevokedSessions},
     rotation::Policy,
     tokens::{AccessTokens, Verified, VerifyError, read_binding},
@@ -32,6 +33,7 @@ pub struct Sessions {
     pub(super) keys: Arc<KeyRing>,
     pub(super) access: Arc<AccessTokens>,
     pub(super) revoked: Arc<RevokedSessions>,
+    pub(super) recent: Arc<Recent>,
     pub(super) policy: Policy,
     pub(super) metrics: Arc<Metrics>,
     pub(super) max: Duration,
@@ -98,6 +100,7 @@ impl Sessions {
             access: Arc::new(AccessTokens::new(keys.clone(), config.access_ttl)),
             keys,
             revoked: Arc::new(RevokedSessions::new(config.access_ttl)),
+            recent: Arc::default(),
             policy: Policy::new(config.refresh_idle, config.refresh_grace, config.access_ttl),
             metrics,
             max: config.refresh_max,
@@ -162,12 +165,14 @@ impl Sessions {
         .bind(session.to_string())
         .fetch_optional(self.store.reader())
         .await?;
+        Ok(row.map(|(renewed_at, expires_at)| self.left(renewed_at, expires_at)))
+    }
+
+    pub(super) fn left(&self, renewed_at: At, expires_at: At) -> (Duration, Duration) {
         let now = self.clock.now();
-        Ok(row.map(|(renewed_at, expires_at)| {
-            let (renewed_at, max_at) = (Timestamp::from(renewed_at), Timestamp::from(expires_at));
-            let idle_at = renewed_at.plus(self.policy.idle);
-            (idle_at.min(max_at).since(now), max_at.since(now))
-        }))
+        let (renewed_at, max_at) = (Timestamp::from(renewed_at), Timestamp::from(expires_at));
+        let idle_at = renewed_at.plus(self.policy.idle);
+        (idle_at.min(max_at).since(now), max_at.since(now))
     }
 
     /// Whether it can still be refreshed.
@@ -220,13 +225,15 @@ impl Sessions {
 
     /// From here on no access token of these sessions is good. After the commit, and before the caller is told, so
     /// that nothing succeeds after an acknowledged revocation.
-    pub(super) fn mark_ended(&self, ended: &[SessionId], reason: EndReason, now: Timestamp) {
+    pub(super) fn mark_ended(&self, ended: &[Principal], reason: EndReason, now: Timestamp) {
         let how = match reason {
             EndReason::AccountDeleted => Ended::Account,
             _ => Ended::Session,
         };
-        self.revoked.insert(ended, how, now, now);
+        let sessions: Vec<SessionId> = ended.iter().map(|who| who.session).collect();
+        self.revoked.insert(&sessions, how, now, now);
         self.metrics.sessions_ended(reason.as_str(), ended.len());
+        log_ended(ended, reason);
     }
 
     /// The set of revoked sessions lives in memory. The database refills it after a restart, and adds what another
@@ -276,13 +283,13 @@ pub(super) enum Which {
     Everyone,
 }
 
-/// Marks live sessions as ended and returns which they were.
+/// Marks live sessions as ended and returns which they were, for [`Sessions::mark_ended`] once that is committed.
 pub(super) async fn end(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     which: Which,
     reason: EndReason,
     now: Timestamp,
-) -> Result<Vec<SessionId>, StoreError> {
+) -> Result<Vec<Principal>, StoreError> {
     // One statement for each case: one with optional conditions would read the whole table to end one session.
     let (sql, first, second) = match which {
         Which::One(session) => (end_sql!("id = ?3"), session.to_string(), None),
@@ -307,7 +314,7 @@ pub(super) async fn end(
         Some(session) => query.bind(session.to_string()),
         None => query,
     };
-    let rows: Vec<(String, String)> = query.fetch_all(&mut **tx).await?;
+    let rows: Vec<(String, String)> = query.fetch_all(&mut *tx).await?;
     let mut ended = Vec::with_capacity(rows.len());
     for (session, user) in rows {
         let who = Principal {
@@ -315,14 +322,19 @@ pub(super) async fn end(
             session: read_back(&session, "a session id")?,
         };
         record(tx, reason.as_str(), who, now).await?;
-        tracing::info!(%session, user, reason = reason.as_str(), "session ended");
-        ended.push(who.session);
+        ended.push(who);
     }
     Ok(ended)
 }
 
+pub(super) fn log_ended(ended: &[Principal], reason: EndReason) {
+    for Principal { user, session } in ended {
+        tracing::info!(%session, %user, reason = reason.as_str(), "session ended");
+    }
+}
+
 pub(super) async fn record(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     kind: &str,
     who: Principal,
     now: Timestamp,
@@ -334,7 +346,7 @@ pub(super) async fn record(
     .bind(kind)
     .bind(who.user.to_string())
     .bind(who.session.to_string())
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }

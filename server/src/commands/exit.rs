@@ -38,7 +38,10 @@ impl From<&StoreError> for Exit {
                 Self::Schema
             }
             StoreError::Damaged { .. } | StoreError::Corrupt(_) => Self::Damaged,
-            StoreError::Database(_) | StoreError::OldSqlite(_) | StoreError::Task => Self::Failed,
+            StoreError::Database(_)
+            | StoreError::Shared(_)
+            | StoreError::OldSqlite(_)
+            | StoreError::Task => Self::Failed,
         }
     }
 }
@@ -62,7 +65,7 @@ impl From<&StartError> for Exit {
             StartError::Passwords(_) => Self::Failed,
             // A setting names the files, and what it names is not what it should be.
             StartError::Tls(_) => Self::Usage,
-            StartError::Uploads(_) => Self::Folder,
+            StartError::Uploads(_) | StartError::Site(_) => Self::Folder,
         }
     }
 }

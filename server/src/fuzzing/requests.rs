@@ -7,7 +7,6 @@ use std::{
 
 use app::{api::UserId, visa::VISITOR_VISA};
 use axum::{
-    Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, Uri, header::LOCATION},
     response::Response,
@@ -18,7 +17,7 @@ use tower::ServiceExt;
 
 use super::headers;
 use crate::{
-    auth::{refresh::Proven, tokens::SignedIn},
+    auth::{beginning::Proven, tokens::SignedIn},
     build_state,
     clock::{ManualClock, Timestamp},
     config::Config,
@@ -53,7 +52,7 @@ struct Server {
 
 struct Site {
     state: AppState,
-    router: Router,
+    router: http::Layered,
     clock: Arc<ManualClock>,
     user: UserId,
     /// What the browser holds, and where it writes.

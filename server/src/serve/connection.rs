@@ -3,7 +3,6 @@
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
     body::Body,
     extract::ConnectInfo,
     http::{Request, Response},
@@ -22,7 +21,7 @@ use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::{
-    Encrypted,
+    Encrypted, Routes,
     activity::{Activity, Expiry},
     answer::Answer,
     limits::{
@@ -35,23 +34,14 @@ use super::{
 
 /// What a connection needs to know.
 #[derive(Clone)]
-pub(super) struct Site {
-    routes: Router,
+pub(super) struct Site<R> {
+    routes: R,
     tls: Option<TlsAcceptor>,
     stopped: watch::Receiver<()>,
 }
 
-impl Site {
-    pub(super) fn new(
-        routes: Router,
-        tls: Option<TlsAcceptor>,
-        stopped: watch::Receiver<()>,
-    ) -> Self {
-        let routes = if tls.is_some() {
-            routes.layer(axum::Extension(Encrypted))
-        } else {
-            routes
-        };
+impl<R> Site<R> {
+    pub(super) fn new(routes: R, tls: Option<TlsAcceptor>, stopped: watch::Receiver<()>) -> Self {
         Self {
             routes,
             tls,
@@ -69,19 +59,26 @@ enum Version {
 }
 
 /// Serves until the client is done, too slow, or the server stops.
-pub(super) async fn serve<S>(socket: S, peer: SocketAddr, mut site: Site)
+pub(super) async fn serve<S, R>(socket: S, peer: SocketAddr, site: Site<R>)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    R: Routes,
 {
     let activity = Activity::new();
     let stream = Stream::new(socket, Arc::clone(&activity));
-    let Some(acceptor) = site.tls.take() else {
-        return drive(stream, peer, site, activity, Version::Http1).await;
+    let Site {
+        routes,
+        tls,
+        mut stopped,
+    } = site;
+    let Some(acceptor) = tls else {
+        let answer = move |request| routes.clone().oneshot(request);
+        return drive(stream, peer, answer, stopped, activity, Version::Http1).await;
     };
     let handshake = timeout(HEAD, acceptor.accept(stream));
     let shaken = tokio::select! {
         shaken = handshake => shaken,
-        _ = site.stopped.changed() => return,
+        _ = stopped.changed() => return,
     };
     match shaken.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
         Ok(stream) => {
@@ -89,33 +86,34 @@ where
                 Some(tls::HTTP_2) => Version::Http2,
                 _ => Version::Http1,
             };
-            drive(stream, peer, site, activity, version).await;
+            let answer = move |mut request: Request<Body>| {
+                request.extensions_mut().insert(Encrypted);
+                routes.clone().oneshot(request)
+            };
+            drive(stream, peer, answer, stopped, activity, version).await;
         }
         Err(error) => tls::failed(&error),
     }
 }
 
-async fn drive<S>(
+async fn drive<S, F>(
     stream: S,
     peer: SocketAddr,
-    site: Site,
+    answer: impl Fn(Request<Body>) -> F,
+    mut stopped: watch::Receiver<()>,
     activity: Arc<Activity>,
     version: Version,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
 {
-    let Site {
-        routes,
-        mut stopped,
-        ..
-    } = site;
     let answering = Arc::clone(&activity);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let running = answering.begin();
         request.extensions_mut().insert(ConnectInfo(peer));
-        let answer = routes.clone().oneshot(request.map(Body::new));
+        let answer = answer(request.map(Body::new));
         async move {
-            let answer: Response<Body> = answer.await?;
+            let answer = answer.await?;
             Ok::<_, Infallible>(answer.map(|body| Answer::new(body, running)))
         }
     });

@@ -16,11 +16,12 @@ mod taking;
 #[cfg(test)]
 mod tests;
 
-use std::{io, time::Duration};
+use std::{convert::Infallible, io, time::Duration};
 
-use axum::Router;
+use axum::{extract::Request, response::Response};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use tokio_rustls::TlsAcceptor;
+use tower::Service;
 
 use self::{admission::Admission, connection::Site};
 use crate::{config::Config, metrics::Metrics};
@@ -33,15 +34,29 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Encrypted;
 
 /// A port, and what is served there.
-pub(crate) struct Listener {
+pub(crate) struct Listener<R> {
     pub socket: TcpListener,
-    pub routes: Router,
+    pub routes: R,
     pub tls: Option<TlsAcceptor>,
 }
 
+/// What answers requests.
+pub(crate) trait Routes:
+    Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + 'static
+{
+}
+
+impl<R> Routes for R where
+    R: Service<Request, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + 'static
+{
+}
+
 /// Serves until it is stopped, or until the other half of `stopped` is gone. Then requests in progress are finished.
-pub(crate) async fn serve(
-    listener: Listener,
+pub(crate) async fn serve<R: Routes>(
+    listener: Listener<R>,
     config: &Config,
     metrics: &Metrics,
     mut stopped: watch::Receiver<()>,

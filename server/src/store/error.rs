@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use sqlx::migrate::MigrateError;
@@ -11,6 +12,9 @@ use sqlx::migrate::MigrateError;
 pub enum StoreError {
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// Of a transaction that several callers shared.
+    #[error("database: {0}")]
+    Shared(Arc<sqlx::Error>),
     #[error("migration: {0}")]
     Migration(#[from] MigrateError),
     #[error(

@@ -3,31 +3,45 @@
 pub mod batches;
 pub mod error;
 pub mod files;
+#[cfg(test)]
+mod plans;
 pub mod schema;
 #[cfg(test)]
 mod tests;
+pub mod unit;
+mod writer;
+mod writing;
 
 use std::{
     path::Path,
     str::FromStr,
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
 use sqlx::{
-    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    ConnectOptions, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tracing::Instrument;
+use tokio::{sync::oneshot, time::timeout};
+use tracing::{Instrument, Span};
 
 use crate::{clock::Timestamp, metrics::Timer};
 pub use error::StoreError;
 use schema::Schema;
+use unit::{Queued, Turn, Unit};
+use writer::{Loan, Message};
+pub use writing::Writing;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
 const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a caller waits for its turn, to read or to write.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// More than there are statements: each is prepared once for each connection.
+const STATEMENTS: usize = 300;
 
 /// Before this version a reset of the write-ahead log could lose a committed transaction.
 const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
@@ -58,7 +72,7 @@ impl From<MaybeAt> for Option<Timestamp> {
 pub struct Store {
     // A second writing connection could only wait for the first one's lock, and while it waits a
     // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
-    writer: SqlitePool,
+    writer: mpsc::Sender<Message>,
     reader: SqlitePool,
     /// For the time that writers wait; nothing for a command, which has no metrics.
     waits: Option<Timer>,
@@ -88,22 +102,22 @@ impl Store {
             .foreign_keys(true)
             // With NORMAL a power cut can undo the last commits: an acknowledged sign-out among them.
             .synchronous(SqliteSynchronous::Full)
+            .statement_cache_capacity(STATEMENTS)
             // A mapped file turns an I/O error into a signal that kills the process.
             .pragma("mmap_size", "0");
 
-        let writer = pool(1)
-            .before_acquire(|connection, _| Box::pin(async move { Ok(is_clean(connection)) }))
-            .connect_with(options.clone().journal_mode(SqliteJournalMode::Wal))
-            .await?;
-        refuse_old_sqlite(&writer).await?;
-        schema::check(&mut *writer.acquire().await?, schema).await?;
+        let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
+        let mut writer = writing.connect().await?;
+        refuse_old_sqlite(&mut writer).await?;
+        schema::check(&mut writer, schema).await?;
         if schema == Schema::BringUpToDate {
-            MIGRATIONS.run(&writer).await?;
+            MIGRATIONS.run(&mut writer).await?;
         }
 
-        let reader = pool(READERS)
+        let reader = readers()
             .connect_with(options.read_only(true).pragma("query_only", "on"))
             .await?;
+        let writer = writer::start(writer, writing).map_err(sqlx::Error::Io)?;
         Ok(Self {
             writer,
             reader,
@@ -125,15 +139,53 @@ impl Store {
         &self.reader
     }
 
-    /// The only way to write. `IMMEDIATE`, because a transaction that reads first and asks for the
-    /// write lock later gets `SQLITE_BUSY` without any waiting.
-    pub async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    /// Has `unit` run, and answers once what it wrote is durable. It runs to its end even if this future is dropped.
+    pub async fn unit<U: Unit>(&self, unit: U) -> Result<U::Output, U::Error> {
+        let (caller, mut answer) = oneshot::channel();
+        let turn = Arc::new(Turn::default());
+        self.send(Message::Unit(Box::new(Queued {
+            unit,
+            outcome: None,
+            caller,
+            turn: Arc::clone(&turn),
+            since: Instant::now(),
+            waits: self.waits.clone(),
+            span: Span::current(),
+        })))?;
+        let answered = match timeout(LONGEST_WAIT, &mut answer).await {
+            Ok(answered) => answered,
+            Err(_) if turn.give_up() => return Err(waited_too_long().into()),
+            Err(_) => answer.await,
+        };
+        answered.unwrap_or_else(|_gone| Err(StoreError::Task.into()))
+    }
+
+    /// Begins a transaction of its own: for what cannot run twice, or takes long. Others wait until it is over.
+    pub async fn write(&self) -> Result<Writing, StoreError> {
         let begun = Instant::now();
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let writing = self.borrow(true).await?;
         if let Some(waits) = &self.waits {
             waits.took(begun.elapsed());
         }
-        Ok(transaction)
+        Ok(writing)
+    }
+
+    async fn borrow(&self, transaction: bool) -> Result<Writing, StoreError> {
+        let (borrower, lent) = oneshot::channel();
+        let loan = Loan {
+            borrower,
+            transaction,
+        };
+        self.send(Message::Loan(loan))?;
+        match timeout(LONGEST_WAIT, lent).await {
+            Ok(lent) => lent.unwrap_or(Err(StoreError::Task)),
+            Err(_) => Err(waited_too_long()),
+        }
+    }
+
+    fn send(&self, message: Message) -> Result<(), StoreError> {
+        let sent = self.writer.send(message);
+        sent.map_err(|_closed| sqlx::Error::PoolClosed.into())
     }
 
     /// Fails unless the database answers a read and grants the write lock.
@@ -150,15 +202,19 @@ impl Store {
     pub async fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
         sqlx::query("VACUUM INTO ?1")
             .bind(file.to_string_lossy())
-            .execute(&self.writer)
+            .execute(&mut *self.borrow(false).await?)
             .await?;
         Ok(())
     }
 
+    /// Does what was asked for before, and nothing after.
     pub async fn close(&self) {
         self.reader.close().await;
         // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
-        self.writer.close().await;
+        let (closed, is_closed) = oneshot::channel();
+        if self.send(Message::Close(closed)).is_ok() {
+            is_closed.await.ok();
+        }
     }
 }
 
@@ -182,24 +238,23 @@ pub fn read_back<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreE
     text.parse().map_err(|_| StoreError::Corrupt(what))
 }
 
-fn pool(connections: u32) -> SqlitePoolOptions {
-    // Connections to a local file do not go stale; replacing them only adds latency.
+fn readers() -> SqlitePoolOptions {
+    // Connections to a local file do not go stale; replacing or testing them only adds latency.
     SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
+        .max_connections(READERS)
+        .acquire_timeout(LONGEST_WAIT)
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None)
 }
 
-/// When a write fails for want of space or by an I/O error, `SQLite` itself may roll back. The rollback that sqlx sends after
-/// it fails then, and sqlx counts the connection as within a transaction for good: it is replaced with a new one.
-fn is_clean(connection: &SqliteConnection) -> bool {
-    !connection.is_in_transaction()
+fn waited_too_long() -> StoreError {
+    sqlx::Error::PoolTimedOut.into()
 }
 
-async fn refuse_old_sqlite(pool: &SqlitePool) -> Result<(), StoreError> {
+async fn refuse_old_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")
-        .fetch_one(pool)
+        .fetch_one(connection)
         .await?;
     if parse_version(&version).is_some_and(|version| version >= OLDEST_SQLITE) {
         Ok(())

@@ -1,3 +1,6 @@
+#[cfg(unix)]
+mod units;
+
 use sqlx::{Connection, migrate::Migrator};
 
 use super::{Store, StoreError, parse_version, to_the_end};
@@ -160,4 +163,43 @@ async fn a_clash_that_waits_stays_when_sides_become_rows_of_their_own() {
     .unwrap();
     let expected = ("surname".to_owned(), 6, 2, "\"King\"".to_owned());
     assert_eq!(rows, [expected]);
+}
+
+#[tokio::test]
+async fn tokens_and_submissions_that_are_there_stay_what_they_were() {
+    let mut database = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .unwrap();
+    upto(15).run(&mut database).await.unwrap();
+    // Siblings from before they were numbered have the same number.
+    let before = "
+        INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ('ada', 'ada@x.org', 'ada@x.org', '', 1);
+        INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent) VALUES ('s', 'ada', 1, 2, 3, 'curl');
+        INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, promoted_at, superseded_at, sibling, children,
+                                    holder_agent, holder_network)
+            VALUES (x'02', 's', 1, 5, NULL, NULL, 0, 0, 'curl', x'ff'), (x'01', 's', 1, 6, NULL, NULL, 0, 0, NULL, NULL),
+                   (x'03', 's', 0, 1, 5, NULL, 0, 2, NULL, NULL), (x'00', 's', 0, 1, NULL, 5, 7, 0, NULL, NULL);
+        INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
+            VALUES ('a', 'ada', 'visa', 2, 7, '{}', 'b', 'c', 1), ('e', 'ada', 'visa', 2, 0, '{}', 'f', 'g', 1);
+        INSERT INTO submissions (application_id, reference, answers, submitted_at) VALUES ('a', 'r', '{}', 1);";
+    sqlx::raw_sql(before).execute(&mut database).await.unwrap();
+    let tokens = "SELECT group_concat(concat_ws(' ', hex(hash), session_id, generation, issued_at, coalesce(promoted_at, '-'),
+                         coalesce(superseded_at, '-'), sibling, children, holder_agent, hex(holder_network)), '; ' ORDER BY hash)
+                  FROM refresh_tokens";
+    let were: String = sqlx::query_scalar(tokens)
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    upto(i64::MAX).run(&mut database).await.unwrap();
+    let are: String = sqlx::query_scalar(tokens)
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(were, are);
+    assert_eq!(are.matches(';').count(), 3);
+    let submitted: Vec<bool> = sqlx::query_scalar("SELECT submitted FROM applications ORDER BY id")
+        .fetch_all(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(submitted, [true, false]);
 }

@@ -1,11 +1,11 @@
 //! A program of one user, with a session and one application.
 
 use axum::{
-    Router,
     body::{Body, to_bytes},
     http,
 };
 use longhaul_form::merge::Change;
+use longhaul_server::http::Layered;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -24,7 +24,7 @@ pub(crate) struct Tokens {
 pub(crate) struct Client {
     http: reqwest::Client,
     /// In place of the network, if the server is in this process.
-    pub router: Option<Router>,
+    pub router: Option<Layered>,
     pub address: String,
     pub email: String,
     pub tokens: Tokens,
@@ -39,7 +39,7 @@ impl Client {
     }
 
     /// Of a server in this process.
-    pub(crate) async fn register_at(router: Router, email: &str) -> Self {
+    pub(crate) async fn register_at(router: Layered, email: &str) -> Self {
         let mut client = Self::new("http://localhost", email);
         client.router = Some(router);
         client.registered().await

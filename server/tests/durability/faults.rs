@@ -110,7 +110,7 @@ async fn fail(
 }
 
 /// What a server finds that starts on an image.
-async fn after_cut(site: &mut Site, image: &Image) -> crate::tables::Contents {
+pub(crate) async fn after_cut(site: &mut Site, image: &Image) -> crate::tables::Contents {
     let (_disk, config) = site.disk(image);
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&config.database);
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();

@@ -6,7 +6,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use longhaul_form::{Answers, merge::diff};
-use longhaul_server::auth::{ids::UserId, refresh::Proven, tokens::TokenPair};
+use longhaul_server::auth::{beginning::Proven, ids::UserId, tokens::TokenPair};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 

@@ -17,6 +17,7 @@ mod faults;
 mod files;
 mod flows;
 mod full_folder;
+mod groups;
 mod invariants;
 mod kills;
 mod long;

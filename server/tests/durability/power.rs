@@ -10,7 +10,8 @@ use crate::{
     world::{Site, World},
 };
 
-const WORKERS: usize = 3;
+/// As many at once share transactions.
+const WORKERS: usize = 8;
 /// Writes and syncs before the power goes, at most: some tens of commits, and now and then a checkpoint.
 const LONGEST: u64 = 400;
 

@@ -35,7 +35,7 @@ pub(crate) struct World {
     pub config: Config,
     pub disk: Arc<Disk>,
     pub running: Running,
-    pub router: Router,
+    pub router: http::Layered,
 }
 
 impl Site {

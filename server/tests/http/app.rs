@@ -12,10 +12,7 @@ use longhaul_form::Form;
 use longhaul_server::{
     Running,
     auth::{
-        accounts::DeviceInfo,
-        ids::UserId,
-        refresh::{Holder, Proven},
-        tokens::TokenPair,
+        accounts::DeviceInfo, beginning::Proven, ids::UserId, refresh::Holder, tokens::TokenPair,
     },
     clock::{ManualClock, Timestamp},
     config::Config,
@@ -131,6 +128,32 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         .route("/panics", get(panics))
 }
 
+async fn serve(
+    folder: &TempDir,
+    clock: Arc<ManualClock>,
+    flags: &[String],
+    pages: Pages,
+    form: &'static Form,
+) -> Running {
+    let path = folder.path().display();
+    let mut args = vec![
+        "server".to_owned(),
+        "--addr=127.0.0.1:0".to_owned(),
+        format!("--database-url=sqlite://{path}/longhaul.db"),
+        format!("--data-dir={path}/data"),
+    ];
+    args.extend(flags.iter().cloned());
+    let config = Config::from_args(args).unwrap();
+    let languages = if form.id == LIBRARY_CARD.id {
+        Arc::new(Languages::with_form(app::library::TEXTS).unwrap())
+    } else {
+        Languages::of_visa()
+    };
+    start_with(config, clock, form, languages, pages)
+        .await
+        .unwrap()
+}
+
 impl TestApp {
     pub(crate) async fn start() -> Self {
         Self::with(&[]).await
@@ -190,23 +213,7 @@ impl TestApp {
         pages: Pages,
         form: &'static Form,
     ) -> Self {
-        let path = folder.path().display();
-        let mut args = vec![
-            "server".to_owned(),
-            "--addr=127.0.0.1:0".to_owned(),
-            format!("--database-url=sqlite://{path}/longhaul.db"),
-            format!("--data-dir={path}/data"),
-        ];
-        args.extend(flags.iter().cloned());
-        let config = Config::from_args(args).unwrap();
-        let languages = if form.id == LIBRARY_CARD.id {
-            Arc::new(Languages::with_form(app::library::TEXTS).unwrap())
-        } else {
-            Languages::of_visa()
-        };
-        let running = start_with(config, clock.clone(), form, languages, pages)
-            .await
-            .unwrap();
+        let running = serve(&folder, clock.clone(), &flags, pages, form).await;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -221,6 +228,12 @@ impl TestApp {
             pages,
             form,
         }
+    }
+
+    /// A second server on the same database.
+    pub(crate) async fn beside(&self) -> Running {
+        let (flags, pages) = (&self.flags, self.pages);
+        serve(&self.folder, self.clock.clone(), flags, pages, self.form).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -13,6 +13,11 @@ impl<'a> Ids<'a> {
         Self(places)
     }
 
+    /// Returns the places in the order of the ids, and of equal ids in the order of the list.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().map(|(_, at)| *at)
+    }
+
     pub(super) fn has(&self, id: &str) -> bool {
         self.place(id).is_some()
     }

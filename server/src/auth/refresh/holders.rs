@@ -4,7 +4,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use hmac::Mac;
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::RefreshToken;
 use crate::{
@@ -44,13 +44,18 @@ impl Holder {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sign {
+pub(super) enum Sign {
+    /// A browser does not turn into another one between two tries: another kind of device asked for a child too.
     SecondDevice,
+    /// A child that is promoted was received, so its holder had no reason to ask again with the parent: a device that did
+    /// that later, from another network, is another one. Within the grace period the requests of one client may overtake
+    /// each other; and a client that changed its network asks again because the first answer is lost, and goes on with the
+    /// later child.
     SecondNetwork,
 }
 
 impl Sign {
-    fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::SecondDevice => "second_device",
             Self::SecondNetwork => "second_network",
@@ -58,15 +63,14 @@ impl Sign {
     }
 }
 
-/// `parent`, which was used already, is about to get another child. A browser does not turn into another one between
-/// two tries: if another kind of device got a child before, there are two.
+/// `parent`, which was used already, is about to get another child: if another kind of device got one before, there are two.
 pub(super) async fn before_another_child(
-    tx: &mut Transaction<'static, Sqlite>,
+    tx: &mut SqliteConnection,
     parent: &RefreshToken,
     user: UserId,
     holder: &Holder,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<Sign>, StoreError> {
     let session = parent.session.to_string();
     let earlier: Vec<String> = sqlx::query_scalar(
         "SELECT DISTINCT holder_agent FROM refresh_tokens
@@ -74,15 +78,15 @@ pub(super) async fn before_another_child(
     )
     .bind(&session)
     .bind(parent.generation.saturating_add(1).cast_signed())
-    .fetch_all(&mut **tx)
+    .fetch_all(&mut *tx)
     .await?;
     let kind = Facts::of(&holder.user_agent);
     if earlier.iter().all(|agent| Facts::of(agent) == kind) {
-        return Ok(());
+        return Ok(None);
     }
     let own: String = sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
         .bind(&session)
-        .fetch_one(&mut **tx)
+        .fetch_one(&mut *tx)
         .await?;
     // Either may have come first; the owner knows the one that they signed in with.
     let own = Facts::of(&own);
@@ -101,45 +105,14 @@ pub(super) async fn before_another_child(
     .await
 }
 
-/// `child` is about to be promoted, so its answer had arrived. Then its holder had no reason to ask again with the
-/// parent: a device that did that later, from another network, is another one. Within the grace period the requests of one
-/// client may overtake each other; and a client that changed its network asks again because the first answer is lost,
-/// and goes on with the later child.
-pub(super) async fn before_promotion(
-    tx: &mut Transaction<'static, Sqlite>,
-    child: &RefreshToken,
-    user: UserId,
-    grace: Duration,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let stranger: Option<String> = sqlx::query_scalar(
-        "SELECT later.holder_agent FROM refresh_tokens used JOIN refresh_tokens later
-            ON later.session_id = used.session_id AND later.superseded_at IS NULL
-               AND later.generation = used.generation
-         WHERE used.hash = ?1 AND later.promoted_at IS NULL
-            AND later.issued_at >= used.issued_at + ?2 AND later.holder_network <> used.holder_network
-         ORDER BY later.issued_at DESC LIMIT 1",
-    )
-    .bind(child.hash.as_slice())
-    .bind(i64::try_from(grace.as_millis()).unwrap_or(i64::MAX / 2))
-    .fetch_optional(&mut **tx)
-    .await?;
-    match stranger {
-        Some(agent) => {
-            let who = (user, child.session);
-            note(tx, Sign::SecondNetwork, who, &agent, now).await
-        }
-        None => Ok(()),
-    }
-}
-
-async fn note(
-    tx: &mut Transaction<'static, Sqlite>,
+/// Tells the owner, unless they were told lately. The sign, if they are.
+pub(super) async fn note(
+    tx: &mut SqliteConnection,
     sign: Sign,
     (user, session): (UserId, SessionId),
     stranger: &str,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<Sign>, StoreError> {
     let noted = sqlx::query(
         "INSERT INTO security_events (at, kind, user_id, session_id, user_agent)
          SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
@@ -151,10 +124,7 @@ async fn note(
     .bind(session.to_string())
     .bind(stranger)
     .bind(now.minus(ONCE_IN).as_millis())
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
-    if noted.rows_affected() > 0 {
-        tracing::warn!(%session, %user, sign = sign.as_str(), "a session is used in two places");
-    }
-    Ok(())
+    Ok((noted.rows_affected() > 0).then_some(sign))
 }

@@ -1,32 +1,37 @@
-//! The tokens of a session: the first at a sign-in, the next at each refresh. Applies the decision of a rotation in one
-//! transaction, which a dropped connection cannot interrupt half-way.
+//! The tokens of a session after the first: one at each refresh. Applies the decision of a rotation in one transaction,
+//! which a dropped connection cannot interrupt half-way.
 
 mod holders;
+mod rotate;
+mod rows;
 #[cfg(test)]
 mod tests;
 
 pub use self::holders::Holder;
+use self::{
+    rotate::{Known, Rotation},
+    rows::New,
+};
 
 use std::time::{Duration, Instant};
 
 use app::api::Principal;
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::{
-    ids::{SessionId, UserId},
-    rotation::{Decision, MAX_OUTSTANDING, Policy, Presented, SessionState, TokenState, decide},
-    sessions::{EndReason, Sessions, Which, end, record},
+    ids::SessionId,
+    rotation::Decision,
+    sessions::{EndReason, Sessions},
     tokens::{RefreshToken, SignedIn, TokenPair, mint_binding},
 };
 use crate::{
     clock::Timestamp,
     metrics::{Label, Refresh},
-    store::{At, MaybeAt, StoreError, read_back, to_the_end},
+    store::{StoreError, to_the_end},
 };
 
-/// Rows of used tokens are kept this long for the investigation of incidents, but no more than this many generations.
+/// Rows of used tokens are kept this long for the investigation of incidents.
 pub(super) const KEEP_SUPERSEDED: Duration = Duration::from_hours(24);
-const KEEP_GENERATIONS: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]
 pub enum RefreshError {
@@ -50,81 +55,7 @@ pub enum RefreshError {
     Store(#[from] StoreError),
 }
 
-/// A user, and the stored hash that their password was found to fit.
-#[derive(Clone)]
-pub struct Proven {
-    pub user: UserId,
-    pub password_hash: String,
-}
-
 impl Sessions {
-    /// Begins a session for a user whose password was right, and ends the `presented` one: a
-    /// session that an attacker planted in this browser must not live on beside it.
-    ///
-    /// `None` if the password was changed, or the account was disabled or deleted, while the password was being checked:
-    /// such a change ends all other sessions, and this one would outlive it.
-    pub async fn create(
-        &self,
-        proven: Proven,
-        user_agent: String,
-        presented: Option<SessionId>,
-    ) -> Result<Option<SignedIn>, StoreError> {
-        let this = self.clone();
-        to_the_end(async move {
-            let mut tx = this.store.write().await?;
-            if !still_fits(&mut tx, proven.user, &proven.password_hash).await? {
-                return Ok(None);
-            }
-            let signed_in = this.begin(tx, proven.user, user_agent, presented);
-            Ok(Some(signed_in.await?))
-        })
-        .await
-    }
-
-    /// The same as the last part of a transaction, which it commits.
-    pub(super) async fn begin(
-        &self,
-        mut tx: Transaction<'static, Sqlite>,
-        user: UserId,
-        user_agent: String,
-        presented: Option<SessionId>,
-    ) -> Result<SignedIn, StoreError> {
-        let now = self.clock.now();
-        let session = SessionId::new();
-        let who = Principal { user, session };
-        let mut replaced = Vec::new();
-        if let Some(presented) = presented {
-            replaced = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
-        }
-        let mut crowded_out = Vec::new();
-        for session in self.crowded_out(&mut tx, user, now).await? {
-            crowded_out
-                .extend(end(&mut tx, Which::One(session), EndReason::CrowdedOut, now).await?);
-        }
-        self.forget_beyond(&mut tx, user, now).await?;
-        sqlx::query(
-            "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
-        )
-        .bind(session.to_string())
-        .bind(user.to_string())
-        .bind(now.as_millis())
-        .bind(now.plus(self.max).as_millis())
-        .bind(user_agent)
-        .execute(&mut *tx)
-        .await?;
-        let refresh_token = self
-            .issue_refresh(&mut tx, session, (0, 0), None, now)
-            .await?;
-        record(&mut tx, "signed_in", who, now).await?;
-        tx.commit().await?;
-        self.mark_ended(&replaced, EndReason::Replaced, now);
-        self.mark_ended(&crowded_out, EndReason::CrowdedOut, now);
-        let max_at = now.plus(self.max);
-        let ends_at = max_at.min(now.plus(self.policy.idle));
-        Ok(self.signed_in(who, refresh_token, (ends_at, max_at), now))
-    }
-
     /// Exchanges a refresh token for the next pair.
     pub async fn refresh(&self, text: &str, holder: Holder) -> Result<SignedIn, RefreshError> {
         let begun = Instant::now();
@@ -136,7 +67,7 @@ impl Sessions {
         let this = self.clone();
         // Counted inside the task, which runs to its end even if no caller waits for its answer any more.
         to_the_end(async move {
-            let result = this.rotate(token, &holder).await;
+            let result = this.rotate(token, holder).await;
             this.metrics.refresh(label_of(&result));
             this.metrics.refresh_took(begun.elapsed());
             result.map(|(_, signed_in)| signed_in)
@@ -152,153 +83,56 @@ impl Sessions {
     async fn rotate(
         &self,
         token: RefreshToken,
-        holder: &Holder,
+        holder: Holder,
     ) -> Result<(Decision, SignedIn), RefreshError> {
-        let mut tx = self.store.write().await?;
-        // After the lock is held: requests that waited for it are judged in the order they got it.
-        let now = self.clock.now();
-        let Some((user, disabled, session)) = load_session(&mut tx, &token, &self.policy).await?
-        else {
-            tracing::info!(session = %token.session, outcome = Refresh::Invalid.as_str(), "refresh refused");
+        let rotation = Rotation {
+            sessions: self.clone(),
+            token,
+            holder,
+        };
+        let rotated = self.store.unit(rotation).await?;
+        rotated.tell(&token);
+        let Some(Known { user, disabled }) = rotated.known else {
             return Err(RefreshError::Invalid);
         };
-        let presented = load_row(&mut tx, &token).await?;
-
-        let decision = decide(&self.policy, &session, &presented, now);
-        let (id, generation) = (token.session, token.generation);
-        let outcome = label(decision).as_str();
-        if !matches!(
-            decision,
-            Decision::Promote | Decision::Repeat | Decision::Reuse
-        ) {
-            tracing::info!(session = %id, %user, generation, outcome, "refresh refused");
-        }
-        let renewed_at = match decision {
-            Decision::Promote => {
-                let grace = self.policy.grace;
-                holders::before_promotion(&mut tx, &token, user, grace, now).await?;
-                self.promote(&mut tx, &token, now).await?;
-                now
+        match (rotated.decision, rotated.next) {
+            (decision, Some(next)) => {
+                let who = Principal {
+                    user,
+                    session: token.session,
+                };
+                let signed_in = self.signed_in(who, next.refresh_token, next.ends, rotated.now);
+                Ok((decision, signed_in))
             }
-            Decision::Repeat => {
-                holders::before_another_child(&mut tx, &token, user, holder, now).await?;
-                session.renewed_at
+            (Decision::Reuse, None) => {
+                self.mark_ended(&rotated.ended, EndReason::Reuse, rotated.now);
+                Err(RefreshError::Reuse)
             }
-            Decision::Reuse => return Err(self.end_reused(tx, &token, user, now).await?),
-            Decision::Superseded => return Err(RefreshError::Superseded),
-            Decision::TooMany { wait } => return Err(RefreshError::TooMany { wait }),
-            Decision::Invalid => return Err(RefreshError::Invalid),
-            Decision::Revoked if disabled => return Err(RefreshError::Disabled),
-            Decision::Revoked => return Err(RefreshError::Revoked),
-            Decision::Expired => return Err(RefreshError::Expired),
-        };
-        let sibling = make_room(&mut tx, &token).await?;
-        let child = (token.generation + 1, sibling);
-        let child = self.issue_refresh(&mut tx, id, child, Some(holder), now);
-        let child = child.await?;
-        tx.commit().await.map_err(StoreError::from)?;
-
-        let max_at = session.expires_at;
-        let ends_at = SessionState {
-            renewed_at,
-            ..session
+            (Decision::Superseded, None) => Err(RefreshError::Superseded),
+            (Decision::TooMany { wait }, None) => Err(RefreshError::TooMany { wait }),
+            (Decision::Revoked, None) if disabled => Err(RefreshError::Disabled),
+            (Decision::Revoked, None) => Err(RefreshError::Revoked),
+            (Decision::Expired, None) => Err(RefreshError::Expired),
+            (Decision::Invalid | Decision::Promote | Decision::Repeat, None) => {
+                Err(RefreshError::Invalid)
+            }
         }
-        .ends_at(&self.policy);
-        tracing::info!(session = %id, %user, generation, outcome, "refreshed");
-        let ends = (ends_at, max_at);
-        let who = Principal { user, session: id };
-        Ok((decision, self.signed_in(who, child, ends, now)))
     }
 
-    async fn promote(
+    /// Stores the first token of a session. Its text.
+    pub(super) async fn issue_first(
         &self,
-        tx: &mut Transaction<'static, Sqlite>,
-        token: &RefreshToken,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let session = token.session.to_string();
-        // Parent and siblings: all tokens that are alive, except the one presented.
-        sqlx::query(
-            "UPDATE refresh_tokens SET superseded_at = ?1
-             WHERE session_id = ?2 AND superseded_at IS NULL AND hash <> ?3",
-        )
-        .bind(now.as_millis())
-        .bind(&session)
-        .bind(token.hash.as_slice())
-        .execute(&mut **tx)
-        .await?;
-        sqlx::query("UPDATE refresh_tokens SET promoted_at = ?1 WHERE hash = ?2")
-            .bind(now.as_millis())
-            .bind(token.hash.as_slice())
-            .execute(&mut **tx)
-            .await?;
-        sqlx::query("UPDATE sessions SET renewed_at = ?1, head_generation = ?2 WHERE id = ?3")
-            .bind(now.as_millis())
-            .bind(token.generation.cast_signed())
-            .bind(&session)
-            .execute(&mut **tx)
-            .await?;
-        // Never rows of the head's generation: an authentic token without a row counts as reuse
-        // only if it is older than the head. Those that were never used prove nothing once their grace is over.
-        let settled = self.policy.span;
-        let oldest = token.generation.saturating_sub(KEEP_GENERATIONS);
-        sqlx::query(
-            "DELETE FROM refresh_tokens
-             WHERE session_id = ?1 AND superseded_at <= ?2 AND generation < ?3
-               AND (promoted_at IS NULL OR superseded_at < ?4 OR generation < ?5)",
-        )
-        .bind(&session)
-        .bind(now.minus(settled).as_millis())
-        .bind(token.generation.cast_signed())
-        .bind(now.minus(KEEP_SUPERSEDED.max(settled)).as_millis())
-        .bind(oldest.cast_signed())
-        .execute(&mut **tx)
-        .await?;
-        Ok(())
-    }
-
-    async fn end_reused(
-        &self,
-        mut tx: Transaction<'static, Sqlite>,
-        token: &RefreshToken,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<RefreshError, StoreError> {
-        let ended = end(&mut tx, Which::One(token.session), EndReason::Reuse, now).await?;
-        tx.commit().await?;
-        self.mark_ended(&ended, EndReason::Reuse, now);
-        let outcome = Refresh::Reuse.as_str();
-        tracing::warn!(session = %token.session, %user, generation = token.generation, outcome, "refresh token reused");
-        Ok(RefreshError::Reuse)
-    }
-
-    async fn issue_refresh(
-        &self,
-        tx: &mut Transaction<'static, Sqlite>,
+        connection: &mut SqliteConnection,
         session: SessionId,
-        (generation, sibling): (u64, u64),
-        holder: Option<&Holder>,
         now: Timestamp,
     ) -> Result<String, StoreError> {
-        let key = self.keys.refresh();
-        let (token, text) = RefreshToken::mint(key, session, generation, sibling);
-        sqlx::query(
-            "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at, sibling, holder_agent, holder_network)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )
-        .bind(token.hash.as_slice())
-        .bind(session.to_string())
-        .bind(generation.cast_signed())
-        .bind(now.as_millis())
-        .bind(sibling.cast_signed())
-        .bind(holder.map(|holder| &*holder.user_agent))
-        .bind(holder.map(|holder| holder.network_tag(key, session).to_vec()))
-        .execute(&mut **tx)
-        .await?;
+        let (token, text) = RefreshToken::mint(self.keys.refresh(), session, 0, 0);
+        let holder = None;
+        New { token, holder, now }.insert(connection).await?;
         Ok(text)
     }
 
-    fn signed_in(
+    pub(super) fn signed_in(
         &self,
         who: Principal,
         refresh_token: String,
@@ -316,21 +150,6 @@ impl Sessions {
         };
         SignedIn { who, tokens }
     }
-}
-
-async fn still_fits(
-    tx: &mut Transaction<'static, Sqlite>,
-    user: UserId,
-    password_hash: &str,
-) -> Result<bool, StoreError> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM users WHERE id = ?1 AND password_hash = ?2 AND disabled_at IS NULL",
-    )
-    .bind(user.to_string())
-    .bind(password_hash)
-    .fetch_optional(&mut **tx)
-    .await?;
-    Ok(found.is_some())
 }
 
 /// The decision as the metrics and the log name it.
@@ -359,123 +178,4 @@ fn label_of<T>(result: &Result<(Decision, T), RefreshError>) -> Refresh {
         Err(RefreshError::Expired) => Refresh::Expired,
         Err(RefreshError::Late | RefreshError::Store(_)) => Refresh::Error,
     }
-}
-
-#[derive(FromRow)]
-struct SessionRow {
-    user_id: String,
-    revoked: bool,
-    disabled: bool,
-    #[sqlx(try_from = "At")]
-    renewed_at: Timestamp,
-    #[sqlx(try_from = "At")]
-    expires_at: Timestamp,
-    head_generation: Option<i64>,
-    #[sqlx(try_from = "MaybeAt")]
-    enough_since: Option<Timestamp>,
-    #[sqlx(try_from = "MaybeAt")]
-    too_many_since: Option<Timestamp>,
-}
-
-async fn load_session(
-    tx: &mut Transaction<'static, Sqlite>,
-    token: &RefreshToken,
-    policy: &Policy,
-) -> Result<Option<(UserId, bool, SessionState)>, StoreError> {
-    let row: Option<SessionRow> = sqlx::query_as(
-        "SELECT s.user_id,
-                s.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL AS revoked,
-                u.disabled_at IS NOT NULL AS disabled,
-                s.renewed_at, s.expires_at, s.head_generation,
-                (SELECT t.issued_at FROM refresh_tokens t
-                 WHERE t.session_id = s.id AND t.superseded_at IS NULL AND t.promoted_at IS NULL
-                 ORDER BY t.issued_at DESC LIMIT 1 OFFSET ?2) AS enough_since,
-                (SELECT t.issued_at FROM refresh_tokens t WHERE t.session_id = s.id
-                 ORDER BY t.issued_at DESC LIMIT 1 OFFSET ?3) AS too_many_since
-         FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1",
-    )
-    .bind(token.session.to_string())
-    .bind(MAX_OUTSTANDING - 1)
-    .bind(policy.most.saturating_sub(1))
-    .fetch_optional(&mut **tx)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let state = SessionState {
-        revoked: row.revoked,
-        renewed_at: row.renewed_at,
-        expires_at: row.expires_at,
-        head_generation: row.head_generation.map(i64::cast_unsigned),
-        enough_since: row.enough_since,
-        too_many_since: row.too_many_since,
-    };
-    let user = read_back(&row.user_id, "a user id")?;
-    Ok(Some((user, row.disabled, state)))
-}
-
-async fn load_row(
-    tx: &mut Transaction<'static, Sqlite>,
-    token: &RefreshToken,
-) -> Result<Presented, StoreError> {
-    let row: Option<(Option<At>, Option<At>)> =
-        sqlx::query_as("SELECT promoted_at, superseded_at FROM refresh_tokens WHERE hash = ?1")
-            .bind(token.hash.as_slice())
-            .fetch_optional(&mut **tx)
-            .await?;
-    let row = row.map(|row| match row {
-        (_, Some(since)) => TokenState::Superseded {
-            since: since.into(),
-        },
-        (Some(_), None) => TokenState::Head,
-        (None, None) => TokenState::Outstanding,
-    });
-    Ok(Presented {
-        generation: token.generation,
-        row,
-        gave_way: row.is_none() && gave_way(tx, token).await?,
-    })
-}
-
-/// Whether its parent was given so many children later that this one gave way.
-async fn gave_way(
-    tx: &mut Transaction<'static, Sqlite>,
-    token: &RefreshToken,
-) -> Result<bool, StoreError> {
-    let Some(parent) = token.generation.checked_sub(1) else {
-        return Ok(false);
-    };
-    // At most one token of a generation is ever promoted.
-    let children: Option<i64> = sqlx::query_scalar(
-        "SELECT children FROM refresh_tokens
-         WHERE session_id = ?1 AND generation = ?2 AND promoted_at IS NOT NULL",
-    )
-    .bind(token.session.to_string())
-    .bind(parent.cast_signed())
-    .fetch_optional(&mut **tx)
-    .await?;
-    let children = children.map_or(0, i64::cast_unsigned);
-    Ok(token.sibling.saturating_add(u64::from(MAX_OUTSTANDING)) <= children)
-}
-
-/// Counts another child of `parent`, whose oldest one gives way if there are too many. Returns the number of the new one.
-async fn make_room(
-    tx: &mut Transaction<'static, Sqlite>,
-    parent: &RefreshToken,
-) -> Result<u64, StoreError> {
-    let sibling: i64 = sqlx::query_scalar(
-        "UPDATE refresh_tokens SET children = children + 1 WHERE hash = ?1 RETURNING children",
-    )
-    .bind(parent.hash.as_slice())
-    .fetch_one(&mut **tx)
-    .await?;
-    sqlx::query(
-        "DELETE FROM refresh_tokens WHERE hash IN (
-             SELECT hash FROM refresh_tokens
-             WHERE session_id = ?1 AND superseded_at IS NULL AND promoted_at IS NULL
-             ORDER BY sibling DESC, issued_at DESC LIMIT -1 OFFSET ?2)",
-    )
-    .bind(parent.session.to_string())
-    .bind(MAX_OUTSTANDING - 1)
-    .execute(&mut **tx)
-    .await?;
-    Ok(sibling.cast_unsigned())
 }

@@ -1,6 +1,7 @@
 //! The texts that a client holds: the access token, a JWT that is checked without the database; the refresh token that
 //! replaces it; and the binding, which names the session alone.
 
+mod checked;
 #[cfg(test)]
 mod tests;
 
@@ -14,9 +15,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use self::checked::Checked;
 use super::{
     ids::{SessionId, UserId},
-    keys::{KeyRing, random_bytes},
+    keys::{AccessKey, KeyRing, random_bytes},
 };
 use crate::{clock::Timestamp, config::SigningAlgorithm};
 
@@ -63,6 +65,7 @@ pub struct AccessTokens {
     ttl: Duration,
     hs256: Validation,
     eddsa: Validation,
+    checked: Checked,
 }
 
 /// A good access token.
@@ -91,6 +94,15 @@ struct Claims {
     jti: Uuid,
 }
 
+/// What the claims of a token of ours say that the others do not.
+#[derive(Clone, Copy)]
+struct Signed {
+    who: Principal,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+}
+
 impl AccessTokens {
     pub fn new(keys: Arc<KeyRing>, ttl: Duration) -> Self {
         Self {
@@ -98,6 +110,7 @@ impl AccessTokens {
             ttl,
             hs256: validation(Algorithm::HS256),
             eddsa: validation(Algorithm::EdDSA),
+            checked: Checked::default(),
         }
     }
 
@@ -131,29 +144,40 @@ impl AccessTokens {
     }
 
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
-        let claims = self.authentic(token, now).ok_or(VerifyError::Invalid)?;
+        let signed = self.authentic(token, now).ok_or(VerifyError::Invalid)?;
         // Both, or the limit below would count from a moment that is still to come.
-        if now < moment(claims.nbf)? || now < moment(claims.iat)? {
+        if now < moment(signed.nbf)? || now < moment(signed.iat)? {
             return Err(VerifyError::Invalid);
         }
         // A token from before LONGHAUL_ACCESS_TTL was shortened must not outlive the set of revoked
         // sessions, which remembers for one lifetime of today.
-        let longest = moment(claims.iat)?.plus(Duration::from_secs(1) + self.ttl);
-        let expires_at = moment(claims.exp)?.min(longest);
-        let who = Principal {
-            user: claims.sub,
-            session: claims.sid,
-        };
+        let longest = moment(signed.iat)?.plus(Duration::from_secs(1) + self.ttl);
+        let expires_at = moment(signed.exp)?.min(longest);
+        let who = signed.who;
         if now >= expires_at {
             return Err(VerifyError::Expired(who));
         }
         Ok(Verified { who, expires_at })
     }
 
-    fn authentic(&self, token: &str, now: Timestamp) -> Option<Claims> {
+    fn authentic(&self, token: &str, now: Timestamp) -> Option<Signed> {
         if token.len() > LONGEST_ACCESS_TOKEN {
             return None;
         }
+        let name = Checked::name(token);
+        if let Some((key, signed)) = self.checked.find(&name) {
+            // The same key, and not another one of the same name.
+            let may_verify = self.keys.find(&key.kid, now);
+            if may_verify.is_some_and(|found| Arc::ptr_eq(&found, &key)) {
+                return Some(signed);
+            }
+        }
+        let (key, signed) = self.check_signature(token, now)?;
+        self.checked.insert(name, key, signed, now);
+        Some(signed)
+    }
+
+    fn check_signature(&self, token: &str, now: Timestamp) -> Option<(Arc<AccessKey>, Signed)> {
         let header = jsonwebtoken::decode_header(token).ok()?;
         // The header chooses among our own keys by name, and says nothing else.
         let expected = Header {
@@ -171,7 +195,17 @@ impl AccessTokens {
             SigningAlgorithm::EdDsa => &self.eddsa,
         };
         let token = jsonwebtoken::decode::<Claims>(token, key.decoding(), validation).ok()?;
-        Some(token.claims)
+        let claims = token.claims;
+        let signed = Signed {
+            who: Principal {
+                user: claims.sub,
+                session: claims.sid,
+            },
+            iat: claims.iat,
+            nbf: claims.nbf,
+            exp: claims.exp,
+        };
+        Some((key, signed))
     }
 }
 

@@ -1,7 +1,12 @@
 //! `GET /api/me`
 
-use axum::{Json, Router, extract::State, middleware::from_fn, routing::get};
-use longhaul_session::SessionError;
+use axum::{
+    Json, Router,
+    extract::State,
+    middleware::from_fn,
+    response::{IntoResponse, Response},
+    routing::get,
+};
 use serde::Serialize;
 
 use crate::{
@@ -20,21 +25,18 @@ pub(crate) fn routes() -> Router<AppState> {
 }
 
 #[derive(Serialize)]
-struct Me {
+struct Me<'a> {
     id: UserId,
-    email: String,
+    email: &'a str,
     session_id: SessionId,
 }
 
-async fn me(State(state): State<AppState>, caller: Caller) -> Result<Json<Me>, ApiFailure> {
-    state.sessions.authority().check(caller.who).await?;
-    let user = state.accounts.find(caller.who.user).await?;
-    // The account was disabled or deleted after the token was issued.
-    let user =
-        user.ok_or_else(|| ApiFailure::new(SessionError::InvalidToken, "This account is closed."))?;
-    Ok(Json(Me {
-        id: user.id,
-        email: user.email,
+async fn me(State(state): State<AppState>, caller: Caller) -> Result<Response, ApiFailure> {
+    let email = state.sessions.address(caller.who).await?;
+    let me = Me {
+        id: caller.who.user,
+        email: &email,
         session_id: caller.who.session,
-    }))
+    };
+    Ok(Json(me).into_response())
 }

@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use app::api::Principal;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{Extensions, HeaderMap, header::AUTHORIZATION},
-    middleware::Next,
-    response::Response,
 };
 
 use crate::{
@@ -47,14 +45,15 @@ pub enum AccessProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presented(pub Principal);
 
-pub async fn authenticate(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    recognise(&state, &parts.headers, &mut parts.extensions);
-    next.run(Request::from_parts(parts, body)).await
+/// Puts into the extensions of `request` whom its headers show it to come from.
+pub(in crate::http) fn recognise(state: &AppState, request: &mut Request) {
+    let mut extensions = std::mem::take(request.extensions_mut());
+    note_caller(state, request.headers(), &mut extensions);
+    *request.extensions_mut() = extensions;
 }
 
 /// Puts into `extensions` whom the `headers` of a request show it to come from.
-pub(in crate::http) fn recognise(
+pub(in crate::http) fn note_caller(
     state: &AppState,
     headers: &HeaderMap,
     extensions: &mut Extensions,

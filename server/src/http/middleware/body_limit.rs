@@ -1,11 +1,9 @@
 //! How large a body may be, by what it is for. Nothing is read before a handler asks for it.
 
 use axum::{
-    body::Body,
-    extract::{Request, State},
+    body::{Body, HttpBody},
+    extract::Request,
     http::{HeaderMap, StatusCode, Uri, header::CONTENT_LENGTH},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use http_body_util::Limited;
 use longhaul_form::{Field, Form, Kind, Part};
@@ -22,15 +20,21 @@ use crate::{
     state::AppState,
 };
 
-pub async fn limit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// The request, whose body cannot be longer than it may be.
+///
+/// # Errors
+/// The status of the refusal, if its head already announces more.
+pub fn limit(state: &AppState, request: Request) -> Result<Request, StatusCode> {
+    if request.body().is_end_stream() {
+        return Ok(request);
+    }
     let limit = limit_of(state.form, request.uri(), request.headers());
     let length = request.headers().get(CONTENT_LENGTH);
     let length = length.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > limit) {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    let request = request.map(|body| Body::new(Limited::new(body, limit)));
-    next.run(request).await
+    Ok(request.map(|body| Body::new(Limited::new(body, limit))))
 }
 
 fn limit_of(form: &'static Form, uri: &Uri, headers: &HeaderMap) -> usize {

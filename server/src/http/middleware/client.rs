@@ -3,10 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequestParts, Request},
     http::{Extensions, HeaderMap, header::USER_AGENT, request::Parts},
-    middleware::Next,
-    response::Response,
 };
 use ipnet::IpNet;
 
@@ -29,7 +27,7 @@ pub struct Client {
 }
 
 /// Inserts [`Client`].
-pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub fn identify(state: &AppState, request: &mut Request) {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     // Without a connection there is no network: a test that calls the router directly.
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| {
@@ -38,7 +36,6 @@ pub async fn identify(State(state): State<AppState>, mut request: Request, next:
     let mut client = resolve(peer, request.headers(), &state.config.trusted_proxies);
     client.https |= request.extensions().get::<Encrypted>().is_some();
     request.extensions_mut().insert(client);
-    next.run(request).await
 }
 
 pub(crate) fn resolve(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> Client {

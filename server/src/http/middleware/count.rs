@@ -2,19 +2,22 @@
 
 use std::time::Instant;
 
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::{extract::Request, response::Response};
 
 use crate::{http::paths, state::AppState};
 
-pub async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn count<F>(
+    state: &AppState,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let kind = paths::kind(request.uri().path());
     let method = request.method().clone();
     let begun = Instant::now();
-    let response = next.run(request).await;
+    let response = next(request).await;
     let status = response.status().as_u16();
     state
         .metrics

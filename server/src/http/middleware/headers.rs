@@ -1,7 +1,7 @@
 //! Headers that make every answer safer, whichever route it comes from.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderMap, HeaderName, HeaderValue,
         header::{
@@ -9,7 +9,6 @@ use axum::{
             STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
         },
     },
-    middleware::Next,
     response::Response,
 };
 
@@ -22,7 +21,14 @@ use crate::{
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const ONE_YEAR: &str = "max-age=31536000; includeSubDomains";
 
-pub async fn secure(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn secure<F>(
+    state: &AppState,
+    request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let path = request.uri().path();
     let signed_in = request.headers().contains_key(AUTHORIZATION)
         || cookies::access(&state.config, request.headers()).is_some();
@@ -33,7 +39,7 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
         .get::<Client>()
         .is_some_and(|client| client.https);
 
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     let headers = response.headers_mut();
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, REFERRER_POLICY, "same-origin");
@@ -46,8 +52,7 @@ pub async fn secure(State(state): State<AppState>, request: Request, next: Next)
     if private || headers.contains_key(SET_COOKIE) {
         set(headers, CACHE_CONTROL, "no-store");
     } else if is_static && !headers.contains_key(CACHE_CONTROL) {
-        // File names do not change with their content, so a browser has to ask each time: a new
-        // script must never meet an old wasm module.
+        // What says nothing else must never be found in a cache when it has changed.
         set(headers, CACHE_CONTROL, "no-cache");
     }
     // Over plain http browsers ignore it, and a test host must not be locked into https.

@@ -4,8 +4,10 @@ use app::api::RequestId;
 use axum::{
     body::{Body, HttpBody, to_bytes},
     extract::Request,
-    http::header::{CONTENT_LENGTH, CONTENT_TYPE},
-    middleware::Next,
+    http::{
+        Method,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+    },
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
@@ -17,14 +19,22 @@ const LONGEST: u64 = 8 * 1024;
 
 /// A refusal has a code and a sentence also where routing, an extractor or a limit refused the request. Where people look,
 /// it is a page by now. Files have neither.
-pub async fn errors_as_json(request: Request, next: Next) -> Response {
+pub async fn errors_as_json<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
     let is_file = paths::is_static(request.uri().path());
+    let is_head = request.method() == Method::HEAD;
     let id = request.extensions().get::<RequestId>().cloned();
-    let response = next.run(request).await;
-    let response = match !is_file && is_bare_error(&response) {
+    let response = next(request).await;
+    let mut response = match !is_file && is_bare_error(&response) {
         true => in_words(response),
         false => response,
     };
+    if is_head && is_error(&response) && response.body().is_end_stream() {
+        // The router has left out the body, which would have become longer here.
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     match id {
         Some(id) if is_json_error(&response) => numbered(response, id).await,
         _ => response,

@@ -1,4 +1,4 @@
-//! The layers that requests pass on their way to a route, one in each file.
+//! What requests pass on their way to a route, one in each file; [`Layered`](super::Layered) has their order.
 
 pub mod authenticate;
 pub mod body_limit;

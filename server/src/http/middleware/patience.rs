@@ -13,7 +13,6 @@ use axum::{
     body::{Body, Bytes, HttpBody},
     extract::Request,
     http::{HeaderName, Version, header::CONNECTION},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::time::{Instant, sleep_until};
@@ -23,8 +22,11 @@ use crate::{
     serve::{limits::ANSWER, pace::Pace},
 };
 
-pub async fn limit(request: Request, next: Next) -> Response {
-    match within(request, |request| next.run(request)).await {
+pub async fn limit<F>(request: Request, next: impl FnOnce(Request) -> F) -> Response
+where
+    F: Future<Output = Response>,
+{
+    match within(request, next).await {
         Ok(response) => response,
         Err(Late { failure, close }) => (close, failure).into_response(),
     }
@@ -65,6 +67,8 @@ where
     let mut response = pin!(run(request));
     loop {
         tokio::select! {
+            // What answers at once needs no timer.
+            biased;
             response = response.as_mut() => {
                 if turn.state().too_slow {
                     let message = "The body of the request did not arrive in time. Send it again.";

@@ -4,23 +4,21 @@
 use std::borrow::Cow;
 
 use app::api::ErrorCode;
-use axum::{
-    extract::Request,
-    http::Uri,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::http::Uri;
 
 use crate::http::error::ApiFailure;
 
 /// The longest part of an address here is the name of a file or an id, and file systems take no longer names.
 const LONGEST_PART: usize = 255;
 
-pub async fn require(request: Request, next: Next) -> Response {
-    if is_plain(request.uri()) {
-        return next.run(request).await;
+/// # Errors
+/// The refusal of an address at which there can be nothing.
+pub fn require(uri: &Uri) -> Result<(), ApiFailure> {
+    if is_plain(uri) {
+        return Ok(());
     }
-    ApiFailure::new(ErrorCode::NotFound, "There is nothing at this address.").into_response()
+    let message = "There is nothing at this address.";
+    Err(ApiFailure::new(ErrorCode::NotFound, message))
 }
 
 /// Whether an address is a path, of words that could be meant: text without control characters.

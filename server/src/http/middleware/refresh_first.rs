@@ -3,12 +3,11 @@
 //! are told by a 401, and refresh by themselves.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         Method, StatusCode,
         header::{AUTHORIZATION, LOCATION},
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use longhaul_session::protocol::REFRESH_PATH;
@@ -24,26 +23,26 @@ use crate::{
     state::AppState,
 };
 
-pub async fn refresh_first(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// The request, if it needs no detour.
+///
+/// # Errors
+/// The answer that leads onto the detour.
+pub async fn refresh_first(state: &AppState, request: Request) -> Result<Request, Response> {
     let Some((status, needs_session)) = detour(&request) else {
-        return next.run(request).await;
+        return Ok(request);
     };
     let presented = request.extensions().get::<Presented>().copied();
     // Where guests may be too, only a session that lives is worth the way; there its answer would lead in a circle.
-    if !needs_session && !lives(&state, presented).await {
-        return next.run(request).await;
+    if !needs_session && !lives(state, presented).await {
+        return Ok(request);
     }
     let Some(return_to) = ReturnTo::of(request.uri()) else {
-        return next.run(request).await;
+        return Ok(request);
     };
     if status == StatusCode::TEMPORARY_REDIRECT {
         drain(request.into_body()).await;
     }
-    (status, [(LOCATION, return_to.onto(REFRESH_PATH))]).into_response()
+    Err((status, [(LOCATION, return_to.onto(REFRESH_PATH))]).into_response())
 }
 
 /// Whether the session that a browser belongs to can still be refreshed.

@@ -7,23 +7,22 @@ use axum::{
         HeaderMap, HeaderName, Method, Uri,
         header::{AUTHORIZATION, COOKIE, HOST, ORIGIN},
     },
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
 use crate::http::error::ApiFailure;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-pub async fn refuse_cross_origin(request: Request, next: Next) -> Response {
+/// # Errors
+/// The refusal of a request that another site has made.
+pub fn require(request: &Request) -> Result<(), ApiFailure> {
     if is_allowed(request.method(), request.headers(), request.uri()) {
-        return next.run(request).await;
+        return Ok(());
     }
-    ApiFailure::new(
+    Err(ApiFailure::new(
         ErrorCode::CrossOrigin,
         "This request came from another site and was refused.",
-    )
-    .into_response()
+    ))
 }
 
 pub(crate) fn is_allowed(method: &Method, headers: &HeaderMap, uri: &Uri) -> bool {

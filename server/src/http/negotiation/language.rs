@@ -2,12 +2,11 @@
 
 use app::api::Spoken;
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderMap, HeaderValue,
         header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, VARY},
     },
-    middleware::Next,
     response::{AppendHeaders, IntoResponse, Response},
 };
 
@@ -15,10 +14,17 @@ use super::asker::is_html;
 use crate::{http::cookies, state::AppState};
 
 /// Inserts [`Spoken`], and says on a page which language it is in.
-pub async fn choose(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let spoken = spoken(&state, request.headers());
+pub async fn choose<F>(
+    state: &AppState,
+    mut request: Request,
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
+    let spoken = spoken(state, request.headers());
     request.extensions_mut().insert(spoken);
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     if is_html(response.headers()) {
         say(&spoken, response.headers_mut());
     }

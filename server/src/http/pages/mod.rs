@@ -9,15 +9,12 @@ use app::{App, AppProps, api::ErrorCode, plain_shell, shell};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request},
-    http::{Method, StatusCode, header::ALLOW},
+    http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use leptos_axum::{
-    LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
-    render_app_async_with_context,
-};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 
 use super::{
     account,
@@ -34,14 +31,14 @@ use crate::state::AppState;
 /// All routes of pages and server functions.
 pub fn routes(state: AppState) -> Router<AppState> {
     let context = context(&state);
-    let form = state.form;
+    let (files, form) = (state.files, state.form);
     let page = {
         let options = state.leptos.clone();
-        move || shell(options.clone(), form)
+        move || shell(options.clone(), files, form)
     };
     let plain_page = {
         let options = state.leptos.clone();
-        let render = move || plain_shell(options.clone(), form);
+        let render = move || plain_shell(options.clone(), files, form);
         get(render_app_async_with_context(context.clone(), render))
     };
     let opened = middleware::from_fn_with_state(state.clone(), draft::open_draft);
@@ -50,6 +47,7 @@ pub fn routes(state: AppState) -> Router<AppState> {
         let page = render_app_async_with_context(context.clone(), page.clone());
         get(page).route_layer(opened.clone())
     };
+    let nothing = render_app_async_with_context(context.clone(), page.clone());
     Router::new()
         .route("/", plain_page.clone())
         .route("/login", plain_page.clone().post(sign_in::sign_in))
@@ -75,32 +73,23 @@ pub fn routes(state: AppState) -> Router<AppState> {
                 .leptos_routes_with_context(
                     &state,
                     generate_route_list(move || App(AppProps { form })),
-                    context.clone(),
+                    context,
                     page,
                 )
                 .route_layer(opened),
         )
-        .fallback_service(
-            Router::new()
-                .fallback(file_and_error_handler_with_context::<AppState, _>(
-                    context,
-                    move |options| shell(options, form),
-                ))
-                .layer(middleware::from_fn(only_read))
-                .with_state(state.clone()),
-        )
+        .fallback(move |request: Request| not_found(nothing(request)))
         .layer(middleware::from_fn(guard_api))
         .layer(middleware::from_fn_with_state(state, visitor::introduce))
 }
 
-/// The handler of files looks at the address alone.
-async fn only_read(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let response = next.run(request).await;
-    if reads || response.status() == StatusCode::NOT_FOUND {
-        return response;
+/// The page that says that there is none.
+async fn not_found(page: impl Future<Output = Response>) -> Response {
+    let mut response = page.await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
     }
-    (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response()
+    response
 }
 
 /// Every server function needs a session, and what is not there is not a page; pages speak for

@@ -37,14 +37,13 @@ pub(in crate::http) async fn look_up(state: &AppState, extensions: &mut Extensio
     let Some(caller) = extensions.get::<Caller>().copied() else {
         return;
     };
-    match state.accounts.find(caller.who.user).await {
-        Ok(Some(user)) => {
-            let left = state.sessions.time_left(caller.who.session).await;
-            let (idle, max) = left.ok().flatten().unwrap_or_default();
+    match state.sessions.shown(caller.who).await {
+        Ok(Some(shown)) => {
+            let (idle, max) = shown.left;
             extensions.insert(Visitor {
-                user_id: user.id,
+                user_id: caller.who.user,
                 session_id: caller.who.session,
-                email: user.email,
+                email: shown.email,
                 access_expires_in_seconds: caller.access_expires_in.as_secs(),
                 access_lifetime_seconds: state.config.access_ttl.as_secs(),
                 session_expires_in_seconds: idle.as_secs(),

@@ -59,8 +59,8 @@ pub(super) async fn with_unsaved(
     }
     parts.extensions.insert(SwitchBy(PAGE_FORM));
     parts.extensions.insert(Opened(Ok(draft)));
-    let (options, form) = (state.leptos.clone(), state.form);
-    let page = move || shell(options.clone(), form);
+    let (options, files, form) = (state.leptos.clone(), state.files, state.form);
+    let page = move || shell(options.clone(), files, form);
     let render = render_app_async_with_context(context(state), page);
     let mut page = render(Request::from_parts(parts, Body::empty())).await;
     *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;

@@ -3,7 +3,7 @@
 use app::api::{ErrorCode, Spoken, Trouble};
 use axum::{
     body::Body,
-    extract::{Request, State},
+    extract::Request,
     http::{
         HeaderValue, Method, Uri,
         header::{
@@ -12,7 +12,6 @@ use axum::{
         },
         request::Parts,
     },
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 
@@ -35,14 +34,17 @@ use crate::{
 };
 
 /// Stands outside of everything that refuses, so that whatever it is that a person meets, it is a page.
-pub(crate) async fn as_page(
-    State(state): State<AppState>,
+pub(crate) async fn as_page<F>(
+    state: &AppState,
     request: Request,
-    next: Next,
-) -> Response {
+    next: impl FnOnce(Request) -> F,
+) -> Response
+where
+    F: Future<Output = Response>,
+{
     let (parts, body) = request.into_parts();
     let kept = wants_page(&parts).then(|| parts.clone());
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let response = next(Request::from_parts(parts, body)).await;
     let Some(mut kept) = kept else {
         return response;
     };
@@ -52,11 +54,11 @@ pub(crate) async fn as_page(
     };
     match response.extensions().get::<Refused>().copied() {
         Some(Refused(code)) if !is_html(response.headers()) => {
-            let spoken = language::spoken(&state, &kept.headers);
-            authenticate::recognise(&state, &kept.headers, &mut kept.extensions);
+            let spoken = language::spoken(state, &kept.headers);
+            authenticate::note_caller(state, &kept.headers, &mut kept.extensions);
             kept.extensions.insert(spoken);
-            visitor::look_up(&state, &mut kept.extensions).await;
-            let mut page = page(&state, kept, code, response).await;
+            visitor::look_up(state, &mut kept.extensions).await;
+            let mut page = page(state, kept, code, response).await;
             language::say(&spoken, page.headers_mut());
             page
         }

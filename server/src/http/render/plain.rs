@@ -13,9 +13,9 @@ use super::content_policy;
 use crate::state::AppState;
 
 pub(crate) async fn render(state: &AppState, parts: Parts, status: StatusCode) -> Response {
-    let (options, form) = (state.leptos.clone(), state.form);
+    let (options, files, form) = (state.leptos.clone(), state.files, state.form);
     let render = leptos_axum::render_app_async_with_context(content_policy::apply, move || {
-        plain_shell(options.clone(), form)
+        plain_shell(options.clone(), files, form)
     });
     let mut response = render(Request::from_parts(parts, Body::empty())).await;
     *response.status_mut() = status;

@@ -1,6 +1,8 @@
 //! `GET /api/me`, and with it how every request says who it is.
 
-use longhaul_server::auth::tokens::TokenPair;
+use std::time::Duration;
+
+use longhaul_server::auth::{authority::AuthorityError, sessions::EndReason, tokens::TokenPair};
 use reqwest::header::{AUTHORIZATION, COOKIE};
 
 use crate::app::{Ask, TestApp};
@@ -89,4 +91,72 @@ async fn revoking_from_the_list_kills_access_tokens_too_s25() {
         alive += usize::from(app.me(&pair.access_token).await.status == 200);
     }
     assert_eq!(alive, 1);
+}
+
+/// Asks as long as the answer is 200, and returns what comes then.
+async fn refusal(app: &TestApp, token: &str) -> (u16, String) {
+    let refused = async {
+        loop {
+            let answer = app.me(token).await;
+            if answer.status != 200 {
+                return answer.error();
+            }
+        }
+    };
+    let refused = tokio::time::timeout(Duration::from_mins(1), refused);
+    refused.await.expect("what has ended is refused some time")
+}
+
+#[tokio::test]
+async fn what_has_ended_here_is_refused_at_once_whatever_is_remembered() {
+    let app = TestApp::start().await;
+    let sessions = &app.running.state.sessions;
+    let token = app.sign_in_new_user().await.access_token;
+    let who = sessions.verify(&token).unwrap().who;
+    assert!(sessions.address(who).await.is_ok());
+    let ended = sessions.end(who.session, EndReason::SignedOut).await;
+    assert!(ended.unwrap());
+    // A request that had passed the check of its token already.
+    let address = sessions.address(who).await;
+    assert!(matches!(address, Err(AuthorityError::Revoked)));
+    let list = sessions.list_own(who).await;
+    assert!(matches!(list, Err(AuthorityError::Revoked)));
+    let refused = (401, "session_revoked".to_owned());
+    assert_eq!(app.me(&token).await.error(), refused);
+}
+
+#[tokio::test]
+async fn what_another_server_has_ended_is_refused_soon() {
+    let app = TestApp::start().await;
+    let there = app.beside().await;
+    let token = app.sign_in_new_user().await.access_token;
+    assert_eq!(app.me(&token).await.status, 200);
+    let who = app.running.state.sessions.verify(&token).unwrap().who;
+    let sessions = &there.state.sessions;
+    let ended = sessions.end(who.session, EndReason::SignedOut).await;
+    assert!(ended.unwrap());
+    // What asks the database knows it already.
+    let list = app.get("/api/sessions").bearer_auth(&token).answer().await;
+    let refused = (401, "session_revoked".to_owned());
+    assert_eq!(list.error(), refused);
+    assert_eq!(refusal(&app, &token).await, refused);
+    there.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_remembered_is_not_believed_for_long() {
+    let app = TestApp::start().await;
+    let token = app.sign_in_new_user().await.access_token;
+    assert_eq!(app.me(&token).await.status, 200);
+    // No session is ended with it, as the command does: so nothing but the database tells.
+    let mut tx = app.running.state.store.write().await.unwrap();
+    sqlx::query("UPDATE users SET disabled_at = 1")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let list = app.get("/api/sessions").bearer_auth(&token).answer().await;
+    let refused = (401, "account_disabled".to_owned());
+    assert_eq!(list.error(), refused);
+    assert_eq!(refusal(&app, &token).await, refused);
 }

@@ -1,6 +1,6 @@
 //! A sign-in takes as long as its password is hashed. What is changed about the account meanwhile counts.
 
-use longhaul_server::auth::{ids::UserId, refresh::Proven};
+use longhaul_server::auth::{beginning::Proven, ids::UserId};
 use serde_json::json;
 
 use crate::app::{Ask, PASSWORD, TestApp};

@@ -1,7 +1,7 @@
 //! What browsers do besides showing pages: downloads, odd addresses, answers that come late, cookies that are lost, refused,
 //! doubled or another server's.
 
-use longhaul_server::auth::refresh::Proven;
+use longhaul_server::auth::beginning::Proven;
 use reqwest::{
     Method, RequestBuilder,
     header::{ACCEPT, COOKIE, SET_COOKIE},

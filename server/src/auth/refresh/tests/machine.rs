@@ -22,10 +22,11 @@ use crate::{
     auth::{
         account_changes::ChangeError,
         authority::AuthorityError,
+        beginning::Proven,
         ids::UserId,
         keys::random_bytes,
         operator::Action,
-        refresh::{Proven, RefreshError},
+        refresh::RefreshError,
         rotation::{Decision, tests::model::POLICY},
         sessions::{AccessError, EndReason},
         tokens::SignedIn,

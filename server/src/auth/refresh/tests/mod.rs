@@ -9,7 +9,11 @@ use std::sync::Arc;
 use self::system::System;
 use super::*;
 use crate::{
-    auth::rotation::tests::model::{Family, POLICY},
+    auth::{
+        beginning::Proven,
+        ids::UserId,
+        rotation::tests::model::{Family, POLICY},
+    },
     clock::ManualClock,
 };
 

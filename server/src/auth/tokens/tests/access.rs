@@ -4,7 +4,10 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 
-use crate::auth::tokens::*;
+use crate::auth::{
+    keys::{Ring, file},
+    tokens::*,
+};
 
 pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 const TTL: Duration = Duration::from_mins(5);
@@ -13,7 +16,7 @@ pub(super) struct Fixture {
     pub(super) keys: Arc<KeyRing>,
     tokens: AccessTokens,
     pub(super) who: Principal,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 fn fixture() -> Fixture {
@@ -30,7 +33,7 @@ pub(super) fn fixture_with(algorithm: SigningAlgorithm) -> Fixture {
             user: UserId::new(),
             session: SessionId::new(),
         },
-        _folder: folder,
+        folder,
     }
 }
 
@@ -59,6 +62,17 @@ impl Fixture {
         let algorithm = key.jwt_algorithm();
         let tag = jsonwebtoken::crypto::sign(text.as_bytes(), key.encoding(), algorithm).unwrap();
         format!("{text}.{tag}")
+    }
+
+    /// Changes the keys as a command does, and has them read again.
+    fn edit(&self, change: impl FnOnce(&mut Ring)) {
+        file::change(self.folder.path(), |ring| {
+            let mut ring = ring.unwrap();
+            change(&mut ring);
+            Ok((ring, ()))
+        })
+        .unwrap();
+        self.keys.look(NOW);
     }
 
     pub(super) fn verify(&self, token: &str) -> Result<Verified, VerifyError> {
@@ -106,6 +120,45 @@ fn lives_to_its_end(f: &Fixture) {
         f.tokens.verify(&token, expires_at),
         Err(VerifyError::Expired(f.who))
     );
+}
+
+#[test]
+fn a_token_that_was_good_is_judged_anew_at_each_use() {
+    for algorithm in [SigningAlgorithm::Hs256, SigningAlgorithm::EdDsa] {
+        let f = fixture_with(algorithm);
+        let (token, _) = f.tokens.issue(f.who, NOW.plus(TTL * 100), NOW);
+        let verified = f.verify(&token);
+        assert_eq!(verified.map(|verified| verified.who), Ok(f.who));
+        assert_eq!(f.verify(&token), verified);
+        // One letter of the signature, or of what is signed.
+        for place in [token.len() - 10, token.len() / 2] {
+            let mut other = token.clone().into_bytes();
+            other[place] = if other[place] == b'A' { b'B' } else { b'A' };
+            let other = String::from_utf8(other).unwrap();
+            assert_eq!(f.verify(&other), Err(VerifyError::Invalid));
+        }
+        // The same name, and another secret.
+        let kid = f.keys.signing().kid.clone();
+        f.edit(|ring| {
+            let other = AccessKey::new(kid, algorithm, NOW, None, &random_bytes::<32>());
+            ring.access = vec![Arc::new(other.unwrap())];
+        });
+        assert_eq!(f.verify(&token), Err(VerifyError::Invalid));
+    }
+}
+
+#[test]
+fn a_token_that_was_good_ends_with_its_key() {
+    let f = fixture();
+    let (token, _) = f.tokens.issue(f.who, NOW.plus(TTL * 100), NOW);
+    assert!(f.verify(&token).is_ok());
+    let old = f.keys.signing().kid.clone();
+    f.edit(|ring| {
+        let new = ring.add(SigningAlgorithm::Hs256, NOW.minus(TTL * 3));
+        ring.make_current(&new).unwrap();
+        ring.retire(&old, NOW.minus(TTL * 2)).unwrap();
+    });
+    assert_eq!(f.verify(&token), Err(VerifyError::Invalid));
 }
 
 #[test]

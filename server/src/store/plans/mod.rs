@@ -1,0 +1,98 @@
+//! How `SQLite` finds the rows of every statement in this package: by an index, whatever the size of the tables. A statement
+//! that reads a whole table is as quick as any other in a test, and stops a server that has a million sessions.
+
+mod statements;
+
+use std::collections::BTreeSet;
+
+use sqlx::AssertSqlSafe;
+
+use self::statements::statements;
+use super::Store;
+
+/// Statements that read a whole table and may: a part of their text, and why.
+const MAY_SCAN: [(&str, &str); 10] = [
+    ("AND ?3 = ''", "an operator ends all sessions"),
+    (
+        "GROUP BY u.id ORDER BY u.email_key",
+        "an operator lists all users",
+    ),
+    (
+        "FROM operator_actions",
+        "reads backwards, and stops at its limit",
+    ),
+    ("SELECT 1 FROM users LIMIT 1", "reads one row"),
+    ("FROM sqlite_schema", "as many rows as tables, at the start"),
+    (
+        "FROM _sqlx_migrations",
+        "as many rows as migrations, at the start",
+    ),
+    (
+        "SELECT id FROM attachments",
+        "a sweep compares them with the files, and rests after it",
+    ),
+    (
+        "FROM attachments WHERE received > 0",
+        "a backup takes everything",
+    ),
+    (
+        "FROM pragma_foreign_key_check",
+        "`server check` looks at everything",
+    ),
+    (
+        "SELECT id, size, received, sha256 FROM attachments",
+        "`server check` looks at everything",
+    ),
+];
+
+/// Writes into the file of a backup, which has a table of its own.
+const OTHER_FILE: &str = "commands/backup/archive.rs";
+
+/// What a plan says of tables that are none: rows that the statement itself makes, and sub-selects, whose own tables
+/// have lines of their own.
+fn is_made_by_statement(scanned: &str, sql: &str) -> bool {
+    let name = scanned.split(' ').next().unwrap_or_default();
+    scanned == "CONSTANT ROW"
+        || name.starts_with('(')
+        || sql.contains(&format!(") AS {name}"))
+        || sql.contains(&format!("WITH {name}"))
+}
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    let mut writer = store.write().await.unwrap();
+    let mut unused: BTreeSet<_> = MAY_SCAN.iter().map(|(part, _)| *part).collect();
+    let mut slow = Vec::new();
+    let all = statements();
+    // As many as there are calls of the library, about: the reader of the sources has not lost its way.
+    assert!(all.len() > 100, "{}", all.len());
+    for (file, sql) in all.iter().filter(|(file, _)| file != OTHER_FILE) {
+        let plan = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
+        let plan: Vec<(i64, i64, i64, String)> = match plan.fetch_all(&mut *writer).await {
+            Ok(plan) => plan,
+            Err(error) => {
+                slow.push(format!("{file}: {error}\n{sql}\n"));
+                continue;
+            }
+        };
+        let scans = plan.iter().filter(|(.., step)| {
+            let scanned = step.strip_prefix("SCAN ");
+            step.contains("AUTOMATIC")
+                || scanned.is_some_and(|table| !is_made_by_statement(table, sql))
+        });
+        let scans: Vec<_> = scans.map(|(.., step)| step.as_str()).collect();
+        if scans.is_empty() {
+            continue;
+        }
+        match MAY_SCAN.iter().find(|(part, _)| sql.contains(part)) {
+            Some((part, _)) => {
+                unused.remove(part);
+            }
+            None => slow.push(format!("{file}: {}\n{sql}\n", scans.join(", "))),
+        }
+    }
+    assert!(slow.is_empty(), "{}", slow.join("\n"));
+    assert!(unused.is_empty(), "these need no exception: {unused:?}");
+}
