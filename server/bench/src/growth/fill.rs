@@ -91,7 +91,7 @@ fn sessions(database: &Transaction<'_>, amounts: &Amounts, now: i64) -> Outcome<
          VALUES (?1, ?2, ?3, ?3, ?4, NULL, ?5, ?6, 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')",
     )?;
     let mut token = database.prepare(
-        "INSERT INTO refresh_tokens (hash, session_id, generation, issued_at) VALUES (randomblob(32), ?1, 0, ?2)",
+        "INSERT INTO refresh_tokens (hash, session_id, generation, sibling, issued_at) VALUES (randomblob(32), ?1, 0, 0, ?2)",
     )?;
     for number in 0..amounts.sessions {
         let created = moment(number, amounts.sessions, 13, now)?;
