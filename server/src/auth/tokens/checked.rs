@@ -5,8 +5,6 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use sha2::{Digest, Sha256};
-
 use super::{Signed, TokenHash};
 use crate::{auth::keys::AccessKey, clock::Timestamp};
 
@@ -14,7 +12,8 @@ use crate::{auth::keys::AccessKey, clock::Timestamp};
 const MOST: usize = 20_000;
 
 /// What a token says never changes, and neither does whether a key has signed it. Everything else is judged at each use:
-/// whether the key still verifies, the time, and whether the session lives.
+/// whether the key still verifies, the time, and whether the session lives. Under their hashes: the texts are not kept, and no
+/// text is compared with one that is.
 #[derive(Default)]
 pub(super) struct Checked(RwLock<HashMap<TokenHash, Entry>>);
 
@@ -24,11 +23,6 @@ struct Entry {
 }
 
 impl Checked {
-    /// Names a token. The texts are not kept, and no text is compared with one that is.
-    pub(super) fn name(token: &str) -> TokenHash {
-        Sha256::digest(token).into()
-    }
-
     /// What a token says, with the key that has signed it.
     pub(super) fn find(&self, token: &TokenHash) -> Option<(Arc<AccessKey>, Signed)> {
         let entries = self.0.read().unwrap_or_else(PoisonError::into_inner);
@@ -66,7 +60,7 @@ mod tests {
     use app::api::{Principal, SessionId, UserId};
 
     use super::*;
-    use crate::config::SigningAlgorithm;
+    use crate::{auth::tokens::hash, config::SigningAlgorithm};
 
     #[test]
     fn it_has_room_for_so_many_and_the_expired_give_way_first() {
@@ -82,7 +76,7 @@ mod tests {
                 nbf: 0,
                 exp,
             };
-            let name = Checked::name(&number.to_string());
+            let name = hash(&number.to_string());
             checked.insert(name, key.clone(), signed, Timestamp::from_seconds(at));
             assert!(checked.len() <= MOST);
             name

@@ -164,7 +164,7 @@ impl AccessTokens {
         if token.len() > LONGEST_ACCESS_TOKEN {
             return None;
         }
-        let name = Checked::name(token);
+        let name = hash(token);
         if let Some((key, signed)) = self.checked.find(&name) {
             // The same key, and not another one of the same name.
             let may_verify = self.keys.find(&key.kid, now);
