@@ -231,7 +231,7 @@ async fn build_state(
     )?);
     let store = Store::open(&config.database).await?;
     let store = store.measured(metrics.writer_wait());
-    metrics.watch_disk(&config.database, &config.data_dir);
+    metrics.watch_disk(config.database.file(), &config.data_dir);
     let sessions = Sessions::open(
         &config,
         store.clone(),

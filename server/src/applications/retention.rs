@@ -12,6 +12,7 @@ use super::row::{By, Row};
 use super::{Failure, SqliteApplications};
 use crate::clock::Timestamp;
 use crate::limits::DRAFTS_AT_ONCE;
+use crate::store::db::query;
 use crate::store::{StoreError, batches::Batch};
 
 /// How long before the end of a draft the list of applications says that it will be removed.
@@ -23,9 +24,9 @@ const CHANGES_KEPT_FOR: Duration = Duration::from_hours(2160);
 /// Not what was submitted: an older server, running beside this one, does not mark it.
 const DRAFTS: Batch = Batch {
     statements: &["DELETE FROM applications WHERE id IN
-         (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) <= ?1
+         (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) <= $1
           AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)
-          LIMIT ?2)"],
+          LIMIT $2)"],
     rows: DRAFTS_AT_ONCE,
 };
 
@@ -53,7 +54,7 @@ impl SqliteApplications {
         if row.reference.is_some() {
             return Err(already_submitted().into());
         }
-        sqlx::query("DELETE FROM applications WHERE id = ?1")
+        query("DELETE FROM applications WHERE id = $1")
             .bind(row.id.as_str())
             .execute(&mut *transaction)
             .await?;

@@ -17,6 +17,7 @@ use super::{
     row::{By, Row},
     versions::newer_version,
 };
+use crate::store::db::{query, query_as};
 use crate::stored_files::missing_file;
 
 impl SqliteApplications {
@@ -82,7 +83,7 @@ impl SqliteApplications {
             );
             return Err(ApiError::new(ErrorCode::Incomplete, message).into());
         }
-        sqlx::query(
+        query(
             "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version)
                  VALUES ($1, $2, $3, $4, $5);
              UPDATE applications SET submitted = 1 WHERE id = $1",
@@ -129,12 +130,13 @@ impl SqliteApplications {
         wanted: &Reference,
     ) -> Result<Submission, Failure> {
         let receipt = self.find_receipt(user, wanted).await?;
-        let (version, stored): (u32, String) =
-            sqlx::query_as("SELECT form_version, answers FROM submissions WHERE reference = ?1")
+        let (version, stored): (i64, String) =
+            query_as("SELECT form_version, answers FROM submissions WHERE reference = $1")
                 .bind(wanted.as_str())
                 .fetch_one(self.store.reader())
                 .await?;
         // As the form asks for them now: the pages know no other questions.
+        let version = u32::try_from(version).unwrap_or(u32::MAX);
         let answers = migrate(self.form, version, serde_json::from_str(&stored)?);
         let answers = answers.ok_or_else(newer_version)?;
         Ok(Submission { receipt, answers })

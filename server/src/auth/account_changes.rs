@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
 
 use super::{
     accounts::{Accounts, SignInError},
@@ -17,7 +16,11 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    store::{StoreError, read_back, to_the_end},
+    store::{
+        StoreError,
+        db::{Connection, query, query_scalar},
+        read_back, to_the_end,
+    },
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -108,14 +111,14 @@ impl Accounts {
         let mut tx = self.sessions.authority.write(who).await?;
         let now = self.clock.now();
         let changed =
-            sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
+            query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
                 .bind(new_hash)
                 .bind(user.to_string())
                 .bind(old_hash)
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::from)?;
-        if changed.rows_affected() == 0 {
+        if changed == 0 {
             return Ok(None);
         }
         let which = Which::Others(user, session);
@@ -152,12 +155,11 @@ impl Accounts {
         let user = who.user.to_string();
         let mut tx = self.store.write().await?;
         let now = self.clock.now();
-        let stored: Option<String> =
-            sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
-                .bind(&user)
-                .fetch_optional(&mut *tx)
-                .await
-                .map_err(StoreError::from)?;
+        let stored: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1")
+            .bind(&user)
+            .fetch_optional(&mut *tx)
+            .await
+            .map_err(StoreError::from)?;
         match stored {
             None => return Ok(()),
             Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
@@ -197,7 +199,7 @@ impl Accounts {
     }
 
     async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
-        let hash = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+        let hash = query_scalar("SELECT password_hash FROM users WHERE id = $1")
             .bind(user.to_string())
             .fetch_optional(self.store.reader())
             .await?;
@@ -225,20 +227,20 @@ impl Accounts {
 /// Deletes an account with everything in it. Returns the sessions whose access tokens may still be alive, and keeps
 /// them in mind for as long as that: `keep_for`.
 pub(super) async fn delete_account(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     keep_for: Duration,
     now: Timestamp,
 ) -> Result<Vec<Principal>, StoreError> {
     let since = now.minus(keep_for).as_millis();
-    sqlx::query("DELETE FROM deleted_sessions WHERE deleted_at < ?1")
+    query("DELETE FROM deleted_sessions WHERE deleted_at < $1")
         .bind(since)
         .execute(&mut *tx)
         .await?;
-    let ids: Vec<String> = sqlx::query_scalar(
+    let ids: Vec<String> = query_scalar(
         "INSERT INTO deleted_sessions (session_id, deleted_at)
-         SELECT id, ?1 FROM sessions
-         WHERE user_id = ?2 AND (revoked_at IS NULL OR revoked_at >= ?3) RETURNING session_id",
+         SELECT id, $1 FROM sessions
+         WHERE user_id = $2 AND (revoked_at IS NULL OR revoked_at >= $3) RETURNING session_id",
     )
     .bind(now.as_millis())
     .bind(user.to_string())
@@ -246,7 +248,7 @@ pub(super) async fn delete_account(
     .fetch_all(&mut *tx)
     .await?;
     // Everything else refers to the user, and is deleted with it.
-    sqlx::query("DELETE FROM users WHERE id = ?1")
+    query("DELETE FROM users WHERE id = $1")
         .bind(user.to_string())
         .execute(&mut *tx)
         .await?;

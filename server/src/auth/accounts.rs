@@ -4,7 +4,6 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::api::Principal;
 use sha2::{Digest, Sha256};
-use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{
     beginning::Proven,
@@ -19,7 +18,11 @@ use crate::{
     clock::{Clock, Timestamp},
     config::Config,
     metrics::{Registration, SignIn},
-    store::{Store, StoreError, read_back, to_the_end},
+    store::{
+        Store, StoreError,
+        db::{Access, Connection, query, query_as, query_scalar},
+        read_back, to_the_end,
+    },
 };
 
 /// If the hashing queue is full, a sign-in is worth another try after this time.
@@ -135,9 +138,9 @@ impl Accounts {
         email: Option<&Email>,
     ) -> Result<Source, StoreError> {
         if let (Some(session), Some(email)) = (device.presented, email) {
-            let own: Option<i64> = sqlx::query_scalar(
+            let own: Option<i64> = query_scalar(
                 "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-                 WHERE s.id = ?1 AND u.email_key IN (?2, ?3, ?4)",
+                 WHERE s.id = $1 AND u.email_key IN ($2, $3, $4)",
             )
             .bind(session.to_string())
             .bind(email.key())
@@ -273,7 +276,7 @@ impl Accounts {
 
     pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
         let email: Option<String> =
-            sqlx::query_scalar("SELECT email FROM users WHERE id = ?1 AND disabled_at IS NULL")
+            query_scalar("SELECT email FROM users WHERE id = $1 AND disabled_at IS NULL")
                 .bind(user.to_string())
                 .fetch_optional(self.store.reader())
                 .await?;
@@ -328,7 +331,7 @@ impl Accounts {
     async fn replace_hash(&self, user: UserId, old: &str, new: &str) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
         // Only if it is still the one that was checked: a new password may have come in between.
-        sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
+        query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
             .bind(new)
             .bind(user.to_string())
             .bind(old)
@@ -341,16 +344,16 @@ impl Accounts {
 
 /// Whether the address was free.
 async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     email: &Email,
     hash: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let inserted = sqlx::query(
+    let inserted = query(
         "INSERT INTO users (id, email, email_key, password_hash, created_at)
-         SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
-         (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
+         SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS
+         (SELECT 1 FROM users WHERE email_key IN ($3, $6, $7))
          ON CONFLICT (email_key) DO NOTHING",
     )
     .bind(user.to_string())
@@ -362,17 +365,17 @@ async fn insert(
     .bind(&email.older_keys()[1])
     .execute(tx)
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    Ok(inserted == 1)
 }
 
 /// The account of an address: its id, the hash of its password, and whether it is disabled.
 pub(super) async fn find_by_email(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Into<Access<'_>>,
     email: &Email,
 ) -> Result<Option<(UserId, String, bool)>, StoreError> {
-    let found: Option<(String, String, bool)> = sqlx::query_as(
+    let found: Option<(String, String, bool)> = query_as(
         "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
-         WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
+         WHERE email_key IN ($1, $2, $3) ORDER BY email_key = $1 DESC LIMIT 1",
     )
     .bind(&email.older_keys()[0])
     .bind(email.key())

@@ -7,11 +7,13 @@ use std::{sync::Arc, time::Duration};
 
 use app::api::{ApiError, Principal};
 use longhaul_session::SessionError;
-use sqlx::SqliteExecutor;
 
 use crate::{
     clock::{Clock, Timestamp},
-    store::{At, Store, StoreError, Writing},
+    store::{
+        At, Store, StoreError, Writing,
+        db::{Access, query_as},
+    },
 };
 
 #[derive(Clone)]
@@ -59,12 +61,12 @@ impl Authority {
     /// As part of a transaction that has begun already.
     pub(super) async fn check_in(
         &self,
-        executor: impl SqliteExecutor<'_>,
+        executor: impl Into<Access<'_>>,
         who: Principal,
     ) -> Result<(), AuthorityError> {
-        let row: Option<Standing> = sqlx::query_as(
+        let row: Option<Standing> = query_as(
             "SELECT s.revoked_at IS NOT NULL, u.disabled_at IS NOT NULL, s.renewed_at, s.expires_at
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.user_id = $2",
         )
         .bind(who.session.to_string())
         .bind(who.user.to_string())

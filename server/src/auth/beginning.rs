@@ -1,13 +1,13 @@
 //! The beginning of a session: a sign-in on one device.
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
 
 use super::{
     ids::{SessionId, UserId},
     sessions::{EndReason, Sessions, Which, end, record},
     tokens::SignedIn,
 };
+use crate::store::db::{Connection, query, query_scalar};
 use crate::store::{StoreError, Writing, to_the_end};
 
 /// A user, and the stored hash that their password was found to fit.
@@ -62,9 +62,9 @@ impl Sessions {
                 .extend(end(&mut tx, Which::One(session), EndReason::CrowdedOut, now).await?);
         }
         self.forget_beyond(&mut tx, user, now).await?;
-        sqlx::query(
+        query(
             "INSERT INTO sessions (id, user_id, created_at, renewed_at, expires_at, user_agent)
-             VALUES (?1, ?2, ?3, ?3, ?4, ?5)",
+             VALUES ($1, $2, $3, $3, $4, $5)",
         )
         .bind(session.to_string())
         .bind(user.to_string())
@@ -85,12 +85,12 @@ impl Sessions {
 }
 
 async fn still_fits(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM users WHERE id = ?1 AND password_hash = ?2 AND disabled_at IS NULL",
+    let found: Option<i64> = query_scalar(
+        "SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL",
     )
     .bind(user.to_string())
     .bind(password_hash)

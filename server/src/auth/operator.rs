@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::{
     account_changes::delete_account,
@@ -17,7 +17,10 @@ use super::{
 use crate::{
     clock::Timestamp,
     config::Config,
-    store::{Store, StoreError},
+    store::{
+        Store, StoreError,
+        db::{Access, Connection, query, query_as},
+    },
 };
 
 pub struct Operator {
@@ -104,10 +107,10 @@ impl Operator {
 
     /// All accounts, in the order of their addresses.
     pub async fn accounts(&self) -> Result<Vec<AccountInfo>, StoreError> {
-        let rows = sqlx::query_as(
+        let rows = query_as(
             "SELECT u.id, u.email, u.created_at, u.disabled_at IS NOT NULL AS disabled, count(s.id) AS sessions
              FROM users u LEFT JOIN sessions s ON s.user_id = u.id
-                AND s.revoked_at IS NULL AND s.expires_at > ?1 AND s.renewed_at > ?2
+                AND s.revoked_at IS NULL AND s.expires_at > $1 AND s.renewed_at > $2
              GROUP BY u.id ORDER BY u.email_key",
         )
         .bind(self.now.as_millis())
@@ -158,7 +161,7 @@ impl Operator {
 
     async fn change(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         action: Action,
         user: UserId,
         disabled: bool,
@@ -200,13 +203,13 @@ impl Operator {
 
     async fn note(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         action: Action,
         user: Option<UserId>,
         sessions: usize,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES (?1, ?2, ?3, ?4, ?5)",
+        query(
+            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(self.now.as_millis())
         .bind(&self.name)
@@ -220,11 +223,11 @@ impl Operator {
 
     /// The last actions of operators, oldest first.
     pub async fn actions(&self, last: u32) -> Result<Vec<Entry>, StoreError> {
-        let rows = sqlx::query_as(
+        let rows = query_as(
             "SELECT * FROM (
                  SELECT a.id, a.at, a.operator, a.action, a.user_id, u.email, a.sessions
                  FROM operator_actions a LEFT JOIN users u ON u.id = a.user_id
-                 ORDER BY a.id DESC LIMIT ?1
+                 ORDER BY a.id DESC LIMIT $1
              ) ORDER BY id",
         )
         .bind(last)
@@ -235,7 +238,7 @@ impl Operator {
 }
 
 async fn find(
-    executor: impl sqlx::SqliteExecutor<'_>,
+    executor: impl Into<Access<'_>>,
     typed: &str,
 ) -> Result<Option<(UserId, bool)>, StoreError> {
     let Ok(email) = Email::of_account(typed) else {
@@ -251,13 +254,13 @@ fn account(found: Option<(UserId, bool)>, typed: &str) -> Result<(UserId, bool),
 
 /// Leaves the first moment at which it was disabled.
 async fn set_disabled(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE users SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(disabled_at, ?1) END
-         WHERE id = ?2",
+    query(
+        "UPDATE users SET disabled_at = CASE WHEN $1 IS NULL THEN NULL ELSE coalesce(disabled_at, $1) END
+         WHERE id = $2",
     )
     .bind(at.map(Timestamp::as_millis))
     .bind(user.to_string())

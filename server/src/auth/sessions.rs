@@ -6,7 +6,6 @@ use std::{
 };
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
 
 use super::{
     authority::Authority,
@@ -21,7 +20,11 @@ use crate::{
     clock::{Clock, Timestamp},
     config::Config,
     metrics::{AccessCheck, Metrics},
-    store::{At, Store, StoreError, read_back, to_the_end},
+    store::{
+        At, Store, StoreError,
+        db::{Connection, query, query_as, query_scalar},
+        read_back, to_the_end,
+    },
 };
 
 /// What the sessions of all users share. Cheap to clone: tasks that must run to their end own one.
@@ -158,9 +161,9 @@ impl Sessions {
         &self,
         session: SessionId,
     ) -> Result<Option<(Duration, Duration)>, StoreError> {
-        let row: Option<(At, At)> = sqlx::query_as(
+        let row: Option<(At, At)> = query_as(
             "SELECT s.renewed_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
-             WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
+             WHERE s.id = $1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
         )
         .bind(session.to_string())
         .fetch_optional(self.store.reader())
@@ -188,7 +191,7 @@ impl Sessions {
         session: SessionId,
     ) -> Result<bool, StoreError> {
         let found: Option<Option<String>> =
-            sqlx::query_scalar("SELECT revoked_reason FROM sessions WHERE id = ?1")
+            query_scalar("SELECT revoked_reason FROM sessions WHERE id = $1")
                 .bind(session.to_string())
                 .fetch_optional(self.store.reader())
                 .await?;
@@ -197,11 +200,10 @@ impl Sessions {
 
     /// Whose session it is.
     pub async fn owner(&self, session: SessionId) -> Result<Option<UserId>, StoreError> {
-        let owner: Option<String> =
-            sqlx::query_scalar("SELECT user_id FROM sessions WHERE id = ?1")
-                .bind(session.to_string())
-                .fetch_optional(self.store.reader())
-                .await?;
+        let owner: Option<String> = query_scalar("SELECT user_id FROM sessions WHERE id = $1")
+            .bind(session.to_string())
+            .fetch_optional(self.store.reader())
+            .await?;
         owner.map(|id| read_back(&id, "a user id")).transpose()
     }
 
@@ -240,10 +242,10 @@ impl Sessions {
     /// process has ended.
     pub(super) async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let rows: Vec<(String, At, bool)> = sqlx::query_as(
-            "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= ?1
+        let rows: Vec<(String, At, bool)> = query_as(
+            "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= $1
              UNION ALL
-             SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= ?1",
+             SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= $1",
         )
         .bind(since.as_millis())
         .fetch_all(self.store.reader())
@@ -266,7 +268,7 @@ impl Sessions {
 macro_rules! end_sql {
     ($which:literal) => {
         concat!(
-            "UPDATE sessions SET revoked_at = ?1, revoked_reason = ?2 WHERE revoked_at IS NULL AND ",
+            "UPDATE sessions SET revoked_at = $1, revoked_reason = $2 WHERE revoked_at IS NULL AND ",
             $which,
             " RETURNING id, user_id"
         )
@@ -285,28 +287,28 @@ pub(super) enum Which {
 
 /// Marks live sessions as ended and returns which they were, for [`Sessions::mark_ended`] once that is committed.
 pub(super) async fn end(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     which: Which,
     reason: EndReason,
     now: Timestamp,
 ) -> Result<Vec<Principal>, StoreError> {
     // One statement for each case: one with optional conditions would read the whole table to end one session.
     let (sql, first, second) = match which {
-        Which::One(session) => (end_sql!("id = ?3"), session.to_string(), None),
+        Which::One(session) => (end_sql!("id = $3"), session.to_string(), None),
         Which::Own(user, session) => (
-            end_sql!("user_id = ?3 AND id = ?4"),
+            end_sql!("user_id = $3 AND id = $4"),
             user.to_string(),
             Some(session),
         ),
         Which::Others(user, keep) => (
-            end_sql!("user_id = ?3 AND id <> ?4"),
+            end_sql!("user_id = $3 AND id <> $4"),
             user.to_string(),
             Some(keep),
         ),
-        Which::All(user) => (end_sql!("user_id = ?3"), user.to_string(), None),
-        Which::Everyone => (end_sql!("?3 = ''"), String::new(), None),
+        Which::All(user) => (end_sql!("user_id = $3"), user.to_string(), None),
+        Which::Everyone => (end_sql!("$3 = ''"), String::new(), None),
     };
-    let query = sqlx::query_as(sql)
+    let query = query_as(sql)
         .bind(now.as_millis())
         .bind(reason.as_str())
         .bind(first);
@@ -334,19 +336,17 @@ pub(super) fn log_ended(ended: &[Principal], reason: EndReason) {
 }
 
 pub(super) async fn record(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     kind: &str,
     who: Principal,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO security_events (at, kind, user_id, session_id) VALUES (?1, ?2, ?3, ?4)",
-    )
-    .bind(now.as_millis())
-    .bind(kind)
-    .bind(who.user.to_string())
-    .bind(who.session.to_string())
-    .execute(&mut *tx)
-    .await?;
+    query("INSERT INTO security_events (at, kind, user_id, session_id) VALUES ($1, $2, $3, $4)")
+        .bind(now.as_millis())
+        .bind(kind)
+        .bind(who.user.to_string())
+        .bind(who.session.to_string())
+        .execute(&mut *tx)
+        .await?;
     Ok(())
 }

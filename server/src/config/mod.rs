@@ -9,7 +9,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::{Args, Command, FromArgMatches};
 use ipnet::IpNet;
 
-use crate::logging::LogFormat;
+use crate::{logging::LogFormat, store::Location};
 pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
@@ -133,8 +133,8 @@ pub struct Settings {
 pub struct Config {
     /// `LONGHAUL_ADDR`, or else `LEPTOS_SITE_ADDR`
     pub addr: SocketAddr,
-    /// The file of `LONGHAUL_DATABASE_URL`
-    pub database: PathBuf,
+    /// What `LONGHAUL_DATABASE_URL` names
+    pub database: Location,
     /// `LONGHAUL_DATA_DIR`
     pub data_dir: PathBuf,
     /// `LONGHAUL_ACCESS_TTL`

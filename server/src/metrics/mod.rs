@@ -367,7 +367,7 @@ impl Metrics {
     }
 
     /// Looks at these whenever the metrics are asked for.
-    pub fn watch_disk(&self, database: &Path, data_dir: &Path) {
+    pub fn watch_disk(&self, database: Option<&Path>, data_dir: &Path) {
         self.disk.get_or_init(|| Disk::new(database, data_dir));
     }
 

@@ -2,12 +2,12 @@
 
 use tokio::task::yield_now;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, db::query};
 use crate::clock::Timestamp;
 
 /// What is removed, and how much of it at a time.
 pub struct Batch {
-    /// Statements that belong together. `?1` is the moment before which something is too old, `?2` the number of rows of a
+    /// Statements that belong together. `$1` is the moment before which something is too old, `$2` the number of rows of a
     /// batch. The last statement is the one that removes them.
     pub statements: &'static [&'static str],
     pub rows: i64,
@@ -21,12 +21,12 @@ impl Store {
             let mut transaction = self.write().await?;
             let mut removed = 0;
             for statement in batch.statements {
-                let done = sqlx::query(*statement)
+                let done = query(*statement)
                     .bind(before.as_millis())
                     .bind(batch.rows)
                     .execute(&mut *transaction)
                     .await?;
-                removed = done.rows_affected();
+                removed = done;
             }
             transaction.commit().await?;
             all += removed;

@@ -87,7 +87,7 @@ async fn assert_clean(world: &World, when: &str) {
     for reader in &mut readers {
         assert!(!reader.is_in_transaction(), "{when}");
         let seen: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM deleted_sessions WHERE session_id = ?1")
+            sqlx::query_scalar("SELECT count(*) FROM deleted_sessions WHERE session_id = $1")
                 .bind(&mark)
                 .fetch_one(&mut **reader)
                 .await

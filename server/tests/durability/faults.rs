@@ -244,7 +244,7 @@ async fn leave_rubbish(world: &World) {
         sqlx::query(
             "INSERT INTO applications
              (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
-             VALUES (?1, ?2, ?3, 1, 1, '{}', ?1, ?1, ?4) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, $3, 1, 1, '{}', $1, $1, $4) ON CONFLICT DO NOTHING",
         )
         .bind(id)
         .bind(&user)

@@ -290,7 +290,7 @@ impl User {
                 .unwrap();
         sqlx::query(
             "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             VALUES (?1, ?1 || '@example.com', ?1 || '@example.com', ?2, 0)",
+             VALUES ($1, $1 || '@example.com', $1 || '@example.com', $2, 0)",
         )
         .bind(id.to_string())
         .bind(&password_hash)
@@ -335,7 +335,7 @@ impl User {
     async fn start(&self, world: &World) -> String {
         let start = self.page("POST", "/applications").form("key=first");
         assert_eq!(start.send(world).await.status, 303);
-        sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1")
+        sqlx::query_scalar("SELECT id FROM applications WHERE user_id = $1")
             .bind(self.id.to_string())
             .fetch_one(world.running.state.store.reader())
             .await
@@ -365,7 +365,7 @@ impl User {
         let announced = self.announce(application, path, length).send(world).await;
         assert_eq!(announced.status, 201, "{}", announced.body);
         let id: String = sqlx::query_scalar(
-            "SELECT id FROM attachments WHERE application_id = ?1 AND path = ?2 AND completed_at IS NULL",
+            "SELECT id FROM attachments WHERE application_id = $1 AND path = $2 AND completed_at IS NULL",
         )
         .bind(application)
         .bind(path)

@@ -9,6 +9,7 @@ use axum::{
     routing::{any, get},
 };
 use longhaul_form::Form;
+use longhaul_server::store::db::{query, query_scalar};
 use longhaul_server::{
     Running,
     auth::{
@@ -258,9 +259,9 @@ impl TestApp {
     pub(crate) async fn new_user(&self) -> UserId {
         let user = UserId::new();
         let mut tx = self.running.state.store.write().await.unwrap();
-        sqlx::query(
+        query(
             "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             VALUES (?1, ?1 || '@example.com', ?1 || '@example.com', '', 0)",
+             VALUES ($1, $1 || '@example.com', $1 || '@example.com', '', 0)",
         )
         .bind(user.to_string())
         .execute(&mut *tx)
@@ -286,7 +287,7 @@ impl TestApp {
     }
 
     pub(crate) async fn password_hash(&self, user: UserId) -> String {
-        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+        query_scalar("SELECT password_hash FROM users WHERE id = $1")
             .bind(user.to_string())
             .fetch_one(self.running.state.store.reader())
             .await
@@ -309,7 +310,7 @@ impl TestApp {
     /// Rows of a table; for what must be gone, or there once.
     pub(crate) async fn rows(&self, table: &str) -> i64 {
         let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        sqlx::query_scalar(sql)
+        query_scalar(sql)
             .fetch_one(self.running.state.store.reader())
             .await
             .unwrap()
@@ -354,7 +355,7 @@ impl TestApp {
     }
 
     pub(crate) async fn events(&self, kind: &str) -> i64 {
-        sqlx::query_scalar("SELECT count(*) FROM security_events WHERE kind = ?1")
+        query_scalar("SELECT count(*) FROM security_events WHERE kind = $1")
             .bind(kind)
             .fetch_one(self.running.state.store.reader())
             .await

@@ -10,7 +10,11 @@ use crate::{
     auth::keys::{KeyError, Ring, file},
     clock::Timestamp,
     config::Config,
-    store::{Store, schema::Schema},
+    store::{
+        Store,
+        db::{query, query_as, query_scalar},
+        schema::Schema,
+    },
 };
 
 #[derive(FromRow)]
@@ -34,6 +38,9 @@ pub(in crate::commands) async fn make(
         path: keys_file,
         reason,
     })?;
+    if config.database.file().is_none() {
+        return Err(BackupError::Elsewhere);
+    }
     let store = Store::open_existing(&config.database, Schema::MayBeOld).await?;
     let target = Target::claim(path, force)?;
     store.copy_into(target.draft()).await?;
@@ -66,7 +73,7 @@ async fn add_uploads(
     data_dir: &Path,
 ) -> Result<(usize, usize), BackupError> {
     let uploads: Vec<Upload> =
-        sqlx::query_as("SELECT id, received, sha256 FROM attachments WHERE received > 0")
+        query_as("SELECT id, received, sha256 FROM attachments WHERE received > 0")
             .fetch_all(&mut archive.connection)
             .await?;
     let (mut added, mut missing) = (0, 0);
@@ -85,7 +92,7 @@ async fn add_uploads(
             missing += 1;
         } else {
             // Removed by its owner since the database was copied, the row first and then the file.
-            sqlx::query("DELETE FROM attachments WHERE id = ?1")
+            query("DELETE FROM attachments WHERE id = $1")
                 .bind(&upload.id)
                 .execute(&mut archive.connection)
                 .await?;
@@ -95,7 +102,7 @@ async fn add_uploads(
 }
 
 async fn still_there(store: &Store, id: &str) -> Result<bool, sqlx::Error> {
-    let row: Option<i64> = sqlx::query_scalar("SELECT 1 FROM attachments WHERE id = ?1")
+    let row: Option<i64> = query_scalar("SELECT 1 FROM attachments WHERE id = $1")
         .bind(id)
         .fetch_optional(store.reader())
         .await?;

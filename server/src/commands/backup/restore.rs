@@ -23,7 +23,7 @@ use crate::{
     commands::{check::damage_of, date},
     config::Config,
     store::{
-        StoreError,
+        Location, StoreError,
         error::{BUSY, CORRUPT, NOTADB, sqlite_code},
         files,
         schema::{self, Schema},
@@ -40,7 +40,9 @@ pub(in crate::commands) async fn restore(
         path: backup.to_owned(),
         reason: format!("its keys: {reason}"),
     })?;
-    let database = &config.database;
+    let Location::File(database) = &config.database else {
+        return Err(BackupError::Elsewhere);
+    };
     if database.exists() && !force {
         return Err(BackupError::Exists(database.clone()));
     }

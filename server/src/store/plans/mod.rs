@@ -9,10 +9,11 @@ use sqlx::AssertSqlSafe;
 
 use self::statements::statements;
 use super::Store;
+use crate::store::db::query_as;
 
 /// Statements that read a whole table and may: a part of their text, and why.
 const MAY_SCAN: [(&str, &str); 10] = [
-    ("AND ?3 = ''", "an operator ends all sessions"),
+    ("AND $3 = ''", "an operator ends all sessions"),
     (
         "GROUP BY u.id ORDER BY u.email_key",
         "an operator lists all users",
@@ -61,7 +62,9 @@ fn is_made_by_statement(scanned: &str, sql: &str) -> bool {
 #[tokio::test]
 async fn no_statement_reads_a_whole_table() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    let store = Store::open(&folder.path().join("a.db").into())
+        .await
+        .unwrap();
     let mut writer = store.write().await.unwrap();
     let mut unused: BTreeSet<_> = MAY_SCAN.iter().map(|(part, _)| *part).collect();
     let mut slow = Vec::new();
@@ -69,7 +72,7 @@ async fn no_statement_reads_a_whole_table() {
     // As many as there are calls of the library, about: the reader of the sources has not lost its way.
     assert!(all.len() > 100, "{}", all.len());
     for (file, sql) in all.iter().filter(|(file, _)| file != OTHER_FILE) {
-        let plan = sqlx::query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
+        let plan = query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
         let plan: Vec<(i64, i64, i64, String)> = match plan.fetch_all(&mut *writer).await {
             Ok(plan) => plan,
             Err(error) => {

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use longhaul_server::auth::ids::UserId;
+use longhaul_server::store::db::{Connection, query_as, query_scalar};
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::app::TestApp;
@@ -46,8 +47,8 @@ impl<'a> Watch<'a> {
 }
 
 /// Another one after each transaction of another connection that wrote something.
-async fn version(connection: &mut SqliteConnection) -> i64 {
-    sqlx::query_scalar("PRAGMA data_version")
+async fn version(connection: &mut Connection) -> i64 {
+    query_scalar("PRAGMA data_version")
         .fetch_one(connection)
         .await
         .unwrap()
@@ -86,7 +87,7 @@ pub(crate) async fn of(app: &TestApp, user: UserId) -> Rows {
     }
     let attachments =
         format!("SELECT id FROM attachments WHERE application_id IN ({applications})");
-    let ids: Vec<String> = sqlx::query_scalar(AssertSqlSafe(attachments))
+    let ids: Vec<String> = query_scalar(AssertSqlSafe(attachments))
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap();
@@ -101,7 +102,7 @@ pub(crate) async fn of(app: &TestApp, user: UserId) -> Rows {
 
 /// Every table with its columns.
 async fn tables(app: &TestApp) -> Vec<(String, Vec<String>)> {
-    let columns: Vec<(String, String)> = sqlx::query_as(
+    let columns: Vec<(String, String)> = query_as(
         r"SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c
           WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND t.name NOT LIKE '\_sqlx%' ESCAPE '\'
           ORDER BY t.name, c.cid",
@@ -121,7 +122,7 @@ async fn select(app: &TestApp, table: &str, columns: &[String], whose: &str) -> 
     let quoted = columns.iter().map(|column| format!("quote(\"{column}\")"));
     let row = quoted.collect::<Vec<_>>().join(" || ' | ' || ");
     let sql = format!("SELECT {row} FROM \"{table}\" WHERE {whose} ORDER BY 1");
-    sqlx::query_scalar(AssertSqlSafe(sql))
+    query_scalar(AssertSqlSafe(sql))
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap()

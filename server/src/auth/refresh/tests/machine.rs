@@ -32,6 +32,7 @@ use crate::{
         tokens::SignedIn,
     },
     clock::{Clock, Timestamp},
+    store::db::query_scalar,
 };
 
 /// Within the limits of [`POLICY`], at them, and beyond them.
@@ -323,10 +324,10 @@ impl Run<'_> {
                 assert_eq!(verified, self.reference.standing_of_access(at, number));
             }
         }
-        let twice: i64 = sqlx::query_scalar(
+        let twice: i64 = query_scalar(
             "SELECT count(*) FROM (
                  SELECT 1 FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-                 WHERE s.user_id = ?1 AND t.promoted_at IS NOT NULL
+                 WHERE s.user_id = $1 AND t.promoted_at IS NOT NULL
                  GROUP BY t.session_id, t.generation HAVING count(*) > 1)",
         )
         .bind(self.user.to_string())

@@ -14,7 +14,10 @@ use crate::{
     },
     clock::{Clock, ManualClock},
     config::Config,
-    store::Store,
+    store::{
+        Store,
+        db::{query, query_scalar},
+    },
 };
 
 pub(super) struct System {
@@ -58,7 +61,9 @@ impl System {
         config: &Config,
         clock: &Arc<ManualClock>,
     ) -> (Store, Arc<KeyRing>, Sessions) {
-        let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+        let store = Store::open(&folder.path().join("a.db").into())
+            .await
+            .unwrap();
         let algorithm = config.access_algorithm;
         let keys = KeyRing::open(folder.path(), algorithm, config.access_ttl, clock.now());
         let keys = Arc::new(keys.unwrap());
@@ -78,7 +83,7 @@ impl System {
     pub(super) async fn new_user(&self) -> UserId {
         let user = UserId::new();
         let mut tx = self.store.write().await.unwrap();
-        sqlx::query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES (?1, ?2, ?2, '0', 0)")
+        query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ($1, $2, $2, '0', 0)")
             .bind(user.to_string())
             .bind(address(user))
             .execute(&mut *tx)
@@ -113,11 +118,11 @@ impl System {
 
     /// Whether the database is intact.
     pub(super) async fn is_whole(&self) -> bool {
-        let verdict: String = sqlx::query_scalar("PRAGMA integrity_check")
+        let verdict: String = query_scalar("PRAGMA integrity_check")
             .fetch_one(self.store.reader())
             .await
             .unwrap();
-        let strays = sqlx::query("PRAGMA foreign_key_check")
+        let strays = query("PRAGMA foreign_key_check")
             .fetch_all(self.store.reader())
             .await
             .unwrap();
