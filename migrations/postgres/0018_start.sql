@@ -3,6 +3,10 @@
 --
 -- A column `rowid` stands where SQLite numbers rows by itself: for the order in which they came.
 
+-- As SQLite has it: where the second text begins within the first, from 1, and 0 if it is not there.
+CREATE FUNCTION instr(TEXT, TEXT) RETURNS BIGINT
+    LANGUAGE SQL IMMUTABLE PARALLEL SAFE STRICT AS 'SELECT strpos($1, $2)::BIGINT';
+
 CREATE TABLE users (
     id            TEXT   COLLATE "C" NOT NULL PRIMARY KEY,
     -- As the user typed it, for display and for mail.

@@ -14,7 +14,7 @@ use super::row::Row;
 use crate::auth::device::Facts;
 use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED, ROWS_AT_ONCE};
 use crate::store::batches::Batch;
-use crate::store::db::{Connection, query, query_as, query_scalar};
+use crate::store::db::{Connection, Sql, either, query, query_as, query_scalar};
 
 /// How much is in a log, or goes into it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl<'a> Entry<'a> {
             logged.add(&path, previous.as_deref());
             rows.push((path, previous));
         }
-        query(WRITE)
+        query(write())
             .bind(self.application.as_str())
             .bind(self.version)
             .bind(self.at.as_millis())
@@ -121,15 +121,27 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// In one string of statements, for each is a way to the driver's thread and back. Their parameters are named with `$`: sqlx
-/// gives the same arguments to each, and with `?` it would count those that a statement leaves out. The row of the draft may
-/// be large: it is written once.
-const WRITE: &str = "
-    INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous)
-        SELECT $1, $2, $3, $4, $5, $6, value ->> 0, value ->> 1 FROM json_each($7) AS logged;
-    UPDATE applications SET version = $2, saved_at = $3, answers = $8, form_version = $9,
-           log_rows = log_rows + $10, log_bytes = log_bytes + $11
-        WHERE id = $1";
+macro_rules! write {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous)
+                SELECT $1, $2, $3, $4, $5, $6, value ->> 0, value ->> 1 FROM ",
+            $rows,
+            "; UPDATE applications SET version = $2, saved_at = $3, answers = $8, form_version = $9,
+                      log_rows = log_rows + $10, log_bytes = log_bytes + $11
+               WHERE id = $1"
+        )
+    };
+}
+
+/// In one string of statements, for each is a way to the driver's thread and back. The row of the draft may be large: it is
+/// written once.
+fn write() -> Sql {
+    either(
+        write!("json_each($7) AS logged"),
+        write!("json_array_elements($7::json) AS logged (value)"),
+    )
+}
 
 /// Forgets the oldest versions of `application` if its log has become too long, down to half of what is allowed.
 pub(super) async fn compact(
@@ -137,9 +149,9 @@ pub(super) async fn compact(
     application: &ApplicationId,
 ) -> Result<(), sqlx::Error> {
     let versions: Vec<(i64, i64, i64)> = query_as(concat!(
-        "SELECT version, count(*), sum(",
+        "SELECT version, count(*), CAST(sum(",
         bytes_logged!(),
-        ") FROM changes WHERE application_id = $1 GROUP BY version ORDER BY version DESC"
+        ") AS BIGINT) FROM changes WHERE application_id = $1 GROUP BY version ORDER BY version DESC"
     ))
     .bind(application.as_str())
     .fetch_all(&mut *connection)
@@ -173,11 +185,11 @@ pub(super) async fn forget_up_to(
     version: i64,
 ) -> Result<(), sqlx::Error> {
     query(concat!(
-        "UPDATE applications SET log_from = max(log_from, $2),
+        "UPDATE applications SET log_from = CASE WHEN log_from < $2 THEN $2 ELSE log_from END,
                 log_rows = log_rows - old.rows, log_bytes = log_bytes - old.bytes
-         FROM (SELECT count(*) AS rows, coalesce(sum(",
+         FROM (SELECT count(*) AS rows, CAST(coalesce(sum(",
         bytes_logged!(),
-        "), 0) AS bytes FROM changes WHERE application_id = $1 AND version <= $2) AS old
+        "), 0) AS BIGINT) AS bytes FROM changes WHERE application_id = $1 AND version <= $2) AS old
          WHERE id = $1"
     ))
     .bind(application.as_str())
@@ -196,11 +208,11 @@ pub(super) async fn forget_up_to(
 pub(super) const OLD_CHANGES: Batch = Batch {
     statements: &[
         concat!(
-            "UPDATE applications SET log_from = max(log_from, old.version),
+            "UPDATE applications SET log_from = CASE WHEN log_from < old.version THEN old.version ELSE log_from END,
                     log_rows = log_rows - old.rows, log_bytes = log_bytes - old.bytes
-             FROM (SELECT application_id, max(version) AS version, count(*) AS rows, sum(",
+             FROM (SELECT application_id, max(version) AS version, count(*) AS rows, CAST(sum(",
             bytes_logged!(),
-            ") AS bytes
+            ") AS BIGINT) AS bytes
                    FROM (SELECT application_id, version, path, previous FROM changes WHERE at < $1
                          ORDER BY at, application_id, version, path LIMIT $2)
                    GROUP BY application_id) AS old
@@ -220,11 +232,13 @@ pub(super) async fn since(
     version: u64,
     session: Option<SessionId>,
 ) -> Result<Vec<RemoteEdit>, Failure> {
-    // Of a bare column beside max() SQLite takes the value from the row with the maximum.
     let session = session.map(|session| session.to_string());
-    let rows: Vec<(String, String, String, String, i64, i64)> = query_as(
-        "SELECT path, device, system, session_id, at, max(version) FROM changes
-         WHERE application_id = $1 AND version > $2 GROUP BY path",
+    let rows: Vec<(String, String, String, String, i64)> = query_as(
+        "SELECT path, device, system, session_id, at FROM
+         (SELECT path, device, system, session_id, at,
+                 row_number() OVER (PARTITION BY path ORDER BY version DESC) AS place
+          FROM changes WHERE application_id = $1 AND version > $2) AS latest
+         WHERE place = 1 ORDER BY path",
     )
     .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
@@ -232,7 +246,7 @@ pub(super) async fn since(
     .await?;
     let edits = rows
         .into_iter()
-        .map(|(path, device, system, by, at, _)| RemoteEdit {
+        .map(|(path, device, system, by, at)| RemoteEdit {
             here: session.as_ref() == Some(&by),
             path,
             device,
@@ -249,17 +263,18 @@ pub(super) async fn back_to(
     version: u64,
     mut answers: Answers,
 ) -> Result<Answers, Failure> {
-    // Of each answer only what it was before its first change since: of a bare column beside min() SQLite takes the
-    // value from the row with the minimum.
-    let rows: Vec<(String, Option<String>, i64)> = query_as(
-        "SELECT path, previous, min(version) FROM changes
-         WHERE application_id = $1 AND version > $2 GROUP BY path",
+    // Of each answer only what it was before its first change since.
+    let rows: Vec<(String, Option<String>)> = query_as(
+        "SELECT path, previous FROM
+         (SELECT path, previous, row_number() OVER (PARTITION BY path ORDER BY version) AS place
+          FROM changes WHERE application_id = $1 AND version > $2) AS first
+         WHERE place = 1",
     )
     .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    for (path, previous, _) in rows {
+    for (path, previous) in rows {
         answers.set(path, value(previous.as_deref())?);
     }
     Ok(answers)

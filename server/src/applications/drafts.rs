@@ -56,7 +56,7 @@ impl SqliteApplications {
         let now = self.clock.now();
         let mut transaction = self.authority.write(who).await?;
         let (again, drafts, all): (bool, i64, i64) = query_as(
-            "SELECT coalesce(max(a.start_key = $2), 0), coalesce(sum(s.reference IS NULL), 0), count(*)
+            "SELECT count(*) FILTER (WHERE a.start_key = $2) > 0, count(*) FILTER (WHERE s.reference IS NULL), count(*)
              FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = $1",
         )
         .bind(who.user.to_string())

@@ -87,7 +87,7 @@ impl Attachments {
             ));
         }
         let (files, bytes): (i64, i64) = query_as(
-            "SELECT coalesce(sum(f.application_id = $2), 0), coalesce(sum(f.size), 0)
+            "SELECT count(*) FILTER (WHERE f.application_id = $2), CAST(coalesce(sum(f.size), 0) AS BIGINT)
              FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = $1",
         )
         .bind(who.user.to_string())

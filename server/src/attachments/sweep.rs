@@ -49,7 +49,7 @@ impl Attachments {
               WHERE f.completed_at IS NOT NULL AND f.application_id IN
                   (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) >= $1
                    UNION SELECT application_id FROM submissions WHERE submitted_at >= $1
-                   UNION SELECT application_id FROM attachments WHERE completed_at >= $1))
+                   UNION SELECT application_id FROM attachments WHERE completed_at >= $1)) AS found
              WHERE (unnamed_since IS NULL) != named",
         )
         .bind(since.as_millis())

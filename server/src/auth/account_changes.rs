@@ -154,6 +154,8 @@ impl Accounts {
     async fn erase(&self, who: Principal, hash: &str) -> Result<(), ChangeError> {
         let user = who.user.to_string();
         let mut tx = self.store.write().await?;
+        let lock = tx.write_for(who.user).await;
+        lock.map_err(StoreError::from)?;
         let now = self.clock.now();
         let stored: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1")
             .bind(&user)

@@ -12,7 +12,7 @@ use crate::{
     clock::{Clock, Timestamp},
     store::{
         At, Store, StoreError, Writing,
-        db::{Access, query_as},
+        db::{Access, Connection, query_as},
     },
 };
 
@@ -55,11 +55,21 @@ impl Authority {
 
     /// For what is read for `who`: after the body of the request has arrived.
     pub async fn check(&self, who: Principal) -> Result<(), AuthorityError> {
-        self.check_in(self.store.reader(), who).await
+        self.look(self.store.reader(), who).await
     }
 
-    /// As part of a transaction that has begun already.
+    /// As part of a transaction that has begun already, and writes for `who`.
     pub(super) async fn check_in(
+        &self,
+        connection: &mut Connection,
+        who: Principal,
+    ) -> Result<(), AuthorityError> {
+        let lock = connection.write_for(who.user).await;
+        lock.map_err(StoreError::from)?;
+        self.look(connection, who).await
+    }
+
+    async fn look(
         &self,
         executor: impl Into<Access<'_>>,
         who: Principal,

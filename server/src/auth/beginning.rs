@@ -32,6 +32,7 @@ impl Sessions {
         let this = self.clone();
         to_the_end(async move {
             let mut tx = this.store.write().await?;
+            lock(&mut tx, presented, proven.user).await?;
             if !still_fits(&mut tx, proven.user, &proven.password_hash).await? {
                 return Ok(None);
             }
@@ -52,6 +53,7 @@ impl Sessions {
         let now = self.clock.now();
         let session = SessionId::new();
         let who = Principal { user, session };
+        lock(&mut tx, presented, user).await?;
         let mut replaced = Vec::new();
         if let Some(presented) = presented {
             replaced = end(&mut tx, Which::One(presented), EndReason::Replaced, now).await?;
@@ -81,6 +83,17 @@ impl Sessions {
         let max_at = now.plus(self.max);
         let ends_at = max_at.min(now.plus(self.policy.idle));
         Ok(self.signed_in(who, refresh_token, (ends_at, max_at), now))
+    }
+}
+
+async fn lock(
+    tx: &mut Connection,
+    presented: Option<SessionId>,
+    user: UserId,
+) -> Result<(), sqlx::Error> {
+    match presented {
+        Some(session) => tx.write_for_owner(session, Some(user)).await,
+        None => tx.write_for(user).await,
     }
 }
 

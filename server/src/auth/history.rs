@@ -94,7 +94,7 @@ impl Sessions {
         let sessions: Vec<String> = query_scalar(
             "SELECT id FROM sessions
              WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND renewed_at > $3
-             ORDER BY renewed_at > created_at DESC, renewed_at DESC, created_at DESC, rowid DESC LIMIT -1 OFFSET $4",
+             ORDER BY renewed_at > created_at DESC, renewed_at DESC, created_at DESC, rowid DESC LIMIT 9223372036854775807 OFFSET $4",
         )
         .bind(user.to_string())
         .bind(now.as_millis())

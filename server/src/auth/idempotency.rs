@@ -108,7 +108,7 @@ impl Once {
         query(
             "DELETE FROM idempotency_keys WHERE user_id = $1 AND (call, key) IN
              (SELECT call, key FROM idempotency_keys WHERE user_id = $1
-              ORDER BY created_at DESC LIMIT -1 OFFSET $2)",
+              ORDER BY created_at DESC LIMIT 9223372036854775807 OFFSET $2)",
         )
         .bind(user.to_string())
         .bind(MOST_ANSWERED_CALLS - 1)

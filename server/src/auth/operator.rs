@@ -228,7 +228,7 @@ impl Operator {
                  SELECT a.id, a.at, a.operator, a.action, a.user_id, u.email, a.sessions
                  FROM operator_actions a LEFT JOIN users u ON u.id = a.user_id
                  ORDER BY a.id DESC LIMIT $1
-             ) ORDER BY id",
+             ) AS latest ORDER BY id",
         )
         .bind(last)
         .fetch_all(self.store.reader())

@@ -292,6 +292,13 @@ pub(super) async fn end(
     reason: EndReason,
     now: Timestamp,
 ) -> Result<Vec<Principal>, StoreError> {
+    match which {
+        Which::One(session) => tx.write_for_owner(session, None).await?,
+        Which::Own(user, _) | Which::Others(user, _) | Which::All(user) => {
+            tx.write_for(user).await?;
+        }
+        Which::Everyone => tx.write_for_everyone().await?,
+    }
     // One statement for each case: one with optional conditions would read the whole table to end one session.
     let (sql, first, second) = match which {
         Which::One(session) => (end_sql!("id = $3"), session.to_string(), None),

@@ -3,7 +3,7 @@ use std::{ffi::OsString, time::Duration};
 use clap::{Args, Command};
 
 use super::{Config, ConfigError, RateLimit, Settings, SigningAlgorithm, refuse_unknown};
-use crate::logging::LogFormat;
+use crate::{logging::LogFormat, store::Location};
 
 fn with(flags: &[&str]) -> Result<Config, ConfigError> {
     Config::from_args(std::iter::once("server").chain(flags.iter().copied()))

@@ -3,7 +3,11 @@ mod units;
 
 use sqlx::{Connection, migrate::Migrator};
 
-use super::{Store, StoreError, parse_version, to_the_end};
+use super::{
+    Store, StoreError,
+    sqlite::{MIGRATIONS, parse_version},
+    to_the_end,
+};
 use crate::store::db::{query, query_as, query_scalar};
 
 async fn pragma(store: &Store, name: &'static str) -> (String, String) {
@@ -22,7 +26,7 @@ async fn pragma(store: &Store, name: &'static str) -> (String, String) {
 async fn opens_a_missing_file_with_the_promised_settings() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("deep/er/longhaul.db");
-    let store = Store::open(&file.into()).await.unwrap();
+    let store = Store::open(&file.clone().into()).await.unwrap();
 
     let both = |value: &str| (value.to_owned(), value.to_owned());
     assert_eq!(pragma(&store, "journal_mode").await, both("wal"));
@@ -111,7 +115,7 @@ async fn work_goes_on_when_its_request_is_dropped() {
 /// The steps of the schema up to `version`.
 fn upto(version: i64) -> Migrator {
     let mut some = Migrator::DEFAULT;
-    let all = super::MIGRATIONS.iter().cloned();
+    let all = MIGRATIONS.iter().cloned();
     some.migrations = all.filter(|step| step.version <= version).collect();
     some
 }
@@ -153,7 +157,7 @@ async fn a_clash_that_waits_stays_when_sides_become_rows_of_their_own() {
             VALUES ('a', 'surname', NULL, '\"King\"', 0, 6, 3);";
     sqlx::raw_sql(before).execute(&mut database).await.unwrap();
     upto(i64::MAX).run(&mut database).await.unwrap();
-    let rows: Vec<(String, i64, u32, String)> = query_as(
+    let rows: Vec<(String, i64, i64, String)> = query_as(
         "SELECT path, version, form_version, value FROM posted_clashes
          WHERE until IS NULL AND device IS NULL",
     )

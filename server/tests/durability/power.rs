@@ -91,7 +91,7 @@ impl Cuts {
         let mut transaction = self.world().running.state.store.write().await.unwrap();
         // Not possible within a transaction.
         sqlx::raw_sql("COMMIT; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE")
-            .execute(&mut *transaction)
+            .execute(transaction.sqlite().unwrap())
             .await
             .unwrap();
         transaction.commit().await.unwrap();

@@ -8,7 +8,11 @@ use sqlx::{Connection, SqliteConnection};
 async fn a_step_that_was_left_out_is_made_up_for() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.db");
-    Store::open(&file.into()).await.unwrap().close().await;
+    Store::open(&file.clone().into())
+        .await
+        .unwrap()
+        .close()
+        .await;
     let mut database = SqliteConnection::connect(file.to_str().unwrap())
         .await
         .unwrap();
@@ -20,7 +24,7 @@ async fn a_step_that_was_left_out_is_made_up_for() {
     .unwrap();
     database.close().await.unwrap();
 
-    let store = Store::open(&file.into()).await.unwrap();
+    let store = Store::open(&file.clone().into()).await.unwrap();
     let made: i64 =
         query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'applications_by_change'")
             .fetch_one(store.reader())

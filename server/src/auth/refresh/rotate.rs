@@ -55,6 +55,8 @@ impl Unit for Rotation {
     type Error = StoreError;
 
     async fn run(&mut self, connection: &mut Connection) -> Result<Rotated, StoreError> {
+        let session = self.token.session;
+        connection.write_for_owner(session, None).await?;
         // Within the transaction: those that waited for it are judged in the order in which they got it.
         let now = self.sessions.clock.now();
         let mut rotated = Rotated {

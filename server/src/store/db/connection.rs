@@ -63,6 +63,15 @@ impl Connection {
         }
     }
 
+    /// What is under it, if that is `SQLite`.
+    pub fn sqlite(&mut self) -> Option<&mut SqliteConnection> {
+        match self {
+            Self::Sqlite(connection) => Some(connection),
+            Self::Reading(transaction) => Some(transaction),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// Waits until no other transaction writes for `user`, and keeps others from it until this one ends. Comes first in
     /// every transaction that writes for a user: the rows of users stand for the single writer that `SQLite` has, where
     /// this does nothing. What is read after it is what those before have committed.

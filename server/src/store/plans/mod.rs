@@ -46,6 +46,14 @@ const MAY_SCAN: [(&str, &str); 10] = [
     ),
 ];
 
+/// Parts of statements that only `PostgreSQL` is given.
+const OF_POSTGRES: [&str; 4] = [
+    "FOR NO KEY UPDATE",
+    "to_regclass(",
+    "current_setting(",
+    "json_array_elements(",
+];
+
 /// Writes into the file of a backup, which has a table of its own.
 const OTHER_FILE: &str = "commands/backup/archive.rs";
 
@@ -71,7 +79,10 @@ async fn no_statement_reads_a_whole_table() {
     let all = statements();
     // As many as there are calls of the library, about: the reader of the sources has not lost its way.
     assert!(all.len() > 100, "{}", all.len());
-    for (file, sql) in all.iter().filter(|(file, _)| file != OTHER_FILE) {
+    let ours = all.iter().filter(|(file, sql)| {
+        file != OTHER_FILE && !OF_POSTGRES.iter().any(|part| sql.contains(part))
+    });
+    for (file, sql) in ours {
         let plan = query_as(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}")));
         let plan: Vec<(i64, i64, i64, String)> = match plan.fetch_all(&mut *writer).await {
             Ok(plan) => plan,

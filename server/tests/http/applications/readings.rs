@@ -234,7 +234,7 @@ async fn an_account_is_the_same_under_every_spelling_of_its_address() {
         .execute(&mut *tx)
         .await
         .unwrap();
-        assert_eq!(stored.rows_affected(), 1);
+        assert_eq!(stored, 1);
         tx.commit().await.unwrap();
         assert_eq!(sign("/auth/login", typed).await, 200, "{typed}");
         assert_ne!(sign("/auth/register", typed).await, 201, "{typed}");

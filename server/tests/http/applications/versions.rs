@@ -34,13 +34,13 @@ async fn stored(app: &TestApp, user: UserId, form_version: u32, answers: &str) {
 }
 
 async fn row(app: &TestApp) -> (u32, i64, Answers) {
-    let (form_version, version, answers): (u32, i64, String) =
+    let (form_version, version, answers): (i64, i64, String) =
         query_as("SELECT form_version, version, answers FROM applications")
             .fetch_one(app.running.state.store.reader())
             .await
             .unwrap();
     (
-        form_version,
+        u32::try_from(form_version).unwrap(),
         version,
         serde_json::from_str(&answers).unwrap(),
     )
@@ -249,7 +249,7 @@ async fn what_was_posted_to_version_1_waits_in_the_questions_of_version_2() {
         let draft = ada.load(ID).await;
         assert_eq!(sides(&draft), expected);
         assert_eq!(draft["posted"][0]["by"]["device"], "Firefox");
-        let versions: Vec<u32> = query_scalar("SELECT form_version FROM posted_clashes")
+        let versions: Vec<i64> = query_scalar("SELECT form_version FROM posted_clashes")
             .fetch_all(app.running.state.store.reader())
             .await
             .unwrap();
@@ -369,9 +369,9 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
         .unwrap()
         .to_owned();
     assert_eq!(eve.submit(&id, &key).await.status, 200);
-    let versions: Vec<u32> = query_scalar("SELECT form_version FROM submissions ORDER BY 1")
+    let versions: Vec<i64> = query_scalar("SELECT form_version FROM submissions ORDER BY 1")
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap();
-    assert_eq!(versions, [1, VISITOR_VISA.version]);
+    assert_eq!(versions, [1, i64::from(VISITOR_VISA.version)]);
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use longhaul_server::auth::ids::UserId;
-use longhaul_server::store::db::{Connection, query_as, query_scalar};
+use longhaul_server::store::db::{query_as, query_scalar};
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::app::TestApp;
@@ -47,7 +47,7 @@ impl<'a> Watch<'a> {
 }
 
 /// Another one after each transaction of another connection that wrote something.
-async fn version(connection: &mut Connection) -> i64 {
+async fn version(connection: &mut SqliteConnection) -> i64 {
     query_scalar("PRAGMA data_version")
         .fetch_one(connection)
         .await

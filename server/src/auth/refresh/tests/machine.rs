@@ -328,7 +328,7 @@ impl Run<'_> {
             "SELECT count(*) FROM (
                  SELECT 1 FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
                  WHERE s.user_id = $1 AND t.promoted_at IS NOT NULL
-                 GROUP BY t.session_id, t.generation HAVING count(*) > 1)",
+                 GROUP BY t.session_id, t.generation HAVING count(*) > 1) AS promoted",
         )
         .bind(self.user.to_string())
         .fetch_one(self.system.store.reader())
