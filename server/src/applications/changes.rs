@@ -214,7 +214,7 @@ pub(super) const OLD_CHANGES: Batch = Batch {
             bytes_logged!(),
             ") AS BIGINT) AS bytes
                    FROM (SELECT application_id, version, path, previous FROM changes WHERE at < $1
-                         ORDER BY at, application_id, version, path LIMIT $2)
+                         ORDER BY at, application_id, version, path LIMIT $2) AS oldest
                    GROUP BY application_id) AS old
              WHERE old.application_id = applications.id"
         ),

@@ -138,8 +138,8 @@ impl Accounts {
         email: Option<&Email>,
     ) -> Result<Source, StoreError> {
         if let (Some(session), Some(email)) = (device.presented, email) {
-            let own: Option<i64> = query_scalar(
-                "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+            let own: Option<bool> = query_scalar(
+                "SELECT TRUE FROM sessions s JOIN users u ON u.id = s.user_id
                  WHERE s.id = $1 AND u.email_key IN ($2, $3, $4)",
             )
             .bind(session.to_string())

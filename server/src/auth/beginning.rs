@@ -102,8 +102,8 @@ async fn still_fits(
     user: UserId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
-    let found: Option<i64> = query_scalar(
-        "SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL",
+    let found: Option<bool> = query_scalar(
+        "SELECT TRUE FROM users WHERE id = $1 AND password_hash = $2 AND disabled_at IS NULL",
     )
     .bind(user.to_string())
     .bind(password_hash)

@@ -127,7 +127,7 @@ async fn uploads(store: &Store, folder: &Path) -> Result<Uploads, StoreError> {
             continue;
         };
         // A file is deleted after its row: so it may be gone although its row was there a moment ago.
-        let still: Option<i64> = query_scalar("SELECT 1 FROM attachments WHERE id = $1")
+        let still: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
             .bind(&row.id)
             .fetch_optional(store.reader())
             .await?;

@@ -9,7 +9,7 @@ use axum::{
     routing::{any, get},
 };
 use longhaul_form::Form;
-use longhaul_server::store::db::{query, query_scalar};
+use longhaul_server::store::db::{Engine, query, query_scalar};
 use longhaul_server::{
     Running,
     auth::{
@@ -24,6 +24,7 @@ use longhaul_server::{
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -129,6 +130,28 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         .route("/panics", get(panics))
 }
 
+/// Where the rows of a server in `folder` are.
+async fn database(folder: &TempDir) -> String {
+    let path = folder.path();
+    match std::env::var("LONGHAUL_TEST_POSTGRES") {
+        Ok(server) => {
+            let name = path.file_name().unwrap().to_string_lossy().to_lowercase();
+            let name = name.replace('.', "t");
+            let mut admin =
+                <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server}/postgres"))
+                    .await
+                    .unwrap();
+            let sql = format!("CREATE DATABASE \"{name}\"");
+            sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(&mut admin)
+                .await
+                .ok();
+            format!("{server}/{name}")
+        }
+        Err(_) => format!("sqlite://{}/longhaul.db", path.display()),
+    }
+}
+
 async fn serve(
     folder: &TempDir,
     clock: Arc<ManualClock>,
@@ -140,7 +163,7 @@ async fn serve(
     let mut args = vec![
         "server".to_owned(),
         "--addr=127.0.0.1:0".to_owned(),
-        format!("--database-url=sqlite://{path}/longhaul.db"),
+        format!("--database-url={}", database(folder).await),
         format!("--data-dir={path}/data"),
     ];
     args.extend(flags.iter().cloned());
@@ -314,6 +337,10 @@ impl TestApp {
             .fetch_one(self.running.state.store.reader())
             .await
             .unwrap()
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.running.state.store.engine()
     }
 
     pub(crate) async fn refresh(&self, token: &str) -> Answer {

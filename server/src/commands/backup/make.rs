@@ -102,7 +102,7 @@ async fn add_uploads(
 }
 
 async fn still_there(store: &Store, id: &str) -> Result<bool, sqlx::Error> {
-    let row: Option<i64> = query_scalar("SELECT 1 FROM attachments WHERE id = $1")
+    let row: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
         .bind(id)
         .fetch_optional(store.reader())
         .await?;

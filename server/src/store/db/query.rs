@@ -108,7 +108,8 @@ impl<T> Query<T> {
                 let mut written = 0;
                 // It takes one statement at a time.
                 for text in statements(&sql.postgres) {
-                    let query = postgres(text, values.clone())?;
+                    let values = needed(&text, &values);
+                    let query = postgres(text, values)?;
                     let done = query.execute(work.connection()).await;
                     written += work.noting(done)?.rows_affected();
                 }
@@ -226,6 +227,16 @@ fn postgres(
 ) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>, sqlx::Error> {
     let arguments = for_postgres(values).map_err(sqlx::Error::Encode)?;
     Ok(sqlx::query_with(AssertSqlSafe(text), arguments))
+}
+
+/// The parameters that a statement names. Prepared with more than these, it could not be used again with fewer.
+fn needed(text: &str, values: &[Value]) -> Vec<Value> {
+    let named = text.split('$').skip(1).filter_map(|after| {
+        let digits = after.find(|it: char| !it.is_ascii_digit());
+        after[..digits.unwrap_or(after.len())].parse().ok()
+    });
+    let most: usize = named.max().unwrap_or_default();
+    values[..most.min(values.len())].to_vec()
 }
 
 /// No statement of this server has a semicolon within.

@@ -32,7 +32,14 @@ pub(super) fn for_sqlite(values: Vec<Value>) -> Result<SqliteArguments, BoxDynEr
 
 pub(super) fn for_postgres(values: Vec<Value>) -> Result<PgArguments, BoxDynError> {
     let mut arguments = PgArguments::default();
-    for value in values {
+    for mut value in values {
+        // Its texts cannot hold U+0000. Nothing that is stored has one, as answers are JSON, where it is escaped; and what is
+        // looked for with one must not be found.
+        if let Value::Text(Some(text)) = &mut value
+            && text.contains('\0')
+        {
+            *text = text.replace('\0', "\u{fffd}");
+        }
         add!(value, arguments)?;
     }
     Ok(arguments)

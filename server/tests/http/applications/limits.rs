@@ -195,8 +195,8 @@ pub(super) async fn log_counted(app: &TestApp) -> Vec<(i64, i64)> {
 pub(super) async fn log_summed(app: &TestApp) -> Vec<(i64, i64)> {
     let summed = query_as(
         "SELECT count(c.path),
-                coalesce(sum(octet_length(c.path) + coalesce(octet_length(c.previous), 0) + $1)
-                         FILTER (WHERE c.path IS NOT NULL), 0)
+                CAST(coalesce(sum(octet_length(c.path) + coalesce(octet_length(c.previous), 0) + $1)
+                              FILTER (WHERE c.path IS NOT NULL), 0) AS BIGINT)
          FROM applications a LEFT JOIN changes c ON c.application_id = a.id GROUP BY a.id ORDER BY a.id",
     );
     summed

@@ -189,7 +189,7 @@ async fn waiting(app: &TestApp, version: i64, path: &str, base: Option<&str>, va
     query(
         "INSERT INTO posted_clashes
          (application_id, path, version, form_version, base, value, item_removed, device, system, at)
-         VALUES ($1, $2, $3, 1, $4, $5, 0, 'Firefox', 'Linux', 2000)",
+         VALUES ($1, $2, $3, 1, $4, $5, FALSE, 'Firefox', 'Linux', 2000)",
     )
     .bind(ID)
     .bind(path)
@@ -347,7 +347,7 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
     .await
     .unwrap();
     tx.commit().await.unwrap();
-    let kept: Vec<(u32, String)> = query_as("SELECT form_version, answers FROM submissions")
+    let kept: Vec<(i64, String)> = query_as("SELECT form_version, answers FROM submissions")
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap();

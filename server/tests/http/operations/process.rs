@@ -24,7 +24,7 @@ fn a_bad_environment_stops_the_start_by_name() {
         ("LONGHAUL_COOKIE_SECURE", "perhaps"),
         ("LONGHAUL_ADDR", "here"),
         ("LONGHAUL_ACESS_TTL", "5m"),
-        ("LONGHAUL_DATABASE_URL", "postgres://localhost/longhaul"),
+        ("LONGHAUL_DATABASE_URL", "postgres://localhost"),
     ] {
         let output = server(folder.path()).env(name, value).output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
