@@ -4,6 +4,7 @@ use app::api::{
     ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, Principal, Reference, Summary,
     UserId,
 };
+use futures::FutureExt;
 use longhaul_form::Today;
 use longhaul_form::progress::completed;
 use longhaul_form::validate::Context;
@@ -12,7 +13,7 @@ use uuid::Uuid;
 use super::row::{By, Row};
 use super::{Failure, Quotas, SqliteApplications, changes, pending_conflicts};
 use crate::clock::{Timestamp, millis};
-use crate::store::db::{query, query_as, query_scalar};
+use crate::store::db::{Connection, query, query_as, query_scalar};
 use crate::stored_files;
 
 impl SqliteApplications {
@@ -53,15 +54,30 @@ impl SqliteApplications {
             )
             .into());
         }
+        let step = (self.clone(), who, key.to_owned());
+        let started = self
+            .store
+            .transaction(step, |(this, who, key), connection| {
+                this.start_in(connection, *who, key).boxed()
+            });
+        started.await
+    }
+
+    async fn start_in(
+        &self,
+        connection: &mut Connection,
+        who: Principal,
+        key: &str,
+    ) -> Result<ApplicationId, Failure> {
+        self.authority.check_in(connection, who).await?;
         let now = self.clock.now();
-        let mut transaction = self.authority.write(who).await?;
         let (again, drafts, all): (bool, i64, i64) = query_as(
             "SELECT count(*) FILTER (WHERE a.start_key = $2) > 0, count(*) FILTER (WHERE s.reference IS NULL), count(*)
              FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = $1",
         )
         .bind(who.user.to_string())
         .bind(key)
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut *connection)
         .await?;
         let Quotas {
             drafts: most_drafts,
@@ -87,15 +103,14 @@ impl SqliteApplications {
         .bind(key)
         .bind(Uuid::new_v4().simple().to_string())
         .bind(now.as_millis())
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
         let id: String =
             query_scalar("SELECT id FROM applications WHERE user_id = $1 AND start_key = $2")
                 .bind(who.user.to_string())
                 .bind(key)
-                .fetch_one(&mut *transaction)
+                .fetch_one(connection)
                 .await?;
-        transaction.commit().await?;
         Ok(id.into())
     }
 

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use app::api::{ApiError, ApplicationId, Principal};
+use futures::FutureExt;
 
 use super::changes::OLD_CHANGES;
 use super::drafts::already_submitted;
@@ -47,19 +48,26 @@ impl SqliteApplications {
         who: Principal,
         id: &ApplicationId,
     ) -> Result<(), Failure> {
-        let mut transaction = self.authority.write(who).await?;
-        let row = Row::find(&mut *transaction, who.user, By::Id(id))
-            .await?
-            .ok_or_else(ApiError::not_found)?;
-        if row.reference.is_some() {
-            return Err(already_submitted().into());
-        }
-        query("DELETE FROM applications WHERE id = $1")
-            .bind(row.id.as_str())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        tracing::info!(application = %row.id, "draft removed by its owner");
+        let step = (self.clone(), who, id.clone());
+        let removed = self.store.transaction(step, |(this, who, id), connection| {
+            async move {
+                this.authority.check_in(connection, *who).await?;
+                let row = Row::find(&mut *connection, who.user, By::Id(id))
+                    .await?
+                    .ok_or_else(ApiError::not_found)?;
+                if row.reference.is_some() {
+                    return Err(already_submitted().into());
+                }
+                query("DELETE FROM applications WHERE id = $1")
+                    .bind(row.id.as_str())
+                    .execute(connection)
+                    .await?;
+                Ok::<_, Failure>(())
+            }
+            .boxed()
+        });
+        removed.await?;
+        tracing::info!(application = %id, "draft removed by its owner");
         Ok(())
     }
 

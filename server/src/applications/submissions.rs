@@ -4,6 +4,7 @@ use app::api::{
     ApiError, ApplicationId, ErrorCode, Principal, Receipt, Reference, Submission, Timestamp,
     UserId,
 };
+use futures::FutureExt;
 use longhaul_form::progress::is_complete;
 use longhaul_form::submission::submission;
 use longhaul_form::validate;
@@ -17,7 +18,7 @@ use super::{
     row::{By, Row},
     versions::newer_version,
 };
-use crate::store::db::{query, query_as};
+use crate::store::db::{Connection, query, query_as};
 use crate::stored_files::missing_file;
 
 impl SqliteApplications {
@@ -27,9 +28,30 @@ impl SqliteApplications {
         id: &ApplicationId,
         key: &str,
     ) -> Result<Receipt, Failure> {
+        let step = (self.clone(), who, id.clone(), key.to_owned());
+        let submitted = self
+            .store
+            .transaction(step, |(this, who, id, key), connection| {
+                this.submit_in(connection, *who, id, key).boxed()
+            });
+        let (receipt, is_new) = submitted.await?;
+        if is_new {
+            tracing::info!(application = %id, "application submitted");
+        }
+        Ok(receipt)
+    }
+
+    /// Whether it was submitted just now: the answer to a first try may have been lost.
+    async fn submit_in(
+        &self,
+        connection: &mut Connection,
+        who: Principal,
+        id: &ApplicationId,
+        key: &str,
+    ) -> Result<(Receipt, bool), Failure> {
+        self.authority.check_in(connection, who).await?;
         let now = self.clock.now();
-        let mut transaction = self.authority.write(who).await?;
-        let row = Row::find(&mut *transaction, who.user, By::Id(id))
+        let row = Row::find(&mut *connection, who.user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
@@ -37,12 +59,8 @@ impl SqliteApplications {
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
             return if same_key {
-                Ok(receipt(
-                    self.form,
-                    reference.into(),
-                    Timestamp::from_millis(submitted_at),
-                    &answers,
-                ))
+                let at = Timestamp::from_millis(submitted_at);
+                Ok((receipt(self.form, reference.into(), at, &answers), false))
             } else {
                 Err(already_submitted().into())
             };
@@ -54,7 +72,7 @@ impl SqliteApplications {
             )
             .into());
         }
-        if !pending_conflicts::waiting(&mut transaction, self.form, &row.id, &answers)
+        if !pending_conflicts::waiting(connection, self.form, &row.id, &answers)
             .await?
             .is_empty()
         {
@@ -75,7 +93,7 @@ impl SqliteApplications {
         }
         let reference = reference::fresh();
         let submitted = submission(self.form, &answers, self.texts);
-        let missing = missing_file(&mut transaction, self.form, &row.id, &submitted).await?;
+        let missing = missing_file(connection, self.form, &row.id, &submitted).await?;
         if let Some(field) = missing {
             let message = format!(
                 "A file is no longer here: {}. Upload it again, then submit.",
@@ -93,11 +111,9 @@ impl SqliteApplications {
         .bind(serde_json::to_string(&submitted)?)
         .bind(now.as_millis())
         .bind(self.form.version)
-        .execute(&mut *transaction)
+        .execute(connection)
         .await?;
-        transaction.commit().await?;
-        tracing::info!(application = %row.id, "application submitted");
-        Ok(receipt(self.form, reference, now, &answers))
+        Ok((receipt(self.form, reference, now, &answers), true))
     }
 
     pub(super) async fn find_receipt(

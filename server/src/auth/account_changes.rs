@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use app::api::Principal;
+use futures::FutureExt;
 
 use super::{
     accounts::{Accounts, SignInError},
@@ -108,26 +109,38 @@ impl Accounts {
         once: Option<Once>,
     ) -> Result<Option<usize>, ChangeError> {
         let Principal { user, session } = who;
-        let mut tx = self.sessions.authority.write(who).await?;
-        let now = self.clock.now();
-        let changed =
-            query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
-                .bind(new_hash)
+        let step = (self.clone(), who, old_hash, new_hash, once);
+        let changed = self.store.transaction(step, |step, tx| {
+            let (this, who, old_hash, new_hash, once) = step;
+            async move {
+                let Principal { user, session } = *who;
+                this.sessions.authority.check_in(tx, *who).await?;
+                let now = this.clock.now();
+                let changed = query(
+                    "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
+                )
+                .bind(&*new_hash)
                 .bind(user.to_string())
-                .bind(old_hash)
+                .bind(&*old_hash)
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::from)?;
-        if changed == 0 {
+                if changed == 0 {
+                    return Ok(None);
+                }
+                let which = Which::Others(user, session);
+                let ended = end(tx, which, EndReason::PasswordChanged, now).await?;
+                record(tx, "password_changed", *who, now).await?;
+                if let Some(once) = once {
+                    once.keep(tx, user, &ended.len(), now).await?;
+                }
+                Ok::<_, ChangeError>(Some((ended, now)))
+            }
+            .boxed()
+        });
+        let Some((ended, now)) = changed.await? else {
             return Ok(None);
-        }
-        let which = Which::Others(user, session);
-        let ended = end(&mut tx, which, EndReason::PasswordChanged, now).await?;
-        record(&mut tx, "password_changed", who, now).await?;
-        if let Some(once) = once {
-            once.keep(&mut tx, user, &ended.len(), now).await?;
-        }
-        tx.commit().await.map_err(StoreError::from)?;
+        };
         self.sessions
             .mark_ended(&ended, EndReason::PasswordChanged, now);
         tracing::info!(%user, %session, ended = ended.len(), "password changed");
@@ -152,27 +165,33 @@ impl Accounts {
     }
 
     async fn erase(&self, who: Principal, hash: &str) -> Result<(), ChangeError> {
-        let user = who.user.to_string();
-        let mut tx = self.store.write().await?;
-        let lock = tx.write_for(who.user).await;
-        lock.map_err(StoreError::from)?;
-        let now = self.clock.now();
-        let stored: Option<String> = query_scalar("SELECT password_hash FROM users WHERE id = $1")
-            .bind(&user)
-            .fetch_optional(&mut *tx)
-            .await
-            .map_err(StoreError::from)?;
-        match stored {
-            None => return Ok(()),
-            Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
-            Some(_) => self.sessions.authority.check_in(&mut *tx, who).await?,
+        let step = (self.clone(), who, hash.to_owned());
+        let erased = self.store.transaction(step, |(this, who, hash), tx| {
+            async move {
+                let lock = tx.write_for(who.user).await;
+                lock.map_err(StoreError::from)?;
+                let now = this.clock.now();
+                let stored = query_scalar("SELECT password_hash FROM users WHERE id = $1")
+                    .bind(who.user.to_string())
+                    .fetch_optional(&mut *tx)
+                    .await;
+                let stored: Option<String> = stored.map_err(StoreError::from)?;
+                match stored {
+                    None => return Ok(None),
+                    Some(stored) if stored != *hash => return Err(ChangeError::WrongPassword),
+                    Some(_) => this.sessions.authority.check_in(tx, *who).await?,
+                }
+                let keep_for = this.sessions.revoked.keep_for();
+                let ended = delete_account(tx, who.user, keep_for, now).await?;
+                Ok(Some((ended, now)))
+            }
+            .boxed()
+        });
+        if let Some((ended, now)) = erased.await? {
+            self.sessions
+                .mark_ended(&ended, EndReason::AccountDeleted, now);
+            tracing::info!(user = %who.user, "account deleted");
         }
-        let keep_for = self.sessions.revoked.keep_for();
-        let ended = delete_account(&mut tx, who.user, keep_for, now).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        self.sessions
-            .mark_ended(&ended, EndReason::AccountDeleted, now);
-        tracing::info!(user, "account deleted");
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::api::Principal;
+use futures::FutureExt;
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -255,19 +256,26 @@ impl Accounts {
         // The account and its first session together: a user who is told that it did not work can register again.
         let made = to_the_end(async move {
             let user = UserId::new();
-            let mut tx = this.store.write().await?;
-            if !insert(&mut tx, user, &email, &hash, this.clock.now()).await? {
+            let step = (this.clone(), user, email, hash, device);
+            let begun = this
+                .store
+                .transaction(step, |(this, user, email, hash, device), tx| {
+                    async move {
+                        if !insert(tx, *user, email, hash, this.clock.now()).await? {
+                            return Ok(None);
+                        }
+                        let (agent, presented) = (&*device.user_agent, device.presented);
+                        let begun = this.sessions.begin(tx, *user, agent, presented).await?;
+                        Ok::<_, StoreError>(Some(begun))
+                    }
+                    .boxed()
+                });
+            let Some(begun) = begun.await? else {
                 return Ok(None);
-            }
-            let DeviceInfo {
-                user_agent,
-                presented,
-                ..
-            } = device;
-            let signed_in = this.sessions.begin(tx, user, user_agent, presented).await?;
+            };
             counted.keep();
             tracing::info!(%user, "registered");
-            Ok::<_, StoreError>(Some(signed_in))
+            Ok::<_, StoreError>(Some(this.sessions.begun(begun)))
         });
         made.await
             .map_err(SignInError::from)?
@@ -329,16 +337,22 @@ impl Accounts {
     }
 
     async fn replace_hash(&self, user: UserId, old: &str, new: &str) -> Result<(), StoreError> {
-        let mut tx = self.store.write().await?;
-        // Only if it is still the one that was checked: a new password may have come in between.
-        query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
-            .bind(new)
-            .bind(user.to_string())
-            .bind(old)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+        let step = (user, old.to_owned(), new.to_owned());
+        let replaced = self.store.transaction(step, |(user, old, new), tx| {
+            async move {
+                tx.write_for(*user).await?;
+                // Only if it is still the one that was checked: a new password may have come in between.
+                query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+                    .bind(&*new)
+                    .bind(user.to_string())
+                    .bind(&*old)
+                    .execute(tx)
+                    .await?;
+                Ok::<_, StoreError>(())
+            }
+            .boxed()
+        });
+        replaced.await
     }
 }
 

@@ -59,7 +59,7 @@ impl Authority {
     }
 
     /// As part of a transaction that has begun already, and writes for `who`.
-    pub(super) async fn check_in(
+    pub async fn check_in(
         &self,
         connection: &mut Connection,
         who: Principal,

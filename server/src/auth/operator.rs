@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use app::api::Principal;
+use futures::FutureExt;
 use sqlx::FromRow;
 
 use super::{
@@ -23,6 +25,7 @@ use crate::{
     },
 };
 
+#[derive(Clone)]
 pub struct Operator {
     store: Store,
     now: Timestamp,
@@ -141,22 +144,41 @@ impl Operator {
         action: Action,
         emails: &[String],
     ) -> Result<Vec<Done>, OperatorError> {
-        let mut tx = self.store.write().await?;
+        let step = (self.clone(), action, emails.to_vec());
+        let done = self.store.transaction(step, |(this, action, emails), tx| {
+            this.apply_in(tx, *action, emails).boxed()
+        });
+        let (done, ended) = done.await?;
+        for (reason, ended) in ended {
+            log_ended(&ended, reason);
+        }
+        Ok(done)
+    }
+
+    async fn apply_in(
+        &self,
+        tx: &mut Connection,
+        action: Action,
+        emails: &[String],
+    ) -> Result<(Vec<Done>, Vec<(EndReason, Vec<Principal>)>), OperatorError> {
         let mut done = Vec::new();
+        let mut all_ended = Vec::new();
         for email in emails {
             let (user, disabled) = account(find(&mut *tx, email).await?, email)?;
-            let (changed, sessions) = self.change(&mut tx, action, user, disabled).await?;
+            let (changed, reason, ended) = self.change(tx, action, user, disabled).await?;
             if changed {
-                self.note(&mut tx, action, Some(user), sessions).await?;
+                self.note(tx, action, Some(user), ended.len()).await?;
             }
             done.push(Done {
                 email: email.clone(),
                 changed,
-                sessions,
+                sessions: ended.len(),
             });
+            if let Some(reason) = reason {
+                all_ended.push((reason, ended));
+            }
         }
-        tx.commit().await.map_err(StoreError::from)?;
-        Ok(done)
+        Ok((done, all_ended))
     }
 
     async fn change(
@@ -165,38 +187,42 @@ impl Operator {
         action: Action,
         user: UserId,
         disabled: bool,
-    ) -> Result<(bool, usize), StoreError> {
+    ) -> Result<(bool, Option<EndReason>, Vec<Principal>), StoreError> {
+        tx.write_for(user).await?;
         Ok(match action {
             Action::Disable => {
                 set_disabled(tx, user, Some(self.now)).await?;
                 let reason = EndReason::AccountDisabled;
                 let ended = end(tx, Which::All(user), reason, self.now).await?;
-                log_ended(&ended, reason);
-                (!disabled || !ended.is_empty(), ended.len())
+                (!disabled || !ended.is_empty(), Some(reason), ended)
             }
             Action::Enable => {
                 set_disabled(tx, user, None).await?;
-                (disabled, 0)
+                (disabled, None, Vec::new())
             }
             Action::SignOut => {
-                let ended = end(tx, Which::All(user), EndReason::Operator, self.now).await?;
-                log_ended(&ended, EndReason::Operator);
-                (!ended.is_empty(), ended.len())
+                let reason = EndReason::Operator;
+                let ended = end(tx, Which::All(user), reason, self.now).await?;
+                (!ended.is_empty(), Some(reason), ended)
             }
             Action::Delete => {
                 let ended = delete_account(tx, user, self.keep_for, self.now).await?;
-                (true, ended.len())
+                (true, None, ended)
             }
         })
     }
 
     /// Ends every session of every user. Returns how many.
     pub async fn sign_everyone_out(&self) -> Result<usize, StoreError> {
-        let mut tx = self.store.write().await?;
-        let ended = end(&mut tx, Which::Everyone, EndReason::Operator, self.now).await?;
-        self.note(&mut tx, Action::SignOut, None, ended.len())
-            .await?;
-        tx.commit().await?;
+        let ended = self.store.transaction(self.clone(), |this, tx| {
+            async move {
+                let ended = end(tx, Which::Everyone, EndReason::Operator, this.now).await?;
+                this.note(tx, Action::SignOut, None, ended.len()).await?;
+                Ok::<_, StoreError>(ended)
+            }
+            .boxed()
+        });
+        let ended = ended.await?;
         log_ended(&ended, EndReason::Operator);
         Ok(ended.len())
     }

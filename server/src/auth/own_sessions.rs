@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use app::api::Principal;
+use futures::FutureExt;
 use sqlx::FromRow;
 
 use super::{
@@ -136,20 +137,29 @@ impl Sessions {
     ) -> Result<usize, OnceError> {
         let this = self.clone();
         to_the_end(async move {
-            let now = this.clock.now();
-            let mut tx = this.authority.write(who).await?;
-            if let Some(once) = &once
-                && let Some(answer) = once.answer(&mut *tx, who.user, now).await?
-            {
-                return Ok(answer);
-            }
-            let ended = end(&mut tx, which, EndReason::Revoked, now).await?;
-            if let Some(once) = &once {
-                once.keep(&mut tx, who.user, &ended.len(), now).await?;
-            }
-            tx.commit().await.map_err(StoreError::from)?;
+            let step = (this.clone(), who, which, once);
+            let ended = this
+                .store
+                .transaction(step, |(this, who, which, once), tx| {
+                    async move {
+                        this.authority.check_in(tx, *who).await?;
+                        let now = this.clock.now();
+                        if let Some(once) = once
+                            && let Some(answer) = once.answer(&mut *tx, who.user, now).await?
+                        {
+                            return Ok((answer, Vec::new(), now));
+                        }
+                        let ended = end(tx, *which, EndReason::Revoked, now).await?;
+                        if let Some(once) = once {
+                            once.keep(tx, who.user, &ended.len(), now).await?;
+                        }
+                        Ok::<_, OnceError>((ended.len(), ended, now))
+                    }
+                    .boxed()
+                });
+            let (count, ended, now) = ended.await?;
             this.mark_ended(&ended, EndReason::Revoked, now);
-            Ok(ended.len())
+            Ok(count)
         })
         .await
     }

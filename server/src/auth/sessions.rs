@@ -6,6 +6,7 @@ use std::{
 };
 
 use app::api::Principal;
+use futures::FutureExt;
 
 use super::{
     authority::Authority,
@@ -211,9 +212,11 @@ impl Sessions {
         let this = self.clone();
         to_the_end(async move {
             let now = this.clock.now();
-            let mut tx = this.store.write().await?;
-            let ended = end(&mut tx, which, reason, now).await?;
-            tx.commit().await?;
+            let ended = this.store.transaction((which, reason, now), |step, tx| {
+                let (which, reason, now) = *step;
+                end(tx, which, reason, now).boxed()
+            });
+            let ended = ended.await?;
             this.mark_ended(&ended, reason, now);
             Ok(ended.len())
         })

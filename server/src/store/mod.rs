@@ -34,7 +34,7 @@ use db::{Engine, query};
 pub use error::StoreError;
 use postgres::Sees;
 use schema::Schema;
-use unit::{Queued, Turn, Unit};
+use unit::{Queued, Run, Step, Turn, Unit};
 use writer::{Loan, Message};
 pub use writing::Writing;
 
@@ -193,6 +193,16 @@ impl Store {
             Err(_) => answer.await,
         };
         answered.unwrap_or_else(|_gone| Err(StoreError::Task.into()))
+    }
+
+    /// The same for a unit that needs no type of its own: `run` is called with `state`, perhaps twice.
+    pub async fn transaction<S, T, E>(&self, state: S, run: Run<S, T, E>) -> Result<T, E>
+    where
+        S: Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.unit(Step { state, run }).await
     }
 
     /// Begins a transaction of its own: for what cannot run twice, or takes long. Others wait until it is over.

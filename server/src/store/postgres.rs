@@ -98,18 +98,39 @@ pub(super) async fn begin(pool: &PgPool, sees: Sees) -> Result<Connection, sqlx:
     )))
 }
 
+/// How long, and how often, the same is tried again.
+struct Tries {
+    give_up: Instant,
+    pause: Duration,
+}
+
+impl Tries {
+    fn begin() -> Self {
+        Self {
+            give_up: Instant::now() + KEEP_TRYING,
+            pause: FIRST_PAUSE,
+        }
+    }
+
+    /// Waits before the next try, if there is to be one. Those that got in each other's way do not meet again.
+    async fn again(&mut self) -> bool {
+        let goes_on = Instant::now() < self.give_up;
+        if goes_on {
+            sleep(self.pause.mul_f64(jitter())).await;
+            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        }
+        goes_on
+    }
+}
+
 /// Runs a unit until it is committed, is refused, or fails for a reason of its own.
 pub(super) async fn run<U: Unit>(pool: &PgPool, mut unit: U) -> Result<U::Output, U::Error> {
-    let give_up = Instant::now() + KEEP_TRYING;
-    let mut pause = FIRST_PAUSE;
+    let mut tries = Tries::begin();
     loop {
         let (tried, again) = attempt(pool, &mut unit).await;
-        if !again || Instant::now() >= give_up {
+        if !again || !tries.again().await {
             return tried;
         }
-        // Those that got in each other's way do not meet again.
-        sleep(pause.mul_f64(jitter())).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 

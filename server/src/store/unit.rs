@@ -45,6 +45,29 @@ pub trait Unit: Send + 'static {
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
 }
 
+/// What a [`Step`] does: everything that it needs is in its state.
+pub type Run<S, T, E> = for<'a> fn(&'a mut S, &'a mut Connection) -> BoxFuture<'a, Result<T, E>>;
+
+/// A unit that needs no type of its own.
+pub(super) struct Step<S, T, E> {
+    pub state: S,
+    pub run: Run<S, T, E>,
+}
+
+impl<S, T, E> Unit for Step<S, T, E>
+where
+    S: Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    type Output = T;
+    type Error = E;
+
+    async fn run(&mut self, connection: &mut Connection) -> Result<T, E> {
+        (self.run)(&mut self.state, connection).await
+    }
+}
+
 /// Whether what a unit wrote may be committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {

@@ -77,6 +77,8 @@ impl Writer {
                     if let Some(Connection::Sqlite(connection)) = self.connection.take() {
                         runtime.block_on(sqlx::Connection::close(connection)).ok();
                     }
+                    // First, so that what is asked after it is refused.
+                    drop(self);
                     closed.send(()).ok();
                     return;
                 }
