@@ -24,7 +24,6 @@ use longhaul_server::{
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
-use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -130,26 +129,18 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         .route("/panics", get(panics))
 }
 
-/// Where the rows of a server in `folder` are.
-async fn database(folder: &TempDir) -> String {
-    let path = folder.path();
-    match std::env::var("LONGHAUL_TEST_POSTGRES") {
-        Ok(server) => {
-            let name = path.file_name().unwrap().to_string_lossy().to_lowercase();
-            let name = name.replace('.', "t");
-            let mut admin =
-                <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server}/postgres"))
-                    .await
-                    .unwrap();
-            let sql = format!("CREATE DATABASE \"{name}\"");
-            sqlx::raw_sql(AssertSqlSafe(sql))
-                .execute(&mut admin)
-                .await
-                .ok();
-            format!("{server}/{name}")
-        }
-        Err(_) => format!("sqlite://{}/longhaul.db", path.display()),
+/// Where the rows of a server in `folder` are. The tests run on both engines: `LONGHAUL_TEST_STORE=postgres` says on which.
+fn database(folder: &TempDir) -> String {
+    if std::env::var_os("LONGHAUL_TEST_STORE").is_some_and(|store| store == "postgres") {
+        // The same again after a restart.
+        let file = folder.path().join("postgres");
+        return std::fs::read_to_string(&file).unwrap_or_else(|_| {
+            let address = postgres_for_tests::fresh();
+            std::fs::write(file, &address).unwrap();
+            address
+        });
     }
+    format!("sqlite://{}/longhaul.db", folder.path().display())
 }
 
 async fn serve(
@@ -163,7 +154,7 @@ async fn serve(
     let mut args = vec![
         "server".to_owned(),
         "--addr=127.0.0.1:0".to_owned(),
-        format!("--database-url={}", database(folder).await),
+        format!("--database-url={}", database(folder)),
         format!("--data-dir={path}/data"),
     ];
     args.extend(flags.iter().cloned());
