@@ -5,6 +5,8 @@ mod programs;
 mod server;
 
 use std::{
+    env, fs,
+    path::Path,
     process::Command,
     sync::{
         OnceLock,
@@ -27,6 +29,26 @@ pub fn fresh() -> String {
     let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
     server.create(&name);
     server.address(&name)
+}
+
+/// The database of a test that keeps its files in `folder`, if the tests are to run on `PostgreSQL`: which
+/// `LONGHAUL_TEST_STORE=postgres` says. The same again each time it is asked for, as after a restart.
+///
+/// # Panics
+///
+/// As [`fresh`], or if the folder cannot be written.
+#[must_use]
+pub fn if_chosen(folder: &Path) -> Option<String> {
+    if env::var_os("LONGHAUL_TEST_STORE").is_none_or(|store| store != "postgres") {
+        return None;
+    }
+    let file = folder.join("postgres");
+    let known = fs::read_to_string(&file).ok();
+    Some(known.unwrap_or_else(|| {
+        let address = fresh();
+        fs::write(file, &address).expect("the folder is there");
+        address
+    }))
 }
 
 fn run(command: &mut Command) {

@@ -129,18 +129,11 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         .route("/panics", get(panics))
 }
 
-/// Where the rows of a server in `folder` are. The tests run on both engines: `LONGHAUL_TEST_STORE=postgres` says on which.
+/// Where the rows of a server in `folder` are. These tests run on either engine.
 fn database(folder: &TempDir) -> String {
-    if std::env::var_os("LONGHAUL_TEST_STORE").is_some_and(|store| store == "postgres") {
-        // The same again after a restart.
-        let file = folder.path().join("postgres");
-        return std::fs::read_to_string(&file).unwrap_or_else(|_| {
-            let address = postgres_for_tests::fresh();
-            std::fs::write(file, &address).unwrap();
-            address
-        });
-    }
-    format!("sqlite://{}/longhaul.db", folder.path().display())
+    let folder = folder.path();
+    postgres_for_tests::if_chosen(folder)
+        .unwrap_or_else(|| format!("sqlite://{}/longhaul.db", folder.display()))
 }
 
 async fn serve(
