@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants run build dev test unit contract e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants run build dev test unit contract e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth scale soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ bench: build bench-tool ## measure the release beside its limits and its peers: 
 
 bench-tool: setup-run
 	cargo build --release -p bench
+
+scale: build bench-tool ## one server on SQLite beside one, two and three on PostgreSQL: RUNS=5 SECONDS=2
+	$(BENCH) scale $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),2) --publish
 
 growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
 	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \
