@@ -43,6 +43,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    housekeeping::Housekeeping,
     http::{Layered, Site},
     languages::Languages,
     metrics::Metrics,
@@ -103,6 +104,7 @@ pub struct Running {
     pub state: AppState,
     stop: watch::Sender<()>,
     task: JoinHandle<()>,
+    housekeeping: JoinHandle<()>,
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
@@ -155,11 +157,14 @@ pub async fn start_with(
         state.sessions.clone(),
         stopped.clone(),
     ));
-    tokio::spawn(housekeeping::watch(
+    let housekeeping = Housekeeping::new(
+        state.store.clone(),
+        Arc::clone(&state.clock),
         state.applications.clone(),
+        state.accounts.clone(),
         state.sessions.clone(),
-        stopped.clone(),
-    ));
+    );
+    let housekeeping = tokio::spawn(housekeeping.watch(stopped.clone()));
     let task = tokio::spawn(serve_all(
         state.clone(),
         Listener {
@@ -180,6 +185,7 @@ pub async fn start_with(
         state,
         stop,
         task,
+        housekeeping,
     })
 }
 
@@ -302,6 +308,7 @@ impl Running {
             state,
             stop,
             mut task,
+            mut housekeeping,
             ..
         } = self;
         stop.send_replace(());
@@ -311,6 +318,13 @@ impl Running {
             .is_err()
         {
             task.abort();
+        }
+        // So that another server need not wait until the lease is over.
+        if tokio::time::timeout(serve::limits::DRAIN, &mut housekeeping)
+            .await
+            .is_err()
+        {
+            housekeeping.abort();
         }
         state.store.close().await;
     }

@@ -257,6 +257,14 @@ impl TestApp {
         self.request(Method::POST, path)
     }
 
+    pub(crate) fn get_from(&self, server: &Running, path: &str) -> RequestBuilder {
+        self.client.get(format!("http://{}{path}", server.addr))
+    }
+
+    pub(crate) fn post_to(&self, server: &Running, path: &str) -> RequestBuilder {
+        self.client.post(format!("http://{}{path}", server.addr))
+    }
+
     /// A session without the price of hashing a password.
     pub(crate) async fn sign_in_new_user(&self) -> TokenPair {
         let user = self.new_user().await;

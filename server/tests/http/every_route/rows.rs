@@ -89,6 +89,9 @@ pub(crate) async fn of(app: &TestApp, user: UserId) -> Rows {
             format!("user_id = '{user}'")
         } else if has("session_id") {
             format!("session_id IN ({sessions})")
+        } else if ["attempt_counts", "leases"].contains(&table.as_str()) {
+            // Of no user: what is counted has names that tell nothing.
+            "false".to_owned()
         } else {
             panic!("say whose the rows of {table} are");
         };

@@ -100,7 +100,7 @@ impl System {
         let name = "operator".to_owned();
         let operator = Operator::new(self.store.clone(), &self.config, name, self.clock.now());
         operator.apply(action, &[address(user)]).await.unwrap();
-        self.sessions.recall_ended(self.clock.now()).await.unwrap();
+        self.sessions.look().await.unwrap();
     }
 
     pub(super) fn rotate_keys(&self) {
