@@ -149,6 +149,7 @@ async fn serve(
         "--addr=127.0.0.1:0".to_owned(),
         format!("--database-url={}", database(folder)),
         format!("--data-dir={path}/data"),
+        "--key=file".to_owned(),
     ];
     args.extend(flags.iter().cloned());
     let config = Config::from_args(args).unwrap();
