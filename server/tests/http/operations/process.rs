@@ -64,8 +64,10 @@ pub(crate) struct Started {
     pub address: String,
 }
 
+/// With its log in a file: a pipe that nothing reads would fill up, and the server would wait.
 fn begin(folder: &std::path::Path) -> Started {
-    launch(&mut server(folder))
+    let log = std::fs::File::create(folder.join("log")).unwrap();
+    launch(server(folder).stderr(log))
 }
 
 pub(crate) fn launch(command: &mut Command) -> Started {
@@ -100,15 +102,8 @@ async fn logs_hold_no_secrets_and_a_killed_server_comes_back_s40() {
 
     // SIGKILL: nothing is flushed that was not flushed before the answer.
     first.child.kill().unwrap();
-    let mut log = String::new();
-    first
-        .child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut log)
-        .unwrap();
     first.child.wait().unwrap();
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
     assert!(log.contains("registered"), "{log}");
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let secrets = [
