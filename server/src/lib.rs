@@ -43,6 +43,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    housekeeping::Housekeeping,
     http::{Layered, Site},
     languages::Languages,
     metrics::Metrics,
@@ -113,6 +114,7 @@ pub struct Running {
     pub state: AppState,
     stop: watch::Sender<()>,
     task: JoinHandle<()>,
+    housekeeping: JoinHandle<()>,
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
@@ -165,11 +167,14 @@ pub async fn start_with(
         state.sessions.clone(),
         stopped.clone(),
     ));
-    tokio::spawn(housekeeping::watch(
+    let housekeeping = Housekeeping::new(
+        state.store.clone(),
+        Arc::clone(&state.clock),
         state.applications.clone(),
+        state.accounts.clone(),
         state.sessions.clone(),
-        stopped.clone(),
-    ));
+    );
+    let housekeeping = tokio::spawn(housekeeping.watch(stopped.clone()));
     let task = tokio::spawn(serve_all(
         state.clone(),
         Listener {
@@ -190,6 +195,7 @@ pub async fn start_with(
         state,
         stop,
         task,
+        housekeeping,
     })
 }
 
@@ -307,6 +313,7 @@ impl Running {
             state,
             stop,
             mut task,
+            mut housekeeping,
             ..
         } = self;
         stop.send_replace(());
@@ -316,6 +323,13 @@ impl Running {
             .is_err()
         {
             task.abort();
+        }
+        // So that another server need not wait until the lease is over.
+        if tokio::time::timeout(serve::limits::DRAIN, &mut housekeeping)
+            .await
+            .is_err()
+        {
+            housekeeping.abort();
         }
         state.store.close().await;
     }

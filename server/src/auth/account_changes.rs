@@ -50,9 +50,9 @@ impl Accounts {
     ) -> Result<usize, ChangeError> {
         let new = Password::try_from(new)?;
         // A stolen session must not be a way to guess the password.
-        let attempt = self.count_attempt(Source::User(who.user), None)?;
+        let attempt = self.count_attempt(Source::User(who.user), None).await?;
         let result = self.try_change(who, current, new, once).await;
-        self.forgive_unless_guessed(&attempt, &result);
+        self.forgive_unless_guessed(&attempt, &result).await;
         result
     }
 
@@ -149,9 +149,9 @@ impl Accounts {
 
     /// Deletes the account and everything in it. Repeating it is not an error: the account is gone.
     pub async fn delete(&self, who: Principal, password: String) -> Result<(), ChangeError> {
-        let attempt = self.count_attempt(Source::User(who.user), None)?;
+        let attempt = self.count_attempt(Source::User(who.user), None).await?;
         let result = self.try_delete(who, password).await;
-        self.forgive_unless_guessed(&attempt, &result);
+        self.forgive_unless_guessed(&attempt, &result).await;
         result
     }
 
@@ -236,11 +236,11 @@ impl Accounts {
     }
 
     /// A key that belongs to a different password counts as a wrong guess.
-    fn forgive_unless_guessed<T>(&self, attempt: &Attempt, result: &Result<T, ChangeError>) {
+    async fn forgive_unless_guessed<T>(&self, attempt: &Attempt, result: &Result<T, ChangeError>) {
         match result {
-            Ok(_) => self.limiter.succeeded(attempt, self.clock.now()),
+            Ok(_) => self.limiter.succeeded(attempt).await,
             Err(ChangeError::WrongPassword | ChangeError::Once(OnceError::Reused)) => {}
-            Err(_) => self.limiter.forgive(attempt),
+            Err(_) => self.limiter.forgive(attempt).await,
         }
     }
 }

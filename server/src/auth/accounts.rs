@@ -10,7 +10,7 @@ use super::{
     beginning::Proven,
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
-    limiter::{Account, Attempt, Counted, RegistrationLimiter, SignInLimiter, Source},
+    limiter::{Account, Attempt, Counted, LimitError, RegistrationLimiter, SignInLimiter, Source},
     password::{PasswordError, Passwords, Verdict},
     sessions::Sessions,
     tokens::SignedIn,
@@ -34,8 +34,8 @@ pub struct Accounts {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) passwords: Arc<Passwords>,
-    pub(super) limiter: Arc<SignInLimiter>,
-    registrations: Arc<RegistrationLimiter>,
+    pub(super) limiter: SignInLimiter,
+    registrations: RegistrationLimiter,
     pub(super) sessions: Sessions,
 }
 
@@ -89,15 +89,22 @@ impl Accounts {
         clock: Arc<dyn Clock>,
         sessions: Sessions,
     ) -> Result<Self, PasswordError> {
+        let key = sessions.keys.refresh();
+        let limiter =
+            SignInLimiter::new(store.clone(), Arc::clone(&clock), key, config.sign_in_limit);
+        let registrations = RegistrationLimiter::new(
+            store.clone(),
+            Arc::clone(&clock),
+            key,
+            config.registrations_per_address,
+            config.registrations,
+        );
         Ok(Self {
             store,
             clock,
             passwords: Arc::new(Passwords::new()?),
-            limiter: Arc::new(SignInLimiter::new(config.sign_in_limit)),
-            registrations: Arc::new(RegistrationLimiter::new(
-                config.registrations_per_address,
-                config.registrations,
-            )),
+            limiter,
+            registrations,
             sessions,
         })
     }
@@ -122,12 +129,14 @@ impl Accounts {
     ) -> Result<SignedIn, SignInError> {
         let email = Email::of_account(email).ok();
         let source = self.source(&device, email.as_ref()).await?;
-        let attempt = self.count_attempt(source, email.as_ref().map(account))?;
+        let attempt = self
+            .count_attempt(source, email.as_ref().map(account))
+            .await?;
         let result = self.try_sign_in(email, password, device).await;
         match &result {
-            Ok(_) => self.limiter.succeeded(&attempt, self.clock.now()),
+            Ok(_) => self.limiter.succeeded(&attempt).await,
             Err(SignInError::InvalidCredentials) => {}
-            Err(_) => self.limiter.forgive(&attempt),
+            Err(_) => self.limiter.forgive(&attempt).await,
         }
         result
     }
@@ -233,13 +242,15 @@ impl Accounts {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
-        let attempt = self.count_attempt(Source::Network(device.address), None)?;
-        let result = match self.count_registration(device.address) {
+        let source = Source::Network(device.address);
+        let attempt = self.count_attempt(source, None).await?;
+        let counted = self.count_registration(device.address).await;
+        let result = match counted {
             Ok(counted) => self.try_register(&email, password, device, counted).await,
             Err(too_many) => Err(too_many),
         };
         if !matches!(result, Err(RegisterError::Taken)) {
-            self.limiter.forgive(&attempt);
+            self.limiter.forgive(&attempt).await;
         }
         result
     }
@@ -251,7 +262,13 @@ impl Accounts {
         device: DeviceInfo,
         counted: Counted,
     ) -> Result<SignedIn, RegisterError> {
-        let hash = self.hash_chosen::<RegisterError>(password, email).await?;
+        let hash = match self.hash_chosen::<RegisterError>(password, email).await {
+            Ok(hash) => hash,
+            Err(error) => {
+                counted.forgive().await;
+                return Err(error);
+            }
+        };
         let (this, email) = (self.clone(), email.clone());
         // The account and its first session together: a user who is told that it did not work can register again.
         let made = to_the_end(async move {
@@ -271,6 +288,7 @@ impl Accounts {
                     .boxed()
                 });
             let Some(begun) = begun.await? else {
+                counted.forgive().await;
                 return Ok(None);
             };
             counted.keep();
@@ -291,17 +309,24 @@ impl Accounts {
         Ok(email.map(|email| User { id: user, email }))
     }
 
-    pub(super) fn count_attempt(
+    /// Forgets what the limits have counted and need no more.
+    pub async fn forget_attempts(&self) -> Result<u64, StoreError> {
+        self.limiter.sweep().await
+    }
+
+    pub(super) async fn count_attempt(
         &self,
         source: Source,
         account: Option<Account>,
     ) -> Result<Attempt, SignInError> {
-        self.limiter
-            .begin(source, account, self.clock.now())
-            .map_err(|retry_after| {
+        let attempt = self.limiter.begin(source, account).await;
+        attempt.map_err(|error| match error {
+            LimitError::Wait(retry_after) => {
                 tracing::warn!(?source, "too many failed sign-ins");
                 SignInError::TooManyFailures { retry_after }
-            })
+            }
+            LimitError::Store(error) => error.into(),
+        })
     }
 
     pub(super) async fn verify(
@@ -328,11 +353,14 @@ impl Accounts {
         Ok(hash.ok_or(CredentialError::PasswordTooCommon)?)
     }
 
-    fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {
-        let counted = self.registrations.begin(address, self.clock.now());
-        counted.map_err(|retry_after| {
-            tracing::warn!(%address, "too many registrations");
-            RegisterError::TooMany { retry_after }
+    async fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {
+        let counted = self.registrations.begin(address).await;
+        counted.map_err(|error| match error {
+            LimitError::Wait(retry_after) => {
+                tracing::warn!(%address, "too many registrations");
+                RegisterError::TooMany { retry_after }
+            }
+            LimitError::Store(error) => SignInError::from(error).into(),
         })
     }
 

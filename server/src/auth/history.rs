@@ -62,7 +62,20 @@ const EVENTS: Batch = Batch {
     rows: ROWS_AT_ONCE,
 };
 
+/// What other servers have read long ago.
+const ENDED_ELSEWHERE: Batch = Batch {
+    statements: &["DELETE FROM ended_sessions WHERE seq IN
+         (SELECT seq FROM ended_sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)"],
+    rows: ROWS_AT_ONCE,
+};
+
 impl Sessions {
+    /// Forgets which sessions have ended, once no access token of them can be alive, whichever server judges it.
+    pub async fn forget_ended(&self) -> Result<u64, StoreError> {
+        let before = self.clock.now().minus(self.revoked.keep_for() * 2);
+        self.store.remove_before(before, &ENDED_ELSEWHERE).await
+    }
+
     /// Forgets sessions that ended long ago, old events, and tokens of what has ended; how many of all.
     pub async fn forget_history(&self) -> Result<u64, StoreError> {
         // As long as an access token may live, its session must be known as ended.

@@ -10,6 +10,7 @@ use futures::FutureExt;
 
 use super::{
     authority::Authority,
+    ended_elsewhere::Lookout,
     ids::{SessionId, UserId},
     keys::KeyRing,
     recent::Recent,
@@ -38,6 +39,7 @@ pub struct Sessions {
     pub(super) access: Arc<AccessTokens>,
     pub(super) revoked: Arc<RevokedSessions>,
     pub(super) recent: Arc<Recent>,
+    pub(super) lookout: Arc<Lookout>,
     pub(super) policy: Policy,
     pub(super) metrics: Arc<Metrics>,
     pub(super) max: Duration,
@@ -86,6 +88,8 @@ pub enum AccessError {
     Revoked(Principal),
     /// Revoked, and the account is gone too.
     Closed(Principal),
+    /// It is good as far as this server knows, which has not heard for a while what has ended elsewhere.
+    Unchecked(Principal),
     Invalid,
 }
 
@@ -105,12 +109,16 @@ impl Sessions {
             keys,
             revoked: Arc::new(RevokedSessions::new(config.access_ttl)),
             recent: Arc::default(),
+            lookout: Arc::default(),
             policy: Policy::new(config.refresh_idle, config.refresh_grace, config.access_ttl),
             metrics,
             max: config.refresh_max,
         };
+        let lookout = Arc::clone(&sessions.lookout);
+        sessions.metrics.watch_knowledge(move || lookout.age());
         let since = sessions.clock.now().minus(sessions.revoked.keep_for());
         sessions.recall_ended(since).await?;
+        sessions.look().await?;
         Ok(sessions)
     }
 
@@ -127,6 +135,7 @@ impl Sessions {
             Ok(_) => AccessCheck::Ok,
             Err(AccessError::Expired(_)) => AccessCheck::Expired,
             Err(AccessError::Revoked(_) | AccessError::Closed(_)) => AccessCheck::Revoked,
+            Err(AccessError::Unchecked(_)) => AccessCheck::Unchecked,
             Err(AccessError::Invalid) => AccessCheck::Invalid,
         };
         self.metrics.access_check(outcome, begun.elapsed());
@@ -137,6 +146,7 @@ impl Sessions {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
             Ok(verified) => match self.revoked.find(verified.who.session) {
+                None if !self.is_current() => Err(AccessError::Unchecked(verified.who)),
                 None => Ok(verified),
                 Some(Ended::Session) => Err(AccessError::Revoked(verified.who)),
                 Some(Ended::Account) => Err(AccessError::Closed(verified.who)),
@@ -238,12 +248,15 @@ impl Sessions {
         let sessions: Vec<SessionId> = ended.iter().map(|who| who.session).collect();
         self.revoked.insert(&sessions, how, now, now);
         self.metrics.sessions_ended(reason.as_str(), ended.len());
+        if !ended.is_empty() {
+            self.lookout.tell_others();
+        }
         log_ended(ended, reason);
     }
 
-    /// The set of revoked sessions lives in memory. The database refills it after a restart, and adds what another
-    /// process has ended.
-    pub(super) async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
+    /// The set of revoked sessions lives in memory. The database refills it after a restart: also with what had ended before
+    /// there was a table of it.
+    async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
         let now = self.clock.now();
         let rows: Vec<(String, At, bool)> = query_as(
             "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= $1
@@ -260,9 +273,7 @@ impl Sessions {
                 Ended::Session
             };
             let session = read_back(&id, "a session id")?;
-            if self.revoked.find(session) != Some(ended) {
-                self.revoked.insert(&[session], ended, at.into(), now);
-            }
+            self.learn(session, ended, at.into(), now);
         }
         Ok(())
     }

@@ -5,6 +5,9 @@ pub mod batches;
 pub mod db;
 pub mod error;
 pub mod files;
+pub mod lease;
+mod listen;
+mod moment;
 #[cfg(test)]
 mod plans;
 pub mod postgres;

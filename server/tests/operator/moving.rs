@@ -92,7 +92,10 @@ async fn an_interrupted_move_goes_on_and_changes_are_noticed() {
     .await
     .unwrap();
     let (code, error) = refused(folder.path(), &arguments);
-    assert!(code == 1 && error.contains("table users is not the same"), "{error}");
+    assert!(
+        code == 1 && error.contains("table users is not the same"),
+        "{error}"
+    );
 
     let mut source = SqliteConnection::connect(&format!(
         "sqlite://{}/data/longhaul.db",

@@ -54,7 +54,10 @@ pub(super) async fn tables(
                 )));
             }
         };
-        columns.entry(table).or_default().push(Column { name, kind });
+        columns
+            .entry(table)
+            .or_default()
+            .push(Column { name, kind });
     }
     let ours: Vec<(String, String, i64)> = sqlx::query_as(
         r"SELECT t.name, c.name, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c
@@ -96,12 +99,16 @@ fn compare(
     theirs: &BTreeMap<String, Vec<Column>>,
     ours: &[(String, String, i64)],
 ) -> Result<(), MoveError> {
-    let there = theirs
-        .iter()
-        .flat_map(|(table, columns)| columns.iter().map(move |it| (table.as_str(), it.name.as_str())));
+    let there = theirs.iter().flat_map(|(table, columns)| {
+        columns
+            .iter()
+            .map(move |it| (table.as_str(), it.name.as_str()))
+    });
     // What SQLite numbers by itself has no column of its own there.
     let there: BTreeSet<_> = there.filter(|(_, name)| *name != "rowid").collect();
-    let here = ours.iter().map(|(table, name, _)| (table.as_str(), name.as_str()));
+    let here = ours
+        .iter()
+        .map(|(table, name, _)| (table.as_str(), name.as_str()));
     let here: BTreeSet<_> = here.collect();
     match there.symmetric_difference(&here).next() {
         None => Ok(()),

@@ -10,7 +10,8 @@ mod values;
 use std::path::Path;
 
 use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, PgPool, SqliteConnection, sqlite::SqliteConnectOptions,
+    AssertSqlSafe, ConnectOptions, Connection, PgPool, SqliteConnection,
+    sqlite::SqliteConnectOptions,
 };
 use url::Url;
 
@@ -32,17 +33,29 @@ const PROGRESS: &str = "moving_from_sqlite";
 
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
-    #[error("the data is in PostgreSQL already: LONGHAUL_DATABASE_URL must name the SQLite file to copy from")]
+    #[error(
+        "the data is in PostgreSQL already: LONGHAUL_DATABASE_URL must name the SQLite file to copy from"
+    )]
     NotFromSqlite,
-    #[error("{0} is no address of PostgreSQL; name one such as postgres://user@db.example/longhaul")]
+    #[error(
+        "{0} is no address of PostgreSQL; name one such as postgres://user@db.example/longhaul"
+    )]
     NotToPostgres(String),
-    #[error("the target holds rows that this command did not put there: the table {0} is not empty. Name an empty database. Nothing was changed")]
+    #[error(
+        "the target holds rows that this command did not put there: the table {0} is not empty. Name an empty database. Nothing was changed"
+    )]
     NotEmpty(String),
-    #[error("the two databases do not have the same tables: {0}. Use the same version of this server for both")]
+    #[error(
+        "the two databases do not have the same tables: {0}. Use the same version of this server for both"
+    )]
     Differ(String),
-    #[error("a server wrote to the SQLite file while it was copied. Stop every server, empty the target (drop and create the database), and run this again. The SQLite file is untouched")]
+    #[error(
+        "a server wrote to the SQLite file while it was copied. Stop every server, empty the target (drop and create the database), and run this again. The SQLite file is untouched"
+    )]
     StillWritten,
-    #[error("the table {table} is not the same on both sides: {ours} rows here, {theirs} there. The SQLite file has changed since the copy began, or something else writes to the target: empty the target (drop and create the database), and run this again. The SQLite file is untouched")]
+    #[error(
+        "the table {table} is not the same on both sides: {ours} rows here, {theirs} there. The SQLite file has changed since the copy began, or something else writes to the target: empty the target (drop and create the database), and run this again. The SQLite file is untouched"
+    )]
     Unequal {
         table: String,
         ours: u64,
@@ -74,7 +87,11 @@ impl From<&MoveError> for Exit {
     }
 }
 
-pub(super) async fn run(config: &Config, target: &str, now: Timestamp) -> Result<String, MoveError> {
+pub(super) async fn run(
+    config: &Config,
+    target: &str,
+    now: Timestamp,
+) -> Result<String, MoveError> {
     let Location::File(file) = &config.database else {
         return Err(MoveError::NotFromSqlite);
     };
@@ -82,7 +99,9 @@ pub(super) async fn run(config: &Config, target: &str, now: Timestamp) -> Result
         .ok()
         .filter(|url| matches!(url.scheme(), "postgres" | "postgresql") && url.path().len() > 1)
         // It may hold a password: only its beginning is repeated.
-        .ok_or_else(|| MoveError::NotToPostgres(target.split(':').next().unwrap_or_default().to_owned()))?;
+        .ok_or_else(|| {
+            MoveError::NotToPostgres(target.split(':').next().unwrap_or_default().to_owned())
+        })?;
     if !file.is_file() {
         return Err(StoreError::Missing(file.clone()).into());
     }
@@ -144,7 +163,9 @@ async fn copy_rows(source: &mut SqliteConnection, target: &PgPool) -> Result<u64
 
 /// Another one if another connection has committed something.
 async fn data_version(source: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("PRAGMA data_version").fetch_one(source).await
+    sqlx::query_scalar("PRAGMA data_version")
+        .fetch_one(source)
+        .await
 }
 
 /// Makes the note of how far the copy is, unless there is one; then the target has to be empty.
@@ -158,23 +179,32 @@ async fn begin(target: &PgPool, tables: &[Table]) -> Result<(), MoveError> {
     }
     for table in tables {
         let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}\")", table.name);
-        let filled: bool = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(target).await?;
+        let filled: bool = sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_one(target)
+            .await?;
         if filled {
             return Err(MoveError::NotEmpty(table.name.clone()));
         }
     }
-    let sql = format!("CREATE TABLE {PROGRESS} (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL)");
+    let sql =
+        format!("CREATE TABLE {PROGRESS} (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL)");
     sqlx::query(AssertSqlSafe(sql)).execute(target).await?;
     Ok(())
 }
 
 /// Keys that are sealed in the source have been copied with its rows.
-async fn move_keys(config: &Config, store: &Store, now: Timestamp) -> Result<&'static str, MoveError> {
+async fn move_keys(
+    config: &Config,
+    store: &Store,
+    now: Timestamp,
+) -> Result<&'static str, MoveError> {
     let KeySetting::Envelope(envelope) = &config.key else {
         if Vault::is_used(store).await? {
             return Err(KeyError::Sealed.into());
         }
-        return Ok("The keys stay in their file; to share them among servers, set LONGHAUL_KEY, and the first of them to start takes them over.");
+        return Ok(
+            "The keys stay in their file; to share them among servers, set LONGHAUL_KEY, and the first of them to start takes them over.",
+        );
     };
     let vault = Vault::new(store.clone(), envelope.clone());
     let first = || match file::read(&config.data_dir)? {

@@ -2,8 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use sqlx::{
-    PgPool, Postgres, Row, postgres::PgRow, query::Query, sqlite::SqliteRow,
-    postgres::PgArguments,
+    PgPool, Postgres, Row, postgres::PgArguments, postgres::PgRow, query::Query, sqlite::SqliteRow,
 };
 
 use super::catalogue::{Kind, Table};
@@ -74,8 +73,13 @@ impl Values {
 
     fn last(&self, sum: &mut Sha256) {
         match self {
-            Self::Integer(values) => part(sum, values.last().and_then(|it| it.map(i64::to_be_bytes))),
-            Self::Boolean(values) => part(sum, values.last().and_then(|it| it.map(|it| [u8::from(it)]))),
+            Self::Integer(values) => {
+                part(sum, values.last().and_then(|it| it.map(i64::to_be_bytes)))
+            }
+            Self::Boolean(values) => part(
+                sum,
+                values.last().and_then(|it| it.map(|it| [u8::from(it)])),
+            ),
             Self::Text(values) => part(sum, values.last().and_then(Option::as_ref)),
             Self::Bytes(values) => part(sum, values.last().and_then(Option::as_ref)),
         }
