@@ -69,7 +69,10 @@ async fn an_interrupted_move_goes_on_and_changes_are_noticed() {
     raw_sql(
         "CREATE TABLE moving_from_sqlite (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL);
          INSERT INTO moving_from_sqlite SELECT 'users', count(*) FROM users;
-         TRUNCATE sessions, applications, security_events, idempotency_keys, copy_keys CASCADE",
+         DO $$ BEGIN EXECUTE (
+             SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' CASCADE' FROM pg_tables
+             WHERE schemaname = 'public' AND tablename NOT IN ('users', '_sqlx_migrations', 'moving_from_sqlite')
+         ); END $$",
     )
     .execute(&mut there)
     .await
@@ -86,7 +89,10 @@ async fn an_interrupted_move_goes_on_and_changes_are_noticed() {
         "CREATE TABLE moving_from_sqlite (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL);
          INSERT INTO moving_from_sqlite SELECT 'users', count(*) FROM users;
          UPDATE users SET email = 'eve@example.com';
-         TRUNCATE sessions, applications, security_events, idempotency_keys, copy_keys CASCADE",
+         DO $$ BEGIN EXECUTE (
+             SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' CASCADE' FROM pg_tables
+             WHERE schemaname = 'public' AND tablename NOT IN ('users', '_sqlx_migrations', 'moving_from_sqlite')
+         ); END $$",
     )
     .execute(&mut there)
     .await
