@@ -74,7 +74,7 @@ impl Values {
     fn last(&self, sum: &mut Sha256) {
         match self {
             Self::Integer(values) => {
-                part(sum, values.last().and_then(|it| it.map(i64::to_be_bytes)))
+                part(sum, values.last().and_then(|it| it.map(i64::to_be_bytes)));
             }
             Self::Boolean(values) => part(
                 sum,
