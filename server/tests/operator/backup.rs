@@ -26,13 +26,13 @@ async fn execute(file: &Path, sql: &'static str) {
 }
 
 /// A user with an answer and a photo.
-struct Filled {
-    client: Client,
-    application: String,
-    photo: String,
+pub(crate) struct Filled {
+    pub(crate) client: Client,
+    pub(crate) application: String,
+    pub(crate) photo: String,
 }
 
-async fn fill(server: &Server) -> Filled {
+pub(crate) async fn fill(server: &Server) -> Filled {
     let client = Client::register(&server.address, "ada@example.com").await;
     let application = client.start_application().await;
     let (status, _) = client

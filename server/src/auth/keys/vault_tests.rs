@@ -44,7 +44,10 @@ async fn rotate(vault: &Vault, at_once: bool) -> String {
 async fn servers_that_start_at_once_agree_on_one_ring() {
     let folder = tempfile::tempdir().unwrap();
     // Each with connections of its own, as three processes have.
-    let vaults = futures::future::join_all((0..3).map(|_| vault(folder.path(), &[1]))).await;
+    let mut vaults = Vec::new();
+    for _ in 0..3 {
+        vaults.push(vault(folder.path(), &[1]).await);
+    }
     let start = |vault| open(vault, folder.path(), Hs256);
     let rings = futures::future::join_all(vaults.iter().map(start)).await;
     for ring in &rings {
