@@ -35,7 +35,7 @@ defaults
   option forwardfor
   balance roundrobin
   option httpchk GET /readyz
-  default-server check inter 200ms fastinter 50ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server check inter 200ms fastinter 50ms fall 2 rise 1
 ";
 
 fn settings(front: SocketAddr, servers: &[SocketAddr]) -> String {
