@@ -9,13 +9,16 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants run build dev test unit contract e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth scale soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install every tool that is missing (each step is skipped when done)
 	@.setup/setup test
+
+setup-unit:
+	@.setup/setup unit
 
 setup-run:
 	@.setup/setup run
@@ -38,10 +41,13 @@ build: setup-run ## build the release: target/release/server and target/site
 dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 	LEPTOS_HASH_FILES=false cargo leptos watch
 
-test: unit e2e ## run all tests: native, then in a browser
+test: unit contract e2e ## run all tests: native, then in a browser
 
-unit: setup-run ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server
+unit: setup-unit ## run the native tests (all but frontend)
+	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p bench -p app -p server
+
+contract: setup-unit ## run the tests of the server again, on PostgreSQL
+	LONGHAUL_TEST_STORE=postgres cargo test -p app -p server --lib --test http
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -78,6 +84,9 @@ bench: build bench-tool ## measure the release beside its limits and its peers: 
 
 bench-tool: setup-run
 	cargo build --release -p bench
+
+scale: build bench-tool ## one server on SQLite beside one, two and three on PostgreSQL: RUNS=5 SECONDS=2
+	$(BENCH) scale $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),2) --publish
 
 growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
 	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \

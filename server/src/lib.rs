@@ -70,7 +70,7 @@ pub enum StartError {
     Tls(#[from] TlsError),
     #[error("LONGHAUL_DATABASE_URL: {0}")]
     Store(#[from] StoreError),
-    #[error("LONGHAUL_DATA_DIR: {0}")]
+    #[error("{setting}{0}", setting = setting_of(.0))]
     Keys(#[from] KeyError),
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -82,6 +82,16 @@ pub enum StartError {
         "LEPTOS_SITE_ROOT: the files of the site cannot be read: {0}. Name a folder that this user may read"
     )]
     Site(std::io::Error),
+}
+
+/// What has to be looked at, where the error does not say it itself.
+fn setting_of(error: &KeyError) -> &'static str {
+    match error {
+        KeyError::Io { .. } | KeyError::Broken { .. } | KeyError::Missing(_) => {
+            "LONGHAUL_DATA_DIR: "
+        }
+        _ => "",
+    }
 }
 
 fn listen_help(error: &std::io::Error) -> &'static str {
@@ -229,13 +239,8 @@ async fn build_state(
 ) -> Result<AppState, StartError> {
     let site = Site::read(Path::new(&config.site_root)).map_err(StartError::Site)?;
     let metrics = Arc::new(Metrics::default());
-    let keys = Arc::new(KeyRing::open(
-        &config.data_dir,
-        config.access_algorithm,
-        config.access_ttl,
-        clock.now(),
-    )?);
     let store = Store::open(&config.database).await?;
+    let keys = Arc::new(KeyRing::of(&config, &store, clock.now()).await?);
     let store = store.measured(metrics.writer_wait());
     metrics.watch_disk(config.database.file(), &config.data_dir);
     let sessions = Sessions::open(

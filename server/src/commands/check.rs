@@ -14,7 +14,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::{CommandError, Exit, Outcome};
 use crate::{
     attachments,
-    auth::keys::{KeyError, file},
+    auth::keys::Place,
     config::Config,
     store::{
         Store, StoreError,
@@ -34,12 +34,12 @@ struct Upload {
 pub(super) async fn run(config: &Config) -> Result<Outcome, CommandError> {
     let mut damage = Vec::new();
     let mut lines = Vec::new();
-    match file::read(&config.data_dir) {
-        Ok(Some((ring, _))) => lines.push(format!("keys: {}, in order", ring.access.len())),
-        Ok(None) => damage.push(format!(
-            "keys: {}",
-            KeyError::Missing(config.data_dir.join(file::FILE))
-        )),
+    let keys = match Place::of(config).await {
+        Ok(place) => place.read().await,
+        Err(error) => Err(error),
+    };
+    match keys {
+        Ok(ring) => lines.push(format!("keys: {}, in order", ring.access.len())),
         Err(error) => damage.push(format!("keys: {error}")),
     }
     let store = Store::open_existing(&config.database, Schema::MayBeOld).await?;

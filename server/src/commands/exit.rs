@@ -51,8 +51,16 @@ impl From<&KeyError> for Exit {
     fn from(error: &KeyError) -> Self {
         match error {
             KeyError::Io { .. } => Self::Folder,
-            KeyError::Broken { .. } => Self::Keys,
-            KeyError::Missing(_) | KeyError::Change(_) => Self::Usage,
+            KeyError::Broken { .. } | KeyError::BrokenRow { .. } => Self::Keys,
+            KeyError::Format { .. } => Self::Schema,
+            KeyError::Missing(_)
+            | KeyError::Change(_)
+            | KeyError::OtherEnvelope { .. }
+            | KeyError::NotSealed
+            | KeyError::Sealed
+            | KeyError::InFile => Self::Usage,
+            KeyError::Busy => Self::Failed,
+            KeyError::Store(error) => error.into(),
         }
     }
 }

@@ -110,7 +110,7 @@ pub fn read() -> Result<(Config, Option<Command>), ConfigError> {
 impl Command {
     pub async fn run(self, config: &Config, now: Timestamp) -> Result<Outcome, CommandError> {
         let said = match self {
-            Self::Keys(keys) => keys.run(config, now)?,
+            Self::Keys(keys) => keys.run(config, now).await?,
             Self::User(user) => user.run(config, now).await?,
             Self::Audit { last } => audit::run(config, last, now).await?,
             Self::Backup { file, force } => backup::make(config, &file, force, now).await?,

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
-use super::ConfigError;
-use crate::{logging::LogFormat, store::Location};
+use super::{ConfigError, KeySetting};
+use crate::{auth::keys::Envelope, logging::LogFormat, store::Location};
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -136,6 +136,27 @@ pub(super) fn database(setting: &'static str, value: &str) -> Parsed<Location> {
             "parameters are not supported, because the server sets them itself",
         ),
         Some(path) => Ok(Location::File(path.into())),
+    }
+}
+
+/// In a file where nothing else is said; but servers that share a database share the keys too, or each would refuse the
+/// tokens of the others: so with `PostgreSQL` it has to be said.
+pub(super) fn key(setting: &'static str, value: &str, database: &str) -> Parsed<KeySetting> {
+    let shared = !database.starts_with("sqlite:");
+    match value.trim() {
+        "file" => Ok(KeySetting::File),
+        "" if !shared => Ok(KeySetting::File),
+        "" => Err(ConfigError::Conflict {
+            setting,
+            reason: "is needed with PostgreSQL: servers that share a database share their keys in it, sealed. \
+                     Put the output of `openssl rand -hex 32` into a file that only this user can read, name the file here, \
+                     and give every server the same. For one server alone, `file` keeps the keys in its data folder"
+                .to_owned(),
+        }),
+        value => Envelope::from_setting(value)
+            .map(KeySetting::Envelope)
+            // It may be a key: it is not repeated.
+            .or_else(|reason| invalid(setting, "…", &reason)),
     }
 }
 

@@ -1,4 +1,6 @@
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 mod units;
 
 use sqlx::{Connection, migrate::Migrator};

@@ -24,7 +24,6 @@ use longhaul_server::{
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
-use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
@@ -130,26 +129,11 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         .route("/panics", get(panics))
 }
 
-/// Where the rows of a server in `folder` are.
-async fn database(folder: &TempDir) -> String {
-    let path = folder.path();
-    match std::env::var("LONGHAUL_TEST_POSTGRES") {
-        Ok(server) => {
-            let name = path.file_name().unwrap().to_string_lossy().to_lowercase();
-            let name = name.replace('.', "t");
-            let mut admin =
-                <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server}/postgres"))
-                    .await
-                    .unwrap();
-            let sql = format!("CREATE DATABASE \"{name}\"");
-            sqlx::raw_sql(AssertSqlSafe(sql))
-                .execute(&mut admin)
-                .await
-                .ok();
-            format!("{server}/{name}")
-        }
-        Err(_) => format!("sqlite://{}/longhaul.db", path.display()),
-    }
+/// Where the rows of a server in `folder` are. These tests run on either engine.
+fn database(folder: &TempDir) -> String {
+    let folder = folder.path();
+    postgres_for_tests::if_chosen(folder)
+        .unwrap_or_else(|| format!("sqlite://{}/longhaul.db", folder.display()))
 }
 
 async fn serve(
@@ -163,8 +147,9 @@ async fn serve(
     let mut args = vec![
         "server".to_owned(),
         "--addr=127.0.0.1:0".to_owned(),
-        format!("--database-url={}", database(folder).await),
+        format!("--database-url={}", database(folder)),
         format!("--data-dir={path}/data"),
+        "--key=file".to_owned(),
     ];
     args.extend(flags.iter().cloned());
     let config = Config::from_args(args).unwrap();

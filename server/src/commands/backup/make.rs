@@ -7,9 +7,9 @@ use sqlx::{Connection, FromRow};
 use super::{BackupError, archive::Archive, at, target::Target};
 use crate::{
     attachments,
-    auth::keys::{KeyError, Ring, file},
+    auth::keys::{Place, file},
     clock::Timestamp,
-    config::Config,
+    config::{Config, KeySetting},
     store::{
         Store,
         db::{query, query_as, query_scalar},
@@ -30,17 +30,10 @@ pub(in crate::commands) async fn make(
     force: bool,
     now: Timestamp,
 ) -> Result<String, BackupError> {
-    let keys_file = config.data_dir.join(file::FILE);
-    // Parsed too, so that no backup is made that cannot be restored.
-    file::read(&config.data_dir)?.ok_or_else(|| KeyError::Missing(keys_file.clone()))?;
-    let keys = fs::read(&keys_file).map_err(at(&keys_file))?;
-    Ring::parse(&keys).map_err(|reason| KeyError::Broken {
-        path: keys_file,
-        reason,
-    })?;
     if config.database.file().is_none() {
         return Err(BackupError::Elsewhere);
     }
+    let keys = keys(config).await?;
     let store = Store::open_existing(&config.database, Schema::MayBeOld).await?;
     let target = Target::claim(path, force)?;
     store.copy_into(target.draft()).await?;
@@ -64,6 +57,17 @@ pub(in crate::commands) async fn make(
         "{} holds the database, {files} uploaded files and the keys, checked. Keep it as secret as they are.{warning}",
         path.display()
     ))
+}
+
+/// As they stand in a file, wherever they are: so that the backup can be used with another `LONGHAUL_KEY`, or without one.
+async fn keys(config: &Config) -> Result<Vec<u8>, BackupError> {
+    // Parsed too, so that no backup is made that cannot be restored.
+    let ring = Place::of(config).await?.read().await?;
+    let path = config.data_dir.join(file::FILE);
+    match &config.key {
+        KeySetting::File => fs::read(&path).map_err(at(&path)),
+        KeySetting::Envelope(_) => ring.to_bytes().map_err(|error| at(&path)(error.into())),
+    }
 }
 
 /// Puts in the files that the copy of the database counts on. Returns how many there were, and how many were not as they should be.

@@ -21,7 +21,7 @@ use crate::{
     attachments,
     auth::keys::{Ring, file},
     commands::{check::damage_of, date},
-    config::Config,
+    config::{Config, KeySetting},
     store::{
         Location, StoreError,
         error::{BUSY, CORRUPT, NOTADB, sqlite_code},
@@ -50,7 +50,10 @@ pub(in crate::commands) async fn restore(
     files::create_private_dir(folder_of(database)).map_err(at(folder_of(database)))?;
     let draft = lay_out_database(backup, database).await?;
     let count = put_uploads(&mut archive, &config.data_dir).await?;
-    put_keys(&config.data_dir, &ring)?;
+    // With LONGHAUL_KEY they are in the database.
+    if let KeySetting::File = config.key {
+        put_keys(&config.data_dir, &ring)?;
+    }
     archive.connection.close().await?;
 
     // A log of the old database would be applied to the new one.

@@ -15,8 +15,8 @@ use crate::{
     clock::{Clock, ManualClock},
     config::Config,
     store::{
-        Store,
-        db::{query, query_scalar},
+        Location, Store,
+        db::{Engine, query, query_scalar},
     },
 };
 
@@ -61,9 +61,11 @@ impl System {
         config: &Config,
         clock: &Arc<ManualClock>,
     ) -> (Store, Arc<KeyRing>, Sessions) {
-        let store = Store::open(&folder.path().join("a.db").into())
-            .await
-            .unwrap();
+        let location = match postgres_for_tests::if_chosen(folder.path()) {
+            Some(address) => Location::Postgres(address.parse().unwrap()),
+            None => folder.path().join("a.db").into(),
+        };
+        let store = Store::open(&location).await.unwrap();
         let algorithm = config.access_algorithm;
         let keys = KeyRing::open(folder.path(), algorithm, config.access_ttl, clock.now());
         let keys = Arc::new(keys.unwrap());
@@ -118,6 +120,9 @@ impl System {
 
     /// Whether the database is intact.
     pub(super) async fn is_whole(&self) -> bool {
+        if self.store.engine() == Engine::Postgres {
+            return true;
+        }
         let verdict: String = query_scalar("PRAGMA integrity_check")
             .fetch_one(self.store.reader())
             .await
