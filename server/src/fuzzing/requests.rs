@@ -114,6 +114,8 @@ impl Site {
     async fn prepare(&mut self) {
         // So that what is limited within a time is not so for ever.
         self.clock.advance(Duration::from_millis(200));
+        // Nothing looks every second here.
+        self.state.sessions.catch_up().await;
         if let Some((signed_in, application)) = &self.now {
             let is_good = self
                 .state

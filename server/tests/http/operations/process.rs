@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
+    thread::{self, JoinHandle},
 };
 
 use crate::{app::PASSWORD, binary};
@@ -62,12 +63,19 @@ async fn a_watched_server_listens_and_reloads_where_cargo_leptos_says() {
 pub(crate) struct Started {
     pub child: Child,
     pub address: String,
+    /// Read while it is written: a pipe that is full would stop the server.
+    log: Option<JoinHandle<String>>,
 }
 
-/// With its log in a file: a pipe that nothing reads would fill up, and the server would wait.
+impl Started {
+    /// All that it has logged, once it has ended.
+    pub(crate) fn log(self) -> String {
+        self.log.map(|log| log.join().unwrap()).unwrap_or_default()
+    }
+}
+
 fn begin(folder: &std::path::Path) -> Started {
-    let log = std::fs::File::create(folder.join("log")).unwrap();
-    launch(server(folder).stderr(log))
+    launch(&mut server(folder))
 }
 
 pub(crate) fn launch(command: &mut Command) -> Started {
@@ -77,7 +85,18 @@ pub(crate) fn launch(command: &mut Command) -> Started {
     output.read_line(&mut line).unwrap();
     let address = line.trim().rsplit(' ').next().unwrap().to_owned();
     assert!(address.starts_with("http://127.0.0.1:"), "{line}");
-    Started { child, address }
+    let log = child.stderr.take().map(|mut errors| {
+        thread::spawn(move || {
+            let mut log = String::new();
+            errors.read_to_string(&mut log).unwrap();
+            log
+        })
+    });
+    Started {
+        child,
+        address,
+        log,
+    }
 }
 
 #[tokio::test]
@@ -103,7 +122,7 @@ async fn logs_hold_no_secrets_and_a_killed_server_comes_back_s40() {
     // SIGKILL: nothing is flushed that was not flushed before the answer.
     first.child.kill().unwrap();
     first.child.wait().unwrap();
-    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    let log = first.log();
     assert!(log.contains("registered"), "{log}");
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let secrets = [

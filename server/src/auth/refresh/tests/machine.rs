@@ -304,6 +304,8 @@ impl Run<'_> {
 
     /// Nothing succeeds after an acknowledged end, and everything does before.
     async fn check(&self) {
+        // Nothing looks every second here.
+        assert!(self.system.sessions.catch_up().await);
         for (at, held) in self.held.iter().enumerate() {
             let checked = self.system.sessions.authority().check(held.who).await;
             assert_eq!(standing_of(checked), self.reference.standing(at));
