@@ -5,7 +5,6 @@ use std::net::Ipv4Addr;
 use tempfile::TempDir;
 
 use super::{
-    bounded,
     sign_ins::{FORGOTTEN_AFTER, KNOWN_FOR, LONGEST_WAIT, MOST_FAILURES, UNHURRIED},
     *,
 };
@@ -318,9 +317,4 @@ async fn a_registration_that_came_to_nothing_is_not_counted() {
         drop(limiter.begin(ip("2001:db8:1:2::1")).await.unwrap());
         tokio::task::yield_now().await;
     }
-}
-
-#[test]
-fn refusals_that_are_remembered_are_bounded() {
-    assert!(bounded::MOST <= 50_000);
 }

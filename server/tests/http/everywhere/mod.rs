@@ -2,6 +2,7 @@
 
 mod limits;
 mod news;
+mod postgres;
 mod races;
 mod revocation;
 

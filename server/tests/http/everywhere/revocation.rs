@@ -13,7 +13,7 @@ use crate::{
 const A_WHILE: Duration = Duration::from_mins(1);
 
 /// Asks until `is_it`; the answer that is.
-async fn until<F: Future<Output = Answer>>(
+pub(super) async fn until<F: Future<Output = Answer>>(
     ask: impl Fn() -> F,
     is_it: impl Fn(&Answer) -> bool,
 ) -> Answer {
