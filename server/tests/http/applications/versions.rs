@@ -4,11 +4,12 @@
 use app::visa::{VISITOR_VISA, samples::VERSION_1};
 use longhaul_form::{Answers, Value};
 use longhaul_server::auth::ids::UserId;
+use longhaul_server::clock::Clock;
 use longhaul_server::store::db::{query, query_as, query_scalar};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::app::TestApp;
+use crate::app::{DAY, TestApp};
 use crate::applications::Applicant;
 use crate::browser::Browser;
 use crate::pages::between;
@@ -21,12 +22,13 @@ async fn stored(app: &TestApp, user: UserId, form_version: u32, answers: &str) {
     query(
         "INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key,
          submission_key, created_at, saved_at)
-         VALUES ($1, $2, 'visitor-visa', $3, 7, $4, 'abc', 'def', 1000, 2000)",
+         VALUES ($1, $2, 'visitor-visa', $3, 7, $4, 'abc', 'def', $5, $5)",
     )
     .bind(ID)
     .bind(user.to_string())
     .bind(form_version)
     .bind(answers)
+    .bind(app.clock.now().minus(DAY).as_millis())
     .execute(&mut *tx)
     .await
     .unwrap();
