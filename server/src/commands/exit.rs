@@ -32,7 +32,7 @@ impl From<Exit> for ExitCode {
 impl From<&StoreError> for Exit {
     fn from(error: &StoreError) -> Self {
         match error {
-            StoreError::Missing(_) => Self::Usage,
+            StoreError::Missing(_) | StoreError::HalfMoved => Self::Usage,
             StoreError::File { .. } | StoreError::Unusable { .. } => Self::Folder,
             StoreError::Newer { .. } | StoreError::Older { .. } | StoreError::Migration(_) => {
                 Self::Schema

@@ -47,6 +47,10 @@ pub enum StoreError {
         "PostgreSQL cannot be used: {0}. The address is in LONGHAUL_DATABASE_URL; the database must exist, and its user must be allowed to create tables"
     )]
     Unreachable(#[source] sqlx::Error),
+    #[error(
+        "a move into this database has not come to its end. Run `server migrate-to` again: it goes on where it stopped"
+    )]
+    HalfMoved,
     #[error("a row holds what this server never writes: {0}")]
     Corrupt(&'static str),
     #[error("a database task ended without an answer")]

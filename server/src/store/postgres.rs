@@ -65,7 +65,7 @@ pub(super) async fn connect(url: &str, schema: Schema) -> Result<PgPool, StoreEr
     let mut connection = pool.acquire().await?;
     warn_of_loss(&mut connection).await?;
     schema::check_postgres(&mut connection, schema).await?;
-    if schema == Schema::BringUpToDate {
+    if matches!(schema, Schema::BringUpToDate | Schema::Filling) {
         MIGRATIONS.run(&mut connection).await?;
     }
     drop(connection);

@@ -8,6 +8,8 @@ use super::{StoreError, postgres, sqlite};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
     BringUpToDate,
+    /// The same for the target of a move, which may be half filled.
+    Filling,
     /// For commands that read and write as this version does.
     MustFit,
     /// For commands that take the database as it is.
@@ -33,9 +35,14 @@ pub(super) async fn check_postgres(
     connection: &mut PgConnection,
     schema: Schema,
 ) -> Result<(), StoreError> {
-    let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
-        .fetch_one(&mut *connection)
-        .await?;
+    let (there, half_filled): (bool, bool) = sqlx::query_as(
+        "SELECT to_regclass('_sqlx_migrations') IS NOT NULL, to_regclass('moving_from_sqlite') IS NOT NULL",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if half_filled && schema != Schema::Filling {
+        return Err(StoreError::HalfMoved);
+    }
     let applied = match there {
         true => sqlx::query_scalar(APPLIED).fetch_all(connection).await?,
         false => Vec::new(),

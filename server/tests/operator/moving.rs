@@ -77,6 +77,9 @@ async fn an_interrupted_move_goes_on_and_changes_are_noticed() {
     .execute(&mut there)
     .await
     .unwrap();
+    let half = format!("--database-url={target}");
+    let (code, error) = refused(folder.path(), &[&half, "--key", KEY]);
+    assert!(code == 2 && error.contains("come to its end"), "{error}");
     said(folder.path(), &arguments);
     let applications: i64 = sqlx::query_scalar("SELECT count(*) FROM applications")
         .fetch_one(&mut there)

@@ -107,7 +107,7 @@ pub(super) async fn run(
     }
     let mut source = open_source(file).await?;
     schema::check(&mut source, Schema::MustFit).await?;
-    let store = Store::open(&Location::Postgres(url)).await?;
+    let store = Store::open_existing(&Location::Postgres(url), Schema::Filling).await?;
     let Reader::Postgres(pool) = store.reader() else {
         return Err(MoveError::NotToPostgres("it".to_owned()));
     };
