@@ -66,8 +66,8 @@ walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as y
 	cargo leptos build --release
 	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test walk.spec.ts
 
-races: setup-run ## refresh one token 32 times at once, a thousand times over: one token family must remain
-	cargo test -p app -p server --test http -- --ignored races
+races: setup-unit ## refresh one token 32 times at once, a thousand times over; sign-outs against saves over three servers: RACES=10000
+	RACES="$(RACES)" cargo test -p app -p server --test http -- --ignored races
 
 # `make torture SEEDS="7 8" ROUNDS=300`
 torture: setup-run ## kills under load, power cuts, failing disks: SEEDS=1 ROUNDS=100 (ten times as many cuts), or as you say

@@ -49,7 +49,7 @@ impl Authority {
     /// for a session whose end was acknowledged.
     pub async fn write(&self, who: Principal) -> Result<Writing, AuthorityError> {
         let mut transaction = self.store.write().await?;
-        self.check_in(&mut *transaction, who).await?;
+        self.check_in(&mut transaction, who).await?;
         Ok(transaction)
     }
 

@@ -127,9 +127,9 @@ impl Tries {
 pub(super) async fn run<U: Unit>(pool: &PgPool, mut unit: U) -> Result<U::Output, U::Error> {
     let mut tries = Tries::begin();
     loop {
-        let (tried, again) = attempt(pool, &mut unit).await;
+        let (outcome, again) = attempt(pool, &mut unit).await;
         if !again || !tries.again().await {
-            return tried;
+            return outcome;
         }
     }
 }

@@ -199,7 +199,7 @@ async fn has_keys(archive: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     if table == 0 {
         return Ok(false);
     }
-    sqlx::query_scalar("SELECT count(*) > 0 FROM key_rings")
+    sqlx::query_scalar("SELECT count(*) > 0 FROM key_rings WHERE id = 1")
         .fetch_one(archive)
         .await
 }

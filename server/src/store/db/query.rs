@@ -107,7 +107,7 @@ impl<T> Query<T> {
             Access::Postgres(work) => {
                 let mut written = 0;
                 // It takes one statement at a time.
-                for text in statements(&sql.postgres) {
+                for text in statements(sql.postgres) {
                     let values = needed(&text, &values);
                     let query = postgres(text, values)?;
                     let done = query.execute(work.connection()).await;
@@ -240,10 +240,10 @@ fn needed(text: &str, values: &[Value]) -> Vec<Value> {
 }
 
 /// No statement of this server has a semicolon within.
-fn statements(text: &Cow<'static, str>) -> Vec<Cow<'static, str>> {
+fn statements(text: Cow<'static, str>) -> Vec<Cow<'static, str>> {
     match text {
         Cow::Borrowed(text) => split(text).map(Cow::Borrowed).collect(),
-        Cow::Owned(text) => split(text).map(|part| part.to_owned().into()).collect(),
+        Cow::Owned(text) => split(&text).map(|part| part.to_owned().into()).collect(),
     }
 }
 

@@ -271,12 +271,9 @@ async fn one_s_own_data_comes_as_one_file_without_secrets() {
         .fetch_all(reader)
         .await
         .unwrap();
-    let digits = |hash: &Vec<u8>| {
-        hash.iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
-    secrets.extend(hashes.iter().map(digits));
+    let digits =
+        |hash: &Vec<u8>| -> Vec<String> { hash.iter().map(|byte| format!("{byte:02x}")).collect() };
+    secrets.extend(hashes.iter().map(|hash| digits(hash).concat()));
     secrets.extend(browser.jar.iter().map(|cookie| cookie.value.clone()));
     secrets.retain(|secret| !secret.is_empty());
     assert!(secrets.len() >= 8, "{secrets:?}");

@@ -14,7 +14,7 @@ pub(crate) type Rows = BTreeMap<String, Vec<String>>;
 /// All rows of all tables again and again. They are only read when another connection has written something.
 pub(crate) struct Watch<'a> {
     app: &'a TestApp,
-    /// A second connection to a database of SQLite, which says whether others have written. PostgreSQL does not say it of
+    /// A second connection to a database of `SQLite`, which says whether others have written. `PostgreSQL` does not say it of
     /// one database alone.
     connection: Option<SqliteConnection>,
     version: i64,
