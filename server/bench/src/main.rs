@@ -49,7 +49,7 @@ enum Command {
     Run(Run),
     /// Measure an empty server and one with years behind it
     Growth(Growth),
-    /// Measure one server on SQLite, and one, two and three on PostgreSQL
+    /// Measure one server on `SQLite`, and one, two and three on `PostgreSQL`
     Scale {
         #[command(flatten)]
         release: Paths,

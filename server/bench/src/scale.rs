@@ -1,4 +1,4 @@
-//! What several servers on one PostgreSQL do beside one on SQLite, in turn, on one machine. PostgreSQL, its disk and all servers
+//! What several servers on one `PostgreSQL` do beside one on `SQLite`, in turn, on one machine. `PostgreSQL`, its disk and all servers
 //! share the processors with the load: this shows what a request costs, not how far many machines would go.
 
 use std::net::SocketAddr;
@@ -52,7 +52,7 @@ struct Side {
 }
 
 impl Side {
-    /// No servers: one on SQLite.
+    /// No servers: one on `SQLite`.
     async fn start(release: &Release, name: &'static str, count: usize) -> Outcome<Self> {
         let mut servers = Vec::new();
         let mut database = None;

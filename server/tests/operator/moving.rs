@@ -1,4 +1,4 @@
-//! From SQLite to PostgreSQL, and keys in the database.
+//! From `SQLite` to `PostgreSQL`, and keys in the database.
 
 use std::{fs, process::Stdio};
 
