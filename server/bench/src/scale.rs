@@ -36,7 +36,7 @@ const POSTGRES: [&str; 3] = [
     "PostgreSQL, 3 servers",
 ];
 /// The servers of a side share their keys.
-const KEY: &str = "6c6f6e676861756c2062656e63686d61726b206b65792c206e6f7420612073656372";
+const KEY: &str = "746865206b6579206f6620612062656e63686d61726b206973206e6f206b6579";
 
 pub(crate) struct Plan {
     pub(crate) release: Release,
