@@ -38,6 +38,7 @@ pub struct Server {
     folder: TempDir,
     port: u16,
     durability: Durability,
+    starts: u32,
     watches: Vec<Child>,
 }
 
@@ -60,6 +61,7 @@ impl Server {
             folder,
             port: 0,
             durability,
+            starts: 0,
             watches: Vec::new(),
         };
         let data = server.data();
@@ -99,7 +101,8 @@ impl Server {
 
     fn launch(&mut self) {
         let postgres = programs::folder().join("postgres");
-        let log = fs::File::create(self.folder.path().join("log")).expect("a log");
+        self.starts += 1;
+        let log = fs::File::create(self.log_file()).expect("a log");
         let port = self.port.to_string();
         let mut watch = self.unprivileged(Command::new("sh"));
         watch.args(["-c", WATCH, "sh"]).arg(postgres);
@@ -125,11 +128,22 @@ impl Server {
 
     fn has_failed(&self) -> bool {
         let log = self.log();
-        log.contains("database system is shut down") || log.contains("FATAL:  ")
+        // Clients that come too early are told FATAL too.
+        let reasons = [
+            "database system is shut down",
+            "FATAL:  lock file",
+            "still in use",
+        ];
+        reasons.iter().any(|reason| log.contains(reason))
     }
 
     fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// Another one for each start: what is left of a killed server still writes to its own.
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join(format!("log-{}", self.starts))
     }
 
     fn answers(&self) -> bool {
