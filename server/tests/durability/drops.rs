@@ -119,6 +119,7 @@ async fn rows(world: &World) -> Contents {
     let mut rows = contents(world.running.state.store.reader()).await;
     // Where the marks are.
     rows.remove("deleted_sessions");
+    rows.remove("ended_sessions");
     rows
 }
 
