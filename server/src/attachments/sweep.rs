@@ -70,7 +70,8 @@ impl Attachments {
                 .execute(&mut *transaction)
                 .await?;
         }
-        // An answer may have come to name it since it was looked for.
+        // An answer may have come to name it since it was looked for, or may be about to.
+        transaction.write_for_everyone().await?;
         query(
             "DELETE FROM attachments WHERE unnamed_since <= $1 AND NOT EXISTS
              (SELECT 1 FROM applications a LEFT JOIN submissions s ON s.application_id = a.id

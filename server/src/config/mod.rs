@@ -21,10 +21,11 @@ pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
     #[arg(long, env = "LONGHAUL_ADDR")]
     addr: Option<String>,
-    /// The `SQLite` file, made if missing
+    /// The `SQLite` file, made if missing; or <postgres://user:password@host/database>
     #[arg(
         long,
         env = "LONGHAUL_DATABASE_URL",
+        hide_env_values = true,
         default_value = "sqlite://data/longhaul.db",
         global = true
     )]

@@ -20,6 +20,7 @@ mod writer;
 mod writing;
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     str::FromStr,
     sync::{Arc, mpsc},
@@ -69,7 +70,7 @@ impl From<MaybeAt> for Option<Timestamp> {
 }
 
 /// Where the rows are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Location {
     /// A file of `SQLite`.
     File(PathBuf),
@@ -83,6 +84,16 @@ impl Location {
         match self {
             Self::File(file) => Some(file),
             Self::Postgres(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => formatter.debug_tuple("File").field(file).finish(),
+            // Its address may hold a password.
+            Self::Postgres(_) => formatter.write_str("Postgres"),
         }
     }
 }
