@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-run setup-fuzz setup-mutants run build dev test unit e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool growth soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster growth scale soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,8 +17,14 @@ help: ## list these commands
 setup: ## install every tool that is missing (each step is skipped when done)
 	@.setup/setup test
 
+setup-unit:
+	@.setup/setup unit
+
 setup-run:
 	@.setup/setup run
+
+setup-cluster:
+	@.setup/setup cluster
 
 # Tools of one command each, which take minutes to compile: not part of `make setup`.
 setup-fuzz:
@@ -38,10 +44,13 @@ build: setup-run ## build the release: target/release/server and target/site
 dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 	LEPTOS_HASH_FILES=false cargo leptos watch
 
-test: unit e2e ## run all tests: native, then in a browser
+test: unit contract e2e ## run all tests: native, then in a browser
 
-unit: setup-run ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server
+unit: setup-unit ## run the native tests (all but frontend)
+	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p cluster -p bench -p app -p server
+
+contract: setup-unit ## run the tests of the server again, on PostgreSQL
+	LONGHAUL_TEST_STORE=postgres cargo test -p app -p server --lib --test http
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -57,8 +66,8 @@ walk: setup ## walk through the form at random and compare: SEEDS=1-400, or as y
 	cargo leptos build --release
 	cd end2end && E2E_WALK_SEEDS=$(or $(SEEDS),1-400) npx --no-install playwright test walk.spec.ts
 
-races: setup-run ## refresh one token 32 times at once, a thousand times over: one token family must remain
-	cargo test -p app -p server --test http -- --ignored races
+races: setup-unit ## refresh one token 32 times at once, a thousand times over; sign-outs against saves over three servers: RACES=10000
+	RACES="$(RACES)" cargo test -p app -p server --test http -- --ignored races
 
 # `make torture SEEDS="7 8" ROUNDS=300`
 torture: setup-run ## kills under load, power cuts, failing disks: SEEDS=1 ROUNDS=100 (ten times as many cuts), or as you say
@@ -76,8 +85,19 @@ bench: build bench-tool ## measure the release beside its limits and its peers: 
 	$(BENCH) run $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),3) $(if $(VERSUS),--versus $(VERSUS)) \
 	  $(if $(ONLY),--only $(ONLY),$(if $(VERSUS),,--publish))
 
+# `make cluster KEEP=1` starts it for you to use, and keeps it until Ctrl-C. `E2E=` leaves out the browser.
+CLUSTER := $(TARGET_DIR)/release/longhaul-cluster
+E2E := end2end
+cluster: setup-cluster build ## three servers on PostgreSQL behind haproxy, killed and replaced under load: ROUNDS=3 USERS=12, or KEEP=1
+	cargo build --release -p cluster
+	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site $(if $(KEEP),--keep,\
+	  --rounds $(or $(ROUNDS),3) --users $(or $(USERS),12) $(if $(E2E),--end2end $(E2E)))
+
 bench-tool: setup-run
 	cargo build --release -p bench
+
+scale: build bench-tool ## one server on SQLite beside one, two and three on PostgreSQL: RUNS=5 SECONDS=2
+	$(BENCH) scale $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),2) --publish
 
 growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
 	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \
@@ -116,7 +136,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p bench -p app -p server --all-targets -- -D warnings
+	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p cluster -p bench -p app -p server --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.

@@ -22,7 +22,8 @@ export default defineConfig({
   testDir: '.',
   // Each test has a server of its own (support/fixtures.ts), so several may run at once. They wait for tokens to expire as
   // well as compute: three to two processors keep both busy.
-  workers: apart ? 1 : Math.ceil(1.5 * availableParallelism()),
+  // The servers of a cluster are for one test at a time: it may kill them.
+  workers: apart || process.env.E2E_CLUSTER ? 1 : Math.ceil(1.5 * availableParallelism()),
   fullyParallel: true,
   // A test that passes at the second try has found something. Look at it, do not try again.
   retries: 0,

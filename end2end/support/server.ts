@@ -7,6 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const ROOT = resolve(__dirname, '../..');
 
+/** The address of several servers that are there already (`make cluster`): they take the place of each test's own. */
+const CLUSTER = process.env.E2E_CLUSTER;
+
+/** Does it to all servers of the cluster at once: while one is left, no page notices. */
+async function ofTheCluster(what: 'kill' | 'stop' | 'start'): Promise<void> {
+  const answer = await fetch(`${process.env.E2E_CLUSTER_CONTROL}/${what}`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`the cluster: ${what}: ${await answer.text()}`);
+}
+
 /** Settings as the server reads them: `{ LONGHAUL_ACCESS_TTL: '3s' }`. */
 export type ServerEnv = Record<string, string>;
 
@@ -27,6 +36,7 @@ export class LonghaulServer {
 
   static async start(env: ServerEnv = {}): Promise<LonghaulServer> {
     const server = new LonghaulServer(env);
+    if (CLUSTER) return server;
     try {
       // Between asking for a free port and binding it, another process may take it.
       for (let attempt = 1; ; attempt++) {
@@ -45,7 +55,7 @@ export class LonghaulServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return CLUSTER ?? `http://127.0.0.1:${this.port}`;
   }
 
   get running(): boolean {
@@ -54,6 +64,7 @@ export class LonghaulServer {
 
   /** Starts it and waits until it answers. */
   async start(): Promise<void> {
+    if (CLUSTER) return ofTheCluster('start');
     if (this.child) throw new Error('the server is running already');
     const child = spawn(serverBinary(), [], {
       // The server looks for target/site from here.
@@ -85,6 +96,7 @@ export class LonghaulServer {
 
   /** Asks it to stop, and fails when it does not. */
   async stop(): Promise<void> {
+    if (CLUSTER) return ofTheCluster('stop');
     if (await this.end('SIGTERM')) return;
     await this.end('SIGKILL');
     throw new Error(`the server did not stop within ${STOP_MS / 1000} s of SIGTERM\n${this.tail()}`);
@@ -92,11 +104,13 @@ export class LonghaulServer {
 
   /** Power cut: no time to finish anything. */
   async kill(): Promise<void> {
+    if (CLUSTER) return ofTheCluster('kill');
     await this.end('SIGKILL');
   }
 
   /** Stops it if it runs, and starts it on the same port and data, with other settings where given. */
   async restart(env: ServerEnv = {}): Promise<void> {
+    if (CLUSTER && Object.keys(env).length > 0) throw new Error('the settings of the cluster stay as they are');
     await this.stop();
     this.env = { ...this.env, ...env };
     await this.start();
@@ -104,7 +118,8 @@ export class LonghaulServer {
 
   /** The end of the server's life in a test: nothing of it remains. */
   async dispose(): Promise<void> {
-    await this.kill();
+    // The next test finds the cluster as this one did.
+    await (CLUSTER ? this.start() : this.kill());
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 

@@ -19,7 +19,10 @@ use sqlx::FromRow;
 use crate::{
     auth::{device, ids::UserId},
     clock::{Timestamp, day},
-    store::{At, MaybeAt, Store, StoreError},
+    store::{
+        At, MaybeAt, Store, StoreError,
+        db::{query_as, query_scalar},
+    },
 };
 
 const FORMAT: &str = "longhaul-export/1";
@@ -120,6 +123,7 @@ struct Submission {
 struct Row {
     id: String,
     form_id: String,
+    #[sqlx(try_from = "i64")]
     form_version: u32,
     version: i64,
     #[sqlx(try_from = "At")]
@@ -130,7 +134,7 @@ struct Row {
     reference: Option<String>,
     #[sqlx(try_from = "MaybeAt")]
     submitted_at: Option<Timestamp>,
-    submitted_version: Option<u32>,
+    submitted_version: Option<i64>,
     submitted_answers: Option<String>,
 }
 
@@ -155,36 +159,35 @@ pub async fn of(
     } = surroundings;
     let user = user.to_string();
     let mut tx = store.reader().begin().await?;
-    let account = sqlx::query_as("SELECT id, email, created_at FROM users WHERE id = ?1")
+    let account = query_as("SELECT id, email, created_at FROM users WHERE id = $1")
         .bind(&user)
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&mut tx)
         .await?;
     let Some(account) = account else {
         return Ok(None);
     };
-    let mut sessions: Vec<Session> = sqlx::query_as(
+    let mut sessions: Vec<Session> = query_as(
         "SELECT id, user_agent, created_at AS signed_in_at, renewed_at AS last_seen_at, expires_at,
          revoked_at AS ended_at, revoked_reason AS ended_because
-         FROM sessions WHERE user_id = ?1 ORDER BY created_at, id",
+         FROM sessions WHERE user_id = $1 ORDER BY created_at, id",
     )
     .bind(&user)
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut tx)
     .await?;
     for session in &mut sessions {
         session.device = device::name(&session.user_agent, texts);
     }
-    let events = sqlx::query_as(
-        "SELECT at, kind, session_id AS session, user_agent FROM security_events WHERE user_id = ?1 ORDER BY at, id",
+    let events = query_as(
+        "SELECT at, kind, session_id AS session, user_agent FROM security_events WHERE user_id = $1 ORDER BY at, id",
     )
     .bind(&user)
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut tx)
     .await?;
-    let applications = sqlx::query_scalar(
-        "SELECT id FROM applications WHERE user_id = ?1 ORDER BY created_at, id",
-    )
-    .bind(&user)
-    .fetch_all(&mut *tx)
-    .await?;
+    let applications =
+        query_scalar("SELECT id FROM applications WHERE user_id = $1 ORDER BY created_at, id")
+            .bind(&user)
+            .fetch_all(&mut tx)
+            .await?;
     Ok(Some(Export {
         head: Head {
             format: FORMAT,
@@ -245,10 +248,10 @@ async fn application(
     id: &str,
     kept_for: Duration,
 ) -> Result<Option<String>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(
+    let row: Option<Row> = query_as(
         "SELECT a.id, a.form_id, a.form_version, a.version, a.created_at, a.saved_at, a.answers,
          s.reference, s.submitted_at, s.form_version AS submitted_version, s.answers AS submitted_answers
-         FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.id = ?1",
+         FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.id = $1",
     )
     .bind(id)
     .fetch_optional(store.reader())
@@ -265,7 +268,7 @@ impl Row {
             (Some(reference), Some(submitted_at), Some(form_version)) => Some(Submission {
                 reference,
                 submitted_at,
-                form_version,
+                form_version: u32::try_from(form_version).unwrap_or(u32::MAX),
                 answers: json(self.submitted_answers.as_deref().unwrap_or_default())?,
             }),
             _ => None,

@@ -1,36 +1,110 @@
-//! Removes now and then what is kept for a time only: drafts, their change logs, the history of accounts.
+//! Removes now and then what is kept for a time only: drafts, their change logs, the history of accounts. One server does it
+//! for all that share a database.
 
-use std::{fmt::Display, time::Duration};
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 use tokio::{
     sync::watch,
-    time::{MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval},
 };
 
-use crate::{applications::SqliteApplications, auth::sessions::Sessions, store::StoreError};
+use crate::{
+    applications::SqliteApplications,
+    auth::{accounts::Accounts, sessions::Sessions},
+    clock::Clock,
+    store::{Store, StoreError, lease::Lease},
+};
 
-/// How often what is too old is looked for.
-const LOOK_EVERY: Duration = Duration::from_hours(1);
+/// How often what is bounded by time alone is looked for, and the lease is renewed or asked for.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// How often everything is looked for.
+const SWEEP_EVERY: Duration = Duration::from_hours(1);
+/// If the server that does it is lost, another one begins after this time.
+const LEASE: Duration = Duration::from_mins(5);
 
-/// Looks at once, then at intervals, until the server stops.
-pub(crate) async fn watch(
-    applications: SqliteApplications,
-    sessions: Sessions,
-    mut stopped: watch::Receiver<()>,
-) {
-    let mut ticks = interval(LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = ticks.tick() => {}
-            // It was stopped, or its handle is gone.
-            _ = stopped.changed() => return,
+pub(crate) struct Housekeeping {
+    pub applications: SqliteApplications,
+    pub accounts: Accounts,
+    pub sessions: Sessions,
+    lease: Lease,
+}
+
+impl Housekeeping {
+    pub(crate) fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        applications: SqliteApplications,
+        accounts: Accounts,
+        sessions: Sessions,
+    ) -> Self {
+        Self {
+            applications,
+            accounts,
+            sessions,
+            lease: Lease::new(store, clock, "housekeeping", LEASE),
         }
-        told("drafts", applications.remove_expired().await);
-        told("changes", applications.forget_old_changes().await);
+    }
+
+    /// Looks at once, then at intervals, until the server stops. Then another server may go on at once.
+    pub(crate) async fn watch(self, mut stopped: watch::Receiver<()>) {
+        tokio::select! {
+            () = self.look_often() => {}
+            // It was stopped, or its handle is gone.
+            _ = stopped.changed() => {}
+        }
+        if let Err(error) = self.lease.give_back().await {
+            tracing::debug!(%error, "another server takes over the housekeeping later");
+        }
+    }
+
+    async fn look_often(&self) {
+        let mut ticks = interval(LOOK_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut swept: Option<Instant> = None;
+        loop {
+            ticks.tick().await;
+            if !self.has_lease().await {
+                // Whoever takes over does not know what was done.
+                swept = None;
+                continue;
+            }
+            told("counts of attempts", self.accounts.forget_attempts().await);
+            told("ended sessions", self.sessions.forget_ended().await);
+            if swept.is_none_or(|at| at.elapsed() >= SWEEP_EVERY) {
+                swept = Some(Instant::now());
+                self.sweep_while_held().await;
+            }
+        }
+    }
+
+    async fn has_lease(&self) -> bool {
+        self.lease.take().await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the lease of the housekeeping cannot be asked for");
+            false
+        })
+    }
+
+    /// A sweep may take longer than the lease lasts.
+    async fn sweep_while_held(&self) {
+        let lost = async {
+            let mut ticks = interval(LOOK_EVERY);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            while self.has_lease().await {
+                ticks.tick().await;
+            }
+        };
+        tokio::select! {
+            () = self.sweep() => {}
+            () = lost => tracing::warn!("another server has taken over the housekeeping"),
+        }
+    }
+
+    async fn sweep(&self) {
+        told("drafts", self.applications.remove_expired().await);
+        told("changes", self.applications.forget_old_changes().await);
         told(
             "sessions, events and tokens",
-            sessions.forget_history().await,
+            self.sessions.forget_history().await,
         );
     }
 }

@@ -43,6 +43,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    housekeeping::Housekeeping,
     http::{Layered, Site},
     languages::Languages,
     metrics::Metrics,
@@ -69,7 +70,7 @@ pub enum StartError {
     Tls(#[from] TlsError),
     #[error("LONGHAUL_DATABASE_URL: {0}")]
     Store(#[from] StoreError),
-    #[error("LONGHAUL_DATA_DIR: {0}")]
+    #[error("{setting}{0}", setting = setting_of(.0))]
     Keys(#[from] KeyError),
     #[error(transparent)]
     Passwords(#[from] PasswordError),
@@ -81,6 +82,16 @@ pub enum StartError {
         "LEPTOS_SITE_ROOT: the files of the site cannot be read: {0}. Name a folder that this user may read"
     )]
     Site(std::io::Error),
+}
+
+/// What has to be looked at, where the error does not say it itself.
+fn setting_of(error: &KeyError) -> &'static str {
+    match error {
+        KeyError::Io { .. } | KeyError::Broken { .. } | KeyError::Missing(_) => {
+            "LONGHAUL_DATA_DIR: "
+        }
+        _ => "",
+    }
 }
 
 fn listen_help(error: &std::io::Error) -> &'static str {
@@ -103,6 +114,7 @@ pub struct Running {
     pub state: AppState,
     stop: watch::Sender<()>,
     task: JoinHandle<()>,
+    housekeeping: JoinHandle<()>,
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
@@ -155,11 +167,14 @@ pub async fn start_with(
         state.sessions.clone(),
         stopped.clone(),
     ));
-    tokio::spawn(housekeeping::watch(
+    let housekeeping = Housekeeping::new(
+        state.store.clone(),
+        Arc::clone(&state.clock),
         state.applications.clone(),
+        state.accounts.clone(),
         state.sessions.clone(),
-        stopped.clone(),
-    ));
+    );
+    let housekeeping = tokio::spawn(housekeeping.watch(stopped.clone()));
     let task = tokio::spawn(serve_all(
         state.clone(),
         Listener {
@@ -180,6 +195,7 @@ pub async fn start_with(
         state,
         stop,
         task,
+        housekeeping,
     })
 }
 
@@ -223,15 +239,10 @@ async fn build_state(
 ) -> Result<AppState, StartError> {
     let site = Site::read(Path::new(&config.site_root)).map_err(StartError::Site)?;
     let metrics = Arc::new(Metrics::default());
-    let keys = Arc::new(KeyRing::open(
-        &config.data_dir,
-        config.access_algorithm,
-        config.access_ttl,
-        clock.now(),
-    )?);
     let store = Store::open(&config.database).await?;
+    let keys = Arc::new(KeyRing::of(&config, &store, clock.now()).await?);
     let store = store.measured(metrics.writer_wait());
-    metrics.watch_disk(&config.database, &config.data_dir);
+    metrics.watch_disk(config.database.file(), &config.data_dir);
     let sessions = Sessions::open(
         &config,
         store.clone(),
@@ -302,6 +313,7 @@ impl Running {
             state,
             stop,
             mut task,
+            mut housekeeping,
             ..
         } = self;
         stop.send_replace(());
@@ -311,6 +323,13 @@ impl Running {
             .is_err()
         {
             task.abort();
+        }
+        // So that another server need not wait until the lease is over.
+        if tokio::time::timeout(serve::limits::DRAIN, &mut housekeeping)
+            .await
+            .is_err()
+        {
+            housekeeping.abort();
         }
         state.store.close().await;
     }

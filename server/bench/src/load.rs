@@ -98,9 +98,9 @@ pub(crate) fn histogram() -> Outcome<Histogram<u64>> {
     Ok(Histogram::new_with_bounds(1, 60_000_000, 3)?)
 }
 
-/// Drives the server at `address` with `lines` for `seconds`; `cpu` says how much processor time it has used so far. A server that answers wrongly is no failure of the run: it is in the result.
+/// Drives the servers at `addresses`, whose connections come in turn, with `lines` for `seconds`; `cpu` says how much processor time it has used so far. A server that answers wrongly is no failure of the run: it is in the result.
 pub(crate) async fn drive(
-    address: SocketAddr,
+    addresses: &[SocketAddr],
     cpu: &dyn Fn() -> f64,
     lines: &mut Lines,
     seconds: f64,
@@ -112,8 +112,8 @@ pub(crate) async fn drive(
         } else {
             &mut lines.background
         };
-        for line in all.drain(..) {
-            let connection = Connection::open(address).await.during("connecting")?;
+        for (line, address) in all.drain(..).zip(addresses.iter().cycle()) {
+            let connection = Connection::open(*address).await.during("connecting")?;
             connections.push((counted, line, connection));
         }
     }

@@ -15,6 +15,7 @@ mod profile;
 mod request;
 mod results;
 mod run;
+mod scale;
 mod soak;
 mod workloads;
 
@@ -48,6 +49,18 @@ enum Command {
     Run(Run),
     /// Measure an empty server and one with years behind it
     Growth(Growth),
+    /// Measure one server on `SQLite`, and one, two and three on `PostgreSQL`
+    Scale {
+        #[command(flatten)]
+        release: Paths,
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+        #[arg(long, default_value_t = 2.0)]
+        seconds: f64,
+        /// Write the figures into docs/performance.md
+        #[arg(long)]
+        publish: bool,
+    },
     /// Load it for a long time and watch its memory
     Soak {
         #[command(flatten)]
@@ -172,6 +185,19 @@ fn begin(command: Command) -> Outcome<()> {
         // One thread drives the load, so that the server has the rest of the machine.
         Command::Run(given) => return on_one_thread(measure(&given)),
         Command::Growth(given) => return on_one_thread(measure_growth(&given)),
+        Command::Scale {
+            release,
+            runs: rounds,
+            seconds,
+            publish,
+        } => {
+            let plan = scale::Plan {
+                release: release.release(),
+                rounds,
+                seconds,
+            };
+            return on_one_thread(measure_scale(&plan, publish));
+        }
         Command::Soak { release, minutes } => {
             return on_one_thread(soak::soak(&release.release(), minutes));
         }
@@ -234,6 +260,15 @@ async fn measure(given: &Run) -> Outcome<()> {
     } else {
         Ok(())
     }
+}
+
+async fn measure_scale(plan: &scale::Plan, publish: bool) -> Outcome<()> {
+    let text = scale::scale(plan).await?;
+    say(&text)?;
+    if publish {
+        scale::publish(&text)?;
+    }
+    Ok(())
 }
 
 async fn measure_growth(given: &Growth) -> Outcome<()> {

@@ -138,7 +138,7 @@ async fn play(plan: &Plan, peers: &Peers, round: u32, results: &mut Results) -> 
         for one in &mut contestants {
             let lines = one.world.lines(workload).await?;
             let cpu = || one.server.process.cpu();
-            let measured = drive(one.server.address, &cpu, lines, plan.seconds).await?;
+            let measured = drive(&[one.server.address], &cpu, lines, plan.seconds).await?;
             keep(&one.name, workload.name(), measured);
         }
         for rival in rivals

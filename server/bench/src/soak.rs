@@ -37,7 +37,7 @@ pub(crate) async fn soak(release: &Release, minutes: f64) -> Outcome<()> {
         for (work, seconds) in [(Workload::Mixed, MIXED), (Workload::SignIn, SIGNING_IN)] {
             let lines = world.lines(work).await?;
             let cpu = || server.process.cpu();
-            let measured = drive(server.address, &cpu, lines, seconds).await?;
+            let measured = drive(&[server.address], &cpu, lines, seconds).await?;
             progress(round, "Longhaul", work.name(), &measured);
             measured.refuse_errors()?;
         }

@@ -8,13 +8,13 @@
 use app::api::{ApplicationId, RemoteEdit, SessionId, Timestamp};
 use longhaul_form::merge::{Change, diff};
 use longhaul_form::{Answers, Form, Value};
-use sqlx::SqliteConnection;
 
 use super::Failure;
 use super::row::Row;
 use crate::auth::device::Facts;
 use crate::limits::{LARGEST_LOG, LOG_ROW, MOST_LOGGED, ROWS_AT_ONCE};
 use crate::store::batches::Batch;
+use crate::store::db::{Connection, Sql, either, query, query_as, query_scalar};
 
 /// How much is in a log, or goes into it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,13 +63,13 @@ pub(super) struct Entry<'a> {
 impl<'a> Entry<'a> {
     /// The next version of `row`, made by `session`.
     pub(super) async fn next(
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         row: &'a Row,
         session: SessionId,
         at: Timestamp,
     ) -> Result<Self, Failure> {
         let user_agent: Option<String> =
-            sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
+            query_scalar("SELECT user_agent FROM sessions WHERE id = $1")
                 .bind(session.to_string())
                 .fetch_optional(connection)
                 .await?;
@@ -90,7 +90,7 @@ impl<'a> Entry<'a> {
     /// Makes the draft `after`, whose text is `text`, and writes down what changed from `before`. Returns how much that is.
     pub(super) async fn write(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         form: &Form,
         (before, after): (&Answers, &Answers),
         text: String,
@@ -103,7 +103,7 @@ impl<'a> Entry<'a> {
             logged.add(&path, previous.as_deref());
             rows.push((path, previous));
         }
-        sqlx::query(WRITE)
+        query(write())
             .bind(self.application.as_str())
             .bind(self.version)
             .bind(self.at.as_millis())
@@ -121,25 +121,37 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// In one string of statements, for each is a way to the driver's thread and back. Their parameters are named with `$`: sqlx
-/// gives the same arguments to each, and with `?` it would count those that a statement leaves out. The row of the draft may
-/// be large: it is written once.
-const WRITE: &str = "
-    INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous)
-        SELECT $1, $2, $3, $4, $5, $6, value ->> 0, value ->> 1 FROM json_each($7) AS logged;
-    UPDATE applications SET version = $2, saved_at = $3, answers = $8, form_version = $9,
-           log_rows = log_rows + $10, log_bytes = log_bytes + $11
-        WHERE id = $1";
+macro_rules! write {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO changes (application_id, version, at, session_id, device, system, path, previous)
+                SELECT $1, $2, $3, $4, $5, $6, value ->> 0, value ->> 1 FROM ",
+            $rows,
+            "; UPDATE applications SET version = $2, saved_at = $3, answers = $8, form_version = $9,
+                      log_rows = log_rows + $10, log_bytes = log_bytes + $11
+               WHERE id = $1"
+        )
+    };
+}
+
+/// In one string of statements, for each is a way to the driver's thread and back. The row of the draft may be large: it is
+/// written once.
+fn write() -> Sql {
+    either(
+        write!("json_each($7) AS logged"),
+        write!("json_array_elements($7::json) AS logged (value)"),
+    )
+}
 
 /// Forgets the oldest versions of `application` if its log has become too long, down to half of what is allowed.
 pub(super) async fn compact(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     application: &ApplicationId,
 ) -> Result<(), sqlx::Error> {
-    let versions: Vec<(i64, i64, i64)> = sqlx::query_as(concat!(
-        "SELECT version, count(*), sum(",
+    let versions: Vec<(i64, i64, i64)> = query_as(concat!(
+        "SELECT version, count(*), CAST(sum(",
         bytes_logged!(),
-        ") FROM changes WHERE application_id = ?1 GROUP BY version ORDER BY version DESC"
+        ") AS BIGINT) FROM changes WHERE application_id = $1 GROUP BY version ORDER BY version DESC"
     ))
     .bind(application.as_str())
     .fetch_all(&mut *connection)
@@ -168,23 +180,23 @@ fn too_old(versions: &[(i64, i64, i64)]) -> Option<i64> {
 
 /// Forgets the changes that made `version` and those before it. Pages that are older are not remembered any more.
 pub(super) async fn forget_up_to(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     application: &ApplicationId,
     version: i64,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(concat!(
-        "UPDATE applications SET log_from = max(log_from, ?2),
+    query(concat!(
+        "UPDATE applications SET log_from = CASE WHEN log_from < $2 THEN $2 ELSE log_from END,
                 log_rows = log_rows - old.rows, log_bytes = log_bytes - old.bytes
-         FROM (SELECT count(*) AS rows, coalesce(sum(",
+         FROM (SELECT count(*) AS rows, CAST(coalesce(sum(",
         bytes_logged!(),
-        "), 0) AS bytes FROM changes WHERE application_id = ?1 AND version <= ?2) AS old
-         WHERE id = ?1"
+        "), 0) AS BIGINT) AS bytes FROM changes WHERE application_id = $1 AND version <= $2) AS old
+         WHERE id = $1"
     ))
     .bind(application.as_str())
     .bind(version)
     .execute(&mut *connection)
     .await?;
-    sqlx::query("DELETE FROM changes WHERE application_id = ?1 AND version <= ?2")
+    query("DELETE FROM changes WHERE application_id = $1 AND version <= $2")
         .bind(application.as_str())
         .bind(version)
         .execute(connection)
@@ -196,35 +208,37 @@ pub(super) async fn forget_up_to(
 pub(super) const OLD_CHANGES: Batch = Batch {
     statements: &[
         concat!(
-            "UPDATE applications SET log_from = max(log_from, old.version),
+            "UPDATE applications SET log_from = CASE WHEN log_from < old.version THEN old.version ELSE log_from END,
                     log_rows = log_rows - old.rows, log_bytes = log_bytes - old.bytes
-             FROM (SELECT application_id, max(version) AS version, count(*) AS rows, sum(",
+             FROM (SELECT application_id, max(version) AS version, count(*) AS rows, CAST(sum(",
             bytes_logged!(),
-            ") AS bytes
-                   FROM (SELECT application_id, version, path, previous FROM changes WHERE at < ?1
-                         ORDER BY at, application_id, version, path LIMIT ?2)
+            ") AS BIGINT) AS bytes
+                   FROM (SELECT application_id, version, path, previous FROM changes WHERE at < $1
+                         ORDER BY at, application_id, version, path LIMIT $2) AS oldest
                    GROUP BY application_id) AS old
              WHERE old.application_id = applications.id"
         ),
         "DELETE FROM changes WHERE (application_id, version, path) IN
-         (SELECT application_id, version, path FROM changes WHERE at < ?1
-          ORDER BY at, application_id, version, path LIMIT ?2)",
+         (SELECT application_id, version, path FROM changes WHERE at < $1
+          ORDER BY at, application_id, version, path LIMIT $2)",
     ],
     rows: ROWS_AT_ONCE,
 };
 
 /// The latest change of each answer that changed since `version`, as `session` sees it.
 pub(super) async fn since(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     application: &ApplicationId,
     version: u64,
     session: Option<SessionId>,
 ) -> Result<Vec<RemoteEdit>, Failure> {
-    // Of a bare column beside max() SQLite takes the value from the row with the maximum.
     let session = session.map(|session| session.to_string());
-    let rows: Vec<(String, String, String, String, i64, i64)> = sqlx::query_as(
-        "SELECT path, device, system, session_id, at, max(version) FROM changes
-         WHERE application_id = ?1 AND version > ?2 GROUP BY path",
+    let rows: Vec<(String, String, String, String, i64)> = query_as(
+        "SELECT path, device, system, session_id, at FROM
+         (SELECT path, device, system, session_id, at,
+                 row_number() OVER (PARTITION BY path ORDER BY version DESC) AS place
+          FROM changes WHERE application_id = $1 AND version > $2) AS latest
+         WHERE place = 1 ORDER BY path",
     )
     .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
@@ -232,7 +246,7 @@ pub(super) async fn since(
     .await?;
     let edits = rows
         .into_iter()
-        .map(|(path, device, system, by, at, _)| RemoteEdit {
+        .map(|(path, device, system, by, at)| RemoteEdit {
             here: session.as_ref() == Some(&by),
             path,
             device,
@@ -244,22 +258,23 @@ pub(super) async fn since(
 
 /// What the answers were at `version`, if they are `answers` now.
 pub(super) async fn back_to(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     application: &ApplicationId,
     version: u64,
     mut answers: Answers,
 ) -> Result<Answers, Failure> {
-    // Of each answer only what it was before its first change since: of a bare column beside min() SQLite takes the
-    // value from the row with the minimum.
-    let rows: Vec<(String, Option<String>, i64)> = sqlx::query_as(
-        "SELECT path, previous, min(version) FROM changes
-         WHERE application_id = ?1 AND version > ?2 GROUP BY path",
+    // Of each answer only what it was before its first change since.
+    let rows: Vec<(String, Option<String>)> = query_as(
+        "SELECT path, previous FROM
+         (SELECT path, previous, row_number() OVER (PARTITION BY path ORDER BY version) AS place
+          FROM changes WHERE application_id = $1 AND version > $2) AS first
+         WHERE place = 1",
     )
     .bind(application.as_str())
     .bind(i64::try_from(version).unwrap_or(i64::MAX))
     .fetch_all(connection)
     .await?;
-    for (path, previous, _) in rows {
+    for (path, previous) in rows {
         answers.set(path, value(previous.as_deref())?);
     }
     Ok(answers)

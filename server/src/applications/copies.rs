@@ -1,11 +1,13 @@
 //! The keys of the copies that people's devices keep.
 
 use app::api::{ApiError, Copies, Draft, UserId};
+use futures::FutureExt;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::{Failure, SqliteApplications};
-use crate::{auth::keys::random_bytes, hex, store::to_the_end};
+use crate::store::db::{query, query_scalar};
+use crate::{auth::keys::random_bytes, hex};
 
 impl SqliteApplications {
     /// What a page needs to keep copies of `draft` on its device.
@@ -24,29 +26,27 @@ impl SqliteApplications {
     /// Made when it is asked for the first time, and the same from then on: what an ended session left opens again
     /// after signing in.
     async fn copy_key(&self, user: UserId) -> Result<Vec<u8>, Failure> {
-        const FIND: &str = "SELECT key FROM copy_keys WHERE user_id = ?1";
+        const FIND: &str = "SELECT key FROM copy_keys WHERE user_id = $1";
         let user = user.to_string();
-        let found = sqlx::query_scalar(FIND).bind(&user);
+        let found = query_scalar(FIND).bind(&user);
         if let Some(key) = found.fetch_optional(self.store.reader()).await? {
             return Ok(key);
         }
-        let store = self.store.clone();
-        let made = async move {
-            let mut transaction = store.write().await?;
-            // Two pages may ask at once: the first one's key counts.
-            sqlx::query(
-                "INSERT INTO copy_keys (user_id, key) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            )
-            .bind(&user)
-            .bind(random_bytes::<32>().to_vec())
-            .execute(&mut *transaction)
-            .await?;
-            let key = sqlx::query_scalar(FIND).bind(&user);
-            let key = key.fetch_one(&mut *transaction).await?;
-            transaction.commit().await?;
-            Ok::<_, Failure>(key)
-        };
-        to_the_end(made).await
+        let made =
+            self.store.transaction(user, |user, connection| {
+                async move {
+                // Two pages may ask at once: the first one's key counts.
+                query("INSERT INTO copy_keys (user_id, key) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                    .bind(&*user)
+                    .bind(random_bytes::<32>().to_vec())
+                    .execute(&mut *connection)
+                    .await?;
+                let key = query_scalar(FIND).bind(&*user);
+                Ok::<_, Failure>(key.fetch_one(connection).await?)
+            }
+            .boxed()
+            });
+        made.await
     }
 }
 

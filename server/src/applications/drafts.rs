@@ -4,6 +4,7 @@ use app::api::{
     ApiError, ApplicationId, ApplicationList, Draft, ErrorCode, Principal, Reference, Summary,
     UserId,
 };
+use futures::FutureExt;
 use longhaul_form::Today;
 use longhaul_form::progress::completed;
 use longhaul_form::validate::Context;
@@ -12,6 +13,7 @@ use uuid::Uuid;
 use super::row::{By, Row};
 use super::{Failure, Quotas, SqliteApplications, changes, pending_conflicts};
 use crate::clock::{Timestamp, millis};
+use crate::store::db::{Connection, query, query_as, query_scalar};
 use crate::stored_files;
 
 impl SqliteApplications {
@@ -52,15 +54,30 @@ impl SqliteApplications {
             )
             .into());
         }
+        let step = (self.clone(), who, key.to_owned());
+        let started = self
+            .store
+            .transaction(step, |(this, who, key), connection| {
+                this.start_in(connection, *who, key).boxed()
+            });
+        started.await
+    }
+
+    async fn start_in(
+        &self,
+        connection: &mut Connection,
+        who: Principal,
+        key: &str,
+    ) -> Result<ApplicationId, Failure> {
+        self.authority.check_in(connection, who).await?;
         let now = self.clock.now();
-        let mut transaction = self.authority.write(who).await?;
-        let (again, drafts, all): (bool, i64, i64) = sqlx::query_as(
-            "SELECT coalesce(max(a.start_key = ?2), 0), coalesce(sum(s.reference IS NULL), 0), count(*)
-             FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = ?1",
+        let (again, drafts, all): (bool, i64, i64) = query_as(
+            "SELECT count(*) FILTER (WHERE a.start_key = $2) > 0, count(*) FILTER (WHERE s.reference IS NULL), count(*)
+             FROM applications a LEFT JOIN submissions s ON s.application_id = a.id WHERE a.user_id = $1",
         )
         .bind(who.user.to_string())
         .bind(key)
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut *connection)
         .await?;
         let Quotas {
             drafts: most_drafts,
@@ -73,10 +90,10 @@ impl SqliteApplications {
         if !again && drafts >= i64::from(most_drafts) {
             return Err(too_many_drafts(most_drafts).into());
         }
-        sqlx::query(
+        query(
             "INSERT INTO applications
              (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
-             VALUES (?1, ?2, ?3, ?4, 0, '{}', ?5, ?6, ?7)
+             VALUES ($1, $2, $3, $4, 0, '{}', $5, $6, $7)
              ON CONFLICT (user_id, start_key) DO NOTHING",
         )
         .bind(Uuid::now_v7().simple().to_string())
@@ -86,15 +103,14 @@ impl SqliteApplications {
         .bind(key)
         .bind(Uuid::new_v4().simple().to_string())
         .bind(now.as_millis())
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
         let id: String =
-            sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1 AND start_key = ?2")
+            query_scalar("SELECT id FROM applications WHERE user_id = $1 AND start_key = $2")
                 .bind(who.user.to_string())
                 .bind(key)
-                .fetch_one(&mut *transaction)
+                .fetch_one(connection)
                 .await?;
-        transaction.commit().await?;
         Ok(id.into())
     }
 
@@ -104,7 +120,7 @@ impl SqliteApplications {
         id: &ApplicationId,
     ) -> Result<Draft, Failure> {
         let mut reader = self.store.reader().begin().await?;
-        let row = Row::find(&mut *reader, user, By::Id(id))
+        let row = Row::find(&mut reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
@@ -117,7 +133,7 @@ impl SqliteApplications {
             known
         };
         let now = self.clock.now();
-        let files = stored_files::Row::of(&mut *reader, id, now).await?;
+        let files = stored_files::Row::of(&mut reader, id, now).await?;
         Ok(Draft {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),

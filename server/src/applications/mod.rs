@@ -33,7 +33,7 @@ use crate::{
     auth::authority::{Authority, AuthorityError},
     clock::Clock,
     metrics::{Metrics, Save as SaveOutcome},
-    store::{Store, StoreError, to_the_end},
+    store::{Store, StoreError, db::query_scalar, to_the_end},
 };
 
 /// The applications of all users; every call names the user that it is for.
@@ -89,11 +89,10 @@ impl SqliteApplications {
 
     /// Whose application it is, for what must be kept until that person has signed in.
     pub async fn owner(&self, id: &ApplicationId) -> Result<Option<UserId>, StoreError> {
-        let owner: Option<String> =
-            sqlx::query_scalar("SELECT user_id FROM applications WHERE id = ?1")
-                .bind(id.as_str())
-                .fetch_optional(self.store.reader())
-                .await?;
+        let owner: Option<String> = query_scalar("SELECT user_id FROM applications WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(self.store.reader())
+            .await?;
         Ok(owner.and_then(|id| id.parse().ok()))
     }
 }

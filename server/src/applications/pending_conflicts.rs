@@ -11,12 +11,13 @@ use longhaul_form::answers::item_of;
 use longhaul_form::merge::{Change, Conflict};
 use longhaul_form::versions::migrate_changes;
 use longhaul_form::{Answers, Form, Value};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::Failure;
 use super::changes::{self, Entry};
 use super::versions::newer_version;
 use crate::limits::{LARGEST_WAITING, MOST_ALTERNATIVES, MOST_ENDED, MOST_WAITING};
+use crate::store::db::{Connection, query, query_as, query_scalar};
 
 /// An alternative that waits, or did.
 pub(super) struct StoredAlternative {
@@ -38,6 +39,7 @@ struct Row {
     path: String,
     version: i64,
     until: Option<i64>,
+    #[sqlx(try_from = "i64")]
     form_version: u32,
     base: Option<String>,
     value: Option<String>,
@@ -49,14 +51,14 @@ struct Row {
 
 /// All alternatives, oldest first, as `form` asks for them now.
 pub(super) async fn all(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &Form,
     application: &ApplicationId,
 ) -> Result<Vec<StoredAlternative>, Failure> {
     // What one post brought comes together, as a migration has to see it; what still waits first.
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<Row> = query_as(
         "SELECT path, version, until, form_version, base, value, item_removed, device, system, at
-         FROM posted_clashes WHERE application_id = ?1 ORDER BY version, until, path",
+         FROM posted_clashes WHERE application_id = $1 ORDER BY version, until NULLS FIRST, path",
     )
     .bind(application.as_str())
     .fetch_all(connection)
@@ -105,7 +107,7 @@ pub(super) async fn all(
 
 /// What waits for the user's choice.
 pub(super) async fn waiting(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &Form,
     application: &ApplicationId,
     answers: &Answers,
@@ -130,7 +132,7 @@ fn is_settled(posted: &PostedAlternative, answers: &Answers) -> bool {
 
 /// Ends the alternatives that `entry` settles by making the draft `answers`.
 pub(super) async fn settle(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &'static Form,
     entry: &Entry<'_>,
     answers: &Answers,
@@ -144,12 +146,12 @@ pub(super) async fn settle(
 /// Forgets alternatives that ended before the oldest version that is still known, and the oldest of those that ended if
 /// there are too many: a page as old as that is not remembered any more.
 pub(super) async fn forget_ended(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     application: &ApplicationId,
 ) -> Result<(), Failure> {
-    let too_many: Option<i64> = sqlx::query_scalar(
-        "SELECT until FROM posted_clashes WHERE application_id = ?1 AND until IS NOT NULL
-         ORDER BY until DESC LIMIT 1 OFFSET ?2",
+    let too_many: Option<i64> = query_scalar(
+        "SELECT until FROM posted_clashes WHERE application_id = $1 AND until IS NOT NULL
+         ORDER BY until DESC LIMIT 1 OFFSET $2",
     )
     .bind(application.as_str())
     .bind(MOST_ENDED)
@@ -158,9 +160,9 @@ pub(super) async fn forget_ended(
     if let Some(until) = too_many {
         changes::forget_up_to(connection, application, until).await?;
     }
-    sqlx::query(
-        "DELETE FROM posted_clashes WHERE application_id = ?1
-         AND until <= (SELECT log_from FROM applications WHERE id = ?1)",
+    query(
+        "DELETE FROM posted_clashes WHERE application_id = $1
+         AND until <= (SELECT log_from FROM applications WHERE id = $1)",
     )
     .bind(application.as_str())
     .execute(connection)
@@ -179,7 +181,7 @@ pub(super) struct PendingConflicts<'a> {
 
 impl<'a> PendingConflicts<'a> {
     pub(super) async fn open(
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         form: &'static Form,
         entry: &'a Entry<'a>,
     ) -> Result<Self, Failure> {
@@ -209,7 +211,7 @@ impl<'a> PendingConflicts<'a> {
     /// changed that alternative; typing without having seen it has made another.
     pub(super) async fn take(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         changes: Vec<Change>,
         seen: u64,
         draft: &Answers,
@@ -244,7 +246,7 @@ impl<'a> PendingConflicts<'a> {
     /// Keeps what of `changes` the merge did not apply.
     pub(super) async fn keep_conflicts(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         changes: &[Change],
         conflicts: &[Conflict],
     ) -> Result<(), Failure> {
@@ -265,7 +267,7 @@ impl<'a> PendingConflicts<'a> {
     /// Keeps one more alternative, unless it is there already.
     async fn keep(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         change: Change,
         item_removed: bool,
     ) -> Result<(), Failure> {
@@ -311,7 +313,7 @@ impl<'a> PendingConflicts<'a> {
     /// Ends the alternatives that `which` names: chosen, turned down, or the same as the draft by now.
     pub(super) async fn end(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         which: impl Fn(&PostedAlternative) -> bool,
     ) -> Result<(), Failure> {
         let all = std::mem::take(&mut self.waiting).into_iter();
@@ -319,9 +321,9 @@ impl<'a> PendingConflicts<'a> {
         self.waiting = waiting;
         let ended: Vec<PostedAlternative> = ended;
         for posted in ended {
-            sqlx::query(
-                "UPDATE posted_clashes SET until = ?1
-                 WHERE application_id = ?2 AND path = ?3 AND version = ?4",
+            query(
+                "UPDATE posted_clashes SET until = $1
+                 WHERE application_id = $2 AND path = $3 AND version = $4",
             )
             .bind(self.entry.version)
             .bind(self.entry.application.as_str())
@@ -370,13 +372,13 @@ fn size(change: &Change) -> usize {
 
 /// Alternatives of an older version of the form become `all`, the same in this version, with the first save.
 async fn rewrite_older(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &Form,
     entry: &Entry<'_>,
     all: &[StoredAlternative],
 ) -> Result<(), Failure> {
-    let older: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = ?1 AND form_version < ?2)",
+    let older: bool = query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = $1 AND form_version < $2)",
     )
     .bind(entry.application.as_str())
     .bind(form.version)
@@ -385,7 +387,7 @@ async fn rewrite_older(
     if !older {
         return Ok(());
     }
-    sqlx::query("DELETE FROM posted_clashes WHERE application_id = ?1")
+    query("DELETE FROM posted_clashes WHERE application_id = $1")
         .bind(entry.application.as_str())
         .execute(&mut *connection)
         .await?;
@@ -396,7 +398,7 @@ async fn rewrite_older(
 }
 
 async fn insert(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &Form,
     entry: &Entry<'_>,
     stored: &StoredAlternative,
@@ -409,10 +411,10 @@ async fn insert(
     } = &stored.posted;
     let by = by.as_ref();
     // Two parts of one post can come to the same answer of a newer form: what waits comes first, and counts.
-    sqlx::query(
+    query(
         "INSERT INTO posted_clashes
          (application_id, path, version, until, form_version, base, value, item_removed, device, system, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING",
     )
     .bind(entry.application.as_str())
     .bind(&change.path)

@@ -62,7 +62,7 @@ impl SqliteApplications {
         version: Option<u64>,
     ) -> Result<Seen, Failure> {
         let mut reader = self.store.reader().begin().await?;
-        let row = Row::find(&mut *reader, user, By::Id(id))
+        let row = Row::find(&mut reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let now = row.version();
@@ -102,7 +102,7 @@ impl SqliteApplications {
         id: &ApplicationId,
     ) -> Result<(Row, Answers, Vec<PostedAlternative>), Failure> {
         let mut reader = self.store.reader().begin().await?;
-        let row = Row::find(&mut *reader, user, By::Id(id))
+        let row = Row::find(&mut reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;

@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use app::api::{ApiError, ApplicationId, Principal};
+use futures::FutureExt;
 
 use super::changes::OLD_CHANGES;
 use super::drafts::already_submitted;
@@ -12,6 +13,7 @@ use super::row::{By, Row};
 use super::{Failure, SqliteApplications};
 use crate::clock::Timestamp;
 use crate::limits::DRAFTS_AT_ONCE;
+use crate::store::db::query;
 use crate::store::{StoreError, batches::Batch};
 
 /// How long before the end of a draft the list of applications says that it will be removed.
@@ -23,9 +25,9 @@ const CHANGES_KEPT_FOR: Duration = Duration::from_hours(2160);
 /// Not what was submitted: an older server, running beside this one, does not mark it.
 const DRAFTS: Batch = Batch {
     statements: &["DELETE FROM applications WHERE id IN
-         (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) <= ?1
+         (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) <= $1
           AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)
-          LIMIT ?2)"],
+          LIMIT $2)"],
     rows: DRAFTS_AT_ONCE,
 };
 
@@ -46,19 +48,26 @@ impl SqliteApplications {
         who: Principal,
         id: &ApplicationId,
     ) -> Result<(), Failure> {
-        let mut transaction = self.authority.write(who).await?;
-        let row = Row::find(&mut *transaction, who.user, By::Id(id))
-            .await?
-            .ok_or_else(ApiError::not_found)?;
-        if row.reference.is_some() {
-            return Err(already_submitted().into());
-        }
-        sqlx::query("DELETE FROM applications WHERE id = ?1")
-            .bind(row.id.as_str())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        tracing::info!(application = %row.id, "draft removed by its owner");
+        let step = (self.clone(), who, id.clone());
+        let removed = self.store.transaction(step, |(this, who, id), connection| {
+            async move {
+                this.authority.check_in(connection, *who).await?;
+                let row = Row::find(&mut *connection, who.user, By::Id(id))
+                    .await?
+                    .ok_or_else(ApiError::not_found)?;
+                if row.reference.is_some() {
+                    return Err(already_submitted().into());
+                }
+                query("DELETE FROM applications WHERE id = $1")
+                    .bind(row.id.as_str())
+                    .execute(connection)
+                    .await?;
+                Ok::<_, Failure>(())
+            }
+            .boxed()
+        });
+        removed.await?;
+        tracing::info!(application = %id, "draft removed by its owner");
         Ok(())
     }
 

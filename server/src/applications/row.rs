@@ -2,13 +2,16 @@
 
 use app::api::{ApplicationId, Principal, Reference, UserId};
 use longhaul_form::Answers;
-use sqlx::{FromRow, Row as _, SqliteConnection, SqliteExecutor, sqlite::SqliteRow};
+use sqlx::{ColumnIndex, Decode, FromRow, Type};
 
 use super::{Failure, changes::Logged};
 use crate::{
     auth::authority::{Authority, AuthorityError, Standing},
     clock::Timestamp,
-    store::StoreError,
+    store::{
+        StoreError,
+        db::{Access, Connection, query_as, query_scalar},
+    },
 };
 
 /// One application, and its submission where there is one.
@@ -17,6 +20,7 @@ pub struct Row {
     #[sqlx(try_from = "String")]
     pub id: ApplicationId,
     pub version: i64,
+    #[sqlx(try_from = "i64")]
     pub form_version: u32,
     pub answers: String,
     /// The oldest version that the change log can restore.
@@ -65,41 +69,61 @@ const FOUND: &str = concat!(
             live.user_agent, EXISTS (SELECT 1 FROM posted_clashes WHERE application_id = a.id) AS has_conflicts, ",
     columns!(),
     " FROM sessions live JOIN users owner ON owner.id = live.user_id
-      LEFT JOIN applications a ON a.id = ?3 AND a.user_id = live.user_id
+      LEFT JOIN applications a ON a.id = $3 AND a.user_id = live.user_id
       LEFT JOIN submissions s ON s.application_id = a.id
-      WHERE live.id = ?1 AND live.user_id = ?2"
+      WHERE live.id = $1 AND live.user_id = $2"
 );
 
 impl Found {
     /// The application if it belongs to the user of a session that lives; `None` if it is another user's.
     pub(super) async fn of(
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         authority: &Authority,
         who: Principal,
         id: &ApplicationId,
     ) -> Result<Option<Self>, AuthorityError> {
-        let row = sqlx::query(FOUND)
+        // Before it is read: what those before have saved is seen.
+        let lock = connection.write_for(who.user).await;
+        lock.map_err(StoreError::from)?;
+        let row: Option<FoundRow> = query_as(FOUND)
             .bind(who.session.to_string())
             .bind(who.user.to_string())
             .bind(id.as_str())
             .fetch_optional(connection)
             .await
             .map_err(StoreError::from)?;
-        let standing = row.as_ref().map(Standing::from_row).transpose();
-        authority.judge(standing.map_err(StoreError::from)?)?;
-        let found = row.as_ref().map(Self::read).transpose();
-        Ok(found.map_err(StoreError::from)?.flatten())
+        let (standing, found) = row.map_or((None, None), |row| (Some(row.standing), row.found));
+        authority.judge(standing)?;
+        Ok(found)
     }
+}
 
-    fn read(row: &SqliteRow) -> Result<Option<Self>, sqlx::Error> {
-        if row.try_get::<Option<&str>, _>("id")?.is_none() {
-            return Ok(None);
-        }
-        Ok(Some(Self {
-            row: Row::from_row(row)?,
-            user_agent: row.try_get("user_agent")?,
-            has_conflicts: row.try_get("has_conflicts")?,
-        }))
+struct FoundRow {
+    standing: Standing,
+    found: Option<Found>,
+}
+
+impl<'r, R: sqlx::Row> FromRow<'r, R> for FoundRow
+where
+    Standing: FromRow<'r, R>,
+    Row: FromRow<'r, R>,
+    for<'i> &'i str: ColumnIndex<R>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    bool: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let found = match row.try_get::<Option<String>, _>("id")? {
+            Some(_) => Some(Found {
+                row: Row::from_row(row)?,
+                user_agent: row.try_get("user_agent")?,
+                has_conflicts: row.try_get("has_conflicts")?,
+            }),
+            None => None,
+        };
+        Ok(Self {
+            standing: Standing::from_row(row)?,
+            found,
+        })
     }
 }
 
@@ -112,18 +136,18 @@ pub enum By<'a> {
 impl Row {
     /// The application if it belongs to `user`; `None` if it is another user's.
     pub async fn find(
-        executor: impl SqliteExecutor<'_>,
+        executor: impl Into<Access<'_>>,
         user: UserId,
         by: By<'_>,
     ) -> Result<Option<Self>, sqlx::Error> {
         let (sql, value) = match by {
-            By::Id(id) => (select!("WHERE a.user_id = ?1 AND a.id = ?2"), id.as_str()),
+            By::Id(id) => (select!("WHERE a.user_id = $1 AND a.id = $2"), id.as_str()),
             By::Reference(reference) => (
-                select!("WHERE a.user_id = ?1 AND s.reference = ?2"),
+                select!("WHERE a.user_id = $1 AND s.reference = $2"),
                 reference.as_str(),
             ),
         };
-        sqlx::query_as(sql)
+        query_as(sql)
             .bind(user.to_string())
             .bind(value)
             .fetch_optional(executor)
@@ -133,11 +157,11 @@ impl Row {
     /// The ids of all applications of `user`, newest change first. Their answers may be large: whoever reads them all
     /// reads one after the other.
     pub async fn ids(
-        executor: impl SqliteExecutor<'_>,
+        executor: impl Into<Access<'_>>,
         user: UserId,
     ) -> Result<Vec<ApplicationId>, sqlx::Error> {
-        let ids: Vec<String> = sqlx::query_scalar(
-            "SELECT id FROM applications WHERE user_id = ?1
+        let ids: Vec<String> = query_scalar(
+            "SELECT id FROM applications WHERE user_id = $1
              ORDER BY coalesce(saved_at, created_at) DESC, id",
         )
         .bind(user.to_string())

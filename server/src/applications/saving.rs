@@ -8,7 +8,6 @@ use longhaul_form::merge::{Change, merge};
 use longhaul_form::paths::{MOST_ITEMS, PathError, check_change, overfull};
 use longhaul_form::wire::named_alternative;
 use longhaul_form::{Answers, Form};
-use sqlx::SqliteConnection;
 
 use super::changes::{self, Entry};
 use super::drafts::{already_submitted, invalid};
@@ -19,6 +18,7 @@ use super::{Failure, SqliteApplications};
 use crate::auth::authority::AuthorityError;
 use crate::clock::Timestamp;
 use crate::limits::{LARGEST_DRAFT, MOST_CHANGES, MOST_RESOLVED};
+use crate::store::db::Connection;
 use crate::store::unit::Unit;
 
 /// What becomes of changes that are in conflict.
@@ -101,7 +101,7 @@ impl Unit for Saving {
     type Output = Result<Saved, ApiError>;
     type Error = Failure;
 
-    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Self::Output, Failure> {
+    async fn run(&mut self, connection: &mut Connection) -> Result<Self::Output, Failure> {
         let SqliteApplications {
             authority, clock, ..
         } = &self.applications;
@@ -130,7 +130,7 @@ impl Saving {
 
     async fn merge_into(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         found: &Found,
         now: Timestamp,
     ) -> Result<Saved, Failure> {
@@ -201,7 +201,7 @@ impl Saving {
 
 /// Merges `changes` of `session` into the answers of `row` as part of a transaction, where no page waits to be told of a conflict.
 pub async fn apply(
-    transaction: &mut SqliteConnection,
+    transaction: &mut Connection,
     form: &'static Form,
     (row, session): (&Row, SessionId),
     changes: &[Change],
@@ -227,7 +227,7 @@ pub async fn apply(
 /// Writes the next version of the answers, and what changed into the log: the one way in which answers change, so that
 /// whatever brought them here, no draft grows beyond its limits. `conflicts`: there may be some beside the draft.
 async fn write(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &'static Form,
     row: &Row,
     entry: &Entry<'_>,

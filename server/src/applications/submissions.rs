@@ -4,6 +4,7 @@ use app::api::{
     ApiError, ApplicationId, ErrorCode, Principal, Receipt, Reference, Submission, Timestamp,
     UserId,
 };
+use futures::FutureExt;
 use longhaul_form::progress::is_complete;
 use longhaul_form::submission::submission;
 use longhaul_form::validate;
@@ -17,6 +18,7 @@ use super::{
     row::{By, Row},
     versions::newer_version,
 };
+use crate::store::db::{Connection, query, query_as};
 use crate::stored_files::missing_file;
 
 impl SqliteApplications {
@@ -26,9 +28,30 @@ impl SqliteApplications {
         id: &ApplicationId,
         key: &str,
     ) -> Result<Receipt, Failure> {
+        let step = (self.clone(), who, id.clone(), key.to_owned());
+        let submitted = self
+            .store
+            .transaction(step, |(this, who, id, key), connection| {
+                this.submit_in(connection, *who, id, key).boxed()
+            });
+        let (receipt, is_new) = submitted.await?;
+        if is_new {
+            tracing::info!(application = %id, "application submitted");
+        }
+        Ok(receipt)
+    }
+
+    /// Whether it was submitted just now: the answer to a first try may have been lost.
+    async fn submit_in(
+        &self,
+        connection: &mut Connection,
+        who: Principal,
+        id: &ApplicationId,
+        key: &str,
+    ) -> Result<(Receipt, bool), Failure> {
+        self.authority.check_in(connection, who).await?;
         let now = self.clock.now();
-        let mut transaction = self.authority.write(who).await?;
-        let row = Row::find(&mut *transaction, who.user, By::Id(id))
+        let row = Row::find(&mut *connection, who.user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
@@ -36,12 +59,8 @@ impl SqliteApplications {
         if let (Some(reference), Some(submitted_at)) = (row.reference, row.submitted_at) {
             // The first answer was lost on its way; the second is the same.
             return if same_key {
-                Ok(receipt(
-                    self.form,
-                    reference.into(),
-                    Timestamp::from_millis(submitted_at),
-                    &answers,
-                ))
+                let at = Timestamp::from_millis(submitted_at);
+                Ok((receipt(self.form, reference.into(), at, &answers), false))
             } else {
                 Err(already_submitted().into())
             };
@@ -53,7 +72,7 @@ impl SqliteApplications {
             )
             .into());
         }
-        if !pending_conflicts::waiting(&mut transaction, self.form, &row.id, &answers)
+        if !pending_conflicts::waiting(connection, self.form, &row.id, &answers)
             .await?
             .is_empty()
         {
@@ -74,7 +93,7 @@ impl SqliteApplications {
         }
         let reference = reference::fresh();
         let submitted = submission(self.form, &answers, self.texts);
-        let missing = missing_file(&mut transaction, self.form, &row.id, &submitted).await?;
+        let missing = missing_file(connection, self.form, &row.id, &submitted).await?;
         if let Some(field) = missing {
             let message = format!(
                 "A file is no longer here: {}. Upload it again, then submit.",
@@ -82,7 +101,7 @@ impl SqliteApplications {
             );
             return Err(ApiError::new(ErrorCode::Incomplete, message).into());
         }
-        sqlx::query(
+        query(
             "INSERT INTO submissions (application_id, reference, answers, submitted_at, form_version)
                  VALUES ($1, $2, $3, $4, $5);
              UPDATE applications SET submitted = 1 WHERE id = $1",
@@ -92,11 +111,9 @@ impl SqliteApplications {
         .bind(serde_json::to_string(&submitted)?)
         .bind(now.as_millis())
         .bind(self.form.version)
-        .execute(&mut *transaction)
+        .execute(connection)
         .await?;
-        transaction.commit().await?;
-        tracing::info!(application = %row.id, "application submitted");
-        Ok(receipt(self.form, reference, now, &answers))
+        Ok((receipt(self.form, reference, now, &answers), true))
     }
 
     pub(super) async fn find_receipt(
@@ -129,12 +146,13 @@ impl SqliteApplications {
         wanted: &Reference,
     ) -> Result<Submission, Failure> {
         let receipt = self.find_receipt(user, wanted).await?;
-        let (version, stored): (u32, String) =
-            sqlx::query_as("SELECT form_version, answers FROM submissions WHERE reference = ?1")
+        let (version, stored): (i64, String) =
+            query_as("SELECT form_version, answers FROM submissions WHERE reference = $1")
                 .bind(wanted.as_str())
                 .fetch_one(self.store.reader())
                 .await?;
         // As the form asks for them now: the pages know no other questions.
+        let version = u32::try_from(version).unwrap_or(u32::MAX);
         let answers = migrate(self.form, version, serde_json::from_str(&stored)?);
         let answers = answers.ok_or_else(newer_version)?;
         Ok(Submission { receipt, answers })

@@ -12,6 +12,7 @@ use crate::{
     auth::keys::random_bytes,
     hex,
     limits::{MOST_FILE_BYTES, MOST_FILES},
+    store::db::{query, query_as},
     stored_files::Row,
 };
 
@@ -85,9 +86,9 @@ impl Attachments {
                 "The item that this file is for is not there. Save the page, then try again.",
             ));
         }
-        let (files, bytes): (i64, i64) = sqlx::query_as(
-            "SELECT coalesce(sum(f.application_id = ?2), 0), coalesce(sum(f.size), 0)
-             FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = ?1",
+        let (files, bytes): (i64, i64) = query_as(
+            "SELECT count(*) FILTER (WHERE f.application_id = $2), CAST(coalesce(sum(f.size), 0) AS BIGINT)
+             FROM attachments f JOIN applications a ON a.id = f.application_id WHERE a.user_id = $1",
         )
         .bind(who.user.to_string())
         .bind(application.as_str())
@@ -98,10 +99,10 @@ impl Attachments {
             return Err(refused(Refusal::NoRoom));
         }
         let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());
-        sqlx::query(
+        query(
             "INSERT INTO attachments
              (id, application_id, path, replaces, name, modified, size, received, expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)",
         )
         .bind(id.as_str())
         .bind(application.as_str())

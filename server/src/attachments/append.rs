@@ -8,6 +8,7 @@ use futures::{Stream, StreamExt};
 use tokio::{fs::File, io::AsyncWriteExt};
 
 use super::{Attachments, Checksum, UploadError, busy::Hold};
+use crate::store::db::query;
 use crate::{serve::limits::SILENCE, store::to_the_end, stored_files::Row};
 
 /// The same, while another request waits to continue the upload.
@@ -99,7 +100,7 @@ impl Attachments {
 
     async fn advance(&self, who: Principal, row: &Row, offset: u64) -> Result<Row, UploadError> {
         let mut transaction = self.authority.write(who).await?;
-        sqlx::query("UPDATE attachments SET received = ?1, expires_at = ?2 WHERE id = ?3")
+        query("UPDATE attachments SET received = $1, expires_at = $2 WHERE id = $3")
             .bind(i64::try_from(offset).unwrap_or(i64::MAX))
             .bind(self.clock.now().plus(self.ttl).as_millis())
             .bind(row.id.as_str())

@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 use super::{Attachments, UploadError, announce::question, judge::judge};
 use crate::{
     applications::{self, Row as Application},
+    store::db::query,
     stored_files::Row,
 };
 
@@ -51,9 +52,9 @@ impl Attachments {
         if application.reference.is_some() {
             return Err(UploadError::Submitted);
         }
-        sqlx::query(
-            "UPDATE attachments SET received = size, completed_at = ?1, media_type = ?2, sha256 = ?3
-             WHERE id = ?4",
+        query(
+            "UPDATE attachments SET received = size, completed_at = $1, media_type = $2, sha256 = $3
+             WHERE id = $4",
         )
         .bind(now.as_millis())
         .bind(found.file_type.media_type())
@@ -84,7 +85,7 @@ impl Attachments {
     /// The row first: a file without one is rubbish.
     pub(super) async fn discard(&self, id: &AttachmentId) -> Result<(), UploadError> {
         let mut transaction = self.store.write().await?;
-        sqlx::query("DELETE FROM attachments WHERE id = ?1")
+        query("DELETE FROM attachments WHERE id = $1")
             .bind(id.as_str())
             .execute(&mut *transaction)
             .await?;

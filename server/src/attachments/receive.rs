@@ -8,6 +8,7 @@ use super::{
     announce::question,
     append::{End, receive},
 };
+use crate::store::db::query;
 use crate::stored_files::Row;
 use app::api::{ApplicationId, Principal};
 use longhaul_form::Refusal;
@@ -63,7 +64,7 @@ impl Attachments {
                 return Err(error.into());
             }
         };
-        sqlx::query("UPDATE attachments SET size = ?1 WHERE id = ?2")
+        query("UPDATE attachments SET size = $1 WHERE id = $2")
             .bind(i64::try_from(written).unwrap_or(i64::MAX))
             .bind(row.id.as_str())
             .execute(&mut *transaction)

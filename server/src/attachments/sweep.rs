@@ -10,6 +10,7 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::{Attachments, UploadError};
 use crate::clock::Timestamp;
+use crate::store::db::{query, query_as, query_scalar};
 
 const LONGEST_PAUSE: Duration = Duration::from_mins(15);
 /// Of the time, sweeping takes one part in so many: it lists all files, and every deleted draft asks for it.
@@ -39,16 +40,16 @@ impl Attachments {
         let since = self.searched_until(now);
         // Answers may be large and many: they are searched before any writer has to wait, and only if they or their files
         // are new since the last sweep. What changes meanwhile is seen by the next one.
-        let changed: Vec<(String, bool)> = sqlx::query_as(
+        let changed: Vec<(String, bool)> = query_as(
             "SELECT id, named FROM
              (SELECT f.id, f.unnamed_since,
                      instr(a.answers, f.id) > 0 OR coalesce(instr(s.answers, f.id), 0) > 0 AS named
               FROM attachments f JOIN applications a ON a.id = f.application_id
               LEFT JOIN submissions s ON s.application_id = a.id
               WHERE f.completed_at IS NOT NULL AND f.application_id IN
-                  (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) >= ?1
-                   UNION SELECT application_id FROM submissions WHERE submitted_at >= ?1
-                   UNION SELECT application_id FROM attachments WHERE completed_at >= ?1))
+                  (SELECT id FROM applications WHERE submitted = 0 AND coalesce(saved_at, created_at) >= $1
+                   UNION SELECT application_id FROM submissions WHERE submitted_at >= $1
+                   UNION SELECT application_id FROM attachments WHERE completed_at >= $1)) AS found
              WHERE (unnamed_since IS NULL) != named",
         )
         .bind(since.as_millis())
@@ -56,22 +57,23 @@ impl Attachments {
         .await?;
         let mut transaction = self.store.write().await?;
         // Not the one that is being written to at this moment: its next part renews it.
-        sqlx::query("DELETE FROM attachments WHERE completed_at IS NULL AND expires_at <= ?1")
+        query("DELETE FROM attachments WHERE completed_at IS NULL AND expires_at <= $1")
             .bind(now.as_millis())
             .execute(&mut *transaction)
             .await?;
         // A merge may bring an answer back, in another tab or from a device that was offline: so a file is kept for a
         // while after the last answer that named it is gone. Ids are random, so a plain text search finds them.
         for (id, named) in changed {
-            sqlx::query("UPDATE attachments SET unnamed_since = ?2 WHERE id = ?1")
+            query("UPDATE attachments SET unnamed_since = $2 WHERE id = $1")
                 .bind(id)
                 .bind((!named).then(|| now.as_millis()))
                 .execute(&mut *transaction)
                 .await?;
         }
-        // An answer may have come to name it since it was looked for.
-        sqlx::query(
-            "DELETE FROM attachments WHERE unnamed_since <= ?1 AND NOT EXISTS
+        // An answer may have come to name it since it was looked for, or may be about to.
+        transaction.write_for_everyone().await?;
+        query(
+            "DELETE FROM attachments WHERE unnamed_since <= $1 AND NOT EXISTS
              (SELECT 1 FROM applications a LEFT JOIN submissions s ON s.application_id = a.id
               WHERE a.id = attachments.application_id
                 AND (instr(a.answers, attachments.id) > 0 OR coalesce(instr(s.answers, attachments.id), 0) > 0))",
@@ -81,7 +83,7 @@ impl Attachments {
             .await?;
         transaction.commit().await?;
         self.has_swept(since, now);
-        let rows: Vec<String> = sqlx::query_scalar("SELECT id FROM attachments")
+        let rows: Vec<String> = query_scalar("SELECT id FROM attachments")
             .fetch_all(self.store.reader())
             .await?;
         let rows: HashSet<String> = rows.into_iter().collect();

@@ -8,7 +8,7 @@ use tokio::fs::File;
 use super::{Attachments, UploadError};
 use crate::{
     applications::{self, Row as Application},
-    store::to_the_end,
+    store::{db::query, to_the_end},
     stored_files::Row,
 };
 
@@ -51,7 +51,7 @@ impl Attachments {
             )
             .await?;
         }
-        sqlx::query("DELETE FROM attachments WHERE id = ?1")
+        query("DELETE FROM attachments WHERE id = $1")
             .bind(id.as_str())
             .execute(&mut *transaction)
             .await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
+use futures::FutureExt;
 
 use super::{
     accounts::{Accounts, SignInError},
@@ -17,7 +17,11 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    store::{StoreError, read_back, to_the_end},
+    store::{
+        StoreError,
+        db::{Connection, query, query_scalar},
+        read_back, to_the_end,
+    },
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -46,9 +50,9 @@ impl Accounts {
     ) -> Result<usize, ChangeError> {
         let new = Password::try_from(new)?;
         // A stolen session must not be a way to guess the password.
-        let attempt = self.count_attempt(Source::User(who.user), None)?;
+        let attempt = self.count_attempt(Source::User(who.user), None).await?;
         let result = self.try_change(who, current, new, once).await;
-        self.forgive_unless_guessed(&attempt, &result);
+        self.forgive_unless_guessed(&attempt, &result).await;
         result
     }
 
@@ -105,26 +109,38 @@ impl Accounts {
         once: Option<Once>,
     ) -> Result<Option<usize>, ChangeError> {
         let Principal { user, session } = who;
-        let mut tx = self.sessions.authority.write(who).await?;
-        let now = self.clock.now();
-        let changed =
-            sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
-                .bind(new_hash)
+        let step = (self.clone(), who, old_hash, new_hash, once);
+        let changed = self.store.transaction(step, |step, tx| {
+            let (this, who, old_hash, new_hash, once) = step;
+            async move {
+                let Principal { user, session } = *who;
+                this.sessions.authority.check_in(tx, *who).await?;
+                let now = this.clock.now();
+                let changed = query(
+                    "UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3",
+                )
+                .bind(&*new_hash)
                 .bind(user.to_string())
-                .bind(old_hash)
+                .bind(&*old_hash)
                 .execute(&mut *tx)
                 .await
                 .map_err(StoreError::from)?;
-        if changed.rows_affected() == 0 {
+                if changed == 0 {
+                    return Ok(None);
+                }
+                let which = Which::Others(user, session);
+                let ended = end(tx, which, EndReason::PasswordChanged, now).await?;
+                record(tx, "password_changed", *who, now).await?;
+                if let Some(once) = once {
+                    once.keep(tx, user, &ended.len(), now).await?;
+                }
+                Ok::<_, ChangeError>(Some((ended, now)))
+            }
+            .boxed()
+        });
+        let Some((ended, now)) = changed.await? else {
             return Ok(None);
-        }
-        let which = Which::Others(user, session);
-        let ended = end(&mut tx, which, EndReason::PasswordChanged, now).await?;
-        record(&mut tx, "password_changed", who, now).await?;
-        if let Some(once) = once {
-            once.keep(&mut tx, user, &ended.len(), now).await?;
-        }
-        tx.commit().await.map_err(StoreError::from)?;
+        };
         self.sessions
             .mark_ended(&ended, EndReason::PasswordChanged, now);
         tracing::info!(%user, %session, ended = ended.len(), "password changed");
@@ -133,9 +149,9 @@ impl Accounts {
 
     /// Deletes the account and everything in it. Repeating it is not an error: the account is gone.
     pub async fn delete(&self, who: Principal, password: String) -> Result<(), ChangeError> {
-        let attempt = self.count_attempt(Source::User(who.user), None)?;
+        let attempt = self.count_attempt(Source::User(who.user), None).await?;
         let result = self.try_delete(who, password).await;
-        self.forgive_unless_guessed(&attempt, &result);
+        self.forgive_unless_guessed(&attempt, &result).await;
         result
     }
 
@@ -149,26 +165,33 @@ impl Accounts {
     }
 
     async fn erase(&self, who: Principal, hash: &str) -> Result<(), ChangeError> {
-        let user = who.user.to_string();
-        let mut tx = self.store.write().await?;
-        let now = self.clock.now();
-        let stored: Option<String> =
-            sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
-                .bind(&user)
-                .fetch_optional(&mut *tx)
-                .await
-                .map_err(StoreError::from)?;
-        match stored {
-            None => return Ok(()),
-            Some(stored) if stored != hash => return Err(ChangeError::WrongPassword),
-            Some(_) => self.sessions.authority.check_in(&mut *tx, who).await?,
+        let step = (self.clone(), who, hash.to_owned());
+        let erased = self.store.transaction(step, |(this, who, hash), tx| {
+            async move {
+                let lock = tx.write_for(who.user).await;
+                lock.map_err(StoreError::from)?;
+                let now = this.clock.now();
+                let stored = query_scalar("SELECT password_hash FROM users WHERE id = $1")
+                    .bind(who.user.to_string())
+                    .fetch_optional(&mut *tx)
+                    .await;
+                let stored: Option<String> = stored.map_err(StoreError::from)?;
+                match stored {
+                    None => return Ok(None),
+                    Some(stored) if stored != *hash => return Err(ChangeError::WrongPassword),
+                    Some(_) => this.sessions.authority.check_in(tx, *who).await?,
+                }
+                let keep_for = this.sessions.revoked.keep_for();
+                let ended = delete_account(tx, who.user, keep_for, now).await?;
+                Ok(Some((ended, now)))
+            }
+            .boxed()
+        });
+        if let Some((ended, now)) = erased.await? {
+            self.sessions
+                .mark_ended(&ended, EndReason::AccountDeleted, now);
+            tracing::info!(user = %who.user, "account deleted");
         }
-        let keep_for = self.sessions.revoked.keep_for();
-        let ended = delete_account(&mut tx, who.user, keep_for, now).await?;
-        tx.commit().await.map_err(StoreError::from)?;
-        self.sessions
-            .mark_ended(&ended, EndReason::AccountDeleted, now);
-        tracing::info!(user, "account deleted");
         Ok(())
     }
 
@@ -197,7 +220,7 @@ impl Accounts {
     }
 
     async fn password_hash(&self, user: UserId) -> Result<Option<String>, StoreError> {
-        let hash = sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+        let hash = query_scalar("SELECT password_hash FROM users WHERE id = $1")
             .bind(user.to_string())
             .fetch_optional(self.store.reader())
             .await?;
@@ -213,11 +236,11 @@ impl Accounts {
     }
 
     /// A key that belongs to a different password counts as a wrong guess.
-    fn forgive_unless_guessed<T>(&self, attempt: &Attempt, result: &Result<T, ChangeError>) {
+    async fn forgive_unless_guessed<T>(&self, attempt: &Attempt, result: &Result<T, ChangeError>) {
         match result {
-            Ok(_) => self.limiter.succeeded(attempt, self.clock.now()),
+            Ok(_) => self.limiter.succeeded(attempt).await,
             Err(ChangeError::WrongPassword | ChangeError::Once(OnceError::Reused)) => {}
-            Err(_) => self.limiter.forgive(attempt),
+            Err(_) => self.limiter.forgive(attempt).await,
         }
     }
 }
@@ -225,20 +248,20 @@ impl Accounts {
 /// Deletes an account with everything in it. Returns the sessions whose access tokens may still be alive, and keeps
 /// them in mind for as long as that: `keep_for`.
 pub(super) async fn delete_account(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     keep_for: Duration,
     now: Timestamp,
 ) -> Result<Vec<Principal>, StoreError> {
     let since = now.minus(keep_for).as_millis();
-    sqlx::query("DELETE FROM deleted_sessions WHERE deleted_at < ?1")
+    query("DELETE FROM deleted_sessions WHERE deleted_at < $1")
         .bind(since)
         .execute(&mut *tx)
         .await?;
-    let ids: Vec<String> = sqlx::query_scalar(
+    let ids: Vec<String> = query_scalar(
         "INSERT INTO deleted_sessions (session_id, deleted_at)
-         SELECT id, ?1 FROM sessions
-         WHERE user_id = ?2 AND (revoked_at IS NULL OR revoked_at >= ?3) RETURNING session_id",
+         SELECT id, $1 FROM sessions
+         WHERE user_id = $2 AND (revoked_at IS NULL OR revoked_at >= $3) RETURNING session_id",
     )
     .bind(now.as_millis())
     .bind(user.to_string())
@@ -246,7 +269,7 @@ pub(super) async fn delete_account(
     .fetch_all(&mut *tx)
     .await?;
     // Everything else refers to the user, and is deleted with it.
-    sqlx::query("DELETE FROM users WHERE id = ?1")
+    query("DELETE FROM users WHERE id = $1")
         .bind(user.to_string())
         .execute(&mut *tx)
         .await?;

@@ -3,14 +3,14 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::api::Principal;
+use futures::FutureExt;
 use sha2::{Digest, Sha256};
-use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{
     beginning::Proven,
     credentials::{CredentialError, Email, Password},
     ids::{SessionId, UserId},
-    limiter::{Account, Attempt, Counted, RegistrationLimiter, SignInLimiter, Source},
+    limiter::{Account, Attempt, Counted, LimitError, RegistrationLimiter, SignInLimiter, Source},
     password::{PasswordError, Passwords, Verdict},
     sessions::Sessions,
     tokens::SignedIn,
@@ -19,7 +19,11 @@ use crate::{
     clock::{Clock, Timestamp},
     config::Config,
     metrics::{Registration, SignIn},
-    store::{Store, StoreError, read_back, to_the_end},
+    store::{
+        Store, StoreError,
+        db::{Access, Connection, query, query_as, query_scalar},
+        read_back, to_the_end,
+    },
 };
 
 /// If the hashing queue is full, a sign-in is worth another try after this time.
@@ -30,8 +34,8 @@ pub struct Accounts {
     pub(super) store: Store,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) passwords: Arc<Passwords>,
-    pub(super) limiter: Arc<SignInLimiter>,
-    registrations: Arc<RegistrationLimiter>,
+    pub(super) limiter: SignInLimiter,
+    registrations: RegistrationLimiter,
     pub(super) sessions: Sessions,
 }
 
@@ -85,15 +89,22 @@ impl Accounts {
         clock: Arc<dyn Clock>,
         sessions: Sessions,
     ) -> Result<Self, PasswordError> {
+        let key = sessions.keys.refresh();
+        let limiter =
+            SignInLimiter::new(store.clone(), Arc::clone(&clock), key, config.sign_in_limit);
+        let registrations = RegistrationLimiter::new(
+            store.clone(),
+            Arc::clone(&clock),
+            key,
+            config.registrations_per_address,
+            config.registrations,
+        );
         Ok(Self {
             store,
             clock,
             passwords: Arc::new(Passwords::new()?),
-            limiter: Arc::new(SignInLimiter::new(config.sign_in_limit)),
-            registrations: Arc::new(RegistrationLimiter::new(
-                config.registrations_per_address,
-                config.registrations,
-            )),
+            limiter,
+            registrations,
             sessions,
         })
     }
@@ -118,12 +129,14 @@ impl Accounts {
     ) -> Result<SignedIn, SignInError> {
         let email = Email::of_account(email).ok();
         let source = self.source(&device, email.as_ref()).await?;
-        let attempt = self.count_attempt(source, email.as_ref().map(account))?;
+        let attempt = self
+            .count_attempt(source, email.as_ref().map(account))
+            .await?;
         let result = self.try_sign_in(email, password, device).await;
         match &result {
-            Ok(_) => self.limiter.succeeded(&attempt, self.clock.now()),
+            Ok(_) => self.limiter.succeeded(&attempt).await,
             Err(SignInError::InvalidCredentials) => {}
-            Err(_) => self.limiter.forgive(&attempt),
+            Err(_) => self.limiter.forgive(&attempt).await,
         }
         result
     }
@@ -135,9 +148,9 @@ impl Accounts {
         email: Option<&Email>,
     ) -> Result<Source, StoreError> {
         if let (Some(session), Some(email)) = (device.presented, email) {
-            let own: Option<i64> = sqlx::query_scalar(
-                "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-                 WHERE s.id = ?1 AND u.email_key IN (?2, ?3, ?4)",
+            let own: Option<bool> = query_scalar(
+                "SELECT TRUE FROM sessions s JOIN users u ON u.id = s.user_id
+                 WHERE s.id = $1 AND u.email_key IN ($2, $3, $4)",
             )
             .bind(session.to_string())
             .bind(email.key())
@@ -229,13 +242,15 @@ impl Accounts {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
-        let attempt = self.count_attempt(Source::Network(device.address), None)?;
-        let result = match self.count_registration(device.address) {
+        let source = Source::Network(device.address);
+        let attempt = self.count_attempt(source, None).await?;
+        let counted = self.count_registration(device.address).await;
+        let result = match counted {
             Ok(counted) => self.try_register(&email, password, device, counted).await,
             Err(too_many) => Err(too_many),
         };
         if !matches!(result, Err(RegisterError::Taken)) {
-            self.limiter.forgive(&attempt);
+            self.limiter.forgive(&attempt).await;
         }
         result
     }
@@ -247,24 +262,38 @@ impl Accounts {
         device: DeviceInfo,
         counted: Counted,
     ) -> Result<SignedIn, RegisterError> {
-        let hash = self.hash_chosen::<RegisterError>(password, email).await?;
+        let hash = match self.hash_chosen::<RegisterError>(password, email).await {
+            Ok(hash) => hash,
+            Err(error) => {
+                counted.forgive().await;
+                return Err(error);
+            }
+        };
         let (this, email) = (self.clone(), email.clone());
         // The account and its first session together: a user who is told that it did not work can register again.
         let made = to_the_end(async move {
             let user = UserId::new();
-            let mut tx = this.store.write().await?;
-            if !insert(&mut tx, user, &email, &hash, this.clock.now()).await? {
+            let step = (this.clone(), user, email, hash, device);
+            let begun = this
+                .store
+                .transaction(step, |(this, user, email, hash, device), tx| {
+                    async move {
+                        if !insert(tx, *user, email, hash, this.clock.now()).await? {
+                            return Ok(None);
+                        }
+                        let (agent, presented) = (&*device.user_agent, device.presented);
+                        let begun = this.sessions.begin(tx, *user, agent, presented).await?;
+                        Ok::<_, StoreError>(Some(begun))
+                    }
+                    .boxed()
+                });
+            let Some(begun) = begun.await? else {
+                counted.forgive().await;
                 return Ok(None);
-            }
-            let DeviceInfo {
-                user_agent,
-                presented,
-                ..
-            } = device;
-            let signed_in = this.sessions.begin(tx, user, user_agent, presented).await?;
+            };
             counted.keep();
             tracing::info!(%user, "registered");
-            Ok::<_, StoreError>(Some(signed_in))
+            Ok::<_, StoreError>(Some(this.sessions.begun(begun)))
         });
         made.await
             .map_err(SignInError::from)?
@@ -273,24 +302,31 @@ impl Accounts {
 
     pub async fn find(&self, user: UserId) -> Result<Option<User>, StoreError> {
         let email: Option<String> =
-            sqlx::query_scalar("SELECT email FROM users WHERE id = ?1 AND disabled_at IS NULL")
+            query_scalar("SELECT email FROM users WHERE id = $1 AND disabled_at IS NULL")
                 .bind(user.to_string())
                 .fetch_optional(self.store.reader())
                 .await?;
         Ok(email.map(|email| User { id: user, email }))
     }
 
-    pub(super) fn count_attempt(
+    /// Forgets what the limits have counted and need no more.
+    pub async fn forget_attempts(&self) -> Result<u64, StoreError> {
+        self.limiter.sweep().await
+    }
+
+    pub(super) async fn count_attempt(
         &self,
         source: Source,
         account: Option<Account>,
     ) -> Result<Attempt, SignInError> {
-        self.limiter
-            .begin(source, account, self.clock.now())
-            .map_err(|retry_after| {
+        let attempt = self.limiter.begin(source, account).await;
+        attempt.map_err(|error| match error {
+            LimitError::Wait(retry_after) => {
                 tracing::warn!(?source, "too many failed sign-ins");
                 SignInError::TooManyFailures { retry_after }
-            })
+            }
+            LimitError::Store(error) => error.into(),
+        })
     }
 
     pub(super) async fn verify(
@@ -317,40 +353,49 @@ impl Accounts {
         Ok(hash.ok_or(CredentialError::PasswordTooCommon)?)
     }
 
-    fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {
-        let counted = self.registrations.begin(address, self.clock.now());
-        counted.map_err(|retry_after| {
-            tracing::warn!(%address, "too many registrations");
-            RegisterError::TooMany { retry_after }
+    async fn count_registration(&self, address: IpAddr) -> Result<Counted, RegisterError> {
+        let counted = self.registrations.begin(address).await;
+        counted.map_err(|error| match error {
+            LimitError::Wait(retry_after) => {
+                tracing::warn!(%address, "too many registrations");
+                RegisterError::TooMany { retry_after }
+            }
+            LimitError::Store(error) => SignInError::from(error).into(),
         })
     }
 
     async fn replace_hash(&self, user: UserId, old: &str, new: &str) -> Result<(), StoreError> {
-        let mut tx = self.store.write().await?;
-        // Only if it is still the one that was checked: a new password may have come in between.
-        sqlx::query("UPDATE users SET password_hash = ?1 WHERE id = ?2 AND password_hash = ?3")
-            .bind(new)
-            .bind(user.to_string())
-            .bind(old)
-            .execute(&mut *tx)
-            .await?;
-        tx.commit().await?;
-        Ok(())
+        let step = (user, old.to_owned(), new.to_owned());
+        let replaced = self.store.transaction(step, |(user, old, new), tx| {
+            async move {
+                tx.write_for(*user).await?;
+                // Only if it is still the one that was checked: a new password may have come in between.
+                query("UPDATE users SET password_hash = $1 WHERE id = $2 AND password_hash = $3")
+                    .bind(&*new)
+                    .bind(user.to_string())
+                    .bind(&*old)
+                    .execute(tx)
+                    .await?;
+                Ok::<_, StoreError>(())
+            }
+            .boxed()
+        });
+        replaced.await
     }
 }
 
 /// Whether the address was free.
 async fn insert(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     email: &Email,
     hash: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let inserted = sqlx::query(
+    let inserted = query(
         "INSERT INTO users (id, email, email_key, password_hash, created_at)
-         SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
-         (SELECT 1 FROM users WHERE email_key IN (?3, ?6, ?7))
+         SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS
+         (SELECT 1 FROM users WHERE email_key IN ($3, $6, $7))
          ON CONFLICT (email_key) DO NOTHING",
     )
     .bind(user.to_string())
@@ -362,17 +407,17 @@ async fn insert(
     .bind(&email.older_keys()[1])
     .execute(tx)
     .await?;
-    Ok(inserted.rows_affected() == 1)
+    Ok(inserted == 1)
 }
 
 /// The account of an address: its id, the hash of its password, and whether it is disabled.
 pub(super) async fn find_by_email(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Into<Access<'_>>,
     email: &Email,
 ) -> Result<Option<(UserId, String, bool)>, StoreError> {
-    let found: Option<(String, String, bool)> = sqlx::query_as(
+    let found: Option<(String, String, bool)> = query_as(
         "SELECT id, password_hash, disabled_at IS NOT NULL FROM users
-         WHERE email_key IN (?1, ?2, ?3) ORDER BY email_key = ?1 DESC LIMIT 1",
+         WHERE email_key IN ($1, $2, $3) ORDER BY email_key = $1 DESC LIMIT 1",
     )
     .bind(&email.older_keys()[0])
     .bind(email.key())

@@ -7,11 +7,13 @@ use std::{sync::Arc, time::Duration};
 
 use app::api::{ApiError, Principal};
 use longhaul_session::SessionError;
-use sqlx::SqliteExecutor;
 
 use crate::{
     clock::{Clock, Timestamp},
-    store::{At, Store, StoreError, Writing},
+    store::{
+        At, Store, StoreError, Writing,
+        db::{Access, Connection, query_as},
+    },
 };
 
 #[derive(Clone)]
@@ -47,24 +49,34 @@ impl Authority {
     /// for a session whose end was acknowledged.
     pub async fn write(&self, who: Principal) -> Result<Writing, AuthorityError> {
         let mut transaction = self.store.write().await?;
-        self.check_in(&mut *transaction, who).await?;
+        self.check_in(&mut transaction, who).await?;
         Ok(transaction)
     }
 
     /// For what is read for `who`: after the body of the request has arrived.
     pub async fn check(&self, who: Principal) -> Result<(), AuthorityError> {
-        self.check_in(self.store.reader(), who).await
+        self.look(self.store.reader(), who).await
     }
 
-    /// As part of a transaction that has begun already.
-    pub(super) async fn check_in(
+    /// As part of a transaction that has begun already, and writes for `who`.
+    pub async fn check_in(
         &self,
-        executor: impl SqliteExecutor<'_>,
+        connection: &mut Connection,
         who: Principal,
     ) -> Result<(), AuthorityError> {
-        let row: Option<Standing> = sqlx::query_as(
+        let lock = connection.write_for(who.user).await;
+        lock.map_err(StoreError::from)?;
+        self.look(connection, who).await
+    }
+
+    async fn look(
+        &self,
+        executor: impl Into<Access<'_>>,
+        who: Principal,
+    ) -> Result<(), AuthorityError> {
+        let row: Option<Standing> = query_as(
             "SELECT s.revoked_at IS NOT NULL, u.disabled_at IS NOT NULL, s.renewed_at, s.expires_at
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.user_id = $2",
         )
         .bind(who.session.to_string())
         .bind(who.user.to_string())

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use sqlx::SqliteConnection;
-
 use super::{
     ids::{SessionId, UserId},
     refresh::KEEP_SUPERSEDED,
@@ -12,7 +10,12 @@ use super::{
 use crate::{
     clock::Timestamp,
     limits::{MOST_ENDED_SESSIONS, MOST_SESSIONS, ROWS_AT_ONCE, SESSIONS_AT_ONCE},
-    store::{StoreError, batches::Batch, read_back},
+    store::{
+        StoreError,
+        batches::Batch,
+        db::{Connection, query, query_scalar},
+        read_back,
+    },
 };
 
 /// Sessions after their end, and events. Long enough for a user who comes back after a summer and wonders.
@@ -21,8 +24,8 @@ const KEPT_FOR: Duration = Duration::from_hours(24 * 90);
 /// Tokens and events of a session go with it. A session that was not used is found at the latest end it could have had.
 const ENDED: Batch = Batch {
     statements: &["DELETE FROM sessions WHERE id IN
-         (SELECT id FROM sessions WHERE revoked_at <= ?1 UNION ALL
-          SELECT id FROM sessions WHERE expires_at <= ?1 AND revoked_at IS NULL LIMIT ?2)"],
+         (SELECT id FROM sessions WHERE revoked_at <= $1 UNION ALL
+          SELECT id FROM sessions WHERE expires_at <= $1 AND revoked_at IS NULL LIMIT $2)"],
     rows: SESSIONS_AT_ONCE,
 };
 
@@ -36,30 +39,43 @@ macro_rules! tokens {
              (SELECT t.session_id, t.generation, t.sibling, t.hash
               FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id WHERE ",
             $ended,
-            " DESC LIMIT ?2)"
+            " DESC LIMIT $2)"
         )
     };
 }
 const TOKENS_OF_REVOKED: Batch = Batch {
     statements: &[tokens!(
-        "s.revoked_at BETWEEN ?1 - 604800000 AND ?1 ORDER BY s.revoked_at"
+        "s.revoked_at BETWEEN $1 - 604800000 AND $1 ORDER BY s.revoked_at"
     )],
     rows: ROWS_AT_ONCE,
 };
 const TOKENS_OF_EXPIRED: Batch = Batch {
     statements: &[tokens!(
-        "s.expires_at BETWEEN ?1 - 604800000 AND ?1 ORDER BY s.expires_at"
+        "s.expires_at BETWEEN $1 - 604800000 AND $1 ORDER BY s.expires_at"
     )],
     rows: ROWS_AT_ONCE,
 };
 
 const EVENTS: Batch = Batch {
     statements: &["DELETE FROM security_events WHERE id IN
-         (SELECT id FROM security_events WHERE at <= ?1 ORDER BY at LIMIT ?2)"],
+         (SELECT id FROM security_events WHERE at <= $1 ORDER BY at LIMIT $2)"],
+    rows: ROWS_AT_ONCE,
+};
+
+/// What other servers have read long ago.
+const ENDED_ELSEWHERE: Batch = Batch {
+    statements: &["DELETE FROM ended_sessions WHERE seq IN
+         (SELECT seq FROM ended_sessions WHERE ended_at <= $1 ORDER BY ended_at LIMIT $2)"],
     rows: ROWS_AT_ONCE,
 };
 
 impl Sessions {
+    /// Forgets which sessions have ended, once no access token of them can be alive, whichever server judges it.
+    pub async fn forget_ended(&self) -> Result<u64, StoreError> {
+        let before = self.clock.now().minus(self.revoked.keep_for() * 2);
+        self.store.remove_before(before, &ENDED_ELSEWHERE).await
+    }
+
     /// Forgets sessions that ended long ago, old events, and tokens of what has ended; how many of all.
     pub async fn forget_history(&self) -> Result<u64, StoreError> {
         // As long as an access token may live, its session must be known as ended.
@@ -84,14 +100,14 @@ impl Sessions {
     /// and before them those that were never refreshed. A program that signs in each time it runs must not sign out a browser.
     pub(super) async fn crowded_out(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         user: UserId,
         now: Timestamp,
     ) -> Result<Vec<SessionId>, StoreError> {
-        let sessions: Vec<String> = sqlx::query_scalar(
+        let sessions: Vec<String> = query_scalar(
             "SELECT id FROM sessions
-             WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
-             ORDER BY renewed_at > created_at DESC, renewed_at DESC, created_at DESC, rowid DESC LIMIT -1 OFFSET ?4",
+             WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND renewed_at > $3
+             ORDER BY renewed_at > created_at DESC, renewed_at DESC, created_at DESC, rowid DESC LIMIT 9223372036854775807 OFFSET $4",
         )
         .bind(user.to_string())
         .bind(now.as_millis())
@@ -108,17 +124,17 @@ impl Sessions {
     /// moment ago, whose access tokens must not come to life again.
     pub(super) async fn forget_beyond(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         user: UserId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "DELETE FROM sessions WHERE id IN
-             (SELECT id FROM sessions WHERE user_id = ?1 AND (revoked_at IS NOT NULL OR expires_at <= ?2)
+             (SELECT id FROM sessions WHERE user_id = $1 AND (revoked_at IS NOT NULL OR expires_at <= $2)
               ORDER BY EXISTS (SELECT 1 FROM security_events WHERE session_id = sessions.id AND kind IN
                                ('reuse_detected', 'second_device', 'second_network', 'password_changed')) DESC,
-                       coalesce(revoked_at, expires_at) DESC LIMIT ?3 OFFSET ?4)
-             AND coalesce(revoked_at, expires_at) < ?5",
+                       coalesce(revoked_at, expires_at) DESC LIMIT $3 OFFSET $4)
+             AND coalesce(revoked_at, expires_at) < $5",
         )
         .bind(user.to_string())
         .bind(now.as_millis())

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use sqlx::{SqliteConnection, SqliteExecutor};
 
 use super::{authority::AuthorityError, ids::UserId};
 use crate::{
     clock::Timestamp,
     limits::{MOST_ANSWERED_CALLS, ROWS_AT_ONCE},
-    store::StoreError,
+    store::{
+        StoreError,
+        db::{Access, Connection, query, query_as},
+    },
 };
 
 /// Longer than any client waits before it repeats a call.
@@ -61,13 +63,13 @@ impl Once {
     /// The earlier answer to this very call, if there was one.
     pub async fn answer<T: DeserializeOwned>(
         &self,
-        executor: impl SqliteExecutor<'_>,
+        executor: impl Into<Access<'_>>,
         user: UserId,
         now: Timestamp,
     ) -> Result<Option<T>, OnceError> {
-        let found: Option<(Vec<u8>, String)> = sqlx::query_as(
+        let found: Option<(Vec<u8>, String)> = query_as(
             "SELECT request, answer FROM idempotency_keys
-             WHERE user_id = ?1 AND call = ?2 AND key = ?3 AND created_at > ?4",
+             WHERE user_id = $1 AND call = $2 AND key = $3 AND created_at > $4",
         )
         .bind(user.to_string())
         .bind(self.call)
@@ -90,32 +92,32 @@ impl Once {
     /// are too many.
     pub async fn keep<T: Serialize>(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         user: UserId,
         answer: &T,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        sqlx::query(
+        query(
             "DELETE FROM idempotency_keys WHERE (user_id, call, key) IN
-             (SELECT user_id, call, key FROM idempotency_keys WHERE created_at <= ?1 LIMIT ?2)",
+             (SELECT user_id, call, key FROM idempotency_keys WHERE created_at <= $1 LIMIT $2)",
         )
         .bind(now.minus(KEEP).as_millis())
         .bind(ROWS_AT_ONCE)
         .execute(&mut *tx)
         .await?;
-        sqlx::query(
-            "DELETE FROM idempotency_keys WHERE user_id = ?1 AND (call, key) IN
-             (SELECT call, key FROM idempotency_keys WHERE user_id = ?1
-              ORDER BY created_at DESC LIMIT -1 OFFSET ?2)",
+        query(
+            "DELETE FROM idempotency_keys WHERE user_id = $1 AND (call, key) IN
+             (SELECT call, key FROM idempotency_keys WHERE user_id = $1
+              ORDER BY created_at DESC LIMIT 9223372036854775807 OFFSET $2)",
         )
         .bind(user.to_string())
         .bind(MOST_ANSWERED_CALLS - 1)
         .execute(&mut *tx)
         .await?;
         let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("an answer"))?;
-        sqlx::query(
+        query(
             "INSERT INTO idempotency_keys (user_id, call, key, request, answer, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(user.to_string())
         .bind(self.call)

@@ -6,6 +6,7 @@ pub mod authority;
 pub mod beginning;
 mod common_password;
 pub mod credentials;
+mod cursor;
 pub mod device;
 pub mod ended_elsewhere;
 pub mod history;

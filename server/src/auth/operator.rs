@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use sqlx::{FromRow, SqliteConnection};
+use app::api::Principal;
+use futures::FutureExt;
+use sqlx::FromRow;
 
 use super::{
     account_changes::delete_account,
@@ -17,9 +19,13 @@ use super::{
 use crate::{
     clock::Timestamp,
     config::Config,
-    store::{Store, StoreError},
+    store::{
+        Store, StoreError,
+        db::{Access, Connection, query, query_as},
+    },
 };
 
+#[derive(Clone)]
 pub struct Operator {
     store: Store,
     now: Timestamp,
@@ -104,10 +110,10 @@ impl Operator {
 
     /// All accounts, in the order of their addresses.
     pub async fn accounts(&self) -> Result<Vec<AccountInfo>, StoreError> {
-        let rows = sqlx::query_as(
+        let rows = query_as(
             "SELECT u.id, u.email, u.created_at, u.disabled_at IS NOT NULL AS disabled, count(s.id) AS sessions
              FROM users u LEFT JOIN sessions s ON s.user_id = u.id
-                AND s.revoked_at IS NULL AND s.expires_at > ?1 AND s.renewed_at > ?2
+                AND s.revoked_at IS NULL AND s.expires_at > $1 AND s.renewed_at > $2
              GROUP BY u.id ORDER BY u.email_key",
         )
         .bind(self.now.as_millis())
@@ -138,75 +144,98 @@ impl Operator {
         action: Action,
         emails: &[String],
     ) -> Result<Vec<Done>, OperatorError> {
-        let mut tx = self.store.write().await?;
+        let step = (self.clone(), action, emails.to_vec());
+        let done = self.store.transaction(step, |(this, action, emails), tx| {
+            this.apply_in(tx, *action, emails).boxed()
+        });
+        let (done, ended) = done.await?;
+        for (reason, ended) in ended {
+            log_ended(&ended, reason);
+        }
+        Ok(done)
+    }
+
+    async fn apply_in(
+        &self,
+        tx: &mut Connection,
+        action: Action,
+        emails: &[String],
+    ) -> Result<(Vec<Done>, Vec<(EndReason, Vec<Principal>)>), OperatorError> {
         let mut done = Vec::new();
+        let mut all_ended = Vec::new();
         for email in emails {
             let (user, disabled) = account(find(&mut *tx, email).await?, email)?;
-            let (changed, sessions) = self.change(&mut tx, action, user, disabled).await?;
+            let (changed, reason, ended) = self.change(tx, action, user, disabled).await?;
             if changed {
-                self.note(&mut tx, action, Some(user), sessions).await?;
+                self.note(tx, action, Some(user), ended.len()).await?;
             }
             done.push(Done {
                 email: email.clone(),
                 changed,
-                sessions,
+                sessions: ended.len(),
             });
+            if let Some(reason) = reason {
+                all_ended.push((reason, ended));
+            }
         }
-        tx.commit().await.map_err(StoreError::from)?;
-        Ok(done)
+        Ok((done, all_ended))
     }
 
     async fn change(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         action: Action,
         user: UserId,
         disabled: bool,
-    ) -> Result<(bool, usize), StoreError> {
+    ) -> Result<(bool, Option<EndReason>, Vec<Principal>), StoreError> {
+        tx.write_for(user).await?;
         Ok(match action {
             Action::Disable => {
                 set_disabled(tx, user, Some(self.now)).await?;
                 let reason = EndReason::AccountDisabled;
                 let ended = end(tx, Which::All(user), reason, self.now).await?;
-                log_ended(&ended, reason);
-                (!disabled || !ended.is_empty(), ended.len())
+                (!disabled || !ended.is_empty(), Some(reason), ended)
             }
             Action::Enable => {
                 set_disabled(tx, user, None).await?;
-                (disabled, 0)
+                (disabled, None, Vec::new())
             }
             Action::SignOut => {
-                let ended = end(tx, Which::All(user), EndReason::Operator, self.now).await?;
-                log_ended(&ended, EndReason::Operator);
-                (!ended.is_empty(), ended.len())
+                let reason = EndReason::Operator;
+                let ended = end(tx, Which::All(user), reason, self.now).await?;
+                (!ended.is_empty(), Some(reason), ended)
             }
             Action::Delete => {
                 let ended = delete_account(tx, user, self.keep_for, self.now).await?;
-                (true, ended.len())
+                (true, None, ended)
             }
         })
     }
 
     /// Ends every session of every user. Returns how many.
     pub async fn sign_everyone_out(&self) -> Result<usize, StoreError> {
-        let mut tx = self.store.write().await?;
-        let ended = end(&mut tx, Which::Everyone, EndReason::Operator, self.now).await?;
-        self.note(&mut tx, Action::SignOut, None, ended.len())
-            .await?;
-        tx.commit().await?;
+        let ended = self.store.transaction(self.clone(), |this, tx| {
+            async move {
+                let ended = end(tx, Which::Everyone, EndReason::Operator, this.now).await?;
+                this.note(tx, Action::SignOut, None, ended.len()).await?;
+                Ok::<_, StoreError>(ended)
+            }
+            .boxed()
+        });
+        let ended = ended.await?;
         log_ended(&ended, EndReason::Operator);
         Ok(ended.len())
     }
 
     async fn note(
         &self,
-        tx: &mut SqliteConnection,
+        tx: &mut Connection,
         action: Action,
         user: Option<UserId>,
         sessions: usize,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES (?1, ?2, ?3, ?4, ?5)",
+        query(
+            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES ($1, $2, $3, $4, $5)",
         )
         .bind(self.now.as_millis())
         .bind(&self.name)
@@ -220,12 +249,12 @@ impl Operator {
 
     /// The last actions of operators, oldest first.
     pub async fn actions(&self, last: u32) -> Result<Vec<Entry>, StoreError> {
-        let rows = sqlx::query_as(
+        let rows = query_as(
             "SELECT * FROM (
                  SELECT a.id, a.at, a.operator, a.action, a.user_id, u.email, a.sessions
                  FROM operator_actions a LEFT JOIN users u ON u.id = a.user_id
-                 ORDER BY a.id DESC LIMIT ?1
-             ) ORDER BY id",
+                 ORDER BY a.id DESC LIMIT $1
+             ) AS latest ORDER BY id",
         )
         .bind(last)
         .fetch_all(self.store.reader())
@@ -235,7 +264,7 @@ impl Operator {
 }
 
 async fn find(
-    executor: impl sqlx::SqliteExecutor<'_>,
+    executor: impl Into<Access<'_>>,
     typed: &str,
 ) -> Result<Option<(UserId, bool)>, StoreError> {
     let Ok(email) = Email::of_account(typed) else {
@@ -251,13 +280,13 @@ fn account(found: Option<(UserId, bool)>, typed: &str) -> Result<(UserId, bool),
 
 /// Leaves the first moment at which it was disabled.
 async fn set_disabled(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     user: UserId,
     at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE users SET disabled_at = CASE WHEN ?1 IS NULL THEN NULL ELSE coalesce(disabled_at, ?1) END
-         WHERE id = ?2",
+    query(
+        "UPDATE users SET disabled_at = CASE WHEN $1 IS NULL THEN NULL ELSE coalesce(disabled_at, $1) END
+         WHERE id = $2",
     )
     .bind(at.map(Timestamp::as_millis))
     .bind(user.to_string())

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use app::api::Principal;
-use sqlx::{FromRow, SqliteExecutor};
+use futures::FutureExt;
+use sqlx::FromRow;
 
 use super::{
     authority::AuthorityError,
@@ -14,7 +15,11 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    store::{At, StoreError, read_back, to_the_end},
+    store::{
+        At, StoreError,
+        db::{Access, query_as},
+        read_back, to_the_end,
+    },
 };
 
 /// As many as fit on a page and can be taken in.
@@ -67,10 +72,10 @@ impl Sessions {
 
     /// What a page shows of the caller's account and session. `None` if the account is disabled or gone.
     pub async fn shown(&self, who: Principal) -> Result<Option<Shown>, StoreError> {
-        let row: Option<(String, Option<At>, Option<At>)> = sqlx::query_as(
+        let row: Option<(String, Option<At>, Option<At>)> = query_as(
             "SELECT u.email, s.renewed_at, s.expires_at FROM users u
-             LEFT JOIN sessions s ON s.id = ?1 AND s.user_id = u.id AND s.revoked_at IS NULL
-             WHERE u.id = ?2 AND u.disabled_at IS NULL",
+             LEFT JOIN sessions s ON s.id = $1 AND s.user_id = u.id AND s.revoked_at IS NULL
+             WHERE u.id = $2 AND u.disabled_at IS NULL",
         )
         .bind(who.session.to_string())
         .bind(who.user.to_string())
@@ -87,10 +92,10 @@ impl Sessions {
 
     /// Recent events, newest first.
     pub async fn recent_events(&self, user: UserId) -> Result<Vec<SecurityEvent>, StoreError> {
-        let rows: Vec<EventRow> = sqlx::query_as(
+        let rows: Vec<EventRow> = query_as(
             "SELECT e.at, e.kind, e.user_agent, coalesce(s.user_agent, '')
              FROM security_events e LEFT JOIN sessions s ON s.id = e.session_id
-             WHERE e.user_id = ?1 ORDER BY e.at DESC, e.id DESC LIMIT ?2",
+             WHERE e.user_id = $1 ORDER BY e.at DESC, e.id DESC LIMIT $2",
         )
         .bind(user.to_string())
         .bind(RECENT)
@@ -132,20 +137,29 @@ impl Sessions {
     ) -> Result<usize, OnceError> {
         let this = self.clone();
         to_the_end(async move {
-            let now = this.clock.now();
-            let mut tx = this.authority.write(who).await?;
-            if let Some(once) = &once
-                && let Some(answer) = once.answer(&mut *tx, who.user, now).await?
-            {
-                return Ok(answer);
-            }
-            let ended = end(&mut tx, which, EndReason::Revoked, now).await?;
-            if let Some(once) = &once {
-                once.keep(&mut tx, who.user, &ended.len(), now).await?;
-            }
-            tx.commit().await.map_err(StoreError::from)?;
+            let step = (this.clone(), who, which, once);
+            let ended = this
+                .store
+                .transaction(step, |(this, who, which, once), tx| {
+                    async move {
+                        this.authority.check_in(tx, *who).await?;
+                        let now = this.clock.now();
+                        if let Some(once) = once
+                            && let Some(answer) = once.answer(&mut *tx, who.user, now).await?
+                        {
+                            return Ok((answer, Vec::new(), now));
+                        }
+                        let ended = end(tx, *which, EndReason::Revoked, now).await?;
+                        if let Some(once) = once {
+                            once.keep(tx, who.user, &ended.len(), now).await?;
+                        }
+                        Ok::<_, OnceError>((ended.len(), ended, now))
+                    }
+                    .boxed()
+                });
+            let (count, ended, now) = ended.await?;
             this.mark_ended(&ended, EndReason::Revoked, now);
-            Ok(ended.len())
+            Ok(count)
         })
         .await
     }
@@ -153,15 +167,15 @@ impl Sessions {
 
 /// The live sessions of `user`, newest first; without a refresh, a session lives for `idle`.
 pub(super) async fn list_live(
-    executor: impl SqliteExecutor<'_>,
+    executor: impl Into<Access<'_>>,
     user: UserId,
     idle: Duration,
     now: Timestamp,
 ) -> Result<Vec<SessionInfo>, StoreError> {
-    let rows: Vec<ListRow> = sqlx::query_as(
+    let rows: Vec<ListRow> = query_as(
         "SELECT id, user_agent, created_at, renewed_at FROM sessions
-         WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2 AND renewed_at > ?3
-         AND NOT EXISTS (SELECT 1 FROM users WHERE id = ?1 AND disabled_at IS NOT NULL)
+         WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2 AND renewed_at > $3
+         AND NOT EXISTS (SELECT 1 FROM users WHERE id = $1 AND disabled_at IS NOT NULL)
          ORDER BY created_at DESC, id",
     )
     .bind(user.to_string())

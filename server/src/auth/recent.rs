@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
-    store::{At, StoreError},
+    store::{At, StoreError, db::query_as},
 };
 
 const BELIEVED_FOR: Duration = LOOK_EVERY;
@@ -89,10 +89,10 @@ impl Sessions {
 
     async fn look_up(&self, who: Principal) -> Result<Arc<str>, AuthorityError> {
         let at = Instant::now();
-        let row: Option<Row> = sqlx::query_as(
+        let row: Option<Row> = query_as(
             "SELECT u.email, s.revoked_at IS NOT NULL AS revoked, u.disabled_at IS NOT NULL AS disabled,
                     s.renewed_at, s.expires_at
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = ?1 AND s.user_id = ?2",
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = $1 AND s.user_id = $2",
         )
         .bind(who.session.to_string())
         .bind(who.user.to_string())

@@ -12,12 +12,12 @@ use std::{
 use super::ids::SessionId;
 use crate::clock::Timestamp;
 
-/// Access tokens carry whole seconds, rounded up.
-const ROUNDING: Duration = Duration::from_secs(1);
+/// Access tokens carry whole seconds, rounded up, and the clocks of the servers that issue and check them may disagree.
+const SLACK: Duration = Duration::from_mins(1);
 
 /// How long an ended session must be remembered.
 pub fn keep_for(access_ttl: Duration) -> Duration {
-    access_ttl + ROUNDING
+    access_ttl + SLACK
 }
 
 /// What has ended.
@@ -69,10 +69,10 @@ mod tests {
         let set = RevokedSessions::new(Duration::from_mins(5));
         let (early, late) = (SessionId::new(), SessionId::new());
         set.insert(&[early], Ended::Session, at(0), at(0));
-        set.insert(&[late], Ended::Account, at(301), at(301));
+        set.insert(&[late], Ended::Account, at(360), at(360));
         assert_eq!(set.find(early), Some(Ended::Session));
         assert_eq!(set.find(late), Some(Ended::Account));
-        set.insert(&[], Ended::Session, at(302), at(302));
+        set.insert(&[], Ended::Session, at(361), at(361));
         assert_eq!(set.find(early), None);
         assert_eq!(set.find(late), Some(Ended::Account));
     }

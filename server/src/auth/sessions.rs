@@ -6,10 +6,11 @@ use std::{
 };
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
+use futures::FutureExt;
 
 use super::{
     authority::Authority,
+    ended_elsewhere::Lookout,
     ids::{SessionId, UserId},
     keys::KeyRing,
     recent::Recent,
@@ -21,7 +22,11 @@ use crate::{
     clock::{Clock, Timestamp},
     config::Config,
     metrics::{AccessCheck, Metrics},
-    store::{At, Store, StoreError, read_back, to_the_end},
+    store::{
+        At, Store, StoreError,
+        db::{Connection, query, query_as, query_scalar},
+        read_back, to_the_end,
+    },
 };
 
 /// What the sessions of all users share. Cheap to clone: tasks that must run to their end own one.
@@ -34,6 +39,7 @@ pub struct Sessions {
     pub(super) access: Arc<AccessTokens>,
     pub(super) revoked: Arc<RevokedSessions>,
     pub(super) recent: Arc<Recent>,
+    pub(super) lookout: Arc<Lookout>,
     pub(super) policy: Policy,
     pub(super) metrics: Arc<Metrics>,
     pub(super) max: Duration,
@@ -82,6 +88,8 @@ pub enum AccessError {
     Revoked(Principal),
     /// Revoked, and the account is gone too.
     Closed(Principal),
+    /// It is good as far as this server knows, which has not heard for a while what has ended elsewhere.
+    Unchecked(Principal),
     Invalid,
 }
 
@@ -101,12 +109,16 @@ impl Sessions {
             keys,
             revoked: Arc::new(RevokedSessions::new(config.access_ttl)),
             recent: Arc::default(),
+            lookout: Arc::default(),
             policy: Policy::new(config.refresh_idle, config.refresh_grace, config.access_ttl),
             metrics,
             max: config.refresh_max,
         };
+        let lookout = Arc::clone(&sessions.lookout);
+        sessions.metrics.watch_knowledge(move || lookout.age());
         let since = sessions.clock.now().minus(sessions.revoked.keep_for());
         sessions.recall_ended(since).await?;
+        sessions.look().await?;
         Ok(sessions)
     }
 
@@ -123,6 +135,7 @@ impl Sessions {
             Ok(_) => AccessCheck::Ok,
             Err(AccessError::Expired(_)) => AccessCheck::Expired,
             Err(AccessError::Revoked(_) | AccessError::Closed(_)) => AccessCheck::Revoked,
+            Err(AccessError::Unchecked(_)) => AccessCheck::Unchecked,
             Err(AccessError::Invalid) => AccessCheck::Invalid,
         };
         self.metrics.access_check(outcome, begun.elapsed());
@@ -133,6 +146,7 @@ impl Sessions {
         let now = self.clock.now();
         match self.access.verify(access_token, now) {
             Ok(verified) => match self.revoked.find(verified.who.session) {
+                None if !self.is_current() => Err(AccessError::Unchecked(verified.who)),
                 None => Ok(verified),
                 Some(Ended::Session) => Err(AccessError::Revoked(verified.who)),
                 Some(Ended::Account) => Err(AccessError::Closed(verified.who)),
@@ -158,9 +172,9 @@ impl Sessions {
         &self,
         session: SessionId,
     ) -> Result<Option<(Duration, Duration)>, StoreError> {
-        let row: Option<(At, At)> = sqlx::query_as(
+        let row: Option<(At, At)> = query_as(
             "SELECT s.renewed_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
-             WHERE s.id = ?1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
+             WHERE s.id = $1 AND s.revoked_at IS NULL AND u.disabled_at IS NULL",
         )
         .bind(session.to_string())
         .fetch_optional(self.store.reader())
@@ -188,7 +202,7 @@ impl Sessions {
         session: SessionId,
     ) -> Result<bool, StoreError> {
         let found: Option<Option<String>> =
-            sqlx::query_scalar("SELECT revoked_reason FROM sessions WHERE id = ?1")
+            query_scalar("SELECT revoked_reason FROM sessions WHERE id = $1")
                 .bind(session.to_string())
                 .fetch_optional(self.store.reader())
                 .await?;
@@ -197,11 +211,10 @@ impl Sessions {
 
     /// Whose session it is.
     pub async fn owner(&self, session: SessionId) -> Result<Option<UserId>, StoreError> {
-        let owner: Option<String> =
-            sqlx::query_scalar("SELECT user_id FROM sessions WHERE id = ?1")
-                .bind(session.to_string())
-                .fetch_optional(self.store.reader())
-                .await?;
+        let owner: Option<String> = query_scalar("SELECT user_id FROM sessions WHERE id = $1")
+            .bind(session.to_string())
+            .fetch_optional(self.store.reader())
+            .await?;
         owner.map(|id| read_back(&id, "a user id")).transpose()
     }
 
@@ -209,9 +222,11 @@ impl Sessions {
         let this = self.clone();
         to_the_end(async move {
             let now = this.clock.now();
-            let mut tx = this.store.write().await?;
-            let ended = end(&mut tx, which, reason, now).await?;
-            tx.commit().await?;
+            let ended = this.store.transaction((which, reason, now), |step, tx| {
+                let (which, reason, now) = *step;
+                end(tx, which, reason, now).boxed()
+            });
+            let ended = ended.await?;
             this.mark_ended(&ended, reason, now);
             Ok(ended.len())
         })
@@ -233,17 +248,20 @@ impl Sessions {
         let sessions: Vec<SessionId> = ended.iter().map(|who| who.session).collect();
         self.revoked.insert(&sessions, how, now, now);
         self.metrics.sessions_ended(reason.as_str(), ended.len());
+        if !ended.is_empty() {
+            self.lookout.tell_others();
+        }
         log_ended(ended, reason);
     }
 
-    /// The set of revoked sessions lives in memory. The database refills it after a restart, and adds what another
-    /// process has ended.
-    pub(super) async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
+    /// The set of revoked sessions lives in memory. The database refills it after a restart: also with what had ended before
+    /// there was a table of it.
+    async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let rows: Vec<(String, At, bool)> = sqlx::query_as(
-            "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= ?1
+        let rows: Vec<(String, At, bool)> = query_as(
+            "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= $1
              UNION ALL
-             SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= ?1",
+             SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= $1",
         )
         .bind(since.as_millis())
         .fetch_all(self.store.reader())
@@ -255,9 +273,7 @@ impl Sessions {
                 Ended::Session
             };
             let session = read_back(&id, "a session id")?;
-            if self.revoked.find(session) != Some(ended) {
-                self.revoked.insert(&[session], ended, at.into(), now);
-            }
+            self.learn(session, ended, at.into(), now);
         }
         Ok(())
     }
@@ -266,7 +282,7 @@ impl Sessions {
 macro_rules! end_sql {
     ($which:literal) => {
         concat!(
-            "UPDATE sessions SET revoked_at = ?1, revoked_reason = ?2 WHERE revoked_at IS NULL AND ",
+            "UPDATE sessions SET revoked_at = $1, revoked_reason = $2 WHERE revoked_at IS NULL AND ",
             $which,
             " RETURNING id, user_id"
         )
@@ -285,28 +301,35 @@ pub(super) enum Which {
 
 /// Marks live sessions as ended and returns which they were, for [`Sessions::mark_ended`] once that is committed.
 pub(super) async fn end(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     which: Which,
     reason: EndReason,
     now: Timestamp,
 ) -> Result<Vec<Principal>, StoreError> {
+    match which {
+        Which::One(session) => tx.write_for_owner(session, None).await?,
+        Which::Own(user, _) | Which::Others(user, _) | Which::All(user) => {
+            tx.write_for(user).await?;
+        }
+        Which::Everyone => tx.write_for_everyone().await?,
+    }
     // One statement for each case: one with optional conditions would read the whole table to end one session.
     let (sql, first, second) = match which {
-        Which::One(session) => (end_sql!("id = ?3"), session.to_string(), None),
+        Which::One(session) => (end_sql!("id = $3"), session.to_string(), None),
         Which::Own(user, session) => (
-            end_sql!("user_id = ?3 AND id = ?4"),
+            end_sql!("user_id = $3 AND id = $4"),
             user.to_string(),
             Some(session),
         ),
         Which::Others(user, keep) => (
-            end_sql!("user_id = ?3 AND id <> ?4"),
+            end_sql!("user_id = $3 AND id <> $4"),
             user.to_string(),
             Some(keep),
         ),
-        Which::All(user) => (end_sql!("user_id = ?3"), user.to_string(), None),
-        Which::Everyone => (end_sql!("?3 = ''"), String::new(), None),
+        Which::All(user) => (end_sql!("user_id = $3"), user.to_string(), None),
+        Which::Everyone => (end_sql!("$3 = ''"), String::new(), None),
     };
-    let query = sqlx::query_as(sql)
+    let query = query_as(sql)
         .bind(now.as_millis())
         .bind(reason.as_str())
         .bind(first);
@@ -334,19 +357,17 @@ pub(super) fn log_ended(ended: &[Principal], reason: EndReason) {
 }
 
 pub(super) async fn record(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     kind: &str,
     who: Principal,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO security_events (at, kind, user_id, session_id) VALUES (?1, ?2, ?3, ?4)",
-    )
-    .bind(now.as_millis())
-    .bind(kind)
-    .bind(who.user.to_string())
-    .bind(who.session.to_string())
-    .execute(&mut *tx)
-    .await?;
+    query("INSERT INTO security_events (at, kind, user_id, session_id) VALUES ($1, $2, $3, $4)")
+        .bind(now.as_millis())
+        .bind(kind)
+        .bind(who.user.to_string())
+        .bind(who.session.to_string())
+        .execute(&mut *tx)
+        .await?;
     Ok(())
 }

@@ -14,9 +14,13 @@ use sqlx::{FromRow, SqliteConnection};
 use super::{CommandError, Exit, Outcome};
 use crate::{
     attachments,
-    auth::keys::{KeyError, file},
+    auth::keys::Place,
     config::Config,
-    store::{Store, StoreError, schema::Schema},
+    store::{
+        Store, StoreError,
+        db::{Reader, query_as, query_scalar},
+        schema::Schema,
+    },
 };
 
 #[derive(FromRow)]
@@ -30,18 +34,23 @@ struct Upload {
 pub(super) async fn run(config: &Config) -> Result<Outcome, CommandError> {
     let mut damage = Vec::new();
     let mut lines = Vec::new();
-    match file::read(&config.data_dir) {
-        Ok(Some((ring, _))) => lines.push(format!("keys: {}, in order", ring.access.len())),
-        Ok(None) => damage.push(format!(
-            "keys: {}",
-            KeyError::Missing(config.data_dir.join(file::FILE))
-        )),
+    let keys = match Place::of(config).await {
+        Ok(place) => place.read().await,
+        Err(error) => Err(error),
+    };
+    match keys {
+        Ok(ring) => lines.push(format!("keys: {}, in order", ring.access.len())),
         Err(error) => damage.push(format!("keys: {error}")),
     }
     let store = Store::open_existing(&config.database, Schema::MayBeOld).await?;
-    let mut connection = store.reader().acquire().await.map_err(StoreError::from)?;
-    let found = damage_of(&mut connection).await;
-    drop(connection);
+    let found = match store.reader() {
+        Reader::Sqlite(pool) => {
+            let mut connection = pool.acquire().await.map_err(StoreError::from)?;
+            damage_of(&mut connection).await
+        }
+        // It looks after its own files, and lets no reference dangle.
+        Reader::Postgres(_) => Ok(Vec::new()),
+    };
     // A page that cannot be read at all ends the check itself.
     let found = found.unwrap_or_else(|error| vec![error.to_string()]);
     if found.is_empty() {
@@ -69,12 +78,12 @@ pub(super) async fn run(config: &Config) -> Result<Outcome, CommandError> {
 pub(super) async fn damage_of(
     connection: &mut SqliteConnection,
 ) -> Result<Vec<String>, sqlx::Error> {
-    let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check")
+    let mut found: Vec<String> = query_scalar("PRAGMA integrity_check")
         .fetch_all(&mut *connection)
         .await?;
     found.retain(|line| line != "ok");
     let dangling: Vec<(String, String)> =
-        sqlx::query_as(r#"SELECT "table", parent FROM pragma_foreign_key_check"#)
+        query_as(r#"SELECT "table", parent FROM pragma_foreign_key_check"#)
             .fetch_all(connection)
             .await?;
     let dangling = dangling.into_iter().map(|(table, parent)| {
@@ -109,7 +118,7 @@ async fn uploads(store: &Store, folder: &Path) -> Result<Uploads, StoreError> {
         path: folder.display().to_string(),
         source,
     })?;
-    let rows: Vec<Upload> = sqlx::query_as("SELECT id, size, received, sha256 FROM attachments")
+    let rows: Vec<Upload> = query_as("SELECT id, size, received, sha256 FROM attachments")
         .fetch_all(store.reader())
         .await?;
     let mut damage = Vec::new();
@@ -118,7 +127,7 @@ async fn uploads(store: &Store, folder: &Path) -> Result<Uploads, StoreError> {
             continue;
         };
         // A file is deleted after its row: so it may be gone although its row was there a moment ago.
-        let still: Option<i64> = sqlx::query_scalar("SELECT 1 FROM attachments WHERE id = ?1")
+        let still: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
             .bind(&row.id)
             .fetch_optional(store.reader())
             .await?;

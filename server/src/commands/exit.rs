@@ -32,13 +32,14 @@ impl From<Exit> for ExitCode {
 impl From<&StoreError> for Exit {
     fn from(error: &StoreError) -> Self {
         match error {
-            StoreError::Missing(_) => Self::Usage,
+            StoreError::Missing(_) | StoreError::HalfMoved => Self::Usage,
             StoreError::File { .. } | StoreError::Unusable { .. } => Self::Folder,
             StoreError::Newer { .. } | StoreError::Older { .. } | StoreError::Migration(_) => {
                 Self::Schema
             }
             StoreError::Damaged { .. } | StoreError::Corrupt(_) => Self::Damaged,
             StoreError::Database(_)
+            | StoreError::Unreachable(_)
             | StoreError::Shared(_)
             | StoreError::OldSqlite(_)
             | StoreError::Task => Self::Failed,
@@ -50,8 +51,16 @@ impl From<&KeyError> for Exit {
     fn from(error: &KeyError) -> Self {
         match error {
             KeyError::Io { .. } => Self::Folder,
-            KeyError::Broken { .. } => Self::Keys,
-            KeyError::Missing(_) | KeyError::Change(_) => Self::Usage,
+            KeyError::Broken { .. } | KeyError::BrokenRow { .. } => Self::Keys,
+            KeyError::Format { .. } => Self::Schema,
+            KeyError::Missing(_)
+            | KeyError::Change(_)
+            | KeyError::OtherEnvelope { .. }
+            | KeyError::NotSealed
+            | KeyError::Sealed
+            | KeyError::InFile => Self::Usage,
+            KeyError::Busy => Self::Failed,
+            KeyError::Store(error) => error.into(),
         }
     }
 }

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::date;
 use crate::{
-    auth::keys::{KeyError, Ring, file, verify_for},
+    auth::keys::{KeyError, Place, Ring, verify_for},
     clock::Timestamp,
     config::{Config, SigningAlgorithm},
 };
@@ -41,33 +41,36 @@ pub enum Keys {
         #[arg(long)]
         now: bool,
     },
+    /// Seal the keys in the database with the first of the two keys in `LONGHAUL_KEY`, once all servers have both
+    Reseal,
 }
 
 impl Keys {
     /// Runs the command and returns what to tell the user.
-    pub fn run(self, config: &Config, now: Timestamp) -> Result<String, KeyError> {
-        let work = Work { config, now };
+    pub async fn run(self, config: &Config, now: Timestamp) -> Result<String, KeyError> {
+        let place = Place::of(config).await?;
+        let work = Work { config, place, now };
         match self {
-            Self::List => work.list(),
-            Self::Add { algorithm } => work.add(algorithm),
-            Self::Use { kid } => work.make_current(&kid),
-            Self::Retire { kid, now: false } => work.retire(&kid),
-            Self::Retire { kid, now: true } => work.drop_now(&kid),
-            Self::Rotate { algorithm, now } => work.rotate(algorithm, now),
+            Self::List => work.list().await,
+            Self::Add { algorithm } => work.add(algorithm).await,
+            Self::Use { kid } => work.make_current(&kid).await,
+            Self::Retire { kid, now: false } => work.retire(&kid).await,
+            Self::Retire { kid, now: true } => work.drop_now(&kid).await,
+            Self::Rotate { algorithm, now } => work.rotate(algorithm, now).await,
+            Self::Reseal => work.reseal().await,
         }
     }
 }
 
 struct Work<'a> {
     config: &'a Config,
+    place: Place,
     now: Timestamp,
 }
 
 impl Work<'_> {
-    fn list(&self) -> Result<String, KeyError> {
-        let Some((mut ring, _)) = file::read(&self.config.data_dir)? else {
-            return Err(self.missing());
-        };
+    async fn list(&self) -> Result<String, KeyError> {
+        let mut ring = self.place.read().await?;
         ring.prune(self.now, verify_for(self.config.access_ttl));
         let mut lines = vec![format!(
             "{:<16}  {:<9}  {:<23}  STATE",
@@ -89,7 +92,7 @@ impl Work<'_> {
         Ok(lines.join("\n"))
     }
 
-    fn add(&self, algorithm: Option<SigningAlgorithm>) -> Result<String, KeyError> {
+    async fn add(&self, algorithm: Option<SigningAlgorithm>) -> Result<String, KeyError> {
         let algorithm = algorithm.unwrap_or(self.config.access_algorithm);
         self.change(|ring| {
             let kid = ring.add(algorithm, self.now);
@@ -105,9 +108,10 @@ impl Work<'_> {
                  To sign with it: server keys use {kid}"
             ))
         })
+        .await
     }
 
-    fn make_current(&self, kid: &str) -> Result<String, KeyError> {
+    async fn make_current(&self, kid: &str) -> Result<String, KeyError> {
         self.change(|ring| {
             let before = ring.current().kid.clone();
             ring.make_current(kid)?;
@@ -120,9 +124,10 @@ impl Work<'_> {
                 )
             })
         })
+        .await
     }
 
-    fn retire(&self, kid: &str) -> Result<String, KeyError> {
+    async fn retire(&self, kid: &str) -> Result<String, KeyError> {
         self.change(|ring| {
             ring.retire(kid, self.now)?;
             let since = ring.find(kid).and_then(|key| key.retired_at);
@@ -131,18 +136,20 @@ impl Work<'_> {
                 "{kid} is retired. It verifies until {end}, and is then dropped. No user is signed out."
             ))
         })
+        .await
     }
 
-    fn drop_now(&self, kid: &str) -> Result<String, KeyError> {
+    async fn drop_now(&self, kid: &str) -> Result<String, KeyError> {
         self.change(|ring| {
             ring.remove(kid)?;
             Ok(format!(
                 "{kid} is dropped. Clients with a token signed by it refresh once; no user is signed out."
             ))
         })
+        .await
     }
 
-    fn rotate(
+    async fn rotate(
         &self,
         algorithm: Option<SigningAlgorithm>,
         at_once: bool,
@@ -172,25 +179,32 @@ impl Work<'_> {
                  Running servers pick this up within seconds. No user is signed out."
             ))
         })
+        .await
     }
 
-    fn change(
+    async fn change(
         &self,
-        change: impl FnOnce(&mut Ring) -> Result<String, KeyError>,
+        mut change: impl FnMut(&mut Ring) -> Result<String, KeyError>,
     ) -> Result<String, KeyError> {
-        let folder = &self.config.data_dir;
-        // Before the lock, which needs the folder to be there.
-        file::read(folder)?.ok_or_else(|| self.missing())?;
-        file::change(folder, |ring| {
-            let mut ring = ring.ok_or_else(|| self.missing())?;
+        let alter = |ring: &mut Ring| {
             ring.prune(self.now, verify_for(self.config.access_ttl));
-            let said = change(&mut ring)?;
-            Ok((ring, said))
-        })
+            change(ring)
+        };
+        self.place.change(self.now, alter).await
     }
 
-    fn missing(&self) -> KeyError {
-        KeyError::Missing(self.config.data_dir.join(file::FILE))
+    async fn reseal(&self) -> Result<String, KeyError> {
+        let Place::Database(vault) = &self.place else {
+            return Err(KeyError::InFile);
+        };
+        let names = vault.names();
+        Ok(if vault.reseal(self.now).await? {
+            format!(
+                "The keys are sealed with the first of {names}. Now take the other one out of LONGHAUL_KEY, server by server. No user is signed out."
+            )
+        } else {
+            format!("The keys were sealed with the first of {names} already.")
+        })
     }
 
     /// When a key that was retired at `retired_at` stops verifying.

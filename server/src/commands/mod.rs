@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod exit;
 pub mod keys;
+mod migrate_to;
 mod user;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::{
 
 pub use backup::BackupError;
 pub use exit::Exit;
+pub use migrate_to::MoveError;
 
 #[derive(Parser)]
 #[command(
@@ -64,6 +66,12 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Copy the `SQLite` database into an empty database of `PostgreSQL`, with the keys. Stop the server first; run it again
+    /// after an interruption
+    MigrateTo {
+        /// Where to, such as `postgres://user@db.example/longhaul`
+        target: String,
+    },
     /// Check database, uploads and keys for damage. Ends with 1 if there is any
     Check,
 }
@@ -84,6 +92,8 @@ pub enum CommandError {
     Operator(#[from] OperatorError),
     #[error(transparent)]
     Backup(#[from] BackupError),
+    #[error(transparent)]
+    Move(#[from] MoveError),
     /// Something that cannot be undone was not confirmed.
     #[error("{0}")]
     Unconfirmed(String),
@@ -95,6 +105,7 @@ impl CommandError {
             Self::Keys(error) => error.into(),
             Self::Store(error) | Self::Operator(OperatorError::Store(error)) => error.into(),
             Self::Backup(error) => error.into(),
+            Self::Move(error) => error.into(),
             Self::Operator(OperatorError::Unknown(_)) | Self::Unconfirmed(_) => Exit::Usage,
         }
     }
@@ -110,11 +121,12 @@ pub fn read() -> Result<(Config, Option<Command>), ConfigError> {
 impl Command {
     pub async fn run(self, config: &Config, now: Timestamp) -> Result<Outcome, CommandError> {
         let said = match self {
-            Self::Keys(keys) => keys.run(config, now)?,
+            Self::Keys(keys) => keys.run(config, now).await?,
             Self::User(user) => user.run(config, now).await?,
             Self::Audit { last } => audit::run(config, last, now).await?,
             Self::Backup { file, force } => backup::make(config, &file, force, now).await?,
             Self::Restore { file, force } => backup::restore(config, &file, force).await?,
+            Self::MigrateTo { target } => migrate_to::run(config, &target, now).await?,
             Self::Check => return check::run(config).await,
         };
         let exit = Exit::Fine;

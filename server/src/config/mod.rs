@@ -9,7 +9,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::{Args, Command, FromArgMatches};
 use ipnet::IpNet;
 
-use crate::logging::LogFormat;
+use crate::{auth::keys::Envelope, logging::LogFormat, store::Location};
 pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
@@ -21,10 +21,11 @@ pub struct Settings {
     /// Address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
     #[arg(long, env = "LONGHAUL_ADDR")]
     addr: Option<String>,
-    /// The `SQLite` file, made if missing
+    /// The `SQLite` file, made if missing; or <postgres://user:password@host/database>
     #[arg(
         long,
         env = "LONGHAUL_DATABASE_URL",
+        hide_env_values = true,
         default_value = "sqlite://data/longhaul.db",
         global = true
     )]
@@ -32,6 +33,16 @@ pub struct Settings {
     /// Folder of the signing keys and uploads
     #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data", global = true)]
     data_dir: PathBuf,
+    /// What seals the keys in the database, for several servers: a file with a key of 32 bytes in hexadecimal or base64, or the
+    /// key itself; the new and the old one while it changes; `file` to keep them in the data folder
+    #[arg(
+        long,
+        env = "LONGHAUL_KEY",
+        default_value = "",
+        hide_env_values = true,
+        global = true
+    )]
+    key: String,
     /// Lifetime of an access token
     #[arg(long, env = "LONGHAUL_ACCESS_TTL", default_value = "5m", global = true)]
     access_ttl: String,
@@ -133,10 +144,12 @@ pub struct Settings {
 pub struct Config {
     /// `LONGHAUL_ADDR`, or else `LEPTOS_SITE_ADDR`
     pub addr: SocketAddr,
-    /// The file of `LONGHAUL_DATABASE_URL`
-    pub database: PathBuf,
+    /// What `LONGHAUL_DATABASE_URL` names
+    pub database: Location,
     /// `LONGHAUL_DATA_DIR`
     pub data_dir: PathBuf,
+    /// `LONGHAUL_KEY`
+    pub key: KeySetting,
     /// `LONGHAUL_ACCESS_TTL`
     pub access_ttl: Duration,
     /// `LONGHAUL_ACCESS_ALGORITHM`
@@ -187,6 +200,15 @@ pub struct Config {
     pub reload_port: u16,
 }
 
+/// Where the keys are.
+#[derive(Clone, Debug)]
+pub enum KeySetting {
+    /// In a file of the data folder.
+    File,
+    /// In the database, sealed with this.
+    Envelope(Envelope),
+}
+
 /// What https without a proxy needs.
 #[derive(Clone, Debug)]
 pub struct TlsFiles {
@@ -234,6 +256,7 @@ impl Settings {
             addr: parse::addr(addr_setting, addr)?,
             database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
             data_dir: parse::folder("LONGHAUL_DATA_DIR", self.data_dir)?,
+            key: parse::key("LONGHAUL_KEY", &self.key, &self.database_url)?,
             access_ttl: parse::lifetime("LONGHAUL_ACCESS_TTL", &self.access_ttl)?,
             access_algorithm: parse::algorithm(
                 "LONGHAUL_ACCESS_ALGORITHM",

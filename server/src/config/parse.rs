@@ -11,9 +11,10 @@ use std::{
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
-use super::ConfigError;
-use crate::logging::LogFormat;
+use super::{ConfigError, KeySetting};
+use crate::{auth::keys::Envelope, logging::LogFormat, store::Location};
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -102,7 +103,18 @@ pub(super) fn algorithm(setting: &'static str, value: &str) -> Parsed<SigningAlg
         .or_else(|reason| invalid(setting, value, reason))
 }
 
-pub(super) fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
+pub(super) fn database(setting: &'static str, value: &str) -> Parsed<Location> {
+    if value.starts_with("postgres:") || value.starts_with("postgresql:") {
+        return match Url::parse(value) {
+            Ok(url) if url.path().len() > 1 => Ok(Location::Postgres(url)),
+            // It may hold a password: it is not repeated.
+            _ => invalid(
+                setting,
+                "postgres:…",
+                "name a host and a database, such as postgres://user:password@db.example/longhaul",
+            ),
+        };
+    }
     let path = value
         .strip_prefix("sqlite:")
         .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
@@ -110,7 +122,7 @@ pub(super) fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
         None => invalid(
             setting,
             value,
-            "only SQLite is supported, such as sqlite://data/longhaul.db",
+            "name a database of SQLite or PostgreSQL, such as sqlite://data/longhaul.db or postgres://user@db.example/longhaul",
         ),
         // Readers and the writer are separate connections: each would get a database of its own.
         Some(":memory:" | "") => invalid(
@@ -123,7 +135,28 @@ pub(super) fn database(setting: &'static str, value: &str) -> Parsed<PathBuf> {
             value,
             "parameters are not supported, because the server sets them itself",
         ),
-        Some(path) => Ok(PathBuf::from(path)),
+        Some(path) => Ok(Location::File(path.into())),
+    }
+}
+
+/// In a file where nothing else is said; but servers that share a database share the keys too, or each would refuse the
+/// tokens of the others: so with `PostgreSQL` it has to be said.
+pub(super) fn key(setting: &'static str, value: &str, database: &str) -> Parsed<KeySetting> {
+    let shared = !database.starts_with("sqlite:");
+    match value.trim() {
+        "file" => Ok(KeySetting::File),
+        "" if !shared => Ok(KeySetting::File),
+        "" => Err(ConfigError::Conflict {
+            setting,
+            reason: "is needed with PostgreSQL: servers that share a database share their keys in it, sealed. \
+                     Put the output of `openssl rand -hex 32` into a file that only this user can read, name the file here, \
+                     and give every server the same. For one server alone, `file` keeps the keys in its data folder"
+                .to_owned(),
+        }),
+        value => Envelope::from_setting(value)
+            .map(KeySetting::Envelope)
+            // It may be a key: it is not repeated.
+            .or_else(|reason| invalid(setting, "…", &reason)),
     }
 }
 

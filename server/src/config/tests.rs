@@ -3,7 +3,7 @@ use std::{ffi::OsString, time::Duration};
 use clap::{Args, Command};
 
 use super::{Config, ConfigError, RateLimit, Settings, SigningAlgorithm, refuse_unknown};
-use crate::logging::LogFormat;
+use crate::{logging::LogFormat, store::Location};
 
 fn with(flags: &[&str]) -> Result<Config, ConfigError> {
     Config::from_args(std::iter::once("server").chain(flags.iter().copied()))
@@ -13,7 +13,7 @@ fn with(flags: &[&str]) -> Result<Config, ConfigError> {
 fn defaults_are_those_of_the_contract() {
     let config = with(&[]).unwrap();
     assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
-    assert_eq!(config.database.to_str(), Some("data/longhaul.db"));
+    assert_eq!(config.database, Location::from("data/longhaul.db"));
     assert_eq!(config.data_dir.to_str(), Some("data"));
     assert_eq!(config.access_ttl, Duration::from_mins(5));
     assert_eq!(config.refresh_idle, Duration::from_hours(336));
@@ -119,7 +119,7 @@ fn good_values_are_read() {
     assert_eq!(with(&["--disk-reserve", "0"]).unwrap().disk_reserve, 0);
     assert_eq!(config.metrics_addr.unwrap().port(), 9100);
     assert_eq!(config.tls.unwrap().key.to_str(), Some("key.pem"));
-    assert_eq!(config.database.to_str(), Some("/srv/a.db"));
+    assert_eq!(config.database, Location::from("/srv/a.db"));
 }
 
 #[test]

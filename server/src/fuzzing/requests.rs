@@ -24,6 +24,7 @@ use crate::{
     http,
     languages::Languages,
     state::AppState,
+    store::db::query,
 };
 
 /// More than any answer has.
@@ -93,7 +94,7 @@ impl Site {
         let state = state.await.expect("a state");
         let user = UserId::new();
         let mut tx = state.store.write().await.expect("a transaction");
-        sqlx::query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES (?1, ?1, ?1, '', 0)")
+        query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ($1, $1, $1, '', 0)")
             .bind(user.to_string())
             .execute(&mut *tx)
             .await
@@ -113,14 +114,16 @@ impl Site {
     async fn prepare(&mut self) {
         // So that what is limited within a time is not so for ever.
         self.clock.advance(Duration::from_millis(200));
+        // Nothing looks every second here.
+        self.state.sessions.catch_up().await;
         if let Some((signed_in, application)) = &self.now {
             let is_good = self
                 .state
                 .sessions
                 .verify(&signed_in.tokens.access_token)
                 .is_ok();
-            let found = sqlx::query(
-                "SELECT 1 FROM applications WHERE id = ?1 AND id NOT IN (SELECT application_id FROM submissions)",
+            let found = query(
+                "SELECT 1 FROM applications WHERE id = $1 AND id NOT IN (SELECT application_id FROM submissions)",
             )
             .bind(application)
             .fetch_optional(self.state.store.reader())
@@ -143,7 +146,7 @@ impl Site {
             .expect("the hash is the stored one");
         // Each has room for so many.
         let mut tx = self.state.store.write().await.expect("a transaction");
-        sqlx::query("DELETE FROM applications")
+        query("DELETE FROM applications")
             .execute(&mut *tx)
             .await
             .expect("deleted");

@@ -110,6 +110,16 @@ pub fn seconds_up(duration: Duration) -> u64 {
         .unwrap_or(u64::MAX)
 }
 
+impl ApiFailure {
+    /// The token is good, but whether its session has ended at another server cannot be asked.
+    pub fn unchecked() -> Self {
+        Self::new(
+            ErrorCode::Unavailable,
+            "The server cannot look up this session right now. You are still signed in, and nothing was lost; try again in a moment.",
+        )
+    }
+}
+
 impl From<ApiError> for ApiFailure {
     fn from(error: ApiError) -> Self {
         Self::new(error.code, error.message)

@@ -71,7 +71,9 @@ async fn answered(state: &AppState, routes: &Router, request: Request) -> Respon
 
 /// What may panic or refuse.
 async fn routed(state: &AppState, routes: &Router, mut request: Request) -> Response {
-    authenticate::recognise(state, &mut request);
+    if let Err(refusal) = authenticate::recognise(state, &mut request).await {
+        return refusal.into_response();
+    }
     if let Err(refusal) = same_origin::require(&request) {
         return refusal.into_response();
     }

@@ -6,18 +6,21 @@ use std::{
 };
 
 pub(super) struct Disk {
-    /// The database and its write-ahead log.
-    database: [PathBuf; 2],
+    /// The database and its write-ahead log, if they are here.
+    database: Vec<PathBuf>,
     #[cfg_attr(not(unix), expect(dead_code, reason = "no other system is asked"))]
     data_dir: PathBuf,
 }
 
 impl Disk {
-    pub(super) fn new(database: &Path, data_dir: &Path) -> Self {
-        let mut log = database.as_os_str().to_owned();
-        log.push("-wal");
+    pub(super) fn new(database: Option<&Path>, data_dir: &Path) -> Self {
+        let database = database.map(|database| {
+            let mut log = database.as_os_str().to_owned();
+            log.push("-wal");
+            vec![database.to_owned(), log.into()]
+        });
         Self {
-            database: [database.to_owned(), log.into()],
+            database: database.unwrap_or_default(),
             data_dir: data_dir.to_owned(),
         }
     }

@@ -109,6 +109,7 @@ label!(
         Ok => "ok",
         Expired => "expired",
         Revoked => "revoked",
+        Unchecked => "unchecked",
         Invalid => "invalid",
     }
 );
@@ -189,7 +190,12 @@ pub struct Metrics {
     disk: OnceLock<Disk>,
     disk_free: Gauge,
     database: Gauge,
+    knowledge: OnceLock<Age>,
+    knowledge_age: Gauge,
 }
+
+/// Tells how old something is.
+type Age = Box<dyn Fn() -> Option<Duration> + Send + Sync>;
 
 /// Something that lasts, and is counted for as long as this lives.
 pub struct Ongoing(Gauge);
@@ -284,6 +290,10 @@ impl Default for Metrics {
         let connections = gauge("connections", "Connections that are open");
         let disk_free = gauge("disk_free_bytes", "Room on the disk of the data folder");
         let database = gauge("database_bytes", "The database with its write-ahead log");
+        let knowledge_age = gauge(
+            "ended_sessions_age_seconds",
+            "Time since it was last read which sessions have ended at other servers",
+        );
         Self {
             registry,
             sign_ins,
@@ -305,6 +315,8 @@ impl Default for Metrics {
             disk: OnceLock::new(),
             disk_free,
             database,
+            knowledge: OnceLock::new(),
+            knowledge_age,
         }
     }
 }
@@ -367,8 +379,13 @@ impl Metrics {
     }
 
     /// Looks at these whenever the metrics are asked for.
-    pub fn watch_disk(&self, database: &Path, data_dir: &Path) {
+    pub fn watch_disk(&self, database: Option<&Path>, data_dir: &Path) {
         self.disk.get_or_init(|| Disk::new(database, data_dir));
+    }
+
+    /// Asks for the age of what is known of other servers whenever the metrics are asked for.
+    pub fn watch_knowledge(&self, age: impl Fn() -> Option<Duration> + Send + Sync + 'static) {
+        self.knowledge.get_or_init(|| Box::new(age));
     }
 
     /// `reason` is one of the few that the database knows too.
@@ -398,6 +415,10 @@ impl Metrics {
             self.database.set(disk.database());
             // Where the system does not tell, there is no figure that would pass for one.
             self.disk_free.set(disk.free().unwrap_or(-1));
+        }
+        if let Some(age) = self.knowledge.get().and_then(|age| age()) {
+            self.knowledge_age
+                .set(i64::try_from(age.as_secs()).unwrap_or(i64::MAX));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

@@ -43,6 +43,14 @@ pub enum StoreError {
     Older { found: i64, known: i64 },
     #[error("SQLite {0} is older than 3.51.3 and may lose committed transactions")]
     OldSqlite(String),
+    #[error(
+        "PostgreSQL cannot be used: {0}. The address is in LONGHAUL_DATABASE_URL; the database must exist, and its user must be allowed to create tables"
+    )]
+    Unreachable(#[source] sqlx::Error),
+    #[error(
+        "a move into this database has not come to its end. Run `server migrate-to` again: it goes on where it stopped"
+    )]
+    HalfMoved,
     #[error("a row holds what this server never writes: {0}")]
     Corrupt(&'static str),
     #[error("a database task ended without an answer")]
@@ -82,4 +90,29 @@ impl StoreError {
 pub fn sqlite_code(error: &sqlx::Error) -> Option<i32> {
     let code = error.as_database_error()?.code()?;
     Some(code.parse::<i32>().ok()? & 0xff)
+}
+
+/// Two transactions got in each other's way, and this one was undone: a serialisation failure, a deadlock, or a lock that
+/// took too long. <https://www.postgresql.org/docs/15/errcodes-appendix.html>
+pub fn is_conflict(error: &sqlx::Error) -> bool {
+    matches!(
+        postgres_code(error).as_deref(),
+        Some("40001" | "40P01" | "55P03")
+    )
+}
+
+/// The connection is gone, or the database is about to go.
+pub fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut => true,
+        _ => postgres_code(error).is_some_and(|code| {
+            matches!(&*code, "57P01" | "57P02" | "57P03" | "25P03") || code.starts_with("08")
+        }),
+    }
+}
+
+/// The five characters of `PostgreSQL`; the codes of `SQLite` are shorter.
+fn postgres_code(error: &sqlx::Error) -> Option<String> {
+    let code = error.as_database_error()?.code()?;
+    (code.len() == 5).then(|| code.into_owned())
 }

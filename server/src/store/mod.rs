@@ -1,11 +1,18 @@
-//! `SQLite`: one writer, a few readers, and every write durable before it is acknowledged.
+//! What is kept: in `SQLite`, with one writer and a few readers, or in `PostgreSQL`. Every write is durable before it is
+//! acknowledged.
 
 pub mod batches;
+pub mod db;
 pub mod error;
 pub mod files;
+pub mod lease;
+mod listen;
+mod moment;
 #[cfg(test)]
 mod plans;
+pub mod postgres;
 pub mod schema;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 pub mod unit;
@@ -13,38 +20,32 @@ mod writer;
 mod writing;
 
 use std::{
-    path::Path,
+    fmt,
+    path::{Path, PathBuf},
     str::FromStr,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
-use sqlx::{
-    ConnectOptions, SqliteConnection, SqlitePool,
-    migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::PgPool;
 use tokio::{sync::oneshot, time::timeout};
 use tracing::{Instrument, Span};
+use url::Url;
 
 use crate::{clock::Timestamp, metrics::Timer};
+pub use db::Reader;
+use db::{Engine, query};
 pub use error::StoreError;
+use postgres::Sees;
 use schema::Schema;
-use unit::{Queued, Turn, Unit};
+use unit::{Queued, Run, Step, Turn, Unit};
 use writer::{Loan, Message};
 pub use writing::Writing;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
-
-const READERS: u32 = 4;
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a caller waits for its turn, to read or to write.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// More than there are statements: each is prepared once for each connection.
 const STATEMENTS: usize = 300;
-
-/// Before this version a reset of the write-ahead log could lose a committed transaction.
-const OLDEST_SQLITE: (u32, u32, u32) = (3, 51, 3);
 
 /// A moment in a column; `app` has the type for it and knows no database.
 #[derive(Clone, Copy, sqlx::Type)]
@@ -68,61 +69,99 @@ impl From<MaybeAt> for Option<Timestamp> {
     }
 }
 
+/// Where the rows are.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file of `SQLite`.
+    File(PathBuf),
+    /// The address of a database of `PostgreSQL`. It may hold a password.
+    Postgres(Url),
+}
+
+impl Location {
+    /// The file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Postgres(_) => None,
+        }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => formatter.debug_tuple("File").field(file).finish(),
+            // Its address may hold a password.
+            Self::Postgres(_) => formatter.write_str("Postgres"),
+        }
+    }
+}
+
+impl<P: Into<PathBuf>> From<P> for Location {
+    fn from(file: P) -> Self {
+        Self::File(file.into())
+    }
+}
+
 #[derive(Clone)]
 pub struct Store {
-    // A second writing connection could only wait for the first one's lock, and while it waits a
-    // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
-    writer: mpsc::Sender<Message>,
-    reader: SqlitePool,
+    writers: Writers,
+    reader: Reader,
     /// For the time that writers wait; nothing for a command, which has no metrics.
     waits: Option<Timer>,
 }
 
+#[derive(Clone)]
+enum Writers {
+    // A second writing connection could only wait for the first one's lock, and while it waits a
+    // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
+    Queue(mpsc::Sender<Message>),
+    Pool(PgPool),
+}
+
 impl Store {
-    /// Opens the database, creating file and folder if they are missing, and brings it up to date.
-    pub async fn open(file: &Path) -> Result<Self, StoreError> {
-        files::create_private(file)?;
-        let opened = Self::connect(file, Schema::BringUpToDate).await;
-        opened.map_err(|error| error.of_opening(file))
+    /// Opens the database and brings it up to date. The file and its folder are created if they are missing.
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        match location {
+            Location::File(file) => {
+                files::create_private(file)?;
+                Self::open_file(file, Schema::BringUpToDate).await
+            }
+            Location::Postgres(url) => Self::open_postgres(url, Schema::BringUpToDate).await,
+        }
     }
 
     /// Opens a database for a command: one that is there already, and whose schema no command changes.
-    pub async fn open_existing(file: &Path, schema: Schema) -> Result<Self, StoreError> {
-        if !file.is_file() {
-            return Err(StoreError::Missing(file.to_owned()));
+    pub async fn open_existing(location: &Location, schema: Schema) -> Result<Self, StoreError> {
+        match location {
+            Location::File(file) if !file.is_file() => Err(StoreError::Missing(file.clone())),
+            Location::File(file) => Self::open_file(file, schema).await,
+            Location::Postgres(url) => Self::open_postgres(url, schema).await,
         }
-        let opened = Self::connect(file, schema).await;
-        opened.map_err(|error| error.of_opening(file))
     }
 
-    async fn connect(file: &Path, schema: Schema) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            // With NORMAL a power cut can undo the last commits: an acknowledged sign-out among them.
-            .synchronous(SqliteSynchronous::Full)
-            .statement_cache_capacity(STATEMENTS)
-            // A mapped file turns an I/O error into a signal that kills the process.
-            .pragma("mmap_size", "0");
-
-        let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
-        let mut writer = writing.connect().await?;
-        refuse_old_sqlite(&mut writer).await?;
-        schema::check(&mut writer, schema).await?;
-        if schema == Schema::BringUpToDate {
-            MIGRATIONS.run(&mut writer).await?;
-        }
-
-        let reader = readers()
-            .connect_with(options.read_only(true).pragma("query_only", "on"))
-            .await?;
-        let writer = writer::start(writer, writing).map_err(sqlx::Error::Io)?;
+    async fn open_file(file: &Path, schema: Schema) -> Result<Self, StoreError> {
+        let opened = sqlite::connect(file, schema).await;
+        let (queue, readers) = opened.map_err(|error| error.of_opening(file))?;
         Ok(Self {
-            writer,
-            reader,
+            writers: Writers::Queue(queue),
+            reader: Reader::Sqlite(readers),
             waits: None,
         })
+    }
+
+    async fn open_postgres(url: &Url, schema: Schema) -> Result<Self, StoreError> {
+        let pool = postgres::connect(url.as_str(), schema).await?;
+        Ok(Self {
+            writers: Writers::Pool(pool.clone()),
+            reader: Reader::Postgres(pool),
+            waits: None,
+        })
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.reader.engine()
     }
 
     /// The same store, which tells `waits` how long its writers wait.
@@ -135,29 +174,49 @@ impl Store {
     }
 
     /// Committed state, never blocked by the writer.
-    pub fn reader(&self) -> &SqlitePool {
+    pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
     /// Has `unit` run, and answers once what it wrote is durable. It runs to its end even if this future is dropped.
     pub async fn unit<U: Unit>(&self, unit: U) -> Result<U::Output, U::Error> {
+        let queue = match &self.writers {
+            Writers::Queue(queue) => queue,
+            Writers::Pool(pool) => {
+                let pool = pool.clone();
+                return to_the_end(async move { postgres::run(&pool, unit).await }).await;
+            }
+        };
         let (caller, mut answer) = oneshot::channel();
         let turn = Arc::new(Turn::default());
-        self.send(Message::Unit(Box::new(Queued {
-            unit,
-            outcome: None,
-            caller,
-            turn: Arc::clone(&turn),
-            since: Instant::now(),
-            waits: self.waits.clone(),
-            span: Span::current(),
-        })))?;
+        send(
+            queue,
+            Message::Unit(Box::new(Queued {
+                unit,
+                outcome: None,
+                caller,
+                turn: Arc::clone(&turn),
+                since: Instant::now(),
+                waits: self.waits.clone(),
+                span: Span::current(),
+            })),
+        )?;
         let answered = match timeout(LONGEST_WAIT, &mut answer).await {
             Ok(answered) => answered,
             Err(_) if turn.give_up() => return Err(waited_too_long().into()),
             Err(_) => answer.await,
         };
         answered.unwrap_or_else(|_gone| Err(StoreError::Task.into()))
+    }
+
+    /// The same for a unit that needs no type of its own: `run` is called with `state`, perhaps twice.
+    pub async fn transaction<S, T, E>(&self, state: S, run: Run<S, T, E>) -> Result<T, E>
+    where
+        S: Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.unit(Step { state, run }).await
     }
 
     /// Begins a transaction of its own: for what cannot run twice, or takes long. Others wait until it is over.
@@ -171,28 +230,30 @@ impl Store {
     }
 
     async fn borrow(&self, transaction: bool) -> Result<Writing, StoreError> {
+        let queue = match &self.writers {
+            Writers::Queue(queue) => queue,
+            Writers::Pool(pool) => {
+                let connection = postgres::begin(pool, Sees::Commits).await?;
+                return Ok(Writing::new(connection, None, transaction));
+            }
+        };
         let (borrower, lent) = oneshot::channel();
         let loan = Loan {
             borrower,
             transaction,
         };
-        self.send(Message::Loan(loan))?;
+        send(queue, Message::Loan(loan))?;
         match timeout(LONGEST_WAIT, lent).await {
             Ok(lent) => lent.unwrap_or(Err(StoreError::Task)),
             Err(_) => Err(waited_too_long()),
         }
     }
 
-    fn send(&self, message: Message) -> Result<(), StoreError> {
-        let sent = self.writer.send(message);
-        sent.map_err(|_closed| sqlx::Error::PoolClosed.into())
-    }
-
     /// Fails unless the database answers a read and grants the write lock.
     pub async fn check(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1 FROM users LIMIT 1")
-            .fetch_optional(&self.reader)
-            .await?;
+        let mut reading = self.reader.begin().await?;
+        reading.answers().await?;
+        drop(reading);
         self.write().await?.rollback().await?;
         Ok(())
     }
@@ -200,7 +261,7 @@ impl Store {
     /// Writes a copy of the committed state, without keeping a server from writing meanwhile. `file` must be empty.
     /// The copy is not durable yet.
     pub async fn copy_into(&self, file: &Path) -> Result<(), StoreError> {
-        sqlx::query("VACUUM INTO ?1")
+        query("VACUUM INTO $1")
             .bind(file.to_string_lossy())
             .execute(&mut *self.borrow(false).await?)
             .await?;
@@ -212,7 +273,9 @@ impl Store {
         self.reader.close().await;
         // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
         let (closed, is_closed) = oneshot::channel();
-        if self.send(Message::Close(closed)).is_ok() {
+        if let Writers::Queue(queue) = &self.writers
+            && send(queue, Message::Close(closed)).is_ok()
+        {
             is_closed.await.ok();
         }
     }
@@ -238,32 +301,11 @@ pub fn read_back<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreE
     text.parse().map_err(|_| StoreError::Corrupt(what))
 }
 
-fn readers() -> SqlitePoolOptions {
-    // Connections to a local file do not go stale; replacing or testing them only adds latency.
-    SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(LONGEST_WAIT)
-        .test_before_acquire(false)
-        .idle_timeout(None)
-        .max_lifetime(None)
+fn send(queue: &mpsc::Sender<Message>, message: Message) -> Result<(), StoreError> {
+    let sent = queue.send(message);
+    sent.map_err(|_closed| sqlx::Error::PoolClosed.into())
 }
 
 fn waited_too_long() -> StoreError {
     sqlx::Error::PoolTimedOut.into()
-}
-
-async fn refuse_old_sqlite(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
-        .fetch_one(connection)
-        .await?;
-    if parse_version(&version).is_some_and(|version| version >= OLDEST_SQLITE) {
-        Ok(())
-    } else {
-        Err(StoreError::OldSqlite(version))
-    }
-}
-
-fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
-    let mut parts = text.splitn(3, '.').map(|part| part.parse().ok());
-    Some((parts.next()??, parts.next()??, parts.next()??))
 }

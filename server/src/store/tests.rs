@@ -1,9 +1,16 @@
 #[cfg(unix)]
+mod postgres;
+#[cfg(unix)]
 mod units;
 
 use sqlx::{Connection, migrate::Migrator};
 
-use super::{Store, StoreError, parse_version, to_the_end};
+use super::{
+    Store, StoreError,
+    sqlite::{MIGRATIONS, parse_version},
+    to_the_end,
+};
+use crate::store::db::{query, query_as, query_scalar};
 
 async fn pragma(store: &Store, name: &'static str) -> (String, String) {
     let sql = || {
@@ -12,14 +19,8 @@ async fn pragma(store: &Store, name: &'static str) -> (String, String) {
         ))
     };
     let mut writer = store.write().await.unwrap();
-    let on_writer = sqlx::query_scalar(sql())
-        .fetch_one(&mut *writer)
-        .await
-        .unwrap();
-    let on_reader = sqlx::query_scalar(sql())
-        .fetch_one(store.reader())
-        .await
-        .unwrap();
+    let on_writer = query_scalar(sql()).fetch_one(&mut *writer).await.unwrap();
+    let on_reader = query_scalar(sql()).fetch_one(store.reader()).await.unwrap();
     (on_writer, on_reader)
 }
 
@@ -27,7 +28,7 @@ async fn pragma(store: &Store, name: &'static str) -> (String, String) {
 async fn opens_a_missing_file_with_the_promised_settings() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("deep/er/longhaul.db");
-    let store = Store::open(&file).await.unwrap();
+    let store = Store::open(&file.clone().into()).await.unwrap();
 
     let both = |value: &str| (value.to_owned(), value.to_owned());
     assert_eq!(pragma(&store, "journal_mode").await, both("wal"));
@@ -52,12 +53,14 @@ async fn opens_a_missing_file_with_the_promised_settings() {
 #[tokio::test]
 async fn readers_cannot_write_and_every_table_is_strict() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
-    sqlx::query("DELETE FROM users")
+    let store = Store::open(&folder.path().join("a.db").into())
+        .await
+        .unwrap();
+    query("DELETE FROM users")
         .execute(store.reader())
         .await
         .unwrap_err();
-    let loose: Vec<String> = sqlx::query_scalar(
+    let loose: Vec<String> = query_scalar(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0
          AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations'",
     )
@@ -70,16 +73,18 @@ async fn readers_cannot_write_and_every_table_is_strict() {
 #[tokio::test]
 async fn a_write_without_room_fails_and_the_next_one_works() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    let store = Store::open(&folder.path().join("a.db").into())
+        .await
+        .unwrap();
     let mut tx = store.write().await.unwrap();
     // Not below what it has: so no page more.
-    sqlx::query("PRAGMA max_page_count = 1")
+    query("PRAGMA max_page_count = 1")
         .execute(&mut *tx)
         .await
         .unwrap();
     let insert =
         "INSERT INTO copy_keys (user_id, key) VALUES (hex(zeroblob(100000)), zeroblob(32))";
-    sqlx::query(insert).execute(&mut *tx).await.unwrap_err();
+    query(insert).execute(&mut *tx).await.unwrap_err();
     drop(tx);
     store.write().await.unwrap().rollback().await.unwrap();
 }
@@ -112,7 +117,7 @@ async fn work_goes_on_when_its_request_is_dropped() {
 /// The steps of the schema up to `version`.
 fn upto(version: i64) -> Migrator {
     let mut some = Migrator::DEFAULT;
-    let all = super::MIGRATIONS.iter().cloned();
+    let all = MIGRATIONS.iter().cloned();
     some.migrations = all.filter(|step| step.version <= version).collect();
     some
 }
@@ -132,7 +137,7 @@ async fn change_logs_that_are_there_are_counted() {
     sqlx::raw_sql(before).execute(&mut database).await.unwrap();
     upto(i64::MAX).run(&mut database).await.unwrap();
     let counted: Vec<(i64, i64)> =
-        sqlx::query_as("SELECT log_rows, log_bytes FROM applications ORDER BY id")
+        query_as("SELECT log_rows, log_bytes FROM applications ORDER BY id")
             .fetch_all(&mut database)
             .await
             .unwrap();
@@ -154,7 +159,7 @@ async fn a_clash_that_waits_stays_when_sides_become_rows_of_their_own() {
             VALUES ('a', 'surname', NULL, '\"King\"', 0, 6, 3);";
     sqlx::raw_sql(before).execute(&mut database).await.unwrap();
     upto(i64::MAX).run(&mut database).await.unwrap();
-    let rows: Vec<(String, i64, u32, String)> = sqlx::query_as(
+    let rows: Vec<(String, i64, i64, String)> = query_as(
         "SELECT path, version, form_version, value FROM posted_clashes
          WHERE until IS NULL AND device IS NULL",
     )
@@ -186,18 +191,12 @@ async fn tokens_and_submissions_that_are_there_stay_what_they_were() {
     let tokens = "SELECT group_concat(concat_ws(' ', hex(hash), session_id, generation, issued_at, coalesce(promoted_at, '-'),
                          coalesce(superseded_at, '-'), sibling, children, holder_agent, hex(holder_network)), '; ' ORDER BY hash)
                   FROM refresh_tokens";
-    let were: String = sqlx::query_scalar(tokens)
-        .fetch_one(&mut database)
-        .await
-        .unwrap();
+    let were: String = query_scalar(tokens).fetch_one(&mut database).await.unwrap();
     upto(i64::MAX).run(&mut database).await.unwrap();
-    let are: String = sqlx::query_scalar(tokens)
-        .fetch_one(&mut database)
-        .await
-        .unwrap();
+    let are: String = query_scalar(tokens).fetch_one(&mut database).await.unwrap();
     assert_eq!(were, are);
     assert_eq!(are.matches(';').count(), 3);
-    let submitted: Vec<bool> = sqlx::query_scalar("SELECT submitted FROM applications ORDER BY id")
+    let submitted: Vec<bool> = query_scalar("SELECT submitted FROM applications ORDER BY id")
         .fetch_all(&mut database)
         .await
         .unwrap();

@@ -10,19 +10,21 @@ use std::{
 };
 
 use futures::{FutureExt, future::BoxFuture};
-use sqlx::SqliteConnection;
 use tokio::sync::oneshot;
 use tracing::{Instrument, Span};
 
-use super::StoreError;
+use super::{StoreError, db::Connection, postgres::Sees};
 use crate::metrics::Timer;
 
 /// What one caller wants written: all of it or nothing.
 ///
-/// Units that wait at the same time share one transaction and one sync of the disk, in the order in which they came. Each
-/// sees what those before it have written, and each caller is answered after the commit. It follows for a unit that
+/// In `SQLite`, units that wait at the same time share one transaction and one sync of the disk, in the order in which they
+/// came. Each sees what those before it have written, and each caller is answered after the commit. In `PostgreSQL` each
+/// has a transaction of its own, and first takes the lock of what it writes
+/// ([`write_for`](Connection::write_for)). It follows for a unit that
 ///
-/// - it may run twice: if another member of its transaction fails, all of them run once more. So it changes nothing but the
+/// - it may run twice: if another member of its transaction fails, all of them run once more; if another transaction got in
+///   its way, it does. So it changes nothing but the
 ///   database, reads the clock each time, and leaves whatever follows a commit (lines in the log, metrics, what is kept in
 ///   memory) to its caller, for whom [`to_the_end`](super::to_the_end) sees to it;
 /// - it must not wait for anything but its connection: others wait for it.
@@ -31,11 +33,39 @@ pub trait Unit: Send + 'static {
     type Output: Send + 'static;
     type Error: From<StoreError> + Send + 'static;
 
+    /// What it sees of other writers of `PostgreSQL`; with `SQLite` there are none.
+    fn sees(&self) -> Sees {
+        Sees::Commits
+    }
+
     /// Does the work. With an `Err`, nothing that it wrote is kept.
     fn run(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
     ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
+}
+
+/// What a [`Step`] does: everything that it needs is in its state.
+pub type Run<S, T, E> = for<'a> fn(&'a mut S, &'a mut Connection) -> BoxFuture<'a, Result<T, E>>;
+
+/// A unit that needs no type of its own.
+pub(super) struct Step<S, T, E> {
+    pub state: S,
+    pub run: Run<S, T, E>,
+}
+
+impl<S, T, E> Unit for Step<S, T, E>
+where
+    S: Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    type Output = T;
+    type Error = E;
+
+    async fn run(&mut self, connection: &mut Connection) -> Result<T, E> {
+        (self.run)(&mut self.state, connection).await
+    }
 }
 
 /// Whether what a unit wrote may be committed.
@@ -52,7 +82,7 @@ pub(super) type Ending = Result<(), Arc<sqlx::Error>>;
 pub(super) trait Member: Send {
     /// Whether its caller still waits. From here on the caller does not give up.
     fn begin(&self) -> bool;
-    fn run<'a>(&'a mut self, connection: &'a mut SqliteConnection) -> BoxFuture<'a, Verdict>;
+    fn run<'a>(&'a mut self, connection: &'a mut Connection) -> BoxFuture<'a, Verdict>;
     fn answer(self: Box<Self>, ending: Ending);
 }
 
@@ -77,7 +107,7 @@ impl<U: Unit> Member for Queued<U> {
         begins
     }
 
-    fn run<'a>(&'a mut self, connection: &'a mut SqliteConnection) -> BoxFuture<'a, Verdict> {
+    fn run<'a>(&'a mut self, connection: &'a mut Connection) -> BoxFuture<'a, Verdict> {
         let work = AssertUnwindSafe(self.unit.run(connection)).catch_unwind();
         let work = work.instrument(self.span.clone());
         let outcome = &mut self.outcome;

@@ -9,11 +9,12 @@ use std::{
     thread,
 };
 
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{runtime::Handle, sync::oneshot};
 
 use super::{
     StoreError,
+    db::{Connection, query},
     error::{BUSY, sqlite_code},
     unit::{Member, Verdict},
     writing::{Returned, Writing},
@@ -37,7 +38,7 @@ pub(super) struct Loan {
 
 struct Writer {
     /// None after a fault, until it is needed again.
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
     options: SqliteConnectOptions,
     inbox: mpsc::Receiver<Message>,
     /// Came after the last group and was no unit.
@@ -52,7 +53,7 @@ pub(super) fn start(
     let (queue, inbox) = mpsc::channel();
     let runtime = Handle::current();
     let writer = Writer {
-        connection: Some(connection),
+        connection: Some(Connection::Sqlite(connection)),
         options,
         inbox,
         next: None,
@@ -73,9 +74,11 @@ impl Writer {
                 }
                 Ok(Message::Loan(loan)) => runtime.block_on(self.lend(loan)),
                 Ok(Message::Close(closed)) => {
-                    if let Some(connection) = self.connection.take() {
-                        runtime.block_on(connection.close()).ok();
+                    if let Some(Connection::Sqlite(connection)) = self.connection.take() {
+                        runtime.block_on(sqlx::Connection::close(connection)).ok();
                     }
+                    // First, so that what is asked after it is refused.
+                    drop(self);
                     closed.send(()).ok();
                     return;
                 }
@@ -146,7 +149,7 @@ impl Writer {
         self.commit().await
     }
 
-    async fn begin(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+    async fn begin(&mut self) -> Result<&mut Connection, sqlx::Error> {
         let mut connection = self.connected().await?;
         // `IMMEDIATE`, because a transaction that reads first and asks for the write lock later gets `SQLITE_BUSY` without
         // any waiting.
@@ -162,10 +165,10 @@ impl Writer {
         }
     }
 
-    async fn connected(&mut self) -> Result<SqliteConnection, sqlx::Error> {
+    async fn connected(&mut self) -> Result<Connection, sqlx::Error> {
         match self.connection.take() {
             Some(connection) => Ok(connection),
-            None => self.options.connect().await,
+            None => Ok(Connection::Sqlite(self.options.connect().await?)),
         }
     }
 
@@ -210,7 +213,7 @@ impl Writer {
             Err(error) => Err(error),
         };
         let (back, returned) = oneshot::channel();
-        let lent = connection.map(|connection| Writing::new(connection, back, transaction));
+        let lent = connection.map(|connection| Writing::new(connection, Some(back), transaction));
         // A caller that has given up just now drops it: then it comes back at once.
         drop(borrower.send(lent.map_err(StoreError::from)));
         if let Ok(Returned { connection, open }) = returned.await {
@@ -223,7 +226,7 @@ impl Writer {
 }
 
 async fn one_apart(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     member: &mut dyn Member,
 ) -> Result<(), sqlx::Error> {
     execute(connection, "SAVEPOINT unit").await?;
@@ -233,6 +236,6 @@ async fn one_apart(
     execute(connection, "RELEASE unit").await
 }
 
-async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
-    sqlx::query(sql).execute(connection).await.map(drop)
+async fn execute(connection: &mut Connection, sql: &'static str) -> Result<(), sqlx::Error> {
+    query(sql).execute(connection).await.map(drop)
 }

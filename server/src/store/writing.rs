@@ -2,57 +2,71 @@
 
 use std::ops::{Deref, DerefMut};
 
-use sqlx::SqliteConnection;
 use tokio::sync::oneshot;
 
-/// The only connection that writes, within a transaction, until this is dropped. What was not committed by then is undone.
+use super::db::{Connection, query};
+
+/// A connection within a transaction, until this is dropped. What was not committed by then is undone. With `SQLite` it is
+/// the only one that writes.
 pub struct Writing {
     /// There until it goes back.
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
+    /// Nothing for `PostgreSQL`, whose pool takes care of it.
     back: Option<oneshot::Sender<Returned>>,
     open: bool,
 }
 
 /// The connection as it comes back.
 pub(super) struct Returned {
-    pub connection: SqliteConnection,
+    pub connection: Connection,
     /// Whether it may still be within a transaction.
     pub open: bool,
 }
 
 impl Writing {
     pub(super) fn new(
-        connection: SqliteConnection,
-        back: oneshot::Sender<Returned>,
+        connection: Connection,
+        back: Option<oneshot::Sender<Returned>>,
         open: bool,
     ) -> Self {
         Self {
             connection: Some(connection),
-            back: Some(back),
+            back,
             open,
         }
     }
 
     /// Makes it durable.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
-        self.finish("COMMIT").await
+        match self.connection.take() {
+            Some(Connection::Postgres(work)) => work.commit().await,
+            connection => self.finish(connection, "COMMIT").await,
+        }
     }
 
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
-        self.finish("ROLLBACK").await
+        match self.connection.take() {
+            Some(Connection::Postgres(work)) => work.rollback().await,
+            connection => self.finish(connection, "ROLLBACK").await,
+        }
     }
 
-    async fn finish(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(sql).execute(&mut **self).await?;
+    async fn finish(
+        &mut self,
+        connection: Option<Connection>,
+        sql: &'static str,
+    ) -> Result<(), sqlx::Error> {
+        self.connection = connection;
+        query(sql).execute(&mut **self).await?;
         self.open = false;
         Ok(())
     }
 }
 
 impl Deref for Writing {
-    type Target = SqliteConnection;
+    type Target = Connection;
 
-    fn deref(&self) -> &SqliteConnection {
+    fn deref(&self) -> &Connection {
         self.connection
             .as_ref()
             .expect("it is there until the drop")
@@ -60,7 +74,7 @@ impl Deref for Writing {
 }
 
 impl DerefMut for Writing {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
+    fn deref_mut(&mut self) -> &mut Connection {
         self.connection
             .as_mut()
             .expect("it is there until the drop")

@@ -1,7 +1,9 @@
 //! An upload as a row.
 
 use app::api::{ApplicationId, Attachment, AttachmentId, Timestamp, UserId};
-use sqlx::{FromRow, SqliteExecutor};
+use sqlx::FromRow;
+
+use crate::store::db::{Access, query_as};
 
 #[derive(Clone, Debug, FromRow)]
 pub struct Row {
@@ -38,11 +40,11 @@ macro_rules! select {
 impl Row {
     /// The upload, if it belongs to `user`.
     pub async fn find(
-        executor: impl SqliteExecutor<'_>,
+        executor: impl Into<Access<'_>>,
         user: UserId,
         id: &AttachmentId,
     ) -> Result<Option<Self>, sqlx::Error> {
-        sqlx::query_as(select!("WHERE a.user_id = ?1 AND f.id = ?2"))
+        query_as(select!("WHERE a.user_id = $1 AND f.id = $2"))
             .bind(user.to_string())
             .bind(id.as_str())
             .fetch_optional(executor)
@@ -51,12 +53,12 @@ impl Row {
 
     /// All uploads of an application that are complete or may still become so.
     pub async fn of(
-        executor: impl SqliteExecutor<'_>,
+        executor: impl Into<Access<'_>>,
         application: &ApplicationId,
         now: Timestamp,
     ) -> Result<Vec<Self>, sqlx::Error> {
-        sqlx::query_as(select!(
-            "WHERE a.id = ?1 AND (f.completed_at IS NOT NULL OR f.expires_at > ?2) ORDER BY f.rowid"
+        query_as(select!(
+            "WHERE a.id = $1 AND (f.completed_at IS NOT NULL OR f.expires_at > $2) ORDER BY f.rowid"
         ))
         .bind(application.as_str())
         .bind(now.as_millis())

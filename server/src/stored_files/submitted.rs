@@ -2,11 +2,12 @@
 
 use app::api::ApplicationId;
 use longhaul_form::{Answers, Field, Form, Kind, Value};
-use sqlx::SqliteConnection;
+
+use crate::store::db::{Connection, query_scalar};
 
 /// The question whose answer names a file that is not complete, not of this application, or not for this question.
 pub(crate) async fn missing_file(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     form: &'static Form,
     application: &ApplicationId,
     answers: &Answers,
@@ -18,9 +19,9 @@ pub(crate) async fn missing_file(
         let (Kind::File(_), Value::Text(id)) = (field.kind, value) else {
             continue;
         };
-        let there: i64 = sqlx::query_scalar(
+        let there: i64 = query_scalar(
             "SELECT count(*) FROM attachments
-             WHERE id = ?1 AND application_id = ?2 AND path = ?3 AND completed_at IS NOT NULL",
+             WHERE id = $1 AND application_id = $2 AND path = $3 AND completed_at IS NOT NULL",
         )
         .bind(id)
         .bind(application.as_str())

@@ -16,6 +16,7 @@ use crate::{
     tables::{Contents, contents, growth},
     world::{Site, World},
 };
+use longhaul_server::store::db::query_scalar;
 
 /// More often than any request here waits.
 const MOST_POLLS: usize = 5_000;
@@ -79,7 +80,7 @@ impl Drop for Elsewhere {
 async fn assert_clean(world: &World, when: &str) {
     let store = &world.running.state.store;
     let mark = mark(world).await;
-    let pool = store.reader();
+    let pool = store.reader().sqlite().unwrap();
     let mut readers = Vec::new();
     for _ in 0..pool.size() {
         readers.push(pool.acquire().await.expect(when));
@@ -87,7 +88,7 @@ async fn assert_clean(world: &World, when: &str) {
     for reader in &mut readers {
         assert!(!reader.is_in_transaction(), "{when}");
         let seen: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM deleted_sessions WHERE session_id = ?1")
+            sqlx::query_scalar("SELECT count(*) FROM deleted_sessions WHERE session_id = $1")
                 .bind(&mark)
                 .fetch_one(&mut **reader)
                 .await
@@ -99,7 +100,7 @@ async fn assert_clean(world: &World, when: &str) {
 /// Commits something; proof that the writer is free.
 async fn mark(world: &World) -> String {
     let mut transaction = world.running.state.store.write().await.unwrap();
-    let mark = sqlx::query_scalar(
+    let mark = query_scalar(
         "INSERT INTO deleted_sessions (session_id, deleted_at) VALUES (lower(hex(randomblob(16))), 0) RETURNING session_id",
     )
     .fetch_one(&mut *transaction)
@@ -118,6 +119,7 @@ async fn rows(world: &World) -> Contents {
     let mut rows = contents(world.running.state.store.reader()).await;
     // Where the marks are.
     rows.remove("deleted_sessions");
+    rows.remove("ended_sessions");
     rows
 }
 

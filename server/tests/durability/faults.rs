@@ -11,6 +11,8 @@ use crate::{
     tables::{contents, growth},
     world::{Site, World},
 };
+use longhaul_server::store::Reader;
+use longhaul_server::store::db::{query, query_scalar};
 
 /// What fails, and whether it goes on failing: a device may recover, a full disk does not.
 const WAYS: &[(Operation, Fault, bool)] = &[
@@ -112,9 +114,10 @@ async fn fail(
 /// What a server finds that starts on an image.
 pub(crate) async fn after_cut(site: &mut Site, image: &Image) -> crate::tables::Contents {
     let (_disk, config) = site.disk(image);
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&config.database);
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(config.database.file().unwrap());
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-    let contents = contents(&pool).await;
+    let contents = contents(&Reader::Sqlite(pool.clone())).await;
     pool.close().await;
     contents
 }
@@ -236,15 +239,15 @@ async fn fail_in_housekeeping(which: Which) -> Count {
 async fn leave_rubbish(world: &World) {
     let now = world.running.state.clock.now().as_millis();
     let mut transaction = world.running.state.store.write().await.unwrap();
-    let user: String = sqlx::query_scalar("SELECT id FROM users LIMIT 1")
+    let user: String = query_scalar("SELECT id FROM users LIMIT 1")
         .fetch_one(&mut *transaction)
         .await
         .unwrap();
     for (id, created_at) in [("expired", 1), ("kept", now)] {
-        sqlx::query(
+        query(
             "INSERT INTO applications
              (id, user_id, form_id, form_version, version, answers, start_key, submission_key, created_at)
-             VALUES (?1, ?2, ?3, 1, 1, '{}', ?1, ?1, ?4) ON CONFLICT DO NOTHING",
+             VALUES ($1, $2, $3, 1, 1, '{}', $1, $1, $4) ON CONFLICT DO NOTHING",
         )
         .bind(id)
         .bind(&user)
@@ -259,7 +262,7 @@ async fn leave_rubbish(world: &World) {
         INSERT INTO attachments (id, application_id, path, name, size, received, expires_at)
             VALUES ('00000000000000000000000000000001', 'kept', 'photo', 'a', 9, 0, 1);";
     sqlx::raw_sql(rows)
-        .execute(&mut *transaction)
+        .execute(transaction.sqlite().unwrap())
         .await
         .unwrap();
     transaction.commit().await.unwrap();

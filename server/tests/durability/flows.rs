@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{client::PASSWORD, files, world::World};
+use longhaul_server::store::db::{query, query_scalar};
 
 pub(crate) const FLOWS: &[Flow] = &[
     Flow::Register,
@@ -284,13 +285,13 @@ impl User {
         let id = UserId::new();
         let mut transaction = world.running.state.store.write().await.unwrap();
         let password_hash: String =
-            sqlx::query_scalar("SELECT password_hash FROM users WHERE email = 'first@example.com'")
+            query_scalar("SELECT password_hash FROM users WHERE email = 'first@example.com'")
                 .fetch_one(&mut *transaction)
                 .await
                 .unwrap();
-        sqlx::query(
+        query(
             "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             VALUES (?1, ?1 || '@example.com', ?1 || '@example.com', ?2, 0)",
+             VALUES ($1, $1 || '@example.com', $1 || '@example.com', $2, 0)",
         )
         .bind(id.to_string())
         .bind(&password_hash)
@@ -335,7 +336,7 @@ impl User {
     async fn start(&self, world: &World) -> String {
         let start = self.page("POST", "/applications").form("key=first");
         assert_eq!(start.send(world).await.status, 303);
-        sqlx::query_scalar("SELECT id FROM applications WHERE user_id = ?1")
+        query_scalar("SELECT id FROM applications WHERE user_id = $1")
             .bind(self.id.to_string())
             .fetch_one(world.running.state.store.reader())
             .await
@@ -364,8 +365,8 @@ impl User {
     ) -> String {
         let announced = self.announce(application, path, length).send(world).await;
         assert_eq!(announced.status, 201, "{}", announced.body);
-        let id: String = sqlx::query_scalar(
-            "SELECT id FROM attachments WHERE application_id = ?1 AND path = ?2 AND completed_at IS NULL",
+        let id: String = query_scalar(
+            "SELECT id FROM attachments WHERE application_id = $1 AND path = $2 AND completed_at IS NULL",
         )
         .bind(application)
         .bind(path)

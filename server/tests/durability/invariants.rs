@@ -25,7 +25,7 @@ pub(crate) async fn broken(config: &Config) -> Vec<String> {
         Ok(outcome) => broken.push(format!("I7: {}", outcome.said)),
         Err(error) => broken.push(format!("I7: {error}")),
     }
-    let options = SqliteConnectOptions::new().filename(&config.database);
+    let options = SqliteConnectOptions::new().filename(config.database.file().unwrap());
     let mut database = options.connect().await.unwrap();
     broken.extend(forked(&mut database).await);
     broken.extend(logs_that_lead_elsewhere(&mut database).await);

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Row, SqlitePool, ValueRef, sqlite::SqliteRow};
+use longhaul_server::store::Reader;
+use sqlx::{Row, ValueRef, sqlite::SqliteRow};
 
 /// Every row of every table, in order.
 pub(crate) type Contents = BTreeMap<String, Vec<String>>;
 
-/// But for the keys of the copies that devices keep: whatever page comes first makes one, also a page that refuses.
-pub(crate) async fn contents(pool: &SqlitePool) -> Contents {
+/// But for the keys of the copies that devices keep: whatever page comes first makes one, also a page that refuses. And for what
+/// is counted and leased beside the requests: an attempt counts before it is known what comes of it.
+pub(crate) async fn contents(reader: &Reader) -> Contents {
+    let pool = reader.sqlite().unwrap();
     let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('_sqlx_migrations', 'copy_keys')",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('_sqlx_migrations', 'copy_keys', 'attempt_counts', 'leases')",
     )
     .fetch_all(pool)
     .await

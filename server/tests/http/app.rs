@@ -9,6 +9,7 @@ use axum::{
     routing::{any, get},
 };
 use longhaul_form::Form;
+use longhaul_server::store::db::{Engine, query, query_scalar};
 use longhaul_server::{
     Running,
     auth::{
@@ -128,6 +129,13 @@ fn echo_pages(_: AppState) -> Router<AppState> {
         .route("/panics", get(panics))
 }
 
+/// Where the rows of a server in `folder` are. These tests run on either engine.
+fn database(folder: &TempDir) -> String {
+    let folder = folder.path();
+    postgres_for_tests::if_chosen(folder)
+        .unwrap_or_else(|| format!("sqlite://{}/longhaul.db", folder.display()))
+}
+
 async fn serve(
     folder: &TempDir,
     clock: Arc<ManualClock>,
@@ -139,8 +147,9 @@ async fn serve(
     let mut args = vec![
         "server".to_owned(),
         "--addr=127.0.0.1:0".to_owned(),
-        format!("--database-url=sqlite://{path}/longhaul.db"),
+        format!("--database-url={}", database(folder)),
         format!("--data-dir={path}/data"),
+        "--key=file".to_owned(),
     ];
     args.extend(flags.iter().cloned());
     let config = Config::from_args(args).unwrap();
@@ -249,6 +258,14 @@ impl TestApp {
         self.request(Method::POST, path)
     }
 
+    pub(crate) fn get_from(&self, server: &Running, path: &str) -> RequestBuilder {
+        self.client.get(format!("http://{}{path}", server.addr))
+    }
+
+    pub(crate) fn post_to(&self, server: &Running, path: &str) -> RequestBuilder {
+        self.client.post(format!("http://{}{path}", server.addr))
+    }
+
     /// A session without the price of hashing a password.
     pub(crate) async fn sign_in_new_user(&self) -> TokenPair {
         let user = self.new_user().await;
@@ -258,9 +275,9 @@ impl TestApp {
     pub(crate) async fn new_user(&self) -> UserId {
         let user = UserId::new();
         let mut tx = self.running.state.store.write().await.unwrap();
-        sqlx::query(
+        query(
             "INSERT INTO users (id, email, email_key, password_hash, created_at)
-             VALUES (?1, ?1 || '@example.com', ?1 || '@example.com', '', 0)",
+             VALUES ($1, $1 || '@example.com', $1 || '@example.com', '', 0)",
         )
         .bind(user.to_string())
         .execute(&mut *tx)
@@ -286,7 +303,7 @@ impl TestApp {
     }
 
     pub(crate) async fn password_hash(&self, user: UserId) -> String {
-        sqlx::query_scalar("SELECT password_hash FROM users WHERE id = ?1")
+        query_scalar("SELECT password_hash FROM users WHERE id = $1")
             .bind(user.to_string())
             .fetch_one(self.running.state.store.reader())
             .await
@@ -309,10 +326,14 @@ impl TestApp {
     /// Rows of a table; for what must be gone, or there once.
     pub(crate) async fn rows(&self, table: &str) -> i64 {
         let sql = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
-        sqlx::query_scalar(sql)
+        query_scalar(sql)
             .fetch_one(self.running.state.store.reader())
             .await
             .unwrap()
+    }
+
+    pub(crate) fn engine(&self) -> Engine {
+        self.running.state.store.engine()
     }
 
     pub(crate) async fn refresh(&self, token: &str) -> Answer {
@@ -354,7 +375,7 @@ impl TestApp {
     }
 
     pub(crate) async fn events(&self, kind: &str) -> i64 {
-        sqlx::query_scalar("SELECT count(*) FROM security_events WHERE kind = ?1")
+        query_scalar("SELECT count(*) FROM security_events WHERE kind = $1")
             .bind(kind)
             .fetch_one(self.running.state.store.reader())
             .await

@@ -17,6 +17,7 @@ mod applications;
 mod auth;
 mod connections;
 mod every_route;
+mod everywhere;
 mod operations;
 mod pages;
 mod uploads;

@@ -15,6 +15,7 @@ use crate::{
     client::{Client, PHOTO, tokens},
     process::{Server, refused, run, said},
 };
+use longhaul_server::store::db::query_scalar;
 
 async fn execute(file: &Path, sql: &'static str) {
     let mut database = SqliteConnection::connect(file.to_str().unwrap())
@@ -25,13 +26,13 @@ async fn execute(file: &Path, sql: &'static str) {
 }
 
 /// A user with an answer and a photo.
-struct Filled {
-    client: Client,
-    application: String,
-    photo: String,
+pub(crate) struct Filled {
+    pub(crate) client: Client,
+    pub(crate) application: String,
+    pub(crate) photo: String,
 }
 
-async fn fill(server: &Server) -> Filled {
+pub(crate) async fn fill(server: &Server) -> Filled {
     let client = Client::register(&server.address, "ada@example.com").await;
     let application = client.start_application().await;
     let (status, _) = client
@@ -82,11 +83,10 @@ async fn a_backup_brings_everything_back_elsewhere() {
     let mut database = SqliteConnection::connect(database.to_str().unwrap())
         .await
         .unwrap();
-    let extra: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'backup%'")
-            .fetch_one(&mut database)
-            .await
-            .unwrap();
+    let extra: i64 = query_scalar("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'backup%'")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
     assert_eq!(extra, 0);
 }
 

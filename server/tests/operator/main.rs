@@ -15,6 +15,8 @@ mod client;
 #[path = "../http/files.rs"]
 mod files;
 mod migrations;
+#[cfg(unix)]
+mod moving;
 mod process;
 mod starts;
 mod user;

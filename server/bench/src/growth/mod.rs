@@ -71,7 +71,7 @@ pub(crate) async fn grow(plan: &Plan) -> Outcome<String> {
             for side in &mut sides {
                 let lines = side.world.lines(work).await?;
                 let cpu = || side.server.process.cpu();
-                let measured = drive(side.server.address, &cpu, lines, plan.seconds).await?;
+                let measured = drive(&[side.server.address], &cpu, lines, plan.seconds).await?;
                 progress(round, side.name, work.name(), &measured);
                 measured.refuse_errors()?;
                 samples.push((side.name, work, round, measured));

@@ -48,7 +48,7 @@ impl Limit {
                     background: Vec::new(),
                 };
                 drive(
-                    server.address,
+                    &[server.address],
                     &|| server.process.cpu(),
                     &mut lines,
                     seconds,

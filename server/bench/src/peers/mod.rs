@@ -137,7 +137,7 @@ impl Rival {
             .lines
             .get_mut(&workload)
             .ok_or_else(|| wrong("not its work"))?;
-        drive(self.address, &|| self.process.cpu(), lines, seconds).await
+        drive(&[self.address], &|| self.process.cpu(), lines, seconds).await
     }
 
     pub(crate) fn memory(&self) -> Memory {

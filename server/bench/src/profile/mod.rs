@@ -75,7 +75,7 @@ pub(crate) fn profile(site: &Path, seconds: f64) -> Outcome<()> {
             let guard = pprof::ProfilerGuardBuilder::default()
                 .frequency(PER_SECOND)
                 .build()?;
-            let measured = drive(address, &|| 0.0, lines, seconds).await?;
+            let measured = drive(&[address], &|| 0.0, lines, seconds).await?;
             progress(1, "profiled", work.name(), &measured);
             measured.refuse_errors()?;
             let report = guard.report().build()?;

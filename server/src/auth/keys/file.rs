@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::ring::{ChangeError, Ring};
-use crate::store::files::{self, Stamp};
+use crate::store::{
+    StoreError,
+    files::{self, Stamp},
+};
 
 pub const FILE: &str = "keys.json";
 /// Fixed, so that a crash leaves at most one behind; only the holder of the lock writes it.
@@ -29,6 +32,32 @@ pub enum KeyError {
     Missing(PathBuf),
     #[error(transparent)]
     Change(#[from] ChangeError),
+    #[error(
+        "LONGHAUL_KEY does not open the keys in the database: they are sealed with the key {sealed_with}, and here is {here}. Give this server the same LONGHAUL_KEY as the others. Nothing was changed"
+    )]
+    OtherEnvelope { sealed_with: String, here: String },
+    #[error(
+        "the keys in the database are damaged: {reason}. Restore the table key_rings from a backup; if its row is deleted, new keys are created at the next start, and every user is signed out"
+    )]
+    BrokenRow { reason: String },
+    #[error(
+        "the keys in the database were written by a newer version of this server: their format is {found}, and this version knows {known}. Start the newer version. Nothing was changed"
+    )]
+    Format { found: i64, known: i64 },
+    #[error(
+        "there are no keys in the database: the server creates them when it first starts with LONGHAUL_KEY"
+    )]
+    NotSealed,
+    #[error(
+        "the keys of this installation are in the database, sealed: set LONGHAUL_KEY as it was when they were put there. Without it, new keys in a file would sign every user out. Nothing was changed"
+    )]
+    Sealed,
+    #[error("the keys are in a file, and are not sealed: this is for servers with LONGHAUL_KEY")]
+    InFile,
+    #[error("the keys are being changed by others all the time. Run this again")]
+    Busy,
+    #[error("LONGHAUL_DATABASE_URL: {0}")]
+    Store(#[from] StoreError),
 }
 
 pub fn stamp(folder: &Path) -> Result<Stamp, KeyError> {

@@ -26,10 +26,6 @@ impl<K: Copy + Eq + Hash, V: Ranked> Bounded<K, V> {
         self.0.get(key)
     }
 
-    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
-        self.0.get_mut(key)
-    }
-
     pub(super) fn remove(&mut self, key: &K) {
         self.0.remove(key);
     }

@@ -4,7 +4,6 @@
 use std::{net::IpAddr, time::Duration};
 
 use hmac::Mac;
-use sqlx::SqliteConnection;
 
 use super::RefreshToken;
 use crate::{
@@ -15,7 +14,10 @@ use crate::{
         tokens::hmac,
     },
     clock::Timestamp,
-    store::StoreError,
+    store::{
+        StoreError,
+        db::{Connection, query, query_scalar},
+    },
 };
 
 /// Of one session and one kind, no more than one event is kept in this time.
@@ -65,16 +67,16 @@ impl Sign {
 
 /// `parent`, which was used already, is about to get another child: if another kind of device got one before, there are two.
 pub(super) async fn before_another_child(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     parent: &RefreshToken,
     user: UserId,
     holder: &Holder,
     now: Timestamp,
 ) -> Result<Option<Sign>, StoreError> {
     let session = parent.session.to_string();
-    let earlier: Vec<String> = sqlx::query_scalar(
+    let earlier: Vec<String> = query_scalar(
         "SELECT DISTINCT holder_agent FROM refresh_tokens
-         WHERE session_id = ?1 AND generation = ?2 AND superseded_at IS NULL AND holder_agent IS NOT NULL",
+         WHERE session_id = $1 AND generation = $2 AND superseded_at IS NULL AND holder_agent IS NOT NULL",
     )
     .bind(&session)
     .bind(parent.generation.saturating_add(1).cast_signed())
@@ -84,7 +86,7 @@ pub(super) async fn before_another_child(
     if earlier.iter().all(|agent| Facts::of(agent) == kind) {
         return Ok(None);
     }
-    let own: String = sqlx::query_scalar("SELECT user_agent FROM sessions WHERE id = ?1")
+    let own: String = query_scalar("SELECT user_agent FROM sessions WHERE id = $1")
         .bind(&session)
         .fetch_one(&mut *tx)
         .await?;
@@ -107,16 +109,16 @@ pub(super) async fn before_another_child(
 
 /// Tells the owner, unless they were told lately. The sign, if they are.
 pub(super) async fn note(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     sign: Sign,
     (user, session): (UserId, SessionId),
     stranger: &str,
     now: Timestamp,
 ) -> Result<Option<Sign>, StoreError> {
-    let noted = sqlx::query(
+    let noted = query(
         "INSERT INTO security_events (at, kind, user_id, session_id, user_agent)
-         SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS
-         (SELECT 1 FROM security_events WHERE session_id = ?4 AND kind = ?2 AND at > ?6)",
+         SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS
+         (SELECT 1 FROM security_events WHERE session_id = $4 AND kind = $2 AND at > $6)",
     )
     .bind(now.as_millis())
     .bind(sign.as_str())
@@ -126,5 +128,5 @@ pub(super) async fn note(
     .bind(now.minus(ONCE_IN).as_millis())
     .execute(&mut *tx)
     .await?;
-    Ok((noted.rows_affected() > 0).then_some(sign))
+    Ok((noted > 0).then_some(sign))
 }

@@ -16,7 +16,6 @@ use self::{
 use std::time::{Duration, Instant};
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
 
 use super::{
     ids::SessionId,
@@ -27,7 +26,7 @@ use super::{
 use crate::{
     clock::Timestamp,
     metrics::{Label, Refresh},
-    store::{StoreError, to_the_end},
+    store::{StoreError, db::Connection, to_the_end},
 };
 
 /// Rows of used tokens are kept this long for the investigation of incidents.
@@ -122,7 +121,7 @@ impl Sessions {
     /// Stores the first token of a session. Its text.
     pub(super) async fn issue_first(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         session: SessionId,
         now: Timestamp,
     ) -> Result<String, StoreError> {

@@ -1,7 +1,6 @@
 //! A rotation as a unit of work: reads what is stored, has the decision made, and writes what follows from it.
 
 use app::api::Principal;
-use sqlx::SqliteConnection;
 
 use super::{
     holders::{Holder, Sign, before_another_child, note},
@@ -17,7 +16,7 @@ use crate::{
     },
     clock::Timestamp,
     metrics::{Label, Refresh},
-    store::{StoreError, unit::Unit},
+    store::{StoreError, db::Connection, unit::Unit},
 };
 
 pub(super) struct Rotation {
@@ -55,7 +54,9 @@ impl Unit for Rotation {
     type Output = Rotated;
     type Error = StoreError;
 
-    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Rotated, StoreError> {
+    async fn run(&mut self, connection: &mut Connection) -> Result<Rotated, StoreError> {
+        let session = self.token.session;
+        connection.write_for_owner(session, None).await?;
         // Within the transaction: those that waited for it are judged in the order in which they got it.
         let now = self.sessions.clock.now();
         let mut rotated = Rotated {
@@ -95,7 +96,7 @@ impl Unit for Rotation {
 impl Rotation {
     async fn issue(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         found: &Found,
         decision: Decision,
         now: Timestamp,

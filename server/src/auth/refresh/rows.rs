@@ -1,7 +1,7 @@
 //! The rows of a session, as a refresh reads and writes them: all that it has to know in one statement, and all that it
 //! changes in one string of statements, for each is a way to the driver's thread and back.
 
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::FromRow;
 
 use super::{KEEP_SUPERSEDED, holders::Holder};
 use crate::{
@@ -11,7 +11,11 @@ use crate::{
         tokens::RefreshToken,
     },
     clock::Timestamp,
-    store::{At, MaybeAt, StoreError, read_back},
+    store::{
+        At, MaybeAt, StoreError,
+        db::{Connection, Query, query, query_as},
+        read_back,
+    },
 };
 
 /// No more generations of used tokens are kept than this.
@@ -65,34 +69,34 @@ const FIND: &str = "
            (SELECT o.issued_at FROM refresh_tokens o
             WHERE o.session_id = s.id AND o.generation > coalesce(s.head_generation, -1)
               AND o.superseded_at IS NULL AND o.promoted_at IS NULL
-            ORDER BY o.generation DESC, o.sibling DESC LIMIT 1 OFFSET ?5) AS enough_since,
+            ORDER BY o.generation DESC, o.sibling DESC LIMIT 1 OFFSET $5) AS enough_since,
            (SELECT a.issued_at FROM refresh_tokens a WHERE a.session_id = s.id
-            ORDER BY a.generation DESC, a.sibling DESC LIMIT 1 OFFSET ?6) AS too_many_since,
+            ORDER BY a.generation DESC, a.sibling DESC LIMIT 1 OFFSET $6) AS too_many_since,
            t.hash IS NOT NULL AS is_stored, t.promoted_at, t.superseded_at,
            coalesce(t.children, 0) AS children,
            CASE WHEN t.hash IS NULL THEN
                (SELECT p.children FROM refresh_tokens p
-                WHERE p.session_id = s.id AND p.generation = ?2 - 1 AND p.promoted_at IS NOT NULL)
+                WHERE p.session_id = s.id AND p.generation = $2 - 1 AND p.promoted_at IS NOT NULL)
            END AS of_parent,
            CASE WHEN t.promoted_at IS NULL AND t.superseded_at IS NULL THEN
                (SELECT l.holder_agent FROM refresh_tokens l
                 WHERE l.session_id = t.session_id AND l.generation = t.generation
                   AND l.superseded_at IS NULL AND l.promoted_at IS NULL
-                  AND l.issued_at >= t.issued_at + ?7 AND l.holder_network <> t.holder_network
+                  AND l.issued_at >= t.issued_at + $7 AND l.holder_network <> t.holder_network
                 ORDER BY l.issued_at DESC LIMIT 1)
            END AS later_elsewhere
     FROM sessions s JOIN users u ON u.id = s.user_id
     LEFT JOIN refresh_tokens t
-        ON t.session_id = s.id AND t.generation = ?2 AND t.sibling = ?3 AND t.hash = ?4
-    WHERE s.id = ?1";
+        ON t.session_id = s.id AND t.generation = $2 AND t.sibling = $3 AND t.hash = $4
+    WHERE s.id = $1";
 
 /// `None` if there is no such session.
 pub(super) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     token: &RefreshToken,
     policy: &Policy,
 ) -> Result<Option<Found>, StoreError> {
-    let row: Option<Row> = sqlx::query_as(FIND)
+    let row: Option<Row> = query_as(FIND)
         .bind(token.session.to_string())
         .bind(token.generation.cast_signed())
         .bind(token.sibling.cast_signed())
@@ -163,7 +167,7 @@ const PROMOTE: &str = concat!(
     "UPDATE refresh_tokens
         SET promoted_at = CASE hash WHEN $8 THEN $5 ELSE promoted_at END,
             superseded_at = CASE hash WHEN $8 THEN NULL ELSE $5 END,
-            children = children + (hash = $8)
+            children = children + CASE hash WHEN $8 THEN 1 ELSE 0 END
         WHERE session_id = $1 AND generation >= $2 - 2 AND superseded_at IS NULL;
      UPDATE sessions SET renewed_at = $5, head_generation = $2 - 1 WHERE id = $1;
      DELETE FROM refresh_tokens
@@ -181,12 +185,10 @@ const REPEAT: &str = concat!(
     insert!()
 );
 
-type Query<'q> = sqlx::query::Query<'q, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
-
 impl New<'_> {
-    fn bind(&self, sql: &'static str) -> Query<'_> {
+    fn bind(&self, sql: &'static str) -> Query<()> {
         let holder = self.holder.as_ref();
-        sqlx::query(sql)
+        query(sql)
             .bind(self.token.session.to_string())
             .bind(self.token.generation.cast_signed())
             .bind(self.token.sibling.cast_signed())
@@ -197,7 +199,7 @@ impl New<'_> {
     }
 
     /// Stores the first token of a session.
-    pub(super) async fn insert(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    pub(super) async fn insert(&self, connection: &mut Connection) -> Result<(), StoreError> {
         self.bind(insert!()).execute(connection).await?;
         Ok(())
     }
@@ -205,7 +207,7 @@ impl New<'_> {
     /// Stores the first child of `parent`, which becomes head by it.
     pub(super) async fn promote(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         parent: &RefreshToken,
         policy: &Policy,
     ) -> Result<(), StoreError> {
@@ -223,7 +225,7 @@ impl New<'_> {
     /// Stores another child of `parent`, which is head.
     pub(super) async fn repeat(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         parent: &RefreshToken,
     ) -> Result<(), StoreError> {
         self.bind(REPEAT)

@@ -70,7 +70,7 @@ impl Archive {
         made_at: Timestamp,
     ) -> Result<(), BackupError> {
         sqlx::raw_sql(TABLES).execute(&mut self.connection).await?;
-        sqlx::query("INSERT INTO backup (made_at, keys) VALUES (?1, ?2)")
+        sqlx::query("INSERT INTO backup (made_at, keys) VALUES ($1, $2)")
             .bind(made_at.as_millis())
             .bind(keys)
             .execute(&mut self.connection)
@@ -97,7 +97,7 @@ impl Archive {
             }
             hash.update(&part);
             total += part.len() as u64;
-            sqlx::query("INSERT INTO backup_parts (file, number, bytes) VALUES (?1, ?2, ?3)")
+            sqlx::query("INSERT INTO backup_parts (file, number, bytes) VALUES ($1, $2, $3)")
                 .bind(id)
                 .bind(number)
                 .bind(part)
@@ -105,7 +105,7 @@ impl Archive {
                 .await?;
         }
         let hash = hash.finalize().to_vec();
-        sqlx::query("INSERT INTO backup_files (id, length, sha256) VALUES (?1, ?2, ?3)")
+        sqlx::query("INSERT INTO backup_files (id, length, sha256) VALUES ($1, $2, $3)")
             .bind(id)
             .bind(i64::try_from(total).unwrap_or(i64::MAX))
             .bind(&hash)
@@ -152,7 +152,7 @@ impl Archive {
         into: &mut impl io::Write,
     ) -> Result<bool, sqlx::Error> {
         let mut parts = sqlx::query_scalar::<_, Vec<u8>>(
-            "SELECT bytes FROM backup_parts WHERE file = ?1 ORDER BY number",
+            "SELECT bytes FROM backup_parts WHERE file = $1 ORDER BY number",
         )
         .bind(&entry.id)
         .fetch(&mut self.connection);

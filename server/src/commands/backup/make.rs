@@ -7,10 +7,14 @@ use sqlx::{Connection, FromRow};
 use super::{BackupError, archive::Archive, at, target::Target};
 use crate::{
     attachments,
-    auth::keys::{KeyError, Ring, file},
+    auth::keys::{Place, file},
     clock::Timestamp,
-    config::Config,
-    store::{Store, schema::Schema},
+    config::{Config, KeySetting},
+    store::{
+        Store,
+        db::{query, query_as, query_scalar},
+        schema::Schema,
+    },
 };
 
 #[derive(FromRow)]
@@ -26,14 +30,10 @@ pub(in crate::commands) async fn make(
     force: bool,
     now: Timestamp,
 ) -> Result<String, BackupError> {
-    let keys_file = config.data_dir.join(file::FILE);
-    // Parsed too, so that no backup is made that cannot be restored.
-    file::read(&config.data_dir)?.ok_or_else(|| KeyError::Missing(keys_file.clone()))?;
-    let keys = fs::read(&keys_file).map_err(at(&keys_file))?;
-    Ring::parse(&keys).map_err(|reason| KeyError::Broken {
-        path: keys_file,
-        reason,
-    })?;
+    if config.database.file().is_none() {
+        return Err(BackupError::Elsewhere);
+    }
+    let keys = keys(config).await?;
     let store = Store::open_existing(&config.database, Schema::MayBeOld).await?;
     let target = Target::claim(path, force)?;
     store.copy_into(target.draft()).await?;
@@ -59,6 +59,17 @@ pub(in crate::commands) async fn make(
     ))
 }
 
+/// As they stand in a file, wherever they are: so that the backup can be used with another `LONGHAUL_KEY`, or without one.
+async fn keys(config: &Config) -> Result<Vec<u8>, BackupError> {
+    // Parsed too, so that no backup is made that cannot be restored.
+    let ring = Place::of(config).await?.read().await?;
+    let path = config.data_dir.join(file::FILE);
+    match &config.key {
+        KeySetting::File => fs::read(&path).map_err(at(&path)),
+        KeySetting::Envelope(_) => ring.to_bytes().map_err(|error| at(&path)(error.into())),
+    }
+}
+
 /// Puts in the files that the copy of the database counts on. Returns how many there were, and how many were not as they should be.
 async fn add_uploads(
     archive: &mut Archive,
@@ -66,7 +77,7 @@ async fn add_uploads(
     data_dir: &Path,
 ) -> Result<(usize, usize), BackupError> {
     let uploads: Vec<Upload> =
-        sqlx::query_as("SELECT id, received, sha256 FROM attachments WHERE received > 0")
+        query_as("SELECT id, received, sha256 FROM attachments WHERE received > 0")
             .fetch_all(&mut archive.connection)
             .await?;
     let (mut added, mut missing) = (0, 0);
@@ -85,7 +96,7 @@ async fn add_uploads(
             missing += 1;
         } else {
             // Removed by its owner since the database was copied, the row first and then the file.
-            sqlx::query("DELETE FROM attachments WHERE id = ?1")
+            query("DELETE FROM attachments WHERE id = $1")
                 .bind(&upload.id)
                 .execute(&mut archive.connection)
                 .await?;
@@ -95,7 +106,7 @@ async fn add_uploads(
 }
 
 async fn still_there(store: &Store, id: &str) -> Result<bool, sqlx::Error> {
-    let row: Option<i64> = sqlx::query_scalar("SELECT 1 FROM attachments WHERE id = ?1")
+    let row: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
         .bind(id)
         .fetch_optional(store.reader())
         .await?;

@@ -24,6 +24,10 @@ pub(super) use restore::restore;
 
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
+    #[error(
+        "the data is in PostgreSQL, which has tools of its own: make backups with pg_dump or by archiving its log, and restore them with pg_restore"
+    )]
+    Elsewhere,
     #[error("{0} exists already. Choose another name, or replace it with --force")]
     Exists(PathBuf),
     #[error("another backup to {0} is running. Wait until it has ended")]
@@ -57,7 +61,9 @@ impl From<sqlx::Error> for BackupError {
 impl From<&BackupError> for Exit {
     fn from(error: &BackupError) -> Self {
         match error {
-            BackupError::Exists(_) | BackupError::NotABackup { .. } => Self::Usage,
+            BackupError::Exists(_) | BackupError::Elsewhere | BackupError::NotABackup { .. } => {
+                Self::Usage
+            }
             BackupError::Running(_) | BackupError::InUse(_) => Self::Failed,
             BackupError::Damaged { .. } | BackupError::DamagedCopy(_) => Self::Damaged,
             BackupError::File { .. } => Self::Folder,

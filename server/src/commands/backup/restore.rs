@@ -21,9 +21,9 @@ use crate::{
     attachments,
     auth::keys::{Ring, file},
     commands::{check::damage_of, date},
-    config::Config,
+    config::{Config, KeySetting},
     store::{
-        StoreError,
+        Location, StoreError,
         error::{BUSY, CORRUPT, NOTADB, sqlite_code},
         files,
         schema::{self, Schema},
@@ -40,7 +40,9 @@ pub(in crate::commands) async fn restore(
         path: backup.to_owned(),
         reason: format!("its keys: {reason}"),
     })?;
-    let database = &config.database;
+    let Location::File(database) = &config.database else {
+        return Err(BackupError::Elsewhere);
+    };
     if database.exists() && !force {
         return Err(BackupError::Exists(database.clone()));
     }
@@ -48,7 +50,10 @@ pub(in crate::commands) async fn restore(
     files::create_private_dir(folder_of(database)).map_err(at(folder_of(database)))?;
     let draft = lay_out_database(backup, database).await?;
     let count = put_uploads(&mut archive, &config.data_dir).await?;
-    put_keys(&config.data_dir, &ring)?;
+    // With LONGHAUL_KEY they are in the database, unless the backup is from before. Then the first start takes them over.
+    if matches!(config.key, KeySetting::File) || !has_keys(&mut archive.connection).await? {
+        put_keys(&config.data_dir, &ring)?;
+    }
     archive.connection.close().await?;
 
     // A log of the old database would be applied to the new one.
@@ -185,6 +190,20 @@ async fn put_uploads(archive: &mut Archive, data_dir: &Path) -> Result<usize, Ba
 
 /// Keys that are there stay, if they fit the restored sessions: they may be newer, and a key that was dropped because it
 /// leaked must not come back.
+async fn has_keys(archive: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // An older backup has no table for them.
+    let table: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'key_rings'")
+            .fetch_one(&mut *archive)
+            .await?;
+    if table == 0 {
+        return Ok(false);
+    }
+    sqlx::query_scalar("SELECT count(*) > 0 FROM key_rings WHERE id = 1")
+        .fetch_one(archive)
+        .await
+}
+
 fn put_keys(data_dir: &Path, ring: &Ring) -> Result<(), BackupError> {
     if let Ok(Some((present, _))) = file::read(data_dir)
         && present.refresh == ring.refresh

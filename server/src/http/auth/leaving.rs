@@ -128,9 +128,12 @@ impl Ours {
 fn of_access(sessions: &Sessions, text: &str) -> Option<SessionId> {
     match sessions.verify(text) {
         Ok(Verified { who, .. })
-        | Err(AccessError::Expired(who) | AccessError::Revoked(who) | AccessError::Closed(who)) => {
-            Some(who.session)
-        }
+        | Err(
+            AccessError::Expired(who)
+            | AccessError::Revoked(who)
+            | AccessError::Closed(who)
+            | AccessError::Unchecked(who),
+        ) => Some(who.session),
         Err(AccessError::Invalid) => None,
     }
 }

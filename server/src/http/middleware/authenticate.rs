@@ -10,7 +10,7 @@ use axum::{
 
 use crate::{
     auth::{sessions::AccessError, tokens::Verified},
-    http::cookies,
+    http::{cookies, error::ApiFailure},
     state::AppState,
 };
 
@@ -38,6 +38,8 @@ pub enum AccessProblem {
     Revoked,
     /// Revoked, and the account is gone too.
     Closed,
+    /// The database could not be asked whether its session has ended at another server.
+    Unchecked,
 }
 
 /// Extension of a request whose access token or binding is ours, even if its time or its session is over:
@@ -45,11 +47,25 @@ pub enum AccessProblem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Presented(pub Principal);
 
-/// Puts into the extensions of `request` whom its headers show it to come from.
-pub(in crate::http) fn recognise(state: &AppState, request: &mut Request) {
+/// Puts into the extensions of `request` whom its headers show it to come from. Fails if that cannot be said, because the
+/// database does not answer: a token whose session may have ended is not accepted, and its owner is not signed out either.
+pub(in crate::http) async fn recognise(
+    state: &AppState,
+    request: &mut Request,
+) -> Result<(), ApiFailure> {
+    if !state.sessions.is_current()
+        && matches!(find_token(state, request.headers()), Found::Token(..))
+    {
+        state.sessions.catch_up().await;
+    }
     let mut extensions = std::mem::take(request.extensions_mut());
     note_caller(state, request.headers(), &mut extensions);
+    let problem = extensions.get::<AccessProblem>().copied();
     *request.extensions_mut() = extensions;
+    match problem {
+        Some(AccessProblem::Unchecked) => Err(ApiFailure::unchecked()),
+        _ => Ok(()),
+    }
 }
 
 /// Puts into `extensions` whom the `headers` of a request show it to come from.
@@ -66,6 +82,7 @@ pub(in crate::http) fn note_caller(
             Err(AccessError::Expired(who)) => Err((AccessProblem::Expired, Some(who))),
             Err(AccessError::Revoked(who)) => Err((AccessProblem::Revoked, Some(who))),
             Err(AccessError::Closed(who)) => Err((AccessProblem::Closed, Some(who))),
+            Err(AccessError::Unchecked(who)) => Err((AccessProblem::Unchecked, Some(who))),
             Err(AccessError::Invalid) => Err((AccessProblem::Invalid, None)),
         },
     };

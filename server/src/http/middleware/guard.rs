@@ -60,6 +60,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Who {
 fn refusal(problem: Option<AccessProblem>) -> ApiFailure {
     let (error, message) = match problem {
         None | Some(AccessProblem::Missing) => return ApiFailure::unauthenticated(),
+        Some(AccessProblem::Unchecked) => return ApiFailure::unchecked(),
         Some(AccessProblem::Expired) => {
             (SessionError::TokenExpired, "The access token has expired.")
         }

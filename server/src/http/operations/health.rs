@@ -33,8 +33,9 @@ async fn healthz() -> impl IntoResponse {
 
 async fn readyz(state: AppState, probe: Probe) -> Response {
     let check = async move {
-        let check = tokio::time::timeout(PATIENCE, state.store.check()).await;
-        matches!(check, Ok(Ok(())))
+        // Nor is it of use while it cannot tell which sessions have ended at other servers.
+        let check = async { state.store.check().await.is_ok() && state.sessions.catch_up().await };
+        tokio::time::timeout(PATIENCE, check).await.unwrap_or(false)
     };
     if probe.ask(check).await {
         return Json(json!({"status": "ready"})).into_response();

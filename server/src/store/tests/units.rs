@@ -10,13 +10,13 @@ use std::{
 
 use faulty_disk::{Disk, Fault, Operation, Plan};
 use futures::{FutureExt, future::join_all};
-use sqlx::SqliteConnection;
 use tempfile::TempDir;
 
 use super::super::{
     Store, StoreError,
     unit::{Turn, Unit},
 };
+use crate::store::db::{Connection, query, query_scalar};
 
 /// Writes a row, and then ends in one way or another.
 struct Mark {
@@ -48,16 +48,16 @@ impl Unit for Mark {
     type Output = Result<i64, &'static str>;
     type Error = StoreError;
 
-    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<Self::Output, StoreError> {
+    async fn run(&mut self, connection: &mut Connection) -> Result<Self::Output, StoreError> {
         self.runs.fetch_add(1, Ordering::SeqCst);
         if matches!(self.end, End::Refused) {
             return Ok(Err("refused"));
         }
-        sqlx::query("INSERT INTO deleted_sessions (session_id, deleted_at) VALUES (?1, 0)")
+        query("INSERT INTO deleted_sessions (session_id, deleted_at) VALUES ($1, 0)")
             .bind(&self.name)
             .execute(&mut *connection)
             .await?;
-        let rows = sqlx::query_scalar("SELECT count(*) FROM deleted_sessions");
+        let rows = query_scalar("SELECT count(*) FROM deleted_sessions");
         let rows = rows.fetch_one(connection).await?;
         match self.end {
             End::Fails => Err(StoreError::Corrupt("all of it")),
@@ -76,7 +76,9 @@ struct Mounted {
 async fn mounted() -> Mounted {
     let folder = tempfile::tempdir().unwrap();
     let disk = Disk::mount(folder.path()).unwrap();
-    let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+    let store = Store::open(&folder.path().join("a.db").into())
+        .await
+        .unwrap();
     Mounted {
         folder,
         disk,
@@ -100,7 +102,7 @@ impl Mounted {
     }
 
     async fn names(&self) -> Vec<String> {
-        sqlx::query_scalar("SELECT session_id FROM deleted_sessions ORDER BY session_id")
+        query_scalar("SELECT session_id FROM deleted_sessions ORDER BY session_id")
             .fetch_all(self.store.reader())
             .await
             .unwrap()
@@ -126,8 +128,8 @@ async fn callers_that_wait_share_a_transaction_and_a_sync_in_order() {
     // What was answered is on the disk.
     let left = tempfile::tempdir().unwrap();
     mounted.disk.synced().restore(left.path()).unwrap();
-    let left = Store::open(&left.path().join("a.db")).await.unwrap();
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM deleted_sessions")
+    let left = Store::open(&left.path().join("a.db").into()).await.unwrap();
+    let rows: i64 = query_scalar("SELECT count(*) FROM deleted_sessions")
         .fetch_one(left.reader())
         .await
         .unwrap();
@@ -227,12 +229,12 @@ async fn units_and_transactions_of_their_own_come_in_turn() {
     before.rollback().await.unwrap();
     assert_eq!(first.await.unwrap(), Ok(1));
     let mut second = second.await.unwrap();
-    let rows = sqlx::query_scalar("SELECT count(*) FROM deleted_sessions");
+    let rows = query_scalar("SELECT count(*) FROM deleted_sessions");
     let rows: i64 = rows.fetch_one(&mut *second).await.unwrap();
     assert_eq!(rows, 1, "the third waits");
     assert!((&mut third).now_or_never().is_none());
     // Neither committed nor rolled back: nothing of it stays.
-    sqlx::query("INSERT INTO deleted_sessions VALUES ('second', 0)")
+    query("INSERT INTO deleted_sessions VALUES ('second', 0)")
         .execute(&mut *second)
         .await
         .unwrap();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::api::Principal;
 use longhaul_server::auth::{account_changes::ChangeError, authority::AuthorityError};
+use longhaul_server::store::db::query;
 use reqwest::{
     Method,
     header::{COOKIE, USER_AGENT},
@@ -248,7 +249,7 @@ async fn a_disabled_account_stays_as_it_is() {
     let app = TestApp::start().await;
     let token = app.register(ADA).await.access_token();
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET disabled_at = 1")
+    query("UPDATE users SET disabled_at = 1")
         .execute(&mut *tx)
         .await
         .unwrap();

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use longhaul_server::auth::{authority::AuthorityError, sessions::EndReason, tokens::TokenPair};
+use longhaul_server::store::db::query;
 use reqwest::header::{AUTHORIZATION, COOKIE};
 
 use crate::app::{Ask, TestApp};
@@ -150,7 +151,7 @@ async fn what_is_remembered_is_not_believed_for_long() {
     assert_eq!(app.me(&token).await.status, 200);
     // No session is ended with it, as the command does: so nothing but the database tells.
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET disabled_at = 1")
+    query("UPDATE users SET disabled_at = 1")
         .execute(&mut *tx)
         .await
         .unwrap();

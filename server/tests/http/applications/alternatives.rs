@@ -2,6 +2,7 @@
 
 use longhaul_form::Answers;
 use longhaul_server::auth::tokens::TokenPair;
+use longhaul_server::store::db::query;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
@@ -265,9 +266,9 @@ async fn devices_are_named_in_the_language_of_the_reader() {
     // What was written down before devices were facts stays as it is.
     let mut tx = app.running.state.store.write().await.unwrap();
     let older = "UPDATE changes SET device = 'Safari on iPad', system = ''";
-    sqlx::query(older).execute(&mut *tx).await.unwrap();
+    query(older).execute(&mut *tx).await.unwrap();
     let older = "UPDATE posted_clashes SET device = NULL, system = ''";
-    sqlx::query(older).execute(&mut *tx).await.unwrap();
+    query(older).execute(&mut *tx).await.unwrap();
     tx.commit().await.unwrap();
     let page = tabs.page().await;
     assert!(page.contains("Safari on iPad, "));

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Applicant, change};
 use crate::app::{Ask, TestApp};
+use longhaul_server::store::db::query_scalar;
 
 #[tokio::test]
 async fn what_was_saved_is_loaded_again_valid_or_not() {
@@ -188,7 +189,7 @@ async fn one_submission_however_often_it_is_sent() {
         assert_eq!(answer.status, 200, "{}", answer.body);
         assert_eq!(answer.json()["reference"], reference);
     }
-    let count: i64 = sqlx::query_scalar("SELECT count(*) FROM submissions")
+    let count: i64 = query_scalar("SELECT count(*) FROM submissions")
         .fetch_one(app.running.state.store.reader())
         .await
         .unwrap();
@@ -250,7 +251,7 @@ async fn a_switched_off_branch_is_kept_but_not_submitted() {
         .collect();
     assert!(!spouse.is_empty(), "the draft keeps them");
     assert_eq!(ada.submit(&id, key).await.status, 200);
-    let submitted: String = sqlx::query_scalar("SELECT answers FROM submissions")
+    let submitted: String = query_scalar("SELECT answers FROM submissions")
         .fetch_one(app.running.state.store.reader())
         .await
         .unwrap();

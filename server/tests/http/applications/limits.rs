@@ -4,6 +4,7 @@ use longhaul_form::paths::{MOST_ITEMS, MOST_ITEMS_SEEN};
 use longhaul_server::limits::{
     LARGEST_LOG, LOG_ROW, MOST_CHANGES, MOST_LOGGED, MOST_PAIRS, MOST_RESOLVED, MOST_WAITING,
 };
+use longhaul_server::store::db::{query, query_as, query_scalar};
 use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
@@ -183,7 +184,7 @@ async fn a_draft_that_would_be_too_large_says_so_and_keeps_what_was_typed() {
 
 /// What the rows of the applications say of their change logs.
 pub(super) async fn log_counted(app: &TestApp) -> Vec<(i64, i64)> {
-    let counted = sqlx::query_as("SELECT log_rows, log_bytes FROM applications ORDER BY id");
+    let counted = query_as("SELECT log_rows, log_bytes FROM applications ORDER BY id");
     counted
         .fetch_all(app.running.state.store.reader())
         .await
@@ -192,10 +193,10 @@ pub(super) async fn log_counted(app: &TestApp) -> Vec<(i64, i64)> {
 
 /// The same, added up.
 pub(super) async fn log_summed(app: &TestApp) -> Vec<(i64, i64)> {
-    let summed = sqlx::query_as(
+    let summed = query_as(
         "SELECT count(c.path),
-                coalesce(sum(octet_length(c.path) + coalesce(octet_length(c.previous), 0) + ?1)
-                         FILTER (WHERE c.path IS NOT NULL), 0)
+                CAST(coalesce(sum(octet_length(c.path) + coalesce(octet_length(c.previous), 0) + $1)
+                              FILTER (WHERE c.path IS NOT NULL), 0) AS BIGINT)
          FROM applications a LEFT JOIN changes c ON c.application_id = a.id GROUP BY a.id ORDER BY a.id",
     );
     summed
@@ -207,8 +208,7 @@ pub(super) async fn log_summed(app: &TestApp) -> Vec<(i64, i64)> {
 
 /// Rows and bytes of the change log.
 async fn log(app: &TestApp) -> (i64, i64) {
-    let sums =
-        sqlx::query_as("SELECT count(*), coalesce(sum(octet_length(previous)), 0) FROM changes");
+    let sums = query_as("SELECT count(*), coalesce(sum(octet_length(previous)), 0) FROM changes");
     sums.fetch_one(app.running.state.store.reader())
         .await
         .unwrap()
@@ -288,21 +288,19 @@ async fn old_changes_are_forgotten_in_batches_and_the_rest_is_known() {
     let app = TestApp::with_pages().await;
     let draft = Draft::begun(&app).await;
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query(
+    query(
         "WITH RECURSIVE numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < 1234)
          INSERT INTO changes (application_id, version, path, previous, session_id, device, system, at)
-         SELECT ?1, n, 'surname', NULL, '', '', '', n FROM numbers",
+         SELECT $1, n, 'surname', NULL, '', '', '', n FROM numbers",
     )
     .bind(&draft.id)
     .execute(&mut *tx)
     .await
     .unwrap();
-    sqlx::query(
-        "UPDATE applications SET version = 1234, log_rows = 1234, log_bytes = 1234 * (7 + 100)",
-    )
-    .execute(&mut *tx)
-    .await
-    .unwrap();
+    query("UPDATE applications SET version = 1234, log_rows = 1234, log_bytes = 1234 * (7 + 100)")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     draft
         .saved(json!([change("surname", None, "Hopper")]))
@@ -311,7 +309,7 @@ async fn old_changes_are_forgotten_in_batches_and_the_rest_is_known() {
     assert_eq!(applications.forget_old_changes().await.unwrap(), 1234);
     assert_eq!(app.rows("changes").await, 1);
     assert_eq!(log_counted(&app).await, log_summed(&app).await);
-    let known: i64 = sqlx::query_scalar("SELECT log_from FROM applications")
+    let known: i64 = query_scalar("SELECT log_from FROM applications")
         .fetch_one(app.running.state.store.reader())
         .await
         .unwrap();

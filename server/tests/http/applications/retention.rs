@@ -11,6 +11,7 @@ use crate::app::{DAY, TestApp};
 use crate::applications::Applicant;
 use crate::browser::Browser;
 use crate::pages::{registered, started};
+use longhaul_server::store::db::query_scalar;
 
 async fn sweep(app: &TestApp) -> u64 {
     let applications = &app.running.state.applications;
@@ -259,13 +260,20 @@ async fn one_s_own_data_comes_as_one_file_without_secrets() {
 
     // Whatever the database keeps of secrets, and what the browser holds, is not in it.
     let reader = app.running.state.store.reader();
-    let mut secrets: Vec<String> = sqlx::query_scalar(
-        "SELECT password_hash FROM users UNION ALL SELECT hex(hash) FROM refresh_tokens
+    let mut secrets: Vec<String> = query_scalar(
+        "SELECT password_hash FROM users
          UNION ALL SELECT start_key FROM applications UNION ALL SELECT submission_key FROM applications",
     )
     .fetch_all(reader)
     .await
     .unwrap();
+    let hashes: Vec<Vec<u8>> = query_scalar("SELECT hash FROM refresh_tokens")
+        .fetch_all(reader)
+        .await
+        .unwrap();
+    let digits =
+        |hash: &Vec<u8>| -> Vec<String> { hash.iter().map(|byte| format!("{byte:02x}")).collect() };
+    secrets.extend(hashes.iter().map(|hash| digits(hash).concat()));
     secrets.extend(browser.jar.iter().map(|cookie| cookie.value.clone()));
     secrets.retain(|secret| !secret.is_empty());
     assert!(secrets.len() >= 8, "{secrets:?}");

@@ -4,10 +4,12 @@
 use app::visa::{VISITOR_VISA, samples::VERSION_1};
 use longhaul_form::{Answers, Value};
 use longhaul_server::auth::ids::UserId;
+use longhaul_server::clock::Clock;
+use longhaul_server::store::db::{query, query_as, query_scalar};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::app::TestApp;
+use crate::app::{DAY, TestApp};
 use crate::applications::Applicant;
 use crate::browser::Browser;
 use crate::pages::between;
@@ -17,15 +19,16 @@ const ID: &str = "0123456789abcdef0123456789abcdef";
 /// A draft as a server of `form_version` left it.
 async fn stored(app: &TestApp, user: UserId, form_version: u32, answers: &str) {
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query(
+    query(
         "INSERT INTO applications (id, user_id, form_id, form_version, version, answers, start_key,
          submission_key, created_at, saved_at)
-         VALUES (?1, ?2, 'visitor-visa', ?3, 7, ?4, 'abc', 'def', 1000, 2000)",
+         VALUES ($1, $2, 'visitor-visa', $3, 7, $4, 'abc', 'def', $5, $5)",
     )
     .bind(ID)
     .bind(user.to_string())
     .bind(form_version)
     .bind(answers)
+    .bind(app.clock.now().minus(DAY).as_millis())
     .execute(&mut *tx)
     .await
     .unwrap();
@@ -33,13 +36,13 @@ async fn stored(app: &TestApp, user: UserId, form_version: u32, answers: &str) {
 }
 
 async fn row(app: &TestApp) -> (u32, i64, Answers) {
-    let (form_version, version, answers): (u32, i64, String) =
-        sqlx::query_as("SELECT form_version, version, answers FROM applications")
+    let (form_version, version, answers): (i64, i64, String) =
+        query_as("SELECT form_version, version, answers FROM applications")
             .fetch_one(app.running.state.store.reader())
             .await
             .unwrap();
     (
-        form_version,
+        u32::try_from(form_version).unwrap(),
         version,
         serde_json::from_str(&answers).unwrap(),
     )
@@ -185,10 +188,10 @@ async fn a_plain_post_of_a_page_of_version_1_loses_nothing() {
 async fn waiting(app: &TestApp, version: i64, path: &str, base: Option<&str>, value: &str) {
     let json = |text: &str| serde_json::to_string(text).unwrap();
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query(
+    query(
         "INSERT INTO posted_clashes
          (application_id, path, version, form_version, base, value, item_removed, device, system, at)
-         VALUES (?1, ?2, ?3, 1, ?4, ?5, 0, 'Firefox', 'Linux', 2000)",
+         VALUES ($1, $2, $3, 1, $4, $5, FALSE, 'Firefox', 'Linux', 2000)",
     )
     .bind(ID)
     .bind(path)
@@ -248,7 +251,7 @@ async fn what_was_posted_to_version_1_waits_in_the_questions_of_version_2() {
         let draft = ada.load(ID).await;
         assert_eq!(sides(&draft), expected);
         assert_eq!(draft["posted"][0]["by"]["device"], "Firefox");
-        let versions: Vec<u32> = sqlx::query_scalar("SELECT form_version FROM posted_clashes")
+        let versions: Vec<i64> = query_scalar("SELECT form_version FROM posted_clashes")
             .fetch_all(app.running.state.store.reader())
             .await
             .unwrap();
@@ -336,9 +339,9 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
     // Submitted in version 1, before submissions said so.
     stored(&app, ada.user, 1, VERSION_1[0]).await;
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query(
+    query(
         "INSERT INTO submissions (application_id, reference, answers, submitted_at)
-         VALUES (?1, 'ORL-0000-0001', ?2, 3000)",
+         VALUES ($1, 'ORL-0000-0001', $2, 3000)",
     )
     .bind(ID)
     .bind(VERSION_1[0])
@@ -346,7 +349,7 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
     .await
     .unwrap();
     tx.commit().await.unwrap();
-    let kept: Vec<(u32, String)> = sqlx::query_as("SELECT form_version, answers FROM submissions")
+    let kept: Vec<(i64, String)> = query_as("SELECT form_version, answers FROM submissions")
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap();
@@ -368,9 +371,9 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
         .unwrap()
         .to_owned();
     assert_eq!(eve.submit(&id, &key).await.status, 200);
-    let versions: Vec<u32> = sqlx::query_scalar("SELECT form_version FROM submissions ORDER BY 1")
+    let versions: Vec<i64> = query_scalar("SELECT form_version FROM submissions ORDER BY 1")
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap();
-    assert_eq!(versions, [1, VISITOR_VISA.version]);
+    assert_eq!(versions, [1, i64::from(VISITOR_VISA.version)]);
 }

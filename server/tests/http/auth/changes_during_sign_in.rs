@@ -1,6 +1,7 @@
 //! A sign-in takes as long as its password is hashed. What is changed about the account meanwhile counts.
 
 use longhaul_server::auth::{beginning::Proven, ids::UserId};
+use longhaul_server::store::db::query;
 use serde_json::json;
 
 use crate::app::{Ask, PASSWORD, TestApp};
@@ -51,7 +52,7 @@ async fn nor_once_its_account_is_disabled_or_deleted() {
     let right = app.password_hash(user).await;
     let set_disabled = async |at: Option<i64>| {
         let mut tx = app.running.state.store.write().await.unwrap();
-        sqlx::query("UPDATE users SET disabled_at = ?1")
+        query("UPDATE users SET disabled_at = $1")
             .bind(at)
             .execute(&mut *tx)
             .await

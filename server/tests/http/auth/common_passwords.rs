@@ -7,6 +7,7 @@ use crate::{
     app::{Ask, PASSWORD, TestApp},
     browser::Browser,
 };
+use longhaul_server::store::db::query;
 
 const ADA: &str = "ada.lovelace@example.com";
 const COMMON: [&str; 8] = [
@@ -107,7 +108,7 @@ async fn one_that_was_chosen_before_still_signs_in() {
         .unwrap()
         .to_string();
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET password_hash = ?1")
+    query("UPDATE users SET password_hash = $1")
         .bind(old)
         .execute(&mut *tx)
         .await

@@ -1,6 +1,7 @@
 //! `POST /auth/register` and `POST /auth/login`
 
 use longhaul_server::auth::accounts::{RegisterError, SignInError};
+use longhaul_server::store::db::query;
 use serde_json::{Value, json};
 
 use crate::{
@@ -71,7 +72,7 @@ async fn a_disabled_account_answers_like_a_wrong_password() {
     let app = TestApp::start().await;
     send(&app, "/auth/register", &ada(PASSWORD)).await;
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET disabled_at = 1")
+    query("UPDATE users SET disabled_at = 1")
         .execute(&mut *tx)
         .await
         .unwrap();

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use longhaul_server::auth::{sessions::EndReason, tokens::TokenPair};
+use longhaul_server::store::db::query;
 use reqwest::Method;
 
 use crate::{
@@ -124,7 +125,7 @@ impl State {
             Fate::Idle => app.clock.advance(DAY * 14),
             Fate::Deleted => {
                 let mut tx = app.running.state.store.write().await.unwrap();
-                sqlx::query("DELETE FROM users WHERE id = ?1")
+                query("DELETE FROM users WHERE id = $1")
                     .bind(user.to_string())
                     .execute(&mut *tx)
                     .await

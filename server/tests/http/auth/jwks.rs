@@ -60,6 +60,7 @@ async fn a_service_with_an_old_set_asks_again_and_a_dropped_key_is_published_no_
         now: false,
     }
     .run(&state.config, now)
+    .await
     .unwrap();
     state.keys.look(now);
 

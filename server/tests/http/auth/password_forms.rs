@@ -2,6 +2,7 @@
 
 use argon2::{Argon2, password_hash::PasswordHasher};
 use longhaul_server::auth::ids::UserId;
+use longhaul_server::store::db::query;
 use serde_json::json;
 
 use crate::app::{Ask, PASSWORD, TestApp};
@@ -56,7 +57,7 @@ async fn a_hash_of_an_older_version_opens_and_is_replaced() {
         .unwrap()
         .to_string();
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET password_hash = ?1")
+    query("UPDATE users SET password_hash = $1")
         .bind(&old)
         .execute(&mut *tx)
         .await

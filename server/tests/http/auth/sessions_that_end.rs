@@ -2,13 +2,14 @@
 //! revocation, a restart, the access token.
 
 use crate::app::{ACCESS_TTL, Ask, TestApp};
+use longhaul_server::store::db::query;
 
 #[tokio::test]
 async fn a_disabled_account_cannot_refresh() {
     let app = TestApp::start().await;
     let token = app.sign_in_new_user().await.refresh_token;
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET disabled_at = 1")
+    query("UPDATE users SET disabled_at = 1")
         .execute(&mut *tx)
         .await
         .unwrap();

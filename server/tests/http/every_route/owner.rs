@@ -1,5 +1,6 @@
 //! A user who has something of everything that the server keeps, and how to tell it from anything else.
 
+use longhaul_server::store::db::query;
 use longhaul_server::{
     auth::{ids::UserId, tokens::TokenPair},
     http::cookies,
@@ -230,7 +231,7 @@ impl<'a> Owner<'a> {
 /// Gives an account an address and a password.
 async fn become_known(app: &TestApp, user: UserId, email: &str, hash: &str) {
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET email = ?2, email_key = ?2, password_hash = ?3 WHERE id = ?1")
+    query("UPDATE users SET email = $2, email_key = $2, password_hash = $3 WHERE id = $1")
         .bind(user.to_string())
         .bind(email)
         .bind(hash)

@@ -13,6 +13,7 @@ use crate::{
     files,
     pages::between,
 };
+use longhaul_server::store::db::{query, query_scalar};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -180,7 +181,7 @@ async fn state(app: &TestApp) -> Vec<String> {
         "application_id || path FROM changes",
     ] {
         let sql = sqlx::AssertSqlSafe(format!("SELECT {rows} ORDER BY 1"));
-        let rows: Vec<String> = sqlx::query_scalar(sql)
+        let rows: Vec<String> = query_scalar(sql)
             .fetch_all(app.running.state.store.reader())
             .await
             .unwrap();
@@ -191,7 +192,7 @@ async fn state(app: &TestApp) -> Vec<String> {
 
 async fn disable(app: &TestApp, ada: &Applicant<'_>) {
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("UPDATE users SET disabled_at = 1 WHERE id = ?1")
+    query("UPDATE users SET disabled_at = 1 WHERE id = $1")
         .bind(ada.user.to_string())
         .execute(&mut *tx)
         .await

@@ -12,6 +12,7 @@ use crate::{
     files,
     pages::{between, started},
 };
+use longhaul_server::store::db::query_scalar;
 
 const EMAIL: &str = "canary@canary.example";
 const PASSWORD: &str = "canary one two three four";
@@ -42,7 +43,7 @@ impl Secrets {
         let keys = keys.map(|key| &key["secret"]).chain([&file["refresh"]]);
         self.0
             .extend(keys.map(|key| key.as_str().unwrap().to_owned()));
-        let hashes: Vec<String> = sqlx::query_scalar("SELECT password_hash FROM users")
+        let hashes: Vec<String> = query_scalar("SELECT password_hash FROM users")
             .fetch_all(app.running.state.store.reader())
             .await
             .unwrap();

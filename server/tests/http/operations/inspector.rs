@@ -6,6 +6,7 @@ use crate::{
     app::{ACCESS_TTL, Ask, TestApp},
     browser::Browser,
 };
+use longhaul_server::store::db::query_scalar;
 
 const MISHAPS: [&str; 3] = [
     "/inspector/expire",
@@ -210,7 +211,7 @@ async fn signed_in_pages_carry_the_panel_and_only_with_the_setting() {
 }
 
 async fn refresh_tokens(app: &TestApp) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM refresh_tokens")
+    query_scalar("SELECT count(*) FROM refresh_tokens")
         .fetch_one(app.running.state.store.reader())
         .await
         .unwrap()

@@ -15,14 +15,14 @@ use crate::{
 };
 
 /// As `server keys …` does it, at the time of this server, which has then looked at the file.
-fn run(app: &TestApp, command: Keys) -> String {
+async fn run(app: &TestApp, command: Keys) -> String {
     let (state, now) = (&app.running.state, app.clock.now());
-    let said = command.run(&state.config, now).unwrap();
-    state.keys.look(now);
+    let said = command.run(&state.config, now).await.unwrap();
+    state.keys.check(now).await;
     said
 }
 
-fn rotate(app: &TestApp, algorithm: SigningAlgorithm, at_once: bool) {
+async fn rotate(app: &TestApp, algorithm: SigningAlgorithm, at_once: bool) {
     let algorithm = Some(algorithm);
     run(
         app,
@@ -30,7 +30,8 @@ fn rotate(app: &TestApp, algorithm: SigningAlgorithm, at_once: bool) {
             algorithm,
             now: at_once,
         },
-    );
+    )
+    .await;
 }
 
 fn kid(token: &str) -> String {
@@ -54,7 +55,7 @@ async fn rotating_keys_costs_no_refresh_and_signs_nobody_out_s36() {
         let mut browser = Browser::signed_in(&app).await;
         let cookie = browser.cookie("access").unwrap().to_owned();
 
-        rotate(&app, after, false);
+        rotate(&app, after, false).await;
         assert_eq!(app.me(&client.access_token).await.status, 200);
         assert_eq!(browser.open("/applications").await.status, 200);
         assert_eq!(browser.trail, [("/applications".to_owned(), 200)]);
@@ -96,7 +97,7 @@ async fn a_key_dropped_at_once_costs_one_refresh_and_signs_nobody_out_s36() {
         let mut reader = Browser::signed_in(&app).await;
         let mut writer = Browser::signed_in(&app).await;
 
-        rotate(&app, after, true);
+        rotate(&app, after, true).await;
         // Exactly the answer on which clients refresh.
         let refused = app.me(&client.access_token).await;
         assert_eq!(refused.error(), (401, "invalid_token".to_owned()));
@@ -142,6 +143,7 @@ async fn a_key_that_a_restart_does_not_find_any_more_signs_nobody_out_s36() {
         now: true,
     }
     .run(&app.running.state.config, app.clock.now())
+    .await
     .unwrap();
     let app = app.restart().await;
     assert_eq!(
@@ -164,11 +166,12 @@ async fn the_steps_of_a_rotation_one_by_one() {
         Keys::Add {
             algorithm: Some(EdDsa),
         },
-    );
+    )
+    .await;
     let new = said.rsplit(' ').next().unwrap().to_owned();
     assert_eq!(kid(&token().await), old, "an added key does not sign yet");
 
-    run(&app, Keys::Use { kid: new.clone() });
+    run(&app, Keys::Use { kid: new.clone() }).await;
     let second = token().await;
     assert_eq!(kid(&second), new);
     let refused = Keys::Retire {
@@ -176,6 +179,7 @@ async fn the_steps_of_a_rotation_one_by_one() {
         now: false,
     }
     .run(&app.running.state.config, app.clock.now())
+    .await
     .unwrap_err();
     assert!(
         refused.to_string().contains("is the current key"),
@@ -188,7 +192,8 @@ async fn the_steps_of_a_rotation_one_by_one() {
             kid: old.clone(),
             now: false,
         },
-    );
+    )
+    .await;
     assert!(
         said.contains("verifies until 2027-01-15 08:06:00 UTC"),
         "{said}"
@@ -196,7 +201,7 @@ async fn the_steps_of_a_rotation_one_by_one() {
     for token in [&first, &second] {
         assert_eq!(app.me(token).await.status, 200);
     }
-    let list = run(&app, Keys::List);
+    let list = run(&app, Keys::List).await;
     assert!(
         list.contains("current") && list.contains("retired"),
         "{list}"
@@ -208,10 +213,11 @@ async fn the_steps_of_a_rotation_one_by_one() {
             kid: old.clone(),
             now: true,
         },
-    );
+    )
+    .await;
     assert_eq!(app.me(&first).await.error().1, "invalid_token");
     assert_eq!(app.me(&second).await.status, 200);
-    assert!(!run(&app, Keys::List).contains(&old));
+    assert!(!run(&app, Keys::List).await.contains(&old));
 }
 
 #[tokio::test]

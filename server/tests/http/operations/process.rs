@@ -3,6 +3,7 @@
 use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
+    thread::{self, JoinHandle},
 };
 
 use crate::{app::PASSWORD, binary};
@@ -24,7 +25,7 @@ fn a_bad_environment_stops_the_start_by_name() {
         ("LONGHAUL_COOKIE_SECURE", "perhaps"),
         ("LONGHAUL_ADDR", "here"),
         ("LONGHAUL_ACESS_TTL", "5m"),
-        ("LONGHAUL_DATABASE_URL", "postgres://localhost/longhaul"),
+        ("LONGHAUL_DATABASE_URL", "postgres://localhost"),
     ] {
         let output = server(folder.path()).env(name, value).output().unwrap();
         let text = String::from_utf8(output.stderr).unwrap();
@@ -62,6 +63,15 @@ async fn a_watched_server_listens_and_reloads_where_cargo_leptos_says() {
 pub(crate) struct Started {
     pub child: Child,
     pub address: String,
+    /// Read while it is written: a pipe that is full would stop the server.
+    log: Option<JoinHandle<String>>,
+}
+
+impl Started {
+    /// All that it has logged, once it has ended.
+    pub(crate) fn log(self) -> String {
+        self.log.map(|log| log.join().unwrap()).unwrap_or_default()
+    }
 }
 
 fn begin(folder: &std::path::Path) -> Started {
@@ -75,7 +85,18 @@ pub(crate) fn launch(command: &mut Command) -> Started {
     output.read_line(&mut line).unwrap();
     let address = line.trim().rsplit(' ').next().unwrap().to_owned();
     assert!(address.starts_with("http://127.0.0.1:"), "{line}");
-    Started { child, address }
+    let log = child.stderr.take().map(|mut errors| {
+        thread::spawn(move || {
+            let mut log = String::new();
+            errors.read_to_string(&mut log).unwrap();
+            log
+        })
+    });
+    Started {
+        child,
+        address,
+        log,
+    }
 }
 
 #[tokio::test]
@@ -100,15 +121,8 @@ async fn logs_hold_no_secrets_and_a_killed_server_comes_back_s40() {
 
     // SIGKILL: nothing is flushed that was not flushed before the answer.
     first.child.kill().unwrap();
-    let mut log = String::new();
-    first
-        .child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut log)
-        .unwrap();
     first.child.wait().unwrap();
+    let log = first.log();
     assert!(log.contains("registered"), "{log}");
     let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
     let secrets = [

@@ -11,6 +11,7 @@ use crate::{
     browser::Browser,
     pages::{between, registered, started},
 };
+use longhaul_server::store::db::{query, query_scalar};
 
 const ADA: &str = "ada@example.com";
 const EVE: &str = "eve@example.com";
@@ -89,7 +90,7 @@ async fn what_was_entered_is_saved_when_the_same_person_signs_in() {
 
 async fn reset_events(app: &TestApp) {
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("DELETE FROM security_events")
+    query("DELETE FROM security_events")
         .execute(&mut *tx)
         .await
         .unwrap();
@@ -120,7 +121,7 @@ async fn another_person_neither_sees_nor_saves_it() {
 
 /// The answers of the only application.
 async fn answers(app: &TestApp) -> String {
-    sqlx::query_scalar("SELECT answers FROM applications")
+    query_scalar("SELECT answers FROM applications")
         .fetch_one(app.running.state.store.reader())
         .await
         .unwrap()

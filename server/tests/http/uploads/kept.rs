@@ -14,6 +14,7 @@ use crate::{
     files::{jpeg, pdf},
     uploads::{Uploader, id},
 };
+use longhaul_server::store::db::query;
 
 #[tokio::test]
 async fn a_part_that_breaks_off_keeps_what_arrived_and_frees_the_upload() {
@@ -330,7 +331,7 @@ async fn files_without_a_row_are_swept_and_strangers_are_not() {
     assert_eq!(state.attachments.sweep().await.unwrap(), 1);
     assert!(folder.join("README").exists());
     let mut transaction = state.store.write().await.unwrap();
-    sqlx::query("DELETE FROM applications")
+    query("DELETE FROM applications")
         .execute(&mut *transaction)
         .await
         .unwrap();

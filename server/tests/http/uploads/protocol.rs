@@ -12,6 +12,7 @@ use crate::{
     app::{Ask, TestApp},
     files::{jpeg, metadata, pdf},
 };
+use longhaul_server::store::db::query_scalar;
 
 #[tokio::test]
 async fn a_server_says_what_it_can_do_to_anybody() {
@@ -100,7 +101,7 @@ async fn a_file_arrives_part_by_part_and_becomes_the_answer() {
     assert_eq!(draft["version"], 1);
     assert_eq!(draft["files"][0]["name"], "pass.pdf");
     assert_eq!(draft["files"][0]["complete"], true);
-    let hash: Vec<u8> = sqlx::query_scalar("SELECT sha256 FROM attachments")
+    let hash: Vec<u8> = query_scalar("SELECT sha256 FROM attachments")
         .fetch_one(app.running.state.store.reader())
         .await
         .unwrap();

@@ -32,6 +32,7 @@ use crate::{
         tokens::SignedIn,
     },
     clock::{Clock, Timestamp},
+    store::db::query_scalar,
 };
 
 /// Within the limits of [`POLICY`], at them, and beyond them.
@@ -303,6 +304,8 @@ impl Run<'_> {
 
     /// Nothing succeeds after an acknowledged end, and everything does before.
     async fn check(&self) {
+        // Nothing looks every second here.
+        assert!(self.system.sessions.catch_up().await);
         for (at, held) in self.held.iter().enumerate() {
             let checked = self.system.sessions.authority().check(held.who).await;
             assert_eq!(standing_of(checked), self.reference.standing(at));
@@ -323,11 +326,11 @@ impl Run<'_> {
                 assert_eq!(verified, self.reference.standing_of_access(at, number));
             }
         }
-        let twice: i64 = sqlx::query_scalar(
+        let twice: i64 = query_scalar(
             "SELECT count(*) FROM (
                  SELECT 1 FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id
-                 WHERE s.user_id = ?1 AND t.promoted_at IS NOT NULL
-                 GROUP BY t.session_id, t.generation HAVING count(*) > 1)",
+                 WHERE s.user_id = $1 AND t.promoted_at IS NOT NULL
+                 GROUP BY t.session_id, t.generation HAVING count(*) > 1) AS promoted",
         )
         .bind(self.user.to_string())
         .fetch_one(self.system.store.reader())

@@ -15,6 +15,7 @@ use crate::{
         rotation::tests::model::{Family, POLICY},
     },
     clock::ManualClock,
+    store::db::{query, query_scalar},
 };
 
 struct Fixture {
@@ -71,7 +72,7 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
     let first = fixture.sign_in().await;
     // Days pass within the limits of a session that was made to last for them.
     let mut tx = fixture.sessions.store.write().await.unwrap();
-    sqlx::query("UPDATE sessions SET expires_at = expires_at + 1000000000")
+    query("UPDATE sessions SET expires_at = expires_at + 1000000000")
         .execute(&mut *tx)
         .await
         .unwrap();
@@ -89,7 +90,7 @@ async fn pruning_forgets_old_rows_and_still_notices_reuse_s19() {
             .refresh_token;
         fixture.clock.advance(KEEP_SUPERSEDED);
     }
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM refresh_tokens")
+    let rows: i64 = query_scalar("SELECT count(*) FROM refresh_tokens")
         .fetch_one(fixture.sessions.store.reader())
         .await
         .unwrap();
@@ -124,7 +125,7 @@ async fn rows_stay_bounded_and_the_newest_answer_counts_s16() {
         }
     }
     let stored = || async {
-        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM refresh_tokens")
+        query_scalar::<i64>("SELECT count(*) FROM refresh_tokens")
             .fetch_one(sessions.store.reader())
             .await
             .unwrap()

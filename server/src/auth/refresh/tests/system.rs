@@ -14,7 +14,10 @@ use crate::{
     },
     clock::{Clock, ManualClock},
     config::Config,
-    store::Store,
+    store::{
+        Location, Store,
+        db::{Engine, query, query_scalar},
+    },
 };
 
 pub(super) struct System {
@@ -58,7 +61,11 @@ impl System {
         config: &Config,
         clock: &Arc<ManualClock>,
     ) -> (Store, Arc<KeyRing>, Sessions) {
-        let store = Store::open(&folder.path().join("a.db")).await.unwrap();
+        let location = match postgres_for_tests::if_chosen(folder.path()) {
+            Some(address) => Location::Postgres(address.parse().unwrap()),
+            None => folder.path().join("a.db").into(),
+        };
+        let store = Store::open(&location).await.unwrap();
         let algorithm = config.access_algorithm;
         let keys = KeyRing::open(folder.path(), algorithm, config.access_ttl, clock.now());
         let keys = Arc::new(keys.unwrap());
@@ -78,7 +85,7 @@ impl System {
     pub(super) async fn new_user(&self) -> UserId {
         let user = UserId::new();
         let mut tx = self.store.write().await.unwrap();
-        sqlx::query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES (?1, ?2, ?2, '0', 0)")
+        query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ($1, $2, $2, '0', 0)")
             .bind(user.to_string())
             .bind(address(user))
             .execute(&mut *tx)
@@ -93,7 +100,7 @@ impl System {
         let name = "operator".to_owned();
         let operator = Operator::new(self.store.clone(), &self.config, name, self.clock.now());
         operator.apply(action, &[address(user)]).await.unwrap();
-        self.sessions.recall_ended(self.clock.now()).await.unwrap();
+        self.sessions.look().await.unwrap();
     }
 
     pub(super) fn rotate_keys(&self) {
@@ -113,11 +120,14 @@ impl System {
 
     /// Whether the database is intact.
     pub(super) async fn is_whole(&self) -> bool {
-        let verdict: String = sqlx::query_scalar("PRAGMA integrity_check")
+        if self.store.engine() == Engine::Postgres {
+            return true;
+        }
+        let verdict: String = query_scalar("PRAGMA integrity_check")
             .fetch_one(self.store.reader())
             .await
             .unwrap();
-        let strays = sqlx::query("PRAGMA foreign_key_check")
+        let strays = query("PRAGMA foreign_key_check")
             .fetch_all(self.store.reader())
             .await
             .unwrap();

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use longhaul_server::auth::tokens::TokenPair;
+use longhaul_server::store::db::query_scalar;
 
 use crate::{
     app::{Answer, Ask, DAY, GRACE, TestApp},
@@ -193,7 +194,7 @@ async fn addresses_are_not_stored() {
     owner.refresh(first, FIREFOX, HOME).await;
     owner.refresh(first, FIREFOX, HOME).await;
     let tags: Vec<Option<Vec<u8>>> =
-        sqlx::query_scalar("SELECT holder_network FROM refresh_tokens ORDER BY issued_at, sibling")
+        query_scalar("SELECT holder_network FROM refresh_tokens ORDER BY issued_at, sibling")
             .fetch_all(owner.app.running.state.store.reader())
             .await
             .unwrap();
@@ -205,11 +206,10 @@ async fn addresses_are_not_stored() {
     let user = owner.app.new_user().await;
     let stranger = owner.app.sign_in_from(user, FIREFOX).await;
     owner.refresh(&stranger.refresh_token, FIREFOX, HOME).await;
-    let theirs: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM refresh_tokens WHERE holder_network = ?1")
-            .bind(one)
-            .fetch_one(owner.app.running.state.store.reader())
-            .await
-            .unwrap();
+    let theirs: i64 = query_scalar("SELECT count(*) FROM refresh_tokens WHERE holder_network = $1")
+        .bind(one)
+        .fetch_one(owner.app.running.state.store.reader())
+        .await
+        .unwrap();
     assert_eq!(theirs, 2);
 }

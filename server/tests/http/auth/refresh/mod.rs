@@ -8,6 +8,7 @@ mod planted;
 use std::{collections::HashSet, time::Duration};
 
 use crate::app::{Ask, DAY, GRACE, TestApp};
+use longhaul_server::store::db::query;
 
 const MS: Duration = Duration::from_millis(1);
 
@@ -352,7 +353,7 @@ async fn a_token_from_before_a_restored_backup_is_invalid_and_revokes_nothing() 
         "UPDATE refresh_tokens SET superseded_at = NULL",
         "UPDATE sessions SET head_generation = 0",
     ] {
-        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+        query(sql).execute(&mut *tx).await.unwrap();
     }
     tx.commit().await.unwrap();
     assert_eq!(

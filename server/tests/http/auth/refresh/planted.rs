@@ -1,6 +1,7 @@
 //! Refresh cookies that another host of the same domain has put into the browser. It cannot set a cookie with the prefix
 //! `__Host-`, so it never gets further than that: nobody is signed in as somebody else, and nobody is signed out.
 
+use longhaul_server::store::db::query;
 use longhaul_server::{
     auth::{ids::UserId, tokens::TokenPair},
     http::cookies,
@@ -92,7 +93,7 @@ async fn a_page_that_names_its_user_is_renewed_without_the_other_cookies() {
     let (mine, evil) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
     let gone = app.sign_in_new_user().await;
     let mut tx = app.running.state.store.write().await.unwrap();
-    sqlx::query("DELETE FROM users WHERE id = ?1")
+    query("DELETE FROM users WHERE id = $1")
         .bind(user_of(&app, &gone).to_string())
         .execute(&mut *tx)
         .await

@@ -1,0 +1,241 @@
+//! One server.
+
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    os::unix::{fs::chown, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use crate::{programs, run};
+
+/// Waits until whoever started it is gone, and then ends the server, whichever way that was.
+const WATCH: &str = r#"
+"$@" &
+read -r _
+kill -QUIT $! 2>/dev/null
+wait
+"#;
+
+const LONGEST_START: Duration = Duration::from_mins(1);
+
+/// Whether what was committed survives a crash of the machine. It survives a kill of the server in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    Full,
+    /// Quicker.
+    None,
+}
+
+/// Ends when it is dropped, and with the process that started it.
+#[derive(Debug)]
+pub struct Server {
+    folder: TempDir,
+    port: u16,
+    durability: Durability,
+    starts: u32,
+    watches: Vec<Child>,
+}
+
+impl Server {
+    /// Makes a server of its own and starts it.
+    ///
+    /// # Panics
+    ///
+    /// If there is no `PostgreSQL`, or it does not start.
+    #[must_use]
+    pub fn start(durability: Durability) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("postgres-for-tests-")
+            .tempdir()
+            .expect("a temporary folder");
+        if let Some((user, group)) = programs::unprivileged() {
+            chown(folder.path(), Some(user), Some(group)).expect("the folder can be given away");
+        }
+        let mut server = Self {
+            folder,
+            port: 0,
+            durability,
+            starts: 0,
+            watches: Vec::new(),
+        };
+        let data = server.data();
+        let mut init = server.program("initdb");
+        init.args(["--no-sync", "--auth=trust", "--username=postgres"]);
+        init.args(["--encoding=UTF8", "--no-locale", "-D", &data]);
+        run(&mut init);
+        server.start_again();
+        server
+    }
+
+    /// Starts it after a [`kill`](Self::kill), with the same data on the same port.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    pub fn start_again(&mut self) {
+        let given_up = Instant::now() + LONGEST_START;
+        loop {
+            if self.port == 0 {
+                self.port = free_port();
+            }
+            self.launch();
+            while Instant::now() < given_up && !self.has_failed() {
+                if self.answers() {
+                    return;
+                }
+                sleep(Duration::from_millis(20));
+            }
+            // Another program may have taken the port in between, or children of a killed server are still there.
+            let log = self.log();
+            let passes = ["could not create any TCP/IP sockets", "still in use"];
+            let passes = passes.iter().any(|reason| log.contains(reason));
+            assert!(passes && Instant::now() < given_up, "{log}");
+        }
+    }
+
+    fn launch(&mut self) {
+        let postgres = programs::folder().join("postgres");
+        self.starts += 1;
+        let log = fs::File::create(self.log_file()).expect("a log");
+        let port = self.port.to_string();
+        let mut watch = self.unprivileged(Command::new("sh"));
+        watch.args(["-c", WATCH, "sh"]).arg(postgres);
+        watch.args(["-D", &self.data(), "-p", &port]);
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "max_connections=300",
+            "shared_buffers=64MB",
+            "autovacuum_naptime=10min",
+        ] {
+            watch.args(["-c", setting]);
+        }
+        if self.durability == Durability::None {
+            for setting in ["fsync=off", "full_page_writes=off"] {
+                watch.args(["-c", setting]);
+            }
+        }
+        let copy = log.try_clone().expect("a log");
+        watch.stdin(Stdio::piped()).stdout(log).stderr(copy);
+        self.watches.push(watch.spawn().expect("a shell"));
+    }
+
+    fn has_failed(&self) -> bool {
+        let log = self.log();
+        // Clients that come too early are told FATAL too.
+        let reasons = [
+            "database system is shut down",
+            "FATAL:  lock file",
+            "still in use",
+        ];
+        reasons.iter().any(|reason| log.contains(reason))
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    /// Another one for each start: what is left of a killed server still writes to its own.
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join(format!("log-{}", self.starts))
+    }
+
+    fn answers(&self) -> bool {
+        self.log().contains("ready to accept connections")
+    }
+
+    /// Ends it at once, as a crash would.
+    ///
+    /// # Panics
+    ///
+    /// If it does not run.
+    pub fn kill(&self) {
+        let pid = self.pid().expect("it runs");
+        run(Command::new("kill").args(["-9", &pid]));
+        // Its children end when they notice.
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            sleep(Duration::from_millis(5));
+        }
+        // Its parent, the watch, has not asked for its end yet: so its number still seems to be in use.
+        fs::remove_file(self.pid_file()).ok();
+    }
+
+    fn pid(&self) -> Option<String> {
+        let file = fs::read_to_string(self.pid_file()).ok()?;
+        Some(file.lines().next()?.trim().to_owned())
+    }
+
+    fn pid_file(&self) -> PathBuf {
+        Path::new(&self.data()).join("postmaster.pid")
+    }
+
+    /// Makes an empty database.
+    ///
+    /// # Panics
+    ///
+    /// If there is one of that name already.
+    pub fn create(&self, name: &str) {
+        let mut create = self.program("createdb");
+        create.args(["-h", "127.0.0.1", "-U", "postgres"]);
+        create.args(["-p", &self.port.to_string(), name]);
+        run(&mut create);
+    }
+
+    /// Cuts the connections that call themselves so; how many there were.
+    ///
+    /// # Panics
+    ///
+    /// If it does not run.
+    pub fn cut(&self, application_name: &str) -> usize {
+        let mut cut = self.program("psql");
+        cut.args(["-X", "-At", "-h", "127.0.0.1", "-U", "postgres"]);
+        cut.args(["-p", &self.port.to_string(), "-d", "postgres"]);
+        let name = application_name.replace('\'', "''");
+        cut.arg("-c").arg(format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'"
+        ));
+        run(&mut cut).lines().filter(|line| *line == "t").count()
+    }
+
+    #[must_use]
+    pub fn address(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    fn data(&self) -> String {
+        self.folder.path().join("data").display().to_string()
+    }
+
+    fn program(&self, name: &str) -> Command {
+        self.unprivileged(Command::new(programs::folder().join(name)))
+    }
+
+    fn unprivileged(&self, mut command: Command) -> Command {
+        if let Some((user, group)) = programs::unprivileged() {
+            command.uid(user).gid(group);
+        }
+        // The folder of the caller may be none that this user may see.
+        command.current_dir(self.folder.path());
+        command
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        for watch in &mut self.watches {
+            drop(watch.stdin.take());
+            watch.wait().ok();
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("it is bound").port()
+}

@@ -1,0 +1,216 @@
+//! `server migrate-to postgres://…`: copies an installation from `SQLite` to `PostgreSQL`.
+//!
+//! The source is only read. Rows go in batches, each with a note in the target of how far it is, so that the command can be
+//! run again after an interruption; at the end, counts and sums over all rows are compared.
+
+mod catalogue;
+mod copy;
+mod values;
+
+use std::path::Path;
+
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, PgPool, SqliteConnection,
+    sqlite::SqliteConnectOptions,
+};
+use url::Url;
+
+use self::catalogue::{Table, tables};
+use super::Exit;
+use crate::{
+    auth::keys::{KeyError, Vault, file},
+    clock::Timestamp,
+    config::{Config, KeySetting},
+    store::{
+        Location, Store, StoreError,
+        db::Reader,
+        schema::{self, Schema},
+    },
+};
+
+/// The table of the target that says how far a copy is. It is gone when the copy is whole.
+const PROGRESS: &str = "moving_from_sqlite";
+
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    #[error(
+        "the data is in PostgreSQL already: LONGHAUL_DATABASE_URL must name the SQLite file to copy from"
+    )]
+    NotFromSqlite,
+    #[error(
+        "{0} is no address of PostgreSQL; name one such as postgres://user@db.example/longhaul"
+    )]
+    NotToPostgres(String),
+    #[error(
+        "the target holds rows that this command did not put there: the table {0} is not empty. Name an empty database. Nothing was changed"
+    )]
+    NotEmpty(String),
+    #[error(
+        "the two databases do not have the same tables: {0}. Use the same version of this server for both"
+    )]
+    Differ(String),
+    #[error(
+        "a server wrote to the SQLite file while it was copied. Stop every server, empty the target (drop and create the database), and run this again. The SQLite file is untouched"
+    )]
+    StillWritten,
+    #[error(
+        "the table {table} is not the same on both sides: {ours} rows here, {theirs} there. The SQLite file has changed since the copy began, or something else writes to the target: empty the target (drop and create the database), and run this again. The SQLite file is untouched"
+    )]
+    Unequal {
+        table: String,
+        ours: u64,
+        theirs: u64,
+    },
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<sqlx::Error> for MoveError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<&MoveError> for Exit {
+    fn from(error: &MoveError) -> Self {
+        match error {
+            MoveError::NotFromSqlite | MoveError::NotToPostgres(_) | MoveError::NotEmpty(_) => {
+                Self::Usage
+            }
+            MoveError::Differ(_) => Self::Schema,
+            MoveError::StillWritten | MoveError::Unequal { .. } => Self::Failed,
+            MoveError::Keys(error) => error.into(),
+            MoveError::Store(error) => error.into(),
+        }
+    }
+}
+
+pub(super) async fn run(
+    config: &Config,
+    target: &str,
+    now: Timestamp,
+) -> Result<String, MoveError> {
+    let Location::File(file) = &config.database else {
+        return Err(MoveError::NotFromSqlite);
+    };
+    let url = Url::parse(target)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "postgres" | "postgresql") && url.path().len() > 1)
+        // It may hold a password: only its beginning is repeated.
+        .ok_or_else(|| {
+            MoveError::NotToPostgres(target.split(':').next().unwrap_or_default().to_owned())
+        })?;
+    if !file.is_file() {
+        return Err(StoreError::Missing(file.clone()).into());
+    }
+    let mut source = open_source(file).await?;
+    schema::check(&mut source, Schema::MustFit).await?;
+    let store = Store::open_existing(&Location::Postgres(url), Schema::Filling).await?;
+    let Reader::Postgres(pool) = store.reader() else {
+        return Err(MoveError::NotToPostgres("it".to_owned()));
+    };
+    let rows = copy_rows(&mut source, pool).await?;
+    let keys = move_keys(config, &store, now).await?;
+    sqlx::query(AssertSqlSafe(format!("DROP TABLE {PROGRESS}")))
+        .execute(pool)
+        .await
+        .map_err(StoreError::from)?;
+    store.close().await;
+    Ok(format!(
+        "{rows} rows are in PostgreSQL, compared one by one. {keys} The uploads stay in {}. The SQLite file is untouched: \
+         start every server with LONGHAUL_DATABASE_URL naming the new database, and do not start one on the file again. \
+         Sessions go on.",
+        config.data_dir.display()
+    ))
+}
+
+async fn open_source(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+    options.pragma("query_only", "on").connect().await
+}
+
+/// Copies and compares all tables, as they are in one moment. Returns how many rows there are.
+async fn copy_rows(source: &mut SqliteConnection, target: &PgPool) -> Result<u64, MoveError> {
+    let before = data_version(source).await?;
+    let tables = tables(source, target).await?;
+    begin(target, &tables).await?;
+    let mut reading = source.begin().await?;
+    let mut sums = Vec::new();
+    for table in &tables {
+        sums.push(copy::table(&mut reading, target, table).await?);
+    }
+    reading.rollback().await?;
+    if data_version(source).await? != before {
+        return Err(MoveError::StillWritten);
+    }
+    let mut rows = 0;
+    for (table, ours) in tables.iter().zip(sums) {
+        let theirs = values::of_target(target, table).await?;
+        if theirs != ours {
+            return Err(MoveError::Unequal {
+                table: table.name.clone(),
+                ours: ours.rows,
+                theirs: theirs.rows,
+            });
+        }
+        rows += ours.rows;
+        copy::go_on_numbering(target, table).await?;
+    }
+    Ok(rows)
+}
+
+/// Another one if another connection has committed something.
+async fn data_version(source: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("PRAGMA data_version")
+        .fetch_one(source)
+        .await
+}
+
+/// Makes the note of how far the copy is, unless there is one; then the target has to be empty.
+async fn begin(target: &PgPool, tables: &[Table]) -> Result<(), MoveError> {
+    let there: bool = sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
+        .bind(PROGRESS)
+        .fetch_one(target)
+        .await?;
+    if there {
+        return Ok(());
+    }
+    for table in tables {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}\")", table.name);
+        let filled: bool = sqlx::query_scalar(AssertSqlSafe(sql))
+            .fetch_one(target)
+            .await?;
+        if filled {
+            return Err(MoveError::NotEmpty(table.name.clone()));
+        }
+    }
+    let sql =
+        format!("CREATE TABLE {PROGRESS} (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL)");
+    sqlx::query(AssertSqlSafe(sql)).execute(target).await?;
+    Ok(())
+}
+
+/// Keys that are sealed in the source have been copied with its rows.
+async fn move_keys(
+    config: &Config,
+    store: &Store,
+    now: Timestamp,
+) -> Result<&'static str, MoveError> {
+    let KeySetting::Envelope(envelope) = &config.key else {
+        if Vault::is_used(store).await? {
+            return Err(KeyError::Sealed.into());
+        }
+        return Ok(
+            "The keys stay in their file; to share them among servers, set LONGHAUL_KEY, and the first of them to start takes them over.",
+        );
+    };
+    let vault = Vault::new(store.clone(), envelope.clone());
+    let first = || match file::read(&config.data_dir)? {
+        Some((ring, _)) => Ok(ring),
+        None => Err(KeyError::Missing(config.data_dir.join(file::FILE))),
+    };
+    vault.read_or_create(first, now).await?;
+    Ok("The keys are there, sealed with LONGHAUL_KEY.")
+}

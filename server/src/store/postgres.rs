@@ -1,0 +1,173 @@
+//! `PostgreSQL`: a pool of connections, and units that are tried again when others got in their way.
+//!
+//! Transactions are READ COMMITTED, and what has to be one after another waits for a lock on rows
+//! ([`write_for`](super::db::Connection::write_for)). Nothing depends on which server it is that writes.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use futures::FutureExt;
+use sqlx::{
+    PgConnection, PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::time::{Instant, sleep};
+
+use super::{
+    LONGEST_WAIT, STATEMENTS, StoreError,
+    db::{Connection, Work},
+    error::{is_conflict, is_lost},
+    schema::{self, Schema},
+    unit::Unit,
+};
+
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// A transaction rarely holds its connection for more than a few milliseconds, and each costs the database memory.
+const CONNECTIONS: u32 = 16;
+/// A server that was lost in the middle of a transaction does not keep its locks longer than this, nor does a caller wait
+/// longer for one.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
+                     SET LOCAL lock_timeout = '10s'; \
+                     SET LOCAL idle_in_transaction_session_timeout = '30s'";
+/// For what looks for rows of any user, decides, and writes: if they change meanwhile, it starts again.
+const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; \
+                              SET LOCAL lock_timeout = '10s'; \
+                              SET LOCAL idle_in_transaction_session_timeout = '30s'";
+
+/// So long is a unit tried again.
+const KEEP_TRYING: Duration = Duration::from_secs(5);
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+
+/// What a transaction sees of others that commit meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// All of it, with each statement. For a user whose other writers wait.
+    Commits,
+    /// None of it.
+    Snapshot,
+}
+
+pub(super) async fn connect(url: &str, schema: Schema) -> Result<PgPool, StoreError> {
+    let options: PgConnectOptions = url.parse()?;
+    let mut options = options.application_name("longhaul");
+    // A pooler that hands each transaction to another connection may know no prepared statements: its address says so.
+    if !url.contains("statement-cache-capacity") {
+        options = options.statement_cache_capacity(STATEMENTS);
+    }
+    let pool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(LONGEST_WAIT)
+        .connect_with(options)
+        .await
+        .map_err(StoreError::Unreachable)?;
+    let mut connection = pool.acquire().await?;
+    warn_of_loss(&mut connection).await?;
+    schema::check_postgres(&mut connection, schema).await?;
+    if matches!(schema, Schema::BringUpToDate | Schema::Filling) {
+        MIGRATIONS.run(&mut connection).await?;
+    }
+    drop(connection);
+    Ok(pool)
+}
+
+/// An acknowledged write must survive a power cut.
+async fn warn_of_loss(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let settings: (String, String) =
+        sqlx::query_as("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+            .fetch_one(connection)
+            .await?;
+    if settings.0 == "off" || settings.1 == "off" {
+        tracing::warn!(
+            fsync = settings.0,
+            synchronous_commit = settings.1,
+            "PostgreSQL is set to lose acknowledged writes in a power cut: turn both on"
+        );
+    }
+    Ok(())
+}
+
+pub(super) async fn begin(pool: &PgPool, sees: Sees) -> Result<Connection, sqlx::Error> {
+    let begin = match sees {
+        Sees::Commits => BEGIN,
+        Sees::Snapshot => BEGIN_SNAPSHOT,
+    };
+    Ok(Connection::Postgres(Work::new(
+        pool.begin_with(begin).await?,
+    )))
+}
+
+/// How long, and how often, the same is tried again.
+struct Tries {
+    give_up: Instant,
+    pause: Duration,
+}
+
+impl Tries {
+    fn begin() -> Self {
+        Self {
+            give_up: Instant::now() + KEEP_TRYING,
+            pause: FIRST_PAUSE,
+        }
+    }
+
+    /// Waits before the next try, if there is to be one. Those that got in each other's way do not meet again.
+    async fn again(&mut self) -> bool {
+        let goes_on = Instant::now() < self.give_up;
+        if goes_on {
+            sleep(self.pause.mul_f64(jitter())).await;
+            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        }
+        goes_on
+    }
+}
+
+/// Runs a unit until it is committed, is refused, or fails for a reason of its own.
+pub(super) async fn run<U: Unit>(pool: &PgPool, mut unit: U) -> Result<U::Output, U::Error> {
+    let mut tries = Tries::begin();
+    loop {
+        let (outcome, again) = attempt(pool, &mut unit).await;
+        if !again || !tries.again().await {
+            return outcome;
+        }
+    }
+}
+
+/// What came of it, and whether the same again may succeed: only if it is known that nothing was committed.
+async fn attempt<U: Unit>(pool: &PgPool, unit: &mut U) -> (Result<U::Output, U::Error>, bool) {
+    let mut connection = match begin(pool, unit.sees()).await {
+        Ok(connection) => connection,
+        Err(error) => {
+            let again = is_lost(&error);
+            return (Err(StoreError::from(error).into()), again);
+        }
+    };
+    let work = AssertUnwindSafe(unit.run(&mut connection)).catch_unwind();
+    // The panic has been reported where it happened.
+    let done = work.await.unwrap_or_else(|_| Err(StoreError::Task.into()));
+    let Connection::Postgres(work) = connection else {
+        return (Err(StoreError::Task.into()), false);
+    };
+    match done {
+        Ok(output) => match work.commit().await {
+            Ok(()) => (Ok(output), false),
+            Err(error) => {
+                // A commit whose answer was lost may have happened.
+                let again = is_conflict(&error);
+                (Err(StoreError::from(error).into()), again)
+            }
+        },
+        Err(own) => {
+            let again = work.is_worth_another_try();
+            work.rollback().await.ok();
+            (Err(own), again)
+        }
+    }
+}
+
+/// From a half up to one.
+fn jitter() -> f64 {
+    let random = getrandom::u32().unwrap_or(u32::MAX / 2);
+    0.5 + f64::from(random) / f64::from(u32::MAX) / 2.0
+}

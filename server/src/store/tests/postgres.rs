@@ -1,0 +1,167 @@
+//! What `PostgreSQL` does that `SQLite` does not: undo a transaction for the sake of another one, and go away.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use futures::{FutureExt, future::try_join_all};
+use postgres_for_tests::{Durability, Server};
+use sqlx::Connection as _;
+use tokio::sync::Barrier;
+
+use crate::store::{
+    Location, Store, StoreError,
+    db::{Connection, query, query_as, query_scalar},
+};
+
+async fn open(address: &str) -> Store {
+    let location = Location::Postgres(address.parse().unwrap());
+    Store::open(&location).await.unwrap()
+}
+
+async fn fresh() -> (Store, String) {
+    let address = postgres_for_tests::fresh();
+    (open(&address).await, address)
+}
+
+async fn mark(connection: &mut Connection, name: &str) -> Result<(), StoreError> {
+    query("INSERT INTO deleted_sessions (session_id, deleted_at) VALUES ($1, 0)")
+        .bind(name)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn write(store: &Store, name: &'static str) -> Result<(), StoreError> {
+    let marked = store.transaction(name, |name, connection| mark(connection, name).boxed());
+    marked.await
+}
+
+async fn marks(store: &Store) -> Vec<String> {
+    query_scalar("SELECT session_id FROM deleted_sessions ORDER BY session_id")
+        .fetch_all(store.reader())
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn two_that_wait_for_each_other_both_come_to_their_end() {
+    let (store, _) = fresh().await;
+    write(&store, "a").await.unwrap();
+    write(&store, "b").await.unwrap();
+    let runs = Arc::new(AtomicU32::new(0));
+    let both = Arc::new(Barrier::new(2));
+    let cross = |first: &'static str, second: &'static str| {
+        let step = (first, second, Arc::clone(&runs), Arc::clone(&both));
+        store.transaction(step, |(first, second, runs, both), connection| {
+            async move {
+                let add =
+                    "UPDATE deleted_sessions SET deleted_at = deleted_at + 1 WHERE session_id = $1";
+                query(add).bind(*first).execute(&mut *connection).await?;
+                if runs.fetch_add(1, Ordering::SeqCst) < 2 {
+                    both.wait().await;
+                }
+                query(add).bind(*second).execute(connection).await?;
+                Ok::<_, StoreError>(())
+            }
+            .boxed()
+        })
+    };
+    tokio::try_join!(cross("a", "b"), cross("b", "a")).unwrap();
+    assert!(runs.load(Ordering::SeqCst) > 2, "neither was undone");
+    let sums: Vec<i64> = query_scalar("SELECT deleted_at FROM deleted_sessions")
+        .fetch_all(store.reader())
+        .await
+        .unwrap();
+    assert_eq!(sums, [2, 2]);
+}
+
+#[tokio::test]
+async fn a_unit_whose_connection_is_cut_is_done_again_and_once() {
+    let (store, _) = fresh().await;
+    let step = (store.clone(), 0);
+    let cut = store.transaction(step, |(store, runs), connection| {
+        async move {
+            *runs += 1;
+            mark(connection, "a").await?;
+            if *runs == 1 {
+                let own: i64 = query_scalar("SELECT CAST(pg_backend_pid() AS BIGINT)")
+                    .fetch_one(&mut *connection)
+                    .await?;
+                query("SELECT pg_terminate_backend(CAST($1 AS INTEGER))")
+                    .bind(own)
+                    .execute(store.reader())
+                    .await?;
+            }
+            mark(connection, "b").await?;
+            Ok::<_, StoreError>(*runs)
+        }
+        .boxed()
+    });
+    assert_eq!(cut.await.unwrap(), 2);
+    assert_eq!(marks(&store).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_outlives_a_killed_database_and_work_goes_on_by_itself() {
+    let mut server = Server::start(Durability::Full);
+    server.create("longhaul");
+    let store = open(&server.address("longhaul")).await;
+    write(&store, "a").await.unwrap();
+    server.kill();
+    write(&store, "b").await.unwrap_err();
+    store.check().await.unwrap_err();
+    server.start_again();
+    store.check().await.unwrap();
+    write(&store, "c").await.unwrap();
+    assert_eq!(marks(&store).await, ["a", "c"]);
+}
+
+#[tokio::test]
+async fn servers_that_start_at_once_bring_it_up_to_date_once() {
+    let address = postgres_for_tests::fresh();
+    let location = Location::Postgres(address.parse().unwrap());
+    let stores = try_join_all((0..3).map(|_| Store::open(&location)));
+    for store in stores.await.unwrap() {
+        store.check().await.unwrap();
+    }
+}
+
+/// By table and column: whether it may be empty.
+type Columns = BTreeMap<(String, String), bool>;
+
+#[tokio::test]
+async fn both_schemas_have_the_same_tables_and_columns() {
+    let (store, _) = fresh().await;
+    let columns: Vec<(String, String, bool)> = query_as(
+        "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT), is_nullable = 'YES'
+         FROM information_schema.columns WHERE table_schema = 'public' AND column_name <> 'rowid'",
+    )
+    .fetch_all(store.reader())
+    .await
+    .unwrap();
+    let there = |rows: Vec<(String, String, bool)>| -> Columns {
+        let rows = rows.into_iter().filter(|row| row.0 != "_sqlx_migrations");
+        rows.map(|(table, column, empty)| ((table, column), empty))
+            .collect()
+    };
+    let mut sqlite = sqlx::SqliteConnection::connect("sqlite::memory:")
+        .await
+        .unwrap();
+    crate::store::sqlite::MIGRATIONS
+        .run(&mut sqlite)
+        .await
+        .unwrap();
+    let ours: Vec<(String, String, bool)> = query_as(
+        r#"SELECT t.name, c.name, c."notnull" = 0 AND NOT (c.pk > 0) FROM sqlite_schema t, pragma_table_info(t.name) c
+           WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!'"#,
+    )
+    .fetch_all(&mut sqlite)
+    .await
+    .unwrap();
+    assert_eq!(there(columns), there(ours));
+}
