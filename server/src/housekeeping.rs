@@ -64,7 +64,7 @@ impl Housekeeping {
         loop {
             ticks.tick().await;
             if !self.has_lease().await {
-                // Whoever takes over does not know what was done.
+                // The server that takes over does not know what was done.
                 swept = None;
                 continue;
             }

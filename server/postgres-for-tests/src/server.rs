@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::{programs, run};
 
-/// Waits until whoever started it is gone, and then ends the server, whichever way that was.
+/// Waits until the process that started it is gone, and then ends the server, whichever way that was.
 const WATCH: &str = r#"
 "$@" &
 read -r _

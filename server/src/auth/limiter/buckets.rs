@@ -16,7 +16,7 @@ use crate::{
 /// The key serves other purposes too; nothing else begins like this.
 const PURPOSE: &[u8] = b"longhaul: what a limit counts, version 1";
 
-/// The name of what is counted. Whoever reads the database without the key learns no address from it.
+/// The name of what is counted. Without the key, no address can be learnt from the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bucket([u8; 32]);
 
