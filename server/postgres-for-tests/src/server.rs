@@ -14,12 +14,13 @@ use tempfile::TempDir;
 
 use crate::{programs, run};
 
-/// Waits until the process that started it is gone, and then ends the server, whichever way that was.
+/// Waits until the process that started it is gone, and then ends the server and removes its files, whichever way that was.
 const WATCH: &str = r#"
 "$@" &
 read -r _
 kill -QUIT $! 2>/dev/null
 wait
+rm -rf "$PWD"
 "#;
 
 const LONGEST_START: Duration = Duration::from_mins(1);
@@ -113,6 +114,7 @@ impl Server {
             "max_connections=300",
             "shared_buffers=64MB",
             "autovacuum_naptime=10min",
+            "max_wal_size=256MB",
         ] {
             watch.args(["-c", setting]);
         }
@@ -228,7 +230,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for watch in &mut self.watches {
+        // The last one has the server that runs.
+        for watch in self.watches.iter_mut().rev() {
             drop(watch.stdin.take());
             watch.wait().ok();
         }
