@@ -1,11 +1,6 @@
 //! The browser suite's journey, its races between tabs and its fault schedules, played against the cluster.
 
-use std::{
-    fmt, fs,
-    path::Path,
-    process::Command,
-    time::Duration,
-};
+use std::{fmt, fs, path::Path, process::Command, time::Duration};
 
 use serde_json::Value;
 use tokio::time::sleep;
@@ -17,13 +12,13 @@ use crate::{
     place::Process,
 };
 
-/// What is played unless other files are named. In each, what holds for a single server alone is left out by name.
+/// What is played unless other files are named, as expressions for their paths. In each, what holds for a single server alone is left out by name.
 pub(crate) const SPECS: [&str; 5] = [
-    "journey.spec.ts",
-    "tabs.spec.ts",
-    "many-tabs.spec.ts",
-    "session.spec.ts",
-    "faults.spec.ts",
+    "/journey.spec.ts",
+    "/tabs.spec.ts",
+    "/many-tabs.spec.ts",
+    "/session.spec.ts",
+    "/faults.spec.ts",
 ];
 
 /// Between two disturbances.
