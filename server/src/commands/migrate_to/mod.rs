@@ -23,7 +23,7 @@ use crate::{
     config::{Config, KeySetting},
     store::{
         Location, Store, StoreError,
-        db::Reader,
+        db::{Reader, Sessions},
         schema::{self, Schema},
     },
 };
@@ -41,6 +41,10 @@ pub enum MoveError {
         "{0} is no address of PostgreSQL; name one such as postgres://user@db.example/longhaul"
     )]
     NotToPostgres(String),
+    #[error(
+        "that is the address of a pooler, as its statement-cache-capacity=0 says: name the database's own address for the move"
+    )]
+    ToAPooler,
     #[error(
         "the target holds rows that this command did not put there: the table {0} is not empty. Name an empty database. Nothing was changed"
     )]
@@ -76,9 +80,10 @@ impl From<sqlx::Error> for MoveError {
 impl From<&MoveError> for Exit {
     fn from(error: &MoveError) -> Self {
         match error {
-            MoveError::NotFromSqlite | MoveError::NotToPostgres(_) | MoveError::NotEmpty(_) => {
-                Self::Usage
-            }
+            MoveError::NotFromSqlite
+            | MoveError::NotToPostgres(_)
+            | MoveError::ToAPooler
+            | MoveError::NotEmpty(_) => Self::Usage,
             MoveError::Differ(_) => Self::Schema,
             MoveError::StillWritten | MoveError::Unequal { .. } => Self::Failed,
             MoveError::Keys(error) => error.into(),
@@ -111,6 +116,10 @@ pub(super) async fn run(
     let Reader::Postgres(pool) = store.reader() else {
         return Err(MoveError::NotToPostgres("it".to_owned()));
     };
+    if pool.sessions() == Sessions::Pooled {
+        return Err(MoveError::ToAPooler);
+    }
+    let pool = pool.connections();
     let rows = copy_rows(&mut source, pool).await?;
     let keys = move_keys(config, &store, now).await?;
     sqlx::query(AssertSqlSafe(format!("DROP TABLE {PROGRESS}")))
