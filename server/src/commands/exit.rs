@@ -74,7 +74,9 @@ impl From<&StartError> for Exit {
             StartError::Passwords(_) => Self::Failed,
             // A setting names the files, and what it names is not what it should be.
             StartError::Tls(_) => Self::Usage,
-            StartError::Uploads(_) | StartError::Site(_) => Self::Folder,
+            StartError::Uploads(_) | StartError::Bucket { .. } | StartError::Site(_) => {
+                Self::Folder
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Transactions are READ COMMITTED, and what has to be one after another waits for a lock on rows
 //! ([`write_for`](super::db::Connection::write_for)). Nothing depends on which server it is that writes.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::LazyLock, time::Duration};
 
 use futures::FutureExt;
 use sqlx::{
@@ -23,7 +23,8 @@ use super::{
     unit::Unit,
 };
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+pub(super) static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| schema::steps(sqlx::migrate!("../migrations/postgres")));
 
 /// A transaction rarely holds its connection for more than a few milliseconds, and each costs the database memory.
 const CONNECTIONS: u32 = 16;

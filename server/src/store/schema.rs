@@ -1,10 +1,13 @@
 //! Which steps of the schema a database has been through.
+//!
+//! A server that is started on steps of a later release than its own runs all the same, as it would if it had been running when
+//! they were made: a step only adds. The few that take something away say so by their name, and keep it out.
 
-use sqlx::{PgConnection, SqliteConnection, migrate::Migrator};
+use sqlx::{FromRow, PgConnection, SqliteConnection, migrate::Migrator};
 
 use super::{StoreError, postgres, sqlite};
 
-/// What is done about an older schema. A newer one is always refused.
+/// What is done about an older schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
     BringUpToDate,
@@ -16,6 +19,16 @@ pub enum Schema {
     MayBeOld,
 }
 
+/// How the names of those steps begin that take away what earlier releases use: `0031_contract_old_tokens.sql`.
+const CONTRACT: &str = "contract";
+
+/// A step that the database has been through.
+#[derive(Clone, Debug, FromRow)]
+struct Applied {
+    version: i64,
+    description: String,
+}
+
 /// Refuses a database that this version cannot handle, before anything in it is changed.
 pub async fn check(connection: &mut SqliteConnection, schema: Schema) -> Result<(), StoreError> {
     let table: Option<i64> = sqlx::query_scalar(
@@ -24,7 +37,7 @@ pub async fn check(connection: &mut SqliteConnection, schema: Schema) -> Result<
     .fetch_optional(&mut *connection)
     .await?;
     let applied = match table {
-        Some(_) => sqlx::query_scalar(APPLIED).fetch_all(connection).await?,
+        Some(_) => sqlx::query_as(APPLIED).fetch_all(connection).await?,
         None => Vec::new(),
     };
     judge(&applied, &sqlite::MIGRATIONS, schema)
@@ -46,7 +59,7 @@ pub(super) async fn check_postgres(
     }
     let applied = match there {
         true => {
-            let applied = sqlx::query_scalar(APPLIED).persistent(false);
+            let applied = sqlx::query_as(APPLIED).persistent(false);
             applied.fetch_all(connection).await?
         }
         false => Vec::new(),
@@ -54,17 +67,29 @@ pub(super) async fn check_postgres(
     judge(&applied, &postgres::MIGRATIONS, schema)
 }
 
-const APPLIED: &str = "SELECT version FROM _sqlx_migrations ORDER BY version";
+const APPLIED: &str = "SELECT version, description FROM _sqlx_migrations ORDER BY version";
 
-fn judge(found: &[i64], steps: &Migrator, schema: Schema) -> Result<(), StoreError> {
+/// Steps that are not known here do not keep the known ones from being made.
+pub(super) fn steps(mut ours: Migrator) -> Migrator {
+    ours.set_ignore_missing(true);
+    ours
+}
+
+fn judge(found: &[Applied], steps: &Migrator, schema: Schema) -> Result<(), StoreError> {
     let ours: Vec<i64> = steps.iter().map(|step| step.version).collect();
     let known = ours.iter().copied().max().unwrap_or_default();
-    if let Some(found) = found.iter().copied().find(|step| !ours.contains(step)) {
+    let unknown = |step: &&Applied| !ours.contains(&step.version);
+    let is_contract = |step: &Applied| step.description.split(' ').next() == Some(CONTRACT);
+    let mut newer = found.iter().filter(unknown);
+    // A copy of all rows needs to know all of them.
+    let must_be_equal = schema == Schema::Filling;
+    if let Some(step) = newer.find(|step| must_be_equal || is_contract(step)) {
+        let found = step.version;
         return Err(StoreError::Newer { found, known });
     }
-    let complete = ours.iter().all(|step| found.contains(step));
-    if schema == Schema::MustFit && !complete {
-        let found = found.iter().copied().max().unwrap_or_default();
+    let has = |version: &i64| found.iter().any(|step| step.version == *version);
+    if schema == Schema::MustFit && !ours.iter().all(has) {
+        let found = found.last().map_or(0, |step| step.version);
         return Err(StoreError::Older { found, known });
     }
     Ok(())

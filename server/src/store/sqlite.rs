@@ -1,6 +1,10 @@
 //! `SQLite`: one writer, a few readers.
 
-use std::{path::Path, sync::mpsc, time::Duration};
+use std::{
+    path::Path,
+    sync::{LazyLock, mpsc},
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions, SqliteConnection, SqlitePool,
@@ -9,12 +13,13 @@ use sqlx::{
 };
 
 use super::{
-    LONGEST_WAIT, STATEMENTS, StoreError,
+    LONGEST_WAIT, STATEMENTS, StoreError, files,
     schema::{self, Schema},
     writer::{self, Message},
 };
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+pub(super) static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| schema::steps(sqlx::migrate!("../migrations")));
 
 const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,7 +47,10 @@ pub(super) async fn connect(
     refuse_old_sqlite(&mut writer).await?;
     schema::check(&mut writer, schema).await?;
     if schema == Schema::BringUpToDate {
+        // Of servers that start at the same time, one makes the steps; the others wait, and find them made.
+        let turn = files::only_one(file).await?;
         MIGRATIONS.run(&mut writer).await?;
+        drop(turn);
     }
 
     let readers = readers()

@@ -1,8 +1,16 @@
-//! Steps of the schema that arrive out of order, as when two branches each add one.
+//! Steps of the schema that arrive out of order, as when two branches each add one; that are of a later release; that several servers
+//! would make at the same time.
+
+use std::{collections::BTreeSet, path::Path};
 
 use longhaul_server::store::Store;
 use longhaul_server::store::db::query_scalar;
 use sqlx::{Connection, SqliteConnection};
+
+use crate::{
+    backup::fill,
+    process::{Server, refused, said},
+};
 
 #[tokio::test]
 async fn a_step_that_was_left_out_is_made_up_for() {
@@ -31,4 +39,83 @@ async fn a_step_that_was_left_out_is_made_up_for() {
             .await
             .unwrap();
     assert_eq!(made, 1);
+}
+
+/// As an update from this release to the next leaves it, if one of its servers is started again.
+#[tokio::test]
+async fn steps_of_a_later_release_that_only_add_are_no_obstacle() {
+    let folder = tempfile::tempdir().unwrap();
+    let ada = fill(&Server::start(folder.path())).await;
+    let database = folder.path().join("data/longhaul.db");
+    let later = "
+        ALTER TABLE users ADD COLUMN locale TEXT;
+        CREATE TABLE letters (id TEXT NOT NULL PRIMARY KEY, user_id TEXT NOT NULL) STRICT;
+        INSERT INTO _sqlx_migrations VALUES (9998, 'letters', 0, TRUE, x'00', 0)";
+    change(&database, later).await;
+    let server = Server::start(folder.path());
+    let mut client = ada.client;
+    client.address.clone_from(&server.address);
+    client.renew().await;
+    let draft = client.load(&ada.application).await;
+    assert_eq!(draft["answers"]["surname"], "Lovelace");
+    let saved = client.save(&ada.application, 1, Some("Lovelace"), "King");
+    assert_eq!(saved.await.unwrap().0, 200);
+    drop(server);
+    said(folder.path(), &["user", "list"]);
+
+    // The next release took something away.
+    let contract =
+        "INSERT INTO _sqlx_migrations VALUES (9999, 'contract letters', 0, TRUE, x'00', 0)";
+    change(&database, contract).await;
+    let (code, error) = refused(folder.path(), &[]);
+    assert!(code == 5 && error.contains("9999"), "{error}");
+}
+
+/// A step that is not what it was when it was made is not passed over.
+#[tokio::test]
+async fn a_changed_step_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Server::start(folder.path()));
+    let database = folder.path().join("data/longhaul.db");
+    change(
+        &database,
+        "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 9",
+    )
+    .await;
+    let (code, error) = refused(folder.path(), &[]);
+    assert!(code != 0 && error.contains('9'), "{error}");
+}
+
+#[tokio::test]
+async fn servers_that_start_at_the_same_time_make_one_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let starts = (0..4).map(|_| {
+        let folder = folder.path().to_owned();
+        tokio::task::spawn_blocking(move || Server::start(&folder))
+    });
+    let starts: Vec<_> = starts.collect();
+    let mut addresses = BTreeSet::new();
+    let mut servers = Vec::new();
+    for start in starts {
+        let server = start.await.unwrap();
+        addresses.insert(server.address.clone());
+        servers.push(server);
+    }
+    assert_eq!(addresses.len(), 4);
+    let ada = fill(&servers[0]).await;
+    let mut client = ada.client;
+    for server in &servers {
+        client.address.clone_from(&server.address);
+        client.renew().await;
+        let draft = client.load(&ada.application).await;
+        assert_eq!(draft["answers"]["surname"], "Lovelace");
+    }
+}
+
+async fn change(database: &Path, sql: &'static str) {
+    let mut database = SqliteConnection::connect(database.to_str().unwrap())
+        .await
+        .unwrap();
+    sqlx::raw_sql(sql).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
 }

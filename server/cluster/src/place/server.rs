@@ -41,7 +41,7 @@ impl Server {
         access_ttl: &str,
     ) -> Outcome<Self> {
         let address = free_address()?;
-        let mut environment = storage.settings();
+        let mut environment = storage.settings(number);
         let given = SETTINGS.iter().copied();
         let own = [("LONGHAUL_ACCESS_TTL", access_ttl)];
         environment.extend(

@@ -1,10 +1,10 @@
-//! What the servers share: `PostgreSQL` and a folder of files; or, as two releases side by side on one machine do, a folder with
-//! `SQLite`.
+//! What the servers share: `PostgreSQL` and a bucket; or, as two releases side by side on one machine do, a folder with `SQLite`.
 
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use postgres_for_tests::{Durability, Server as Postgres};
+use s3_for_tests::{ACCESS_KEY, Bucket, REGION, S3, SECRET_KEY};
 
 /// Of this installation alone, which lives as long as the command.
 const KEY: &str = "6c6f6e676861756c2d636c75737465722d6b65792d6f662d33322d6279746573";
@@ -19,7 +19,10 @@ pub(crate) enum Kind {
 pub(crate) enum Storage {
     Postgres {
         postgres: Box<Postgres>,
+        bucket: Bucket,
         folder: PathBuf,
+        /// Ends with this.
+        _s3: Box<S3>,
     },
     Sqlite {
         folder: PathBuf,
@@ -34,28 +37,46 @@ impl Storage {
             Kind::Postgres => {
                 let postgres = Postgres::start(Durability::Full);
                 postgres.create(DATABASE);
+                let s3 = S3::start();
                 Self::Postgres {
                     postgres: Box::new(postgres),
+                    bucket: s3.bucket(),
                     folder,
+                    _s3: Box::new(s3),
                 }
             }
         }
     }
 
-    /// Of every server.
-    pub(super) fn settings(&self) -> Vec<(String, String)> {
-        let (Self::Postgres { folder, .. } | Self::Sqlite { folder }) = self;
-        let mut settings = vec![("LONGHAUL_DATA_DIR", folder.display().to_string())];
-        match self {
-            Self::Sqlite { folder } => settings.push((
-                "LONGHAUL_DATABASE_URL",
-                format!("sqlite://{}/longhaul.db", folder.display()),
-            )),
-            Self::Postgres { postgres, .. } => settings.extend([
-                ("LONGHAUL_DATABASE_URL", postgres.address(DATABASE)),
-                ("LONGHAUL_KEY", KEY.to_owned()),
-            ]),
-        }
+    /// Of the server with this number. With `PostgreSQL`, each has a folder of its own, so that nothing is shared unnoticed.
+    pub(super) fn settings(&self, number: usize) -> Vec<(String, String)> {
+        let settings = match self {
+            Self::Sqlite { folder } => vec![
+                ("LONGHAUL_DATA_DIR", folder.display().to_string()),
+                (
+                    "LONGHAUL_DATABASE_URL",
+                    format!("sqlite://{}/longhaul.db", folder.display()),
+                ),
+            ],
+            Self::Postgres {
+                postgres,
+                bucket,
+                folder,
+                ..
+            } => {
+                let own = folder.join(format!("server-{number}"));
+                vec![
+                    ("LONGHAUL_DATA_DIR", own.display().to_string()),
+                    ("LONGHAUL_DATABASE_URL", postgres.address(DATABASE)),
+                    ("LONGHAUL_KEY", KEY.to_owned()),
+                    ("LONGHAUL_FILES", format!("s3://{}/uploads", bucket.name)),
+                    ("LONGHAUL_S3_ENDPOINT", bucket.endpoint.clone()),
+                    ("AWS_REGION", REGION.to_owned()),
+                    ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
+                    ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
+                ]
+            }
+        };
         let settings = settings.into_iter();
         settings
             .map(|(name, value)| (name.to_owned(), value))

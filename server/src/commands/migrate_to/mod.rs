@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod copy;
+mod files;
 mod values;
 
 use std::path::Path;
@@ -15,12 +16,16 @@ use sqlx::{
 };
 use url::Url;
 
-use self::catalogue::{Table, tables};
+use self::{
+    catalogue::{Table, tables},
+    files::Way,
+};
 use super::Exit;
 use crate::{
     auth::keys::{KeyError, Vault, file},
     clock::Timestamp,
     config::{Config, KeySetting},
+    files::Place,
     store::{
         Location, Store, StoreError,
         db::{Reader, Sessions},
@@ -65,6 +70,21 @@ pub enum MoveError {
         ours: u64,
         theirs: u64,
     },
+    #[error("--files-to cannot be `{value}`: {reason}")]
+    NoPlace { value: String, reason: &'static str },
+    #[error("the uploads in {place}: {source}. Run this again; what was copied is not copied anew")]
+    Files {
+        place: String,
+        source: std::io::Error,
+    },
+    #[error(
+        "the upload {0} is not where LONGHAUL_FILES says, or not all of it. `server check` names everything that is missing; nothing was changed"
+    )]
+    NoFile(String),
+    #[error(
+        "the bytes of the upload {0} are not those that arrived. `server check` names all such files; nothing was changed"
+    )]
+    Changed(String),
     #[error(transparent)]
     Keys(#[from] KeyError),
     #[error(transparent)]
@@ -83,7 +103,10 @@ impl From<&MoveError> for Exit {
             MoveError::NotFromSqlite
             | MoveError::NotToPostgres(_)
             | MoveError::ToAPooler
-            | MoveError::NotEmpty(_) => Self::Usage,
+            | MoveError::NotEmpty(_)
+            | MoveError::NoPlace { .. } => Self::Usage,
+            MoveError::Files { .. } => Self::Folder,
+            MoveError::NoFile(_) | MoveError::Changed(_) => Self::Damaged,
             MoveError::Differ(_) => Self::Schema,
             MoveError::StillWritten | MoveError::Unequal { .. } => Self::Failed,
             MoveError::Keys(error) => error.into(),
@@ -95,6 +118,7 @@ impl From<&MoveError> for Exit {
 pub(super) async fn run(
     config: &Config,
     target: &str,
+    files_to: &str,
     now: Timestamp,
 ) -> Result<String, MoveError> {
     let Location::File(file) = &config.database else {
@@ -110,6 +134,7 @@ pub(super) async fn run(
     if !file.is_file() {
         return Err(StoreError::Missing(file.clone()).into());
     }
+    let place = place_of(config, files_to)?;
     let mut source = open_source(file).await?;
     schema::check(&mut source, Schema::MustFit).await?;
     let store = Store::open_existing(&Location::Postgres(url), Schema::Filling).await?;
@@ -122,17 +147,34 @@ pub(super) async fn run(
     let pool = pool.connections();
     let rows = copy_rows(&mut source, pool).await?;
     let keys = move_keys(config, &store, now).await?;
-    sqlx::query(AssertSqlSafe(format!("DROP TABLE {PROGRESS}")))
-        .execute(pool)
-        .await
-        .map_err(StoreError::from)?;
+    let way = Way::open(config, place.clone()).await?;
+    let files = match (&way, place) {
+        (Some(way), Some(place)) => format!(
+            "{} uploaded files are in {place}, read there again and compared: set LONGHAUL_FILES to it.",
+            way.copy(&mut source).await?
+        ),
+        _ => format!("The uploads stay in {}.", config.files),
+    };
+    files::end(pool, way.as_ref()).await?;
     store.close().await;
     Ok(format!(
-        "{rows} rows are in PostgreSQL, compared one by one. {keys} The uploads stay in {}. The SQLite file is untouched: \
+        "{rows} rows are in PostgreSQL, compared one by one. {keys} {files} The SQLite file is untouched: \
          start every server with LONGHAUL_DATABASE_URL naming the new database, and do not start one on the file again. \
-         Sessions go on.",
-        config.data_dir.display()
+         Sessions go on."
     ))
+}
+
+/// The endpoint of a bucket is the one that servers will be told.
+fn place_of(config: &Config, text: &str) -> Result<Option<Place>, MoveError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let place = Place::parse(text, config.s3_endpoint.clone(), &config.data_dir);
+    let place = place.map_err(|reason| MoveError::NoPlace {
+        value: text.to_owned(),
+        reason,
+    })?;
+    Ok(Some(place))
 }
 
 async fn open_source(file: &Path) -> Result<SqliteConnection, sqlx::Error> {

@@ -22,19 +22,19 @@ const OF_SQLITE: [&str; 3] = [
 /// What a sweep asks for: few rows of many, which only its values tell. A part of the text, and such values. `PostgreSQL` plans
 /// these anew each time, as it does for as long as a plan for any values costs more.
 const SWEEPS: &[(&str, &str)] = &[
-    ("DELETE FROM security_events WHERE id IN", "100, 500"),
-    ("DELETE FROM ended_sessions WHERE seq IN", "100, 500"),
-    ("FROM attempt_counts WHERE forget_at <= $1", "1100, 500"),
+    ("DELETE FROM security_events WHERE id IN", "100, 10"),
+    ("DELETE FROM ended_sessions WHERE seq IN", "100, 10"),
+    ("FROM attempt_counts WHERE forget_at <= $1", "1100, 10"),
     (
         "DELETE FROM idempotency_keys WHERE (user_id, call, key) IN",
-        "100, 500",
+        "100, 10",
     ),
-    ("AS oldest", "100, 500"),
+    ("AS oldest", "100, 10"),
     (
         "DELETE FROM changes WHERE (application_id, version, path) IN",
-        "100, 500",
+        "100, 10",
     ),
-    ("DELETE FROM applications WHERE id IN", "100, 500"),
+    ("DELETE FROM applications WHERE id IN", "100, 10"),
     ("WHERE (unnamed_since IS NULL) != named", "19990"),
     ("DELETE FROM attachments WHERE unnamed_since <= $1", "100"),
 ];
@@ -71,7 +71,11 @@ fn types(sql: &str) -> Vec<&'static str> {
         text[..digits.unwrap_or(text.len())].parse().ok()
     };
     let named: BTreeSet<usize> = sql.split('$').skip(1).filter_map(number).collect();
-    let has = |text: String| sql.contains(&text);
+    // And not the beginning of a longer number.
+    let has = |text: String| {
+        let mut after = sql.split(&text).skip(1);
+        after.any(|after| !after.starts_with(|it: char| it.is_ascii_digit()))
+    };
     let all = 1..=named.last().copied().unwrap_or_default();
     all.map(|one| {
         let is_added = has(format!("- ${one}")) || has(format!("${one} - $"));
