@@ -1,6 +1,7 @@
-//! The steps of `PostgreSQL`'s schema, one after another. Each is a transaction that holds the lock of the table in which the
-//! steps are noted: servers that start at once, on whatever connections, take each step once. `sqlx` has a lock for that which
-//! belongs to a session of the database, and a pooler in transaction mode would leave it locked for good; its table is kept.
+//! The steps of `PostgreSQL`'s schema, one after another. Each is a transaction that begins with its note in the table of steps:
+//! of servers that start at once, on whatever connections, one makes the note and the others wait for it. `sqlx` has a lock for
+//! that which belongs to a session of the database, and a pooler in transaction mode would leave it locked for good. Its table
+//! is kept.
 
 use sqlx::{
     PgPool, Postgres, Transaction,
@@ -34,32 +35,32 @@ pub(super) async fn bring_up_to_date(pool: &PgPool, schema: Schema) -> Result<()
     Ok(())
 }
 
-/// Whether there was one to take.
+/// Whether there may be another one.
 async fn take_a_step(pool: &PgPool, schema: Schema) -> Result<bool, StoreError> {
     let mut transaction = pool.begin().await?;
-    let lock = "LOCK TABLE _sqlx_migrations IN EXCLUSIVE MODE";
-    sqlx::raw_sql(lock).execute(&mut *transaction).await?;
-    // What another server did while this one waited.
+    // Another server may have got further than this one knows.
     schema::check_postgres(&mut transaction, schema).await?;
     let Some(step) = next(&mut transaction).await? else {
         return Ok(false);
     };
-    let version = step.version;
-    let taken = sqlx::raw_sql(step.sql.clone())
-        .execute(&mut *transaction)
-        .await;
-    taken.map_err(|error| MigrateError::ExecuteMigration(error, version))?;
-    sqlx::query(
+    let note = sqlx::query(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
-         VALUES ($1, $2, TRUE, $3, -1)",
-    )
-    .persistent(false)
-    .bind(version)
-    .bind(&*step.description)
-    .bind(&*step.checksum)
-    .execute(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
+         VALUES ($1, $2, TRUE, $3, -1) ON CONFLICT DO NOTHING",
+    );
+    let noted = note
+        .persistent(false)
+        .bind(step.version)
+        .bind(&*step.description)
+        .bind(&*step.checksum)
+        .execute(&mut *transaction)
+        .await?;
+    if noted.rows_affected() > 0 {
+        let taken = sqlx::raw_sql(step.sql.clone())
+            .execute(&mut *transaction)
+            .await;
+        taken.map_err(|error| MigrateError::ExecuteMigration(error, step.version))?;
+        transaction.commit().await?;
+    }
     Ok(true)
 }
 

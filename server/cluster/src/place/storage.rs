@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use postgres_for_tests::{Durability, Server as Postgres};
+use postgres_for_tests::{Durability, Pooler, Server as Postgres};
 use s3_for_tests::{ACCESS_KEY, Bucket, REGION, S3, SECRET_KEY};
 
 /// Of this installation alone, which lives as long as the command.
@@ -13,11 +13,17 @@ const DATABASE: &str = "longhaul";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
     Postgres,
+    /// The same through pgbouncer in transaction mode
+    Pooled,
     Sqlite,
 }
 
+/// Of the database: less than the servers have connections to it.
+const POOLED_SESSIONS: u32 = 12;
+
 pub(crate) enum Storage {
     Postgres {
+        pooler: Option<Box<Pooler>>,
         postgres: Box<Postgres>,
         bucket: Bucket,
         folder: PathBuf,
@@ -34,11 +40,14 @@ impl Storage {
         let folder = folder.to_owned();
         match kind {
             Kind::Sqlite => Self::Sqlite { folder },
-            Kind::Postgres => {
+            Kind::Postgres | Kind::Pooled => {
                 let postgres = Postgres::start(Durability::Full);
                 postgres.create(DATABASE);
+                let pooler = (kind == Kind::Pooled)
+                    .then(|| Box::new(Pooler::start(postgres.port(), POOLED_SESSIONS)));
                 let s3 = S3::start();
                 Self::Postgres {
+                    pooler,
                     postgres: Box::new(postgres),
                     bucket: s3.bucket(),
                     folder,
@@ -59,15 +68,20 @@ impl Storage {
                 ),
             ],
             Self::Postgres {
+                pooler,
                 postgres,
                 bucket,
                 folder,
                 ..
             } => {
                 let own = folder.join(format!("server-{number}"));
+                let address = match pooler {
+                    Some(pooler) => pooler.address(DATABASE),
+                    None => postgres.address(DATABASE),
+                };
                 vec![
                     ("LONGHAUL_DATA_DIR", own.display().to_string()),
-                    ("LONGHAUL_DATABASE_URL", postgres.address(DATABASE)),
+                    ("LONGHAUL_DATABASE_URL", address),
                     ("LONGHAUL_KEY", KEY.to_owned()),
                     ("LONGHAUL_FILES", format!("s3://{}/uploads", bucket.name)),
                     ("LONGHAUL_S3_ENDPOINT", bucket.endpoint.clone()),

@@ -14,7 +14,7 @@ use super::Store;
 use crate::store::db::query_as;
 
 /// Statements that read a whole table and may: a part of their text, and why.
-const MAY_SCAN: [(&str, &str); 10] = [
+const MAY_SCAN: [(&str, &str); 14] = [
     ("AND $3 = ''", "an operator ends all sessions"),
     (
         "GROUP BY u.id ORDER BY u.email_key",
@@ -43,19 +43,33 @@ const MAY_SCAN: [(&str, &str); 10] = [
         "a sweep compares them with the files, and rests after it",
     ),
     (
+        "FROM attachments ORDER BY id",
+        "backups, moves and `server check` look at every file",
+    ),
+    (
+        "UPDATE attachments SET holder = NULL",
+        "a backup that is restored lets go of all turns",
+    ),
+    (
+        "FROM pragma_table_info",
+        "as many rows as columns, in a command",
+    ),
+    ("information_schema.columns", "the same"),
+    (
         "FROM pragma_foreign_key_check",
         "`server check` looks at everything",
     ),
 ];
 
 /// Parts of statements that only `PostgreSQL` is given.
-const OF_POSTGRES: [&str; 6] = [
+const OF_POSTGRES: [&str; 7] = [
     "FOR NO KEY UPDATE",
     "to_regclass(",
     "current_setting(",
     "json_array_elements(",
     "pg_notify(",
     "clock_timestamp(",
+    "information_schema.columns",
 ];
 
 /// Into the file of a backup, which has a table of its own; and from one whole database into another, whose names are put
@@ -83,7 +97,10 @@ async fn no_statement_reads_a_whole_table() {
         .await
         .unwrap();
     let mut writer = store.write().await.unwrap();
-    let mut unused: BTreeSet<_> = MAY_SCAN.iter().map(|(part, _)| *part).collect();
+    let exceptions = MAY_SCAN.iter().map(|(part, _)| *part);
+    let mut unused: BTreeSet<_> = exceptions
+        .filter(|part| !OF_POSTGRES.contains(part))
+        .collect();
     let mut slow = Vec::new();
     let all = statements();
     // As many as there are calls of the library, about: the reader of the sources has not lost its way.
