@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster rolling growth scale soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract pooled e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster rolling growth scale costs soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,11 @@ unit: setup-unit ## run the native tests (all but frontend)
 contract: setup-unit ## run the tests of the server again, on PostgreSQL and with uploads in a bucket
 	LONGHAUL_TEST_STORE=postgres LONGHAUL_TEST_FILES=s3 cargo test -p app -p server --lib --test http
 
+# pgbouncer gives each transaction another session. Minutes, so not a part of `make test`.
+pooled: setup-cluster ## the same through pgbouncer in transaction mode
+	LONGHAUL_TEST_STORE=pgbouncer cargo test -p app -p server --lib --test http
+	cargo test -p app -p server --lib -- --ignored pooled
+
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
 	cd end2end && npx --no-install playwright test
@@ -85,12 +90,13 @@ bench: build bench-tool ## measure the release beside its limits and its peers: 
 	$(BENCH) run $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),3) $(if $(VERSUS),--versus $(VERSUS)) \
 	  $(if $(ONLY),--only $(ONLY),$(if $(VERSUS),,--publish))
 
-# `make cluster KEEP=1` starts it for you to use, and keeps it until Ctrl-C. `E2E=` leaves out the browser.
+# `make cluster KEEP=1` starts it for you to use, and keeps it until Ctrl-C. `E2E=` leaves out the browser, and `STORE=pooled` puts
+# pgbouncer before PostgreSQL.
 CLUSTER := $(TARGET_DIR)/release/longhaul-cluster
 E2E := end2end
 cluster: setup-cluster build ## three servers on PostgreSQL behind haproxy, killed and replaced under load: ROUNDS=3 USERS=12, or KEEP=1
 	cargo build --release -p cluster
-	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site $(if $(KEEP),--keep,\
+	$(CLUSTER) --store $(or $(STORE),postgres) --server $(SERVER) --site $(TARGET_DIR)/site $(if $(KEEP),--keep,\
 	  --rounds $(or $(ROUNDS),3) --users $(or $(USERS),12) $(if $(E2E),--end2end $(E2E)))
 
 # The other release is built where its sources are: git worktree add ../before REVISION && make -C ../before build
@@ -104,6 +110,9 @@ bench-tool: setup-run
 
 scale: build bench-tool ## one server on SQLite beside one, two and three on PostgreSQL: RUNS=5 SECONDS=2
 	$(BENCH) scale $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),2) --publish
+
+costs: build bench-tool ## count what each kind of request costs PostgreSQL, and what that means for its size
+	$(BENCH) costs $(BENCH_PATHS) --publish
 
 growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
 	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \

@@ -101,6 +101,14 @@ pub fn is_conflict(error: &sqlx::Error) -> bool {
     )
 }
 
+/// Another transaction has just made what this one was to make: a row, a table or its type.
+pub(super) fn is_already_there(error: &sqlx::Error) -> bool {
+    matches!(
+        postgres_code(error).as_deref(),
+        Some("23505" | "42P07" | "42710")
+    )
+}
+
 /// The connection is gone, or the database is about to go.
 pub fn is_lost(error: &sqlx::Error) -> bool {
     match error {

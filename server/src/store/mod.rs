@@ -7,6 +7,7 @@ pub mod error;
 pub mod files;
 pub mod lease;
 mod listen;
+mod migrating;
 mod moment;
 #[cfg(test)]
 mod plans;
@@ -27,14 +28,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::PgPool;
 use tokio::{sync::oneshot, time::timeout};
 use tracing::{Instrument, Span};
 use url::Url;
 
 use crate::{clock::Timestamp, metrics::Timer};
 pub use db::Reader;
-use db::{Engine, query};
+use db::{Engine, Pool, query};
 pub use error::StoreError;
 use postgres::Sees;
 use schema::Schema;
@@ -117,7 +117,7 @@ enum Writers {
     // A second writing connection could only wait for the first one's lock, and while it waits a
     // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
     Queue(mpsc::Sender<Message>),
-    Pool(PgPool),
+    Pool(Pool),
 }
 
 impl Store {
@@ -152,7 +152,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &Url, schema: Schema) -> Result<Self, StoreError> {
-        let pool = postgres::connect(url.as_str(), schema).await?;
+        let pool = postgres::connect(url, schema).await?;
         Ok(Self {
             writers: Writers::Pool(pool.clone()),
             reader: Reader::Postgres(pool),

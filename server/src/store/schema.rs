@@ -51,13 +51,17 @@ pub(super) async fn check_postgres(
     let (there, half_filled): (bool, bool) = sqlx::query_as(
         "SELECT to_regclass('_sqlx_migrations') IS NOT NULL, to_regclass('moving_from_sqlite') IS NOT NULL",
     )
+    .persistent(false)
     .fetch_one(&mut *connection)
     .await?;
     if half_filled && schema != Schema::Filling {
         return Err(StoreError::HalfMoved);
     }
     let applied = match there {
-        true => sqlx::query_as(APPLIED).fetch_all(connection).await?,
+        true => {
+            let applied = sqlx::query_as(APPLIED).persistent(false);
+            applied.fetch_all(connection).await?
+        }
         false => Vec::new(),
     };
     judge(&applied, &postgres::MIGRATIONS, schema)

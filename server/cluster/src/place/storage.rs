@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use postgres_for_tests::{Durability, Server as Postgres};
+use postgres_for_tests::{Durability, Pooler, Server as Postgres};
 use s3_for_tests::{ACCESS_KEY, Bucket, REGION, S3, SECRET_KEY};
 
 /// Of this installation alone, which lives as long as the command.
@@ -13,6 +13,8 @@ const DATABASE: &str = "longhaul";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
     Postgres,
+    /// The same through pgbouncer in transaction mode
+    Pooled,
     Sqlite,
 }
 
@@ -24,8 +26,12 @@ pub(crate) enum Files {
     Folder,
 }
 
+/// Of the database: less than the servers have connections to it.
+const POOLED_SESSIONS: u32 = 12;
+
 pub(crate) enum Storage {
     Postgres {
+        pooler: Option<Box<Pooler>>,
         postgres: Box<Postgres>,
         /// It ends with this. Nothing, where the servers share a folder.
         bucket: Option<(Bucket, Box<S3>)>,
@@ -41,14 +47,17 @@ impl Storage {
         let folder = folder.to_owned();
         match kind {
             Kind::Sqlite => Self::Sqlite { folder },
-            Kind::Postgres => {
+            Kind::Postgres | Kind::Pooled => {
                 let postgres = Postgres::start(Durability::Full);
                 postgres.create(DATABASE);
                 let bucket = (files == Files::Bucket).then(|| {
                     let s3 = S3::start();
                     (s3.bucket(), Box::new(s3))
                 });
+                let pooler = (kind == Kind::Pooled)
+                    .then(|| Box::new(Pooler::start(postgres.port(), POOLED_SESSIONS)));
                 Self::Postgres {
+                    pooler,
                     postgres: Box::new(postgres),
                     bucket,
                     folder,
@@ -68,12 +77,17 @@ impl Storage {
                 ),
             ],
             Self::Postgres {
+                pooler,
                 postgres,
                 bucket,
                 folder,
             } => {
+                let address = match pooler {
+                    Some(pooler) => pooler.address(DATABASE),
+                    None => postgres.address(DATABASE),
+                };
                 let mut settings = vec![
-                    ("LONGHAUL_DATABASE_URL", postgres.address(DATABASE)),
+                    ("LONGHAUL_DATABASE_URL", address),
                     ("LONGHAUL_KEY", KEY.to_owned()),
                 ];
                 match bucket {

@@ -31,7 +31,7 @@ use crate::{
     files::Place,
     store::{
         Location, Store, StoreError,
-        db::Reader,
+        db::{Reader, Sessions},
         error::{BUSY, sqlite_code},
         schema::{self, Schema},
     },
@@ -50,6 +50,10 @@ pub enum MoveError {
         "{0} is no address of PostgreSQL; name one such as postgres://user@db.example/longhaul"
     )]
     NotToPostgres(String),
+    #[error(
+        "that is the address of a pooler, as its statement-cache-capacity=0 says: name the database's own address for the move"
+    )]
+    ToAPooler,
     #[error(
         "the target holds rows that this command did not put there: the table {0} is not empty. Name an empty database. Nothing was changed"
     )]
@@ -106,6 +110,7 @@ impl From<&MoveError> for Exit {
         match error {
             MoveError::NotFromSqlite
             | MoveError::NotToPostgres(_)
+            | MoveError::ToAPooler
             | MoveError::NotEmpty(_)
             | MoveError::NoPlace { .. } => Self::Usage,
             MoveError::Files { .. } => Self::Folder,
@@ -147,6 +152,10 @@ pub(super) async fn run(
     let Reader::Postgres(pool) = store.reader() else {
         return Err(MoveError::NotToPostgres("it".to_owned()));
     };
+    if pool.sessions() == Sessions::Pooled {
+        return Err(MoveError::ToAPooler);
+    }
+    let pool = pool.connections();
     let rows = copy_rows(&mut source, pool).await?;
     let keys = move_keys(config, &store, now).await?;
     let way = Way::open(config, place.clone()).await?;

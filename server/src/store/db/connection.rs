@@ -1,9 +1,11 @@
 //! A connection within a transaction.
 
-use app::api::{SessionId, UserId};
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use std::borrow::Cow;
 
-use super::{Engine, query, query_scalar};
+use app::api::{SessionId, UserId};
+use sqlx::{Executor, Postgres, Sqlite, SqliteConnection, Transaction, postgres::PgRow};
+
+use super::{Engine, Sessions, Value, pool::prepared, query, query_scalar};
 use crate::store::error::{is_conflict, is_lost};
 
 pub enum Connection {
@@ -16,22 +18,50 @@ pub enum Connection {
 /// A transaction of `PostgreSQL`, and what became of it so far.
 pub struct Work {
     transaction: Transaction<'static, Postgres>,
+    sessions: Sessions,
     worth_another_try: bool,
 }
 
 impl Work {
-    pub(in crate::store) fn new(transaction: Transaction<'static, Postgres>) -> Self {
+    pub(super) fn new(transaction: Transaction<'static, Postgres>, sessions: Sessions) -> Self {
         Self {
             transaction,
+            sessions,
             worth_another_try: false,
         }
     }
 
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+    pub(super) async fn execute(
+        &mut self,
+        text: Cow<'static, str>,
+        values: Vec<Value>,
+    ) -> Result<u64, sqlx::Error> {
+        let query = prepared(text, values, self.sessions)?;
+        let done = self.transaction.execute(query).await;
+        Ok(self.noting(done)?.rows_affected())
     }
 
-    pub(super) fn noting<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+    pub(super) async fn row(
+        &mut self,
+        text: Cow<'static, str>,
+        values: Vec<Value>,
+    ) -> Result<Option<PgRow>, sqlx::Error> {
+        let query = prepared(text, values, self.sessions)?;
+        let row = self.transaction.fetch_optional(query).await;
+        self.noting(row)
+    }
+
+    pub(super) async fn rows(
+        &mut self,
+        text: Cow<'static, str>,
+        values: Vec<Value>,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        let query = prepared(text, values, self.sessions)?;
+        let rows = self.transaction.fetch_all(query).await;
+        self.noting(rows)
+    }
+
+    fn noting<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
         if let Err(error) = &result
             && (is_conflict(error) || is_lost(error))
         {

@@ -18,7 +18,7 @@ use crate::store::{
     db::{Connection, query, query_as, query_scalar},
 };
 
-async fn open(address: &str) -> Store {
+pub(super) async fn open(address: &str) -> Store {
     let location = Location::Postgres(address.parse().unwrap());
     Store::open(&location).await.unwrap()
 }
@@ -36,12 +36,12 @@ async fn mark(connection: &mut Connection, name: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-async fn write(store: &Store, name: &'static str) -> Result<(), StoreError> {
+pub(super) async fn write(store: &Store, name: &'static str) -> Result<(), StoreError> {
     let marked = store.transaction(name, |name, connection| mark(connection, name).boxed());
     marked.await
 }
 
-async fn marks(store: &Store) -> Vec<String> {
+pub(super) async fn marks(store: &Store) -> Vec<String> {
     query_scalar("SELECT session_id FROM deleted_sessions ORDER BY session_id")
         .fetch_all(store.reader())
         .await
