@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract pooled e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster growth scale costs soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract pooled e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster rolling growth scale costs soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,6 +98,12 @@ cluster: setup-cluster build ## three servers on PostgreSQL behind haproxy, kill
 	cargo build --release -p cluster
 	$(CLUSTER) --store $(or $(STORE),postgres) --server $(SERVER) --site $(TARGET_DIR)/site $(if $(KEEP),--keep,\
 	  --rounds $(or $(ROUNDS),3) --users $(or $(USERS),12) $(if $(E2E),--end2end $(E2E)))
+
+# The other release is built where its sources are: git worktree add ../before REVISION && make -C ../before build
+rolling: setup-cluster build ## update from another release to this one under load, on PostgreSQL and on SQLite: PREVIOUS=../before/target/release/server
+	cargo build --release -p cluster
+	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site --previous $(or $(PREVIOUS),$(error say PREVIOUS=/path/to/its/server)) --files folder --rounds 1
+	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site --previous $(PREVIOUS) --store sqlite --rounds 1
 
 bench-tool: setup-run
 	cargo build --release -p bench

@@ -6,7 +6,7 @@ use crate::{
     control::Handle,
     load::Load,
     outcome::Outcome,
-    place::{Place, Storage},
+    place::{Place, Release, Storage},
 };
 
 /// Answers that the clients get between two disturbances.
@@ -89,10 +89,34 @@ async fn restart_postgres(place: &mut Place, load: &Load, so_far: &mut Disturbed
 /// As an operator brings a new release: one server after the other. No client may notice.
 async fn update(place: &mut Place, load: &Load, so_far: &mut Disturbed) -> Outcome<()> {
     say("the servers are replaced in turn")?;
+    replace(place, load, None, so_far).await
+}
+
+/// From one release to the other, in turn: until the last is replaced, both are at work.
+pub(crate) async fn change_release(
+    place: &mut Place,
+    load: &Load,
+    release: &Release,
+    so_far: &mut Disturbed,
+) -> Outcome<()> {
+    load.goes_on(BETWEEN).await?;
+    say(&format!("the release becomes {}", release.binary.display()))?;
+    replace(place, load, Some(release), so_far).await
+}
+
+async fn replace(
+    place: &mut Place,
+    load: &Load,
+    release: Option<&Release>,
+    so_far: &mut Disturbed,
+) -> Outcome<()> {
     let before = load.tally.unanswered();
     for server in &mut place.servers {
         server.stop().await?;
         load.goes_on(BETWEEN).await?;
+        if let Some(release) = release {
+            server.becomes(release);
+        }
         server.start().await?;
         load.goes_on(BETWEEN).await?;
     }

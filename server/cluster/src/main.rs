@@ -3,13 +3,16 @@
 mod browser;
 mod control;
 mod disturb;
+#[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
+#[path = "../../tests/http/files.rs"]
+mod files;
 mod load;
 mod outcome;
 mod place;
 
 use std::{
     io::{Write, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -22,7 +25,7 @@ use crate::{
     disturb::Disturbed,
     load::{Load, Verdict},
     outcome::Outcome,
-    place::{Kind, Place, Release},
+    place::{Files, Kind, Place, Release},
 };
 
 #[derive(Parser)]
@@ -37,6 +40,15 @@ struct Arguments {
     /// What the servers share
     #[arg(long, value_enum, default_value_t = Kind::Postgres)]
     store: Kind,
+    /// Where the servers keep uploads
+    #[arg(long, value_enum, default_value_t = Files::Bucket)]
+    files: Files,
+    /// An earlier release, with which the servers begin: they are updated in turn
+    #[arg(long)]
+    previous: Option<PathBuf>,
+    /// Go back to the earlier release as well, and forward again
+    #[arg(long, requires = "previous")]
+    and_back: bool,
     /// How often everything is killed and replaced
     #[arg(long, default_value_t = 3)]
     rounds: u32,
@@ -54,6 +66,16 @@ struct Arguments {
     keep: bool,
 }
 
+impl Arguments {
+    /// All releases share the site: what is in it has names that change with the content.
+    fn release(&self, binary: &Path) -> Release {
+        Release {
+            binary: binary.to_owned(),
+            site: self.site.clone(),
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
@@ -69,11 +91,9 @@ async fn main() -> ExitCode {
 
 /// Whether everything holds.
 async fn run(arguments: Arguments) -> Outcome<bool> {
-    let release = Release {
-        binary: arguments.server.clone(),
-        site: arguments.site.clone(),
-    };
-    let place = Place::build(&release, arguments.store, &arguments.access_ttl).await?;
+    let first = arguments.previous.as_ref().unwrap_or(&arguments.server);
+    let storage = (arguments.store, arguments.files);
+    let place = Place::build(&arguments.release(first), storage, &arguments.access_ttl).await?;
     writeln!(stdout(), "http://{}", place.address)?;
     if arguments.keep {
         writeln!(stdout(), "Press Ctrl-C to end it.")?;
@@ -109,6 +129,20 @@ async fn under_load(
     disturbed: &mut Disturbed,
 ) -> Outcome<Verdict> {
     let load = Load::begin(place.address, arguments.users).await?;
+    if let Some(previous) = &arguments.previous {
+        let (old, new) = (
+            arguments.release(previous),
+            arguments.release(&arguments.server),
+        );
+        let ways = if arguments.and_back {
+            vec![&new, &old, &new]
+        } else {
+            vec![&new]
+        };
+        for release in ways {
+            disturb::change_release(place, &load, release, disturbed).await?;
+        }
+    }
     for _ in 0..arguments.rounds {
         if let Err(error) = disturb::round(place, &load, disturbed).await {
             // What a client says is the cause; what was noticed here is its effect.
@@ -120,11 +154,12 @@ async fn under_load(
 
 fn summary(verdict: &Verdict, disturbed: &Disturbed) -> String {
     format!(
-        "cluster: {} requests, {} of them sent again, {} kills, sign-outs that were asked for: {}, \
+        "cluster: {} requests, {} of them sent again, {} uploads, {} kills, sign-outs that were asked for: {}, \
          requests that succeeded after them: {}, requests that failed during updates: {}, \
          sign-outs that were not asked for: {}, characters lost: {}",
         verdict.requests,
         verdict.unanswered,
+        verdict.uploads,
         disturbed.kills,
         verdict.sign_outs,
         verdict.after_sign_out,

@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use crate::outcome::{Outcome, wrong};
 pub(crate) use server::Server;
-pub(crate) use storage::{Kind, Storage};
+pub(crate) use storage::{Files, Kind, Storage};
 
 /// How many servers there are.
 pub(crate) const SERVERS: usize = 3;
@@ -42,12 +42,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) async fn build(release: &Release, kind: Kind, access_ttl: &str) -> Outcome<Self> {
+    pub(crate) async fn build(
+        release: &Release,
+        (kind, files): (Kind, Files),
+        access_ttl: &str,
+    ) -> Outcome<Self> {
         // On the disk of the build: the system's folder for temporary files may be in memory.
         let parent = PathBuf::from("target/cluster");
         fs::create_dir_all(&parent)?;
         let folder = tempfile::tempdir_in(parent.canonicalize()?)?;
-        let storage = Storage::new(kind, folder.path());
+        let storage = Storage::new(kind, files, folder.path());
         let mut servers = Vec::new();
         for number in 1..=SERVERS {
             let mut server = Server::new(number, release, &storage, folder.path(), access_ttl)?;

@@ -86,6 +86,11 @@ impl Server {
         Ok(())
     }
 
+    /// From its next start on, it is another release.
+    pub(crate) fn becomes(&mut self, release: &Release) {
+        self.release = release.clone();
+    }
+
     pub(crate) async fn kill(&mut self) -> Outcome<()> {
         match self.process.take() {
             Some(process) => process.kill().await,

@@ -8,11 +8,14 @@ mod copy;
 mod files;
 mod values;
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, PgPool, SqliteConnection,
-    sqlite::SqliteConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteLockingMode},
 };
 use url::Url;
 
@@ -29,6 +32,7 @@ use crate::{
     store::{
         Location, Store, StoreError,
         db::{Reader, Sessions},
+        error::{BUSY, sqlite_code},
         schema::{self, Schema},
     },
 };
@@ -54,6 +58,10 @@ pub enum MoveError {
         "the target holds rows that this command did not put there: the table {0} is not empty. Name an empty database. Nothing was changed"
     )]
     NotEmpty(String),
+    #[error(
+        "a server, or another program, has {0} open. Stop every server that uses it, then run this again. Nothing was changed"
+    )]
+    Running(PathBuf),
     #[error(
         "the two databases do not have the same tables: {0}. Use the same version of this server for both"
     )]
@@ -108,7 +116,9 @@ impl From<&MoveError> for Exit {
             MoveError::Files { .. } => Self::Folder,
             MoveError::NoFile(_) | MoveError::Changed(_) => Self::Damaged,
             MoveError::Differ(_) => Self::Schema,
-            MoveError::StillWritten | MoveError::Unequal { .. } => Self::Failed,
+            MoveError::Running(_) | MoveError::StillWritten | MoveError::Unequal { .. } => {
+                Self::Failed
+            }
             MoveError::Keys(error) => error.into(),
             MoveError::Store(error) => error.into(),
         }
@@ -135,6 +145,7 @@ pub(super) async fn run(
         return Err(StoreError::Missing(file.clone()).into());
     }
     let place = place_of(config, files_to)?;
+    must_be_alone(file).await?;
     let mut source = open_source(file).await?;
     schema::check(&mut source, Schema::MustFit).await?;
     let store = Store::open_existing(&Location::Postgres(url), Schema::Filling).await?;
@@ -155,6 +166,9 @@ pub(super) async fn run(
         ),
         _ => format!("The uploads stay in {}.", config.files),
     };
+    source.close().await?;
+    // A server that was started meanwhile, and has not written yet.
+    must_be_alone(file).await?;
     files::end(pool, way.as_ref()).await?;
     store.close().await;
     Ok(format!(
@@ -175,6 +189,26 @@ fn place_of(config: &Config, text: &str) -> Result<Option<Place>, MoveError> {
         reason,
     })?;
     Ok(Some(place))
+}
+
+/// Refuses a file that another process has open, at work or idle: every connection holds a lock on it as long as it is open, and
+/// one that wants the file for itself is refused.
+async fn must_be_alone(file: &Path) -> Result<(), MoveError> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .busy_timeout(Duration::ZERO);
+    let alone = async {
+        let mut connection = options.connect().await?;
+        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_schema")
+            .fetch_one(&mut connection)
+            .await?;
+        connection.close().await
+    };
+    match alone.await {
+        Err(error) if sqlite_code(&error) == Some(BUSY) => Err(MoveError::Running(file.to_owned())),
+        alone => Ok(alone?),
+    }
 }
 
 async fn open_source(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
