@@ -10,7 +10,7 @@ use std::{
 
 use futures::{FutureExt, future::try_join_all};
 use postgres_for_tests::{Durability, Server};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, migrate::MigrateError};
 use tokio::sync::Barrier;
 
 use crate::store::{
@@ -129,6 +129,20 @@ async fn servers_that_start_at_once_bring_it_up_to_date_once() {
     for store in stores.await.unwrap() {
         store.check().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_step_that_was_another_one_when_it_was_taken_is_refused() {
+    let (store, address) = fresh().await;
+    query("UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 21")
+        .execute(store.reader())
+        .await
+        .unwrap();
+    let again = Store::open(&Location::Postgres(address.parse().unwrap())).await;
+    let Err(StoreError::Migration(refused)) = again else {
+        panic!("it was opened");
+    };
+    assert!(matches!(refused, MigrateError::VersionMismatch(21)));
 }
 
 /// By table and column: whether it may be empty.
