@@ -100,10 +100,14 @@ cluster: setup-cluster build ## three servers on PostgreSQL behind haproxy, kill
 	  --rounds $(or $(ROUNDS),3) --users $(or $(USERS),12) $(if $(E2E),--end2end $(E2E)))
 
 # The other release is built where its sources are: git worktree add ../before REVISION && make -C ../before build
-rolling: setup-cluster build ## update from another release to this one under load, on PostgreSQL and on SQLite: PREVIOUS=../before/target/release/server
+# `BACK=` leaves out what releases from before step 23 of the schema refuse: to be started again after the update.
+BACK := 1
+UPDATE = $(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site --rounds 1 $(if $(BACK),--and-back) \
+  --previous $(or $(PREVIOUS),$(error say PREVIOUS=/path/to/its/server))
+rolling: setup-cluster build ## update from another release to this one under load, and back, on PostgreSQL and on SQLite: PREVIOUS=../before/target/release/server
 	cargo build --release -p cluster
-	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site --previous $(or $(PREVIOUS),$(error say PREVIOUS=/path/to/its/server)) --files folder --rounds 1
-	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site --previous $(PREVIOUS) --store sqlite --rounds 1
+	$(UPDATE) --files folder
+	$(UPDATE) --store sqlite
 
 bench-tool: setup-run
 	cargo build --release -p bench

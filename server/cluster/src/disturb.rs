@@ -6,11 +6,11 @@ use crate::{
     control::Handle,
     load::Load,
     outcome::Outcome,
-    place::{Place, Release, Storage},
+    place::{Place, Release, Server, Storage},
 };
 
 /// Answers that the clients get between two disturbances.
-const BETWEEN: u64 = 150;
+pub(crate) const BETWEEN: u64 = 150;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(crate) async fn one_server(
     Ok(())
 }
 
-fn say(what: &str) -> Outcome<()> {
+pub(crate) fn say(what: &str) -> Outcome<()> {
     Ok(writeln!(stdout(), "{what}")?)
 }
 
@@ -89,37 +89,25 @@ async fn restart_postgres(place: &mut Place, load: &Load, so_far: &mut Disturbed
 /// As an operator brings a new release: one server after the other. No client may notice.
 async fn update(place: &mut Place, load: &Load, so_far: &mut Disturbed) -> Outcome<()> {
     say("the servers are replaced in turn")?;
-    replace(place, load, None, so_far).await
-}
-
-/// From one release to the other, in turn: until the last is replaced, both are at work.
-pub(crate) async fn change_release(
-    place: &mut Place,
-    load: &Load,
-    release: &Release,
-    so_far: &mut Disturbed,
-) -> Outcome<()> {
-    load.goes_on(BETWEEN).await?;
-    say(&format!("the release becomes {}", release.binary.display()))?;
-    replace(place, load, Some(release), so_far).await
-}
-
-async fn replace(
-    place: &mut Place,
-    load: &Load,
-    release: Option<&Release>,
-    so_far: &mut Disturbed,
-) -> Outcome<()> {
     let before = load.tally.unanswered();
     for server in &mut place.servers {
-        server.stop().await?;
-        load.goes_on(BETWEEN).await?;
-        if let Some(release) = release {
-            server.becomes(release);
-        }
-        server.start().await?;
-        load.goes_on(BETWEEN).await?;
+        replace(server, load, None).await?;
     }
     so_far.failed_in_updates += load.tally.unanswered() - before;
     Ok(())
+}
+
+/// Has a server end, and start again, as another release if one is given.
+pub(crate) async fn replace(
+    server: &mut Server,
+    load: &Load,
+    release: Option<&Release>,
+) -> Outcome<()> {
+    server.stop().await?;
+    load.goes_on(BETWEEN).await?;
+    if let Some(release) = release {
+        server.becomes(release);
+    }
+    server.start().await?;
+    load.goes_on(BETWEEN).await
 }

@@ -9,6 +9,7 @@ mod files;
 mod load;
 mod outcome;
 mod place;
+mod update;
 
 use std::{
     io::{Write, stdout},
@@ -46,7 +47,7 @@ struct Arguments {
     /// An earlier release, with which the servers begin: they are updated in turn
     #[arg(long)]
     previous: Option<PathBuf>,
-    /// Go back to the earlier release as well, and forward again
+    /// Go back to the earlier release as well, and forward again, while servers of the earlier one crash
     #[arg(long, requires = "previous")]
     and_back: bool,
     /// How often everything is killed and replaced
@@ -134,14 +135,7 @@ async fn under_load(
             arguments.release(previous),
             arguments.release(&arguments.server),
         );
-        let ways = if arguments.and_back {
-            vec![&new, &old, &new]
-        } else {
-            vec![&new]
-        };
-        for release in ways {
-            disturb::change_release(place, &load, release, disturbed).await?;
-        }
+        update::play(place, &load, (&old, &new), arguments.and_back, disturbed).await?;
     }
     for _ in 0..arguments.rounds {
         if let Err(error) = disturb::round(place, &load, disturbed).await {

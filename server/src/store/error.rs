@@ -34,6 +34,10 @@ pub enum StoreError {
     )]
     Unusable { path: PathBuf, source: sqlx::Error },
     #[error(
+        "another process has {0} for itself, as `server migrate-to` does while it copies it. Wait until it has ended"
+    )]
+    Taken(PathBuf),
+    #[error(
         "the database was last used by a newer version of this server: its schema has the number {found}, and this version knows up to {known}. Start the newer version, or restore a backup that was made before the update"
     )]
     Newer { found: i64, known: i64 },
@@ -80,6 +84,7 @@ impl StoreError {
         };
         match sqlite_code(&source) {
             Some(CORRUPT | NOTADB) => Self::Damaged { path, source },
+            Some(BUSY) => Self::Taken(path),
             Some(PERM | READONLY | IOERR | FULL | CANTOPEN) => Self::Unusable { path, source },
             _ => Self::Database(source),
         }

@@ -14,7 +14,7 @@ use crate::{
     process::{Server, refused, said, server},
 };
 
-const KEY: &str = "6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b";
+pub(crate) const KEY: &str = "6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b6b";
 const OTHER: &str = "6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f6f";
 
 #[tokio::test]
@@ -138,6 +138,44 @@ async fn a_server_that_has_nothing_to_do_is_noticed() {
     assert_eq!(saved.await.unwrap().0, 200);
     running.kill();
     said(folder.path(), &["migrate-to", &target]);
+}
+
+/// What a server would write then would not be in the copy.
+#[tokio::test]
+async fn no_server_starts_on_what_is_being_moved() {
+    let folder = tempfile::tempdir().unwrap();
+    fill(&Server::start(folder.path())).await;
+    let target = postgres_for_tests::fresh();
+    let location = Location::Postgres(target.parse().unwrap());
+    let filling = Store::open_existing(&location, Schema::Filling).await;
+    filling.unwrap().close().await;
+    let mut holder = PgConnection::connect(&target).await.unwrap();
+    raw_sql("BEGIN; LOCK TABLE applications")
+        .execute(&mut holder)
+        .await
+        .unwrap();
+    let mut moving = server(folder.path())
+        .args(["migrate-to", &target])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut watcher = PgConnection::connect(&target).await.unwrap();
+    let mut waits = async || {
+        sqlx::query_scalar::<_, bool>(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'applications'::regclass)",
+        )
+        .fetch_one(&mut watcher)
+        .await
+        .unwrap()
+    };
+    while !waits().await {
+        assert!(moving.try_wait().unwrap().is_none(), "it has ended");
+    }
+    let (code, error) = refused(folder.path(), &[]);
+    assert!(code == 1 && error.contains("while it copies"), "{error}");
+    raw_sql("COMMIT").execute(&mut holder).await.unwrap();
+    assert!(moving.wait().unwrap().success());
+    drop(Server::start(folder.path()));
 }
 
 /// More rows than a batch has, and an end in the middle of them.

@@ -67,10 +67,6 @@ pub enum MoveError {
     )]
     Differ(String),
     #[error(
-        "a server wrote to the SQLite file while it was copied. Stop every server, empty the target (drop and create the database), and run this again. The SQLite file is untouched"
-    )]
-    StillWritten,
-    #[error(
         "the table {table} is not the same on both sides: {ours} rows here, {theirs} there. The SQLite file has changed since the copy began, or something else writes to the target: empty the target (drop and create the database), and run this again. The SQLite file is untouched"
     )]
     Unequal {
@@ -116,9 +112,7 @@ impl From<&MoveError> for Exit {
             MoveError::Files { .. } => Self::Folder,
             MoveError::NoFile(_) | MoveError::Changed(_) => Self::Damaged,
             MoveError::Differ(_) => Self::Schema,
-            MoveError::Running(_) | MoveError::StillWritten | MoveError::Unequal { .. } => {
-                Self::Failed
-            }
+            MoveError::Running(_) | MoveError::Unequal { .. } => Self::Failed,
             MoveError::Keys(error) => error.into(),
             MoveError::Store(error) => error.into(),
         }
@@ -145,8 +139,7 @@ pub(super) async fn run(
         return Err(StoreError::Missing(file.clone()).into());
     }
     let place = place_of(config, files_to)?;
-    must_be_alone(file).await?;
-    let mut source = open_source(file).await?;
+    let mut source = open_alone(file).await?;
     schema::check(&mut source, Schema::MustFit).await?;
     let store = Store::open_existing(&Location::Postgres(url), Schema::Filling).await?;
     let Reader::Postgres(pool) = store.reader() else {
@@ -166,11 +159,9 @@ pub(super) async fn run(
         ),
         _ => format!("The uploads stay in {}.", config.files),
     };
-    source.close().await?;
-    // A server that was started meanwhile, and has not written yet.
-    must_be_alone(file).await?;
     files::end(pool, way.as_ref()).await?;
     store.close().await;
+    source.close().await?;
     Ok(format!(
         "{rows} rows are in PostgreSQL, compared one by one. {keys} {files} The SQLite file is untouched: \
          start every server with LONGHAUL_DATABASE_URL naming the new database, and do not start one on the file again. \
@@ -191,34 +182,30 @@ fn place_of(config: &Config, text: &str) -> Result<Option<Place>, MoveError> {
     Ok(Some(place))
 }
 
-/// Refuses a file that another process has open, at work or idle: every connection holds a lock on it as long as it is open, and
-/// one that wants the file for itself is refused.
-async fn must_be_alone(file: &Path) -> Result<(), MoveError> {
+/// Opens the source so that no other process can, until this connection is closed or this process ends, in whichever way. Refuses
+/// a file that another process has open, at work or idle: each of its connections holds a lock as long as it is open.
+async fn open_alone(file: &Path) -> Result<SqliteConnection, MoveError> {
     let options = SqliteConnectOptions::new()
         .filename(file)
         .locking_mode(SqliteLockingMode::Exclusive)
-        .busy_timeout(Duration::ZERO);
+        .busy_timeout(Duration::ZERO)
+        .pragma("query_only", "on");
     let alone = async {
-        let mut connection = options.connect().await?;
+        let mut source = options.connect().await?;
+        // The first statement that reads takes the lock.
         sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_schema")
-            .fetch_one(&mut connection)
+            .fetch_one(&mut source)
             .await?;
-        connection.close().await
+        Ok(source)
     };
-    match alone.await {
-        Err(error) if sqlite_code(&error) == Some(BUSY) => Err(MoveError::Running(file.to_owned())),
-        alone => Ok(alone?),
-    }
-}
-
-async fn open_source(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    let options = SqliteConnectOptions::new().filename(file).read_only(true);
-    options.pragma("query_only", "on").connect().await
+    alone.await.map_err(|error| match sqlite_code(&error) {
+        Some(BUSY) => MoveError::Running(file.to_owned()),
+        _ => error.into(),
+    })
 }
 
 /// Copies and compares all tables, as they are in one moment. Returns how many rows there are.
 async fn copy_rows(source: &mut SqliteConnection, target: &PgPool) -> Result<u64, MoveError> {
-    let before = data_version(source).await?;
     let tables = tables(source, target).await?;
     begin(target, &tables).await?;
     let mut reading = source.begin().await?;
@@ -227,9 +214,6 @@ async fn copy_rows(source: &mut SqliteConnection, target: &PgPool) -> Result<u64
         sums.push(copy::table(&mut reading, target, table).await?);
     }
     reading.rollback().await?;
-    if data_version(source).await? != before {
-        return Err(MoveError::StillWritten);
-    }
     let mut rows = 0;
     for (table, ours) in tables.iter().zip(sums) {
         let theirs = values::of_target(target, table).await?;
@@ -244,13 +228,6 @@ async fn copy_rows(source: &mut SqliteConnection, target: &PgPool) -> Result<u64
         copy::go_on_numbering(target, table).await?;
     }
     Ok(rows)
-}
-
-/// Another one if another connection has committed something.
-async fn data_version(source: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("PRAGMA data_version")
-        .fetch_one(source)
-        .await
 }
 
 /// Makes the note of how far the copy is, unless there is one; then the target has to be empty.
