@@ -44,7 +44,7 @@ async fn change(
                 "server {} of the other release is killed",
                 number + 2
             ))?;
-            server.kill().await?;
+            server.kill()?;
             so_far.kills += 1;
             load.goes_on(BETWEEN).await?;
             server.start().await?;

@@ -139,6 +139,8 @@ impl Server {
             watch.args(["-c", setting]);
         }
         let copy = log.try_clone().expect("a log");
+        // A group of its own: Ctrl-C in a terminal is for the process that started it, and the watch hears of its end.
+        watch.process_group(0);
         watch.stdin(Stdio::piped()).stdout(log).stderr(copy);
         self.watches.push(watch.spawn().expect("a shell"));
     }

@@ -1,6 +1,7 @@
 //! A temporary folder that goes when this process ends, in whichever way.
 
 use std::{
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -24,6 +25,8 @@ impl Folder {
             .args(["-c", WATCH, "sh"])
             .arg(folder.path())
             .stdin(Stdio::piped())
+            // A group of its own: Ctrl-C in a terminal is for this process, whose end the watch waits for.
+            .process_group(0)
             .spawn()
             .expect("a shell");
         Self {

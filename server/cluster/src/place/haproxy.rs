@@ -5,10 +5,11 @@ use std::{
     fs,
     net::{SocketAddr, TcpStream},
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
-use tokio::{process::Command, time::sleep};
+use tokio::time::sleep;
 
 use super::{free_address, process::Process};
 use crate::outcome::{Outcome, wrong};
@@ -64,7 +65,7 @@ pub(super) async fn start(servers: &[SocketAddr], folder: &Path) -> Outcome<(Pro
     let mut process = Process::start(command, &log)?;
     let begun = Instant::now();
     while TcpStream::connect(front).is_err() {
-        if process.has_ended()? || begun.elapsed() > LONGEST_START {
+        if process.has_ended()?.is_some() || begun.elapsed() > LONGEST_START {
             let said = fs::read_to_string(&log).unwrap_or_default();
             return Err(wrong(format!("haproxy does not listen: {said}")));
         }
