@@ -8,7 +8,7 @@ pub mod files;
 pub mod lease;
 mod listen;
 mod migrating;
-mod moment;
+pub mod moment;
 #[cfg(test)]
 mod plans;
 pub mod postgres;
