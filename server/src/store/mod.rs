@@ -8,7 +8,7 @@ pub mod files;
 pub mod lease;
 mod listen;
 mod migrating;
-mod moment;
+pub mod moment;
 #[cfg(test)]
 mod plans;
 pub mod postgres;
@@ -152,10 +152,10 @@ impl Store {
     }
 
     async fn open_postgres(url: &Url, schema: Schema) -> Result<Self, StoreError> {
-        let pool = postgres::connect(url, schema).await?;
+        let (writers, readers) = postgres::connect(url, schema).await?;
         Ok(Self {
-            writers: Writers::Pool(pool.clone()),
-            reader: Reader::Postgres(pool),
+            writers: Writers::Pool(writers),
+            reader: Reader::Postgres(readers),
             waits: None,
         })
     }
@@ -254,7 +254,9 @@ impl Store {
         let mut reading = self.reader.begin().await?;
         reading.answers().await?;
         drop(reading);
-        self.write().await?.rollback().await?;
+        let mut writing = self.write().await?;
+        writing.may_write().await?;
+        writing.rollback().await?;
         Ok(())
     }
 
@@ -271,12 +273,15 @@ impl Store {
     /// Does what was asked for before, and nothing after.
     pub async fn close(&self) {
         self.reader.close().await;
-        // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
-        let (closed, is_closed) = oneshot::channel();
-        if let Writers::Queue(queue) = &self.writers
-            && send(queue, Message::Close(closed)).is_ok()
-        {
-            is_closed.await.ok();
+        match &self.writers {
+            // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
+            Writers::Queue(queue) => {
+                let (closed, is_closed) = oneshot::channel();
+                if send(queue, Message::Close(closed)).is_ok() {
+                    is_closed.await.ok();
+                }
+            }
+            Writers::Pool(pool) => pool.connections().close().await,
         }
     }
 }

@@ -27,7 +27,10 @@ pub(super) static MIGRATIONS: LazyLock<Migrator> =
     LazyLock::new(|| schema::steps(sqlx::migrate!("../migrations/postgres")));
 
 /// A transaction rarely holds its connection for more than a few milliseconds, and each costs the database memory.
-const CONNECTIONS: u32 = 16;
+pub(super) const WRITERS: u32 = 10;
+/// Of their own: those that write may all have to wait for one lock, and a server that cannot read meanwhile could not judge
+/// any access token.
+const READERS: u32 = 6;
 /// A server that was lost in the middle of a transaction does not keep its locks longer than this, nor does a caller wait
 /// longer for one.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
@@ -77,11 +80,11 @@ fn options(url: &Url) -> Result<PgConnectOptions, sqlx::Error> {
     })
 }
 
-pub(super) async fn connect(url: &Url, schema: Schema) -> Result<Pool, StoreError> {
-    let connections = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(LONGEST_WAIT)
-        .connect_with(options(url)?)
+/// Connections that write, and others that only read.
+pub(super) async fn connect(url: &Url, schema: Schema) -> Result<(Pool, Pool), StoreError> {
+    let options = options(url)?;
+    let connections = at_most(WRITERS)
+        .connect_with(options.clone())
         .await
         .map_err(StoreError::Unreachable)?;
     let mut looking = connections.begin().await?;
@@ -91,7 +94,15 @@ pub(super) async fn connect(url: &Url, schema: Schema) -> Result<Pool, StoreErro
     if matches!(schema, Schema::BringUpToDate | Schema::Filling) {
         migrating::bring_up_to_date(&connections, schema).await?;
     }
-    Ok(Pool::new(connections, sessions(url)))
+    let readers = at_most(READERS).connect_lazy_with(options);
+    let pool = |connections| Pool::new(connections, sessions(url));
+    Ok((pool(connections), pool(readers)))
+}
+
+fn at_most(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(LONGEST_WAIT)
 }
 
 /// An acknowledged write must survive a power cut.

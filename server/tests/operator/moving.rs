@@ -207,18 +207,14 @@ async fn a_move_goes_on_within_a_table() {
     let filling = Store::open_existing(&location, Schema::Filling).await;
     filling.unwrap().close().await;
     let mut there = PgConnection::connect(&target).await.unwrap();
-    raw_sql(
-        "CREATE FUNCTION breaks() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-             IF (SELECT count(*) FROM security_events) > 1000 THEN RAISE EXCEPTION 'the cable'; END IF;
-             RETURN NULL; END $$;
-         CREATE TRIGGER breaks AFTER INSERT ON security_events FOR EACH STATEMENT EXECUTE FUNCTION breaks();",
-    )
-    .execute(&mut there)
-    .await
-    .unwrap();
+    // In place of the cable.
+    raw_sql("ALTER TABLE security_events ADD CONSTRAINT breaks CHECK (id <= 1000)")
+        .execute(&mut there)
+        .await
+        .unwrap();
     let arguments = ["migrate-to", &target];
     let (_, error) = refused(folder.path(), &arguments);
-    assert!(error.contains("the cable"), "{error}");
+    assert!(error.contains("breaks"), "{error}");
     let mut count = async || {
         sqlx::query_scalar::<_, i64>("SELECT count(*) FROM security_events")
             .fetch_one(&mut there)
@@ -227,7 +223,7 @@ async fn a_move_goes_on_within_a_table() {
     };
     assert_eq!(count().await, 1_000);
     let mut other = PgConnection::connect(&target).await.unwrap();
-    raw_sql("DROP FUNCTION breaks CASCADE")
+    raw_sql("ALTER TABLE security_events DROP CONSTRAINT breaks")
         .execute(&mut other)
         .await
         .unwrap();
@@ -285,4 +281,53 @@ async fn sealed_keys_are_managed_and_restored_with_the_key_that_sealed_them() {
     assert_eq!(code, Some(0), "{resealed}");
     assert_eq!(keys(&["list"], OTHER).0, Some(0));
     assert_eq!(keys(&["list"], KEY).0, Some(2));
+}
+
+/// An account whose sessions are remembered was deleted, which triggers of both databases note.
+#[tokio::test]
+async fn what_triggers_have_written_is_copied_and_not_written_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Server::start(folder.path()));
+    let file = folder.path().join("data/longhaul.db");
+    let mut source = SqliteConnection::connect(file.to_str().unwrap())
+        .await
+        .unwrap();
+    raw_sql("INSERT INTO deleted_sessions (session_id, deleted_at) VALUES ('a', 1), ('b', 2)")
+        .execute(&mut source)
+        .await
+        .unwrap();
+    // What was noted long ago is forgotten.
+    raw_sql("DELETE FROM ended_sessions WHERE session_id = 'a'")
+        .execute(&mut source)
+        .await
+        .unwrap();
+    source.close().await.unwrap();
+    let target = postgres_for_tests::fresh();
+    said(folder.path(), &["migrate-to", &target]);
+
+    let mut there = PgConnection::connect(&target).await.unwrap();
+    raw_sql("INSERT INTO deleted_sessions (session_id, deleted_at) VALUES ('c', 3)")
+        .execute(&mut there)
+        .await
+        .unwrap();
+    let ended: Vec<(i64, String)> =
+        sqlx::query_as("SELECT seq, session_id FROM ended_sessions ORDER BY seq")
+            .fetch_all(&mut there)
+            .await
+            .unwrap();
+    assert_eq!(ended, [(2, "b".to_owned()), (3, "c".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_move_goes_on_after_the_keys_were_put_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = Server::start(folder.path());
+    fill(&before).await;
+    drop(before);
+    let target = postgres_for_tests::fresh();
+    let arguments = ["migrate-to", &target, "--key", KEY];
+    let nowhere = [&arguments[..], &["--files-to", "file:///dev/null/uploads"]].concat();
+    let (code, error) = refused(folder.path(), &nowhere);
+    assert!(code == 4 && error.contains("Run this again"), "{error}");
+    said(folder.path(), &arguments);
 }

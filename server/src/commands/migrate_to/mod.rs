@@ -6,6 +6,7 @@
 mod catalogue;
 mod copy;
 mod files;
+mod triggers;
 mod values;
 
 use std::{
@@ -39,6 +40,8 @@ use crate::{
 
 /// The table of the target that says how far a copy is. It is gone when the copy is whole.
 const PROGRESS: &str = "moving_from_sqlite";
+/// The table of the keys, if they are not in a file.
+const KEYS: &str = "key_rings";
 
 #[derive(Debug, thiserror::Error)]
 pub enum MoveError {
@@ -217,7 +220,9 @@ async fn copy_rows(source: &mut SqliteConnection, target: &PgPool) -> Result<u64
     let mut rows = 0;
     for (table, ours) in tables.iter().zip(sums) {
         let theirs = values::of_target(target, table).await?;
-        if theirs != ours {
+        // The keys of a file were put there by a move that was interrupted after it.
+        let has_keys_of_a_file = table.name == KEYS && ours.rows == 0;
+        if theirs != ours && !has_keys_of_a_file {
             return Err(MoveError::Unequal {
                 table: table.name.clone(),
                 ours: ours.rows,
@@ -236,10 +241,7 @@ async fn begin(target: &PgPool, tables: &[Table]) -> Result<(), MoveError> {
         .bind(PROGRESS)
         .fetch_one(target)
         .await?;
-    if there {
-        return Ok(());
-    }
-    for table in tables {
+    for table in tables.iter().filter(|_| !there) {
         let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}\")", table.name);
         let filled: bool = sqlx::query_scalar(AssertSqlSafe(sql))
             .fetch_one(target)
@@ -248,9 +250,15 @@ async fn begin(target: &PgPool, tables: &[Table]) -> Result<(), MoveError> {
             return Err(MoveError::NotEmpty(table.name.clone()));
         }
     }
-    let sql =
-        format!("CREATE TABLE {PROGRESS} (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL)");
-    sqlx::query(AssertSqlSafe(sql)).execute(target).await?;
+    let sql = format!(
+        "CREATE TABLE IF NOT EXISTS {PROGRESS} (name TEXT NOT NULL PRIMARY KEY, copied BIGINT NOT NULL)"
+    );
+    let mut transaction = target.begin().await?;
+    sqlx::query(AssertSqlSafe(sql))
+        .execute(&mut *transaction)
+        .await?;
+    triggers::stop(&mut transaction).await?;
+    transaction.commit().await?;
     Ok(())
 }
 

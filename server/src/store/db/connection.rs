@@ -19,6 +19,8 @@ pub enum Connection {
 pub struct Work {
     transaction: Transaction<'static, Postgres>,
     sessions: Sessions,
+    /// A statement has failed, and with it the whole transaction.
+    failed: bool,
     worth_another_try: bool,
 }
 
@@ -27,6 +29,7 @@ impl Work {
         Self {
             transaction,
             sessions,
+            failed: false,
             worth_another_try: false,
         }
     }
@@ -62,10 +65,9 @@ impl Work {
     }
 
     fn noting<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
-        if let Err(error) = &result
-            && (is_conflict(error) || is_lost(error))
-        {
-            self.worth_another_try = true;
+        if let Err(error) = &result {
+            self.failed = true;
+            self.worth_another_try |= is_conflict(error) || is_lost(error);
         }
         result
     }
@@ -76,7 +78,13 @@ impl Work {
         self.worth_another_try
     }
 
+    /// Fails if a statement did, even if its error was not passed on: `PostgreSQL` undoes such a transaction, and says nothing.
     pub(in crate::store) async fn commit(self) -> Result<(), sqlx::Error> {
+        if self.failed {
+            self.rollback().await?;
+            let reason = "a transaction with a failed statement cannot be committed";
+            return Err(sqlx::Error::Protocol(reason.to_owned()));
+        }
         self.transaction.commit().await
     }
 
@@ -143,6 +151,21 @@ impl Connection {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Fails if `PostgreSQL` takes no writes: it is a copy of another, or its operator has said so.
+    pub(in crate::store) async fn may_write(&mut self) -> Result<(), sqlx::Error> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let read_only: bool =
+            query_scalar("SELECT current_setting('transaction_read_only') = 'on'")
+                .fetch_one(self)
+                .await?;
+        match read_only {
+            true => Err(sqlx::Error::Protocol("it takes no writes".to_owned())),
+            false => Ok(()),
+        }
     }
 
     /// Whether the database can be read.

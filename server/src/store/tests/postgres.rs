@@ -11,11 +11,13 @@ use std::{
 use futures::{FutureExt, future::try_join_all};
 use postgres_for_tests::{Durability, Server};
 use sqlx::{Connection as _, migrate::MigrateError};
-use tokio::sync::Barrier;
+use tokio::{sync::Barrier, task::JoinSet};
 
 use crate::store::{
     Location, Store, StoreError,
     db::{Connection, query, query_as, query_scalar},
+    postgres::WRITERS,
+    schema::Schema,
 };
 
 pub(super) async fn open(address: &str) -> Store {
@@ -104,6 +106,70 @@ async fn a_unit_whose_connection_is_cut_is_done_again_and_once() {
     });
     assert_eq!(cut.await.unwrap(), 2);
     assert_eq!(marks(&store).await, ["a", "b"]);
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_after_a_statement_has_failed() {
+    let (store, _) = fresh().await;
+    write(&store, "a").await.unwrap();
+    let careless = store.transaction((), |(), connection| {
+        async move {
+            mark(connection, "b").await?;
+            assert!(mark(connection, "a").await.is_err(), "it is there already");
+            Ok::<_, StoreError>(())
+        }
+        .boxed()
+    });
+    careless.await.unwrap_err();
+    assert_eq!(marks(&store).await, ["a"]);
+}
+
+#[tokio::test]
+async fn a_database_that_takes_no_writes_is_not_ready() {
+    let (store, address) = fresh().await;
+    store.check().await.unwrap();
+    let copy = format!("{address}?options=-c%20default_transaction_read_only%3Don");
+    let copy = Location::Postgres(copy.parse().unwrap());
+    let copy = Store::open_existing(&copy, Schema::MustFit).await.unwrap();
+    copy.check().await.unwrap_err();
+}
+
+#[tokio::test]
+async fn reads_do_not_wait_for_writers_that_wait() {
+    async fn add(connection: &mut Connection) -> Result<(), StoreError> {
+        query("UPDATE deleted_sessions SET deleted_at = deleted_at + 1")
+            .execute(connection)
+            .await?;
+        Ok(())
+    }
+    let (store, _) = fresh().await;
+    write(&store, "a").await.unwrap();
+    let mut first = store.write().await.unwrap();
+    add(&mut first).await.unwrap();
+    let mut waiting = JoinSet::new();
+    for _ in 0..4 * WRITERS {
+        let store = store.clone();
+        waiting.spawn(async move {
+            let added = store.transaction((), |(), connection| add(connection).boxed());
+            added.await.unwrap();
+        });
+    }
+    loop {
+        let locked: i64 = query_scalar(
+            "SELECT count(*) FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+        .fetch_one(store.reader())
+        .await
+        .expect("a connection to read with");
+        // One holds the lock.
+        if locked == i64::from(WRITERS) - 1 {
+            break;
+        }
+    }
+    assert_eq!(marks(&store).await, ["a"]);
+    first.commit().await.unwrap();
+    waiting.join_all().await;
 }
 
 #[tokio::test]
