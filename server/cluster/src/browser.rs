@@ -1,11 +1,6 @@
 //! The browser suite's journey, its races between tabs and its fault schedules, played against the cluster.
 
-use std::{
-    fmt, fs,
-    path::Path,
-    process::Command,
-    time::Duration,
-};
+use std::{fmt, fs, path::Path, process::Command, time::Duration};
 
 use serde_json::Value;
 use tokio::time::sleep;

@@ -114,7 +114,11 @@ async fn run(arguments: &Arguments) -> Outcome<bool> {
 async fn keep(place: &Place) -> Outcome<bool> {
     for server in &place.servers {
         let id = server.id().unwrap_or_default();
-        writeln!(stdout(), "behind it: http://{} (process {id})", server.address)?;
+        writeln!(
+            stdout(),
+            "behind it: http://{} (process {id})",
+            server.address
+        )?;
     }
     writeln!(stdout(), "Press Ctrl-C to end it.")?;
     pending().await

@@ -65,7 +65,11 @@ mod tests {
         });
         summary.disturbed.kills = 7;
         assert!(summary.to_string().contains(", 7 kills, "));
-        assert!(summary.to_string().contains("browser tests: 30 passed, 0 failed, 4 left out"));
+        assert!(
+            summary
+                .to_string()
+                .contains("browser tests: 30 passed, 0 failed, 4 left out")
+        );
     }
 
     #[test]

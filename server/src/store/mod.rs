@@ -11,6 +11,7 @@ mod moment;
 #[cfg(test)]
 mod plans;
 pub mod postgres;
+mod reading;
 pub mod schema;
 mod sqlite;
 #[cfg(test)]

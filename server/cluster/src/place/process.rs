@@ -113,7 +113,10 @@ impl Process {
                 return Ok(status);
             }
             if asked.elapsed() > LONGEST_END {
-                return Err(wrong(format!("{} does not end when it is asked to", self.name)));
+                return Err(wrong(format!(
+                    "{} does not end when it is asked to",
+                    self.name
+                )));
             }
             sleep(LOOK_EVERY).await;
         }
@@ -122,7 +125,10 @@ impl Process {
     fn must_run(&mut self) -> Outcome<()> {
         match self.has_ended()? {
             None => Ok(()),
-            Some(status) => Err(wrong(format!("{} has ended by itself: {status}", self.name))),
+            Some(status) => Err(wrong(format!(
+                "{} has ended by itself: {status}",
+                self.name
+            ))),
         }
     }
 
@@ -177,7 +183,10 @@ mod tests {
     async fn what_it_has_started_goes_with_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("child");
-        let script = format!("sleep 1000 & echo $! > {0}.new; mv {0}.new {0}; wait", file.display());
+        let script = format!(
+            "sleep 1000 & echo $! > {0}.new; mv {0}.new {0}; wait",
+            file.display()
+        );
         let process = Process::speaking(shell(&script)).unwrap();
         while !file.exists() {
             sleep(LOOK_EVERY).await;

@@ -12,6 +12,7 @@ use super::{
     Access, Value,
     values::{for_postgres, for_sqlite},
 };
+use crate::store::postgres::Tries;
 
 /// The text of a statement, or of several that are one step: then each is given all parameters, and names those that it
 /// needs. Not a text that was put together while the server runs.
@@ -145,8 +146,14 @@ impl<T: FromEither> Query<T> {
                 row.map(|row| T::from_row(&row)).transpose()
             }
             Access::PostgresPool(pool) => {
-                let query = postgres(sql.postgres, values)?;
-                let row = pool.fetch_optional(query).await?;
+                let mut tries = Tries::begin();
+                let row = loop {
+                    let query = postgres(sql.postgres.clone(), values.clone())?;
+                    let row = pool.fetch_optional(query).await;
+                    if !tries.go_on(&row).await {
+                        break row?;
+                    }
+                };
                 row.map(|row| T::from_row(&row)).transpose()
             }
         }
@@ -176,8 +183,14 @@ impl<T: FromEither> Query<T> {
                 rows.iter().map(T::from_row).collect()
             }
             Access::PostgresPool(pool) => {
-                let query = postgres(sql.postgres, values)?;
-                let rows = pool.fetch_all(query).await?;
+                let mut tries = Tries::begin();
+                let rows = loop {
+                    let query = postgres(sql.postgres.clone(), values.clone())?;
+                    let rows = pool.fetch_all(query).await;
+                    if !tries.go_on(&rows).await {
+                        break rows?;
+                    }
+                };
                 rows.iter().map(T::from_row).collect()
             }
         }
