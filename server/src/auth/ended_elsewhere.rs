@@ -12,7 +12,7 @@ use std::{
 
 use tokio::{
     sync::{Mutex, Notify, watch::Receiver},
-    time::{MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use super::{cursor::Cursor, ids::SessionId, revoked::Ended, sessions::Sessions};
@@ -29,6 +29,8 @@ const STALE_AFTER: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A database that has just failed is not asked by the next request already.
 const PAUSE: Duration = Duration::from_millis(200);
+/// So long does a request wait for a database that is started anew, before it is refused.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What is told on it is that there is something to read.
 const CHANNEL: &str = "longhaul_ended_sessions";
 
@@ -87,14 +89,23 @@ impl Sessions {
 
     /// Asks the database, if this server has not heard from it for a while. Whether it can judge access tokens now.
     pub async fn catch_up(&self) -> bool {
-        if self.is_current() {
-            return true;
+        self.catch_up_within(LONGEST_WAIT).await
+    }
+
+    /// The same for a caller with another patience: until it is over, a database that does not answer is asked again.
+    pub async fn catch_up_within(&self, patience: Duration) -> bool {
+        let asked = Instant::now();
+        while !self.is_current() {
+            // The fault is logged by the look that comes every second.
+            if !self.lookout.has_just_failed() && self.look().await.is_ok() {
+                break;
+            }
+            if asked.elapsed() > patience {
+                break;
+            }
+            sleep(PAUSE).await;
         }
-        if self.lookout.has_just_failed() {
-            return false;
-        }
-        // The fault is logged by the look that comes every second.
-        self.look().await.is_ok() && self.is_current()
+        self.is_current()
     }
 
     /// Reads what has ended elsewhere since it looked last. One at a time: those that wait meanwhile are served by it.

@@ -12,6 +12,7 @@ pub mod moment;
 #[cfg(test)]
 mod plans;
 pub mod postgres;
+mod reading;
 pub mod schema;
 mod sqlite;
 #[cfg(test)]

@@ -41,7 +41,7 @@ const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; \
                               SET LOCAL lock_timeout = '10s'; \
                               SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
-/// So long is a unit tried again.
+/// So long is a unit, or what only reads, tried again.
 const KEEP_TRYING: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
@@ -131,21 +131,26 @@ pub(super) async fn begin(pool: &Pool, sees: Sees) -> Result<Connection, sqlx::E
 }
 
 /// How long, and how often, the same is tried again.
-struct Tries {
+pub(super) struct Tries {
     give_up: Instant,
     pause: Duration,
 }
 
 impl Tries {
-    fn begin() -> Self {
+    pub(super) fn begin() -> Self {
         Self {
             give_up: Instant::now() + KEEP_TRYING,
             pause: FIRST_PAUSE,
         }
     }
 
+    /// Whether something that was only read is to be read again, because the connection was lost.
+    pub(super) async fn go_on<T>(&mut self, read: &Result<T, sqlx::Error>) -> bool {
+        read.as_ref().is_err_and(is_lost) && self.again().await
+    }
+
     /// Waits before the next try, if there is to be one. Those that got in each other's way do not meet again.
-    async fn again(&mut self) -> bool {
+    pub(super) async fn again(&mut self) -> bool {
         let goes_on = Instant::now() < self.give_up;
         if goes_on {
             sleep(self.pause.mul_f64(jitter())).await;

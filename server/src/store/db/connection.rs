@@ -168,6 +168,14 @@ impl Connection {
         }
     }
 
+    /// Whether what failed on it may succeed if it is done again from the beginning.
+    pub(in crate::store) fn is_worth_another_try(&self) -> bool {
+        match self {
+            Self::Sqlite(_) | Self::Reading(_) => false,
+            Self::Postgres(work) => work.is_worth_another_try(),
+        }
+    }
+
     /// Whether the database can be read.
     pub(in crate::store) async fn answers(&mut self) -> Result<(), sqlx::Error> {
         query_scalar::<i64>("SELECT count(*) FROM (SELECT 1 FROM users LIMIT 1) AS one")

@@ -9,6 +9,7 @@ use sqlx::{
 };
 
 use super::{Access, Value, values::for_sqlite};
+use crate::store::postgres::Tries;
 
 /// The text of a statement, or of several that are one step: then each is given all parameters, and names those that it
 /// needs. Not a text that was put together while the server runs.
@@ -135,7 +136,13 @@ impl<T: FromEither> Query<T> {
                 row.map(|row| T::from_row(&row)).transpose()
             }
             Access::PostgresPool(pool) => {
-                let row = pool.row(sql.postgres, values).await?;
+                let mut tries = Tries::begin();
+                let row = loop {
+                    let row = pool.row(sql.postgres.clone(), values.clone()).await;
+                    if !tries.go_on(&row).await {
+                        break row?;
+                    }
+                };
                 row.map(|row| T::from_row(&row)).transpose()
             }
         }
@@ -163,7 +170,13 @@ impl<T: FromEither> Query<T> {
                 rows.iter().map(T::from_row).collect()
             }
             Access::PostgresPool(pool) => {
-                let rows = pool.rows(sql.postgres, values).await?;
+                let mut tries = Tries::begin();
+                let rows = loop {
+                    let rows = pool.rows(sql.postgres.clone(), values.clone()).await;
+                    if !tries.go_on(&rows).await {
+                        break rows?;
+                    }
+                };
                 rows.iter().map(T::from_row).collect()
             }
         }

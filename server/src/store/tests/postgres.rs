@@ -173,6 +173,38 @@ async fn reads_do_not_wait_for_writers_that_wait() {
 }
 
 #[tokio::test]
+async fn what_is_read_when_the_connection_is_cut_is_read_again() {
+    let (store, _) = fresh().await;
+    query("CREATE SEQUENCE tries")
+        .execute(store.reader())
+        .await
+        .unwrap();
+    // A sequence goes on whatever becomes of the transaction.
+    let cut_once = "SELECT CASE nextval('tries') WHEN 1 THEN pg_terminate_backend(pg_backend_pid()) ELSE TRUE END";
+    let read: bool = query_scalar(cut_once)
+        .fetch_one(store.reader())
+        .await
+        .unwrap();
+    assert!(read);
+    let several = store.read(0, |runs, reader| {
+        async move {
+            *runs += 1;
+            if *runs == 1 {
+                query("SELECT pg_terminate_backend(pg_backend_pid())")
+                    .execute(&mut *reader)
+                    .await?;
+            }
+            let one: i64 = query_scalar("SELECT CAST(1 AS BIGINT)")
+                .fetch_one(reader)
+                .await?;
+            Ok::<_, StoreError>((*runs, one))
+        }
+        .boxed()
+    });
+    assert_eq!(several.await.unwrap(), (2, 1));
+}
+
+#[tokio::test]
 async fn what_was_acknowledged_outlives_a_killed_database_and_work_goes_on_by_itself() {
     let mut server = Server::start(Durability::Full);
     server.create("longhaul");

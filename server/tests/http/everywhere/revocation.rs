@@ -120,6 +120,25 @@ async fn a_number_that_another_database_gives_anew_is_not_missed() {
 }
 
 #[tokio::test]
+async fn who_comes_while_a_server_cannot_look_waits_for_it() {
+    let app = TestApp::start().await;
+    let other = app.beside().await;
+    change_database(&app, "ALTER TABLE ended_sessions RENAME TO out_of_reach").await;
+    let sessions = &other.state.sessions;
+    while sessions.is_current() {
+        tokio::task::yield_now().await;
+    }
+    let patience = std::time::Duration::from_mins(1);
+    let (caught_up, ()) = tokio::join!(sessions.catch_up_within(patience), async {
+        // The server itself has asked in vain.
+        let ready = || app.get_from(&other, "/readyz").answer();
+        until(ready, |ready| ready.status == 503).await;
+        change_database(&app, "ALTER TABLE out_of_reach RENAME TO ended_sessions").await;
+    });
+    assert!(caught_up);
+}
+
+#[tokio::test]
 async fn a_server_that_cannot_look_accepts_nothing_until_it_can() {
     let app = TestApp::start().await;
     let other = app.beside().await;
