@@ -38,9 +38,9 @@ pub enum StoreError {
     )]
     Taken(PathBuf),
     #[error(
-        "the database was last used by a newer version of this server: its schema has the number {found}, and this version knows up to {known}. Start the newer version, or restore a backup that was made before the update"
+        "the database was last used by a newer version of this server: to use it, a version must know step {needs} of its schema, and this one knows up to {known}. Start the newer version, or restore a backup that was made before the update"
     )]
-    Newer { found: i64, known: i64 },
+    Newer { needs: i64, known: i64 },
     #[error(
         "the database is of an older version: its schema has the number {found}, and this version needs {known}. Start the server once; that brings it up to date"
     )]

@@ -58,10 +58,12 @@ async fn nor_are_they_on_postgres() {
 
 async fn a_later_release_was_here(database: &str, folder: &TempDir) {
     let ada = fill(&start(database, folder)).await;
+    // The second takes away what this release has not used since its own last step but one.
     let later = "
         ALTER TABLE users ADD COLUMN locale TEXT;
         CREATE TABLE letters (id TEXT NOT NULL PRIMARY KEY, user_id TEXT NOT NULL);
-        INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9998, 'letters', TRUE, '', 0)";
+        INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+            VALUES (9997, 'letters', TRUE, '', 0), (9998, 'contract 0022 tokens', TRUE, '', 0)";
     change(database, later).await;
     let server = start(database, folder);
     let mut client = ada.client;
@@ -75,12 +77,12 @@ async fn a_later_release_was_here(database: &str, folder: &TempDir) {
     let named = format!("--database-url={database}");
     said(folder.path(), &[&named, "--key", KEY, "user", "list"]);
 
-    // The next release took something away.
-    let contract = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-                    VALUES (9999, 'contract letters', TRUE, '', 0)";
+    // A step that takes away what this release uses.
+    let contract = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                    VALUES (9999, 'contract 9997 letters', TRUE, '', 0)";
     change(database, contract).await;
     let (code, error) = refused(folder.path(), &[&named, "--key", KEY]);
-    assert!(code == 5 && error.contains("9999"), "{error}");
+    assert!(code == 5 && error.contains("step 9997"), "{error}");
 }
 
 /// A step that is not what it was when it was made is not passed over.
