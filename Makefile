@@ -46,16 +46,18 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 
 test: unit contract e2e ## run all tests: native, then in a browser
 
+# Always the same packages: with others, Cargo would choose other features of the dependencies, and compile them anew.
+NATIVE := -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p s3-for-tests -p cluster -p bench -p app -p server
 unit: setup-unit ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p s3-for-tests -p cluster -p bench -p app -p server
+	cargo test $(NATIVE)
 
 contract: setup-unit ## run the tests of the server again, on PostgreSQL and with uploads in a bucket
-	LONGHAUL_TEST_STORE=postgres LONGHAUL_TEST_FILES=s3 cargo test -p app -p server --lib --test http
+	LONGHAUL_TEST_STORE=postgres LONGHAUL_TEST_FILES=s3 cargo test $(NATIVE) --lib --test http
 
 # pgbouncer gives each transaction another session. Minutes, so not a part of `make test`.
 pooled: setup-cluster ## the same through pgbouncer in transaction mode
-	LONGHAUL_TEST_STORE=pgbouncer cargo test -p app -p server --lib --test http
-	cargo test -p app -p server --lib -- --ignored pooled
+	LONGHAUL_TEST_STORE=pgbouncer cargo test $(NATIVE) --lib --test http
+	cargo test $(NATIVE) --lib -- --ignored pooled
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -155,7 +157,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p s3-for-tests -p cluster -p bench -p app -p server --all-targets -- -D warnings
+	cargo clippy $(NATIVE) --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.
