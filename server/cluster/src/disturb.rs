@@ -11,11 +11,11 @@ use crate::{
     control::{Handle, Shared},
     load::Load,
     outcome::Outcome,
-    place::{Place, Storage},
+    place::{Place, Release, Server, Storage},
 };
 
 /// Answers that the clients get between two disturbances.
-const BETWEEN: u64 = 150;
+pub(crate) const BETWEEN: u64 = 150;
 /// How long people do without one of the servers: longer than haproxy needs to notice.
 const AWAY: Duration = Duration::from_secs(1);
 
@@ -38,7 +38,7 @@ pub(crate) async fn round(place: &mut Place, load: &Load, so_far: &mut Disturbed
     update(place, load, so_far).await
 }
 
-fn say(what: &str) -> Outcome<()> {
+pub(crate) fn say(what: &str) -> Outcome<()> {
     Ok(writeln!(stdout(), "{what}")?)
 }
 
@@ -81,14 +81,26 @@ async fn update(place: &mut Place, load: &Load, so_far: &mut Disturbed) -> Outco
     say("the servers are replaced in turn")?;
     let before = load.tally.unanswered();
     for server in &mut place.servers {
-        server.stop().await?;
-        load.goes_on(BETWEEN).await?;
-        server.start().await?;
+        replace(server, load, None).await?;
         so_far.replaced += 1;
-        load.goes_on(BETWEEN).await?;
     }
     so_far.failed_in_updates += load.tally.unanswered() - before;
     Ok(())
+}
+
+/// Has a server end, and start again, as another release if one is given.
+pub(crate) async fn replace(
+    server: &mut Server,
+    load: &Load,
+    release: Option<&Release>,
+) -> Outcome<()> {
+    server.stop().await?;
+    load.goes_on(BETWEEN).await?;
+    if let Some(release) = release {
+        server.becomes(release);
+    }
+    server.start().await?;
+    load.goes_on(BETWEEN).await
 }
 
 /// What happens while people work: the same, again and again, and each for itself.

@@ -3,16 +3,20 @@
 mod browser;
 mod control;
 mod disturb;
+#[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
+#[path = "../../tests/http/files.rs"]
+mod files;
 mod interrupt;
 mod load;
 mod outcome;
 mod place;
 mod summary;
+mod update;
 
 use std::{
     future::pending,
     io::{Write, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -26,7 +30,7 @@ use crate::{
     interrupt::Interruption,
     load::Load,
     outcome::{Outcome, wrong},
-    place::{Kind, Mood, Place, Release},
+    place::{Files, Kind, Mood, Place, Release},
     summary::Summary,
 };
 
@@ -42,6 +46,15 @@ struct Arguments {
     /// What the servers share
     #[arg(long, value_enum, default_value_t = Kind::Postgres)]
     store: Kind,
+    /// Where the servers keep uploads
+    #[arg(long, value_enum, default_value_t = Files::Bucket)]
+    files: Files,
+    /// An earlier release, with which the servers begin: they are updated in turn
+    #[arg(long)]
+    previous: Option<PathBuf>,
+    /// Go back to the earlier release as well, and forward again, while servers of the earlier one crash
+    #[arg(long, requires = "previous")]
+    and_back: bool,
     /// How often everything is killed and replaced under the load of programs
     #[arg(long, default_value_t = 2)]
     rounds: u32,
@@ -57,6 +70,16 @@ struct Arguments {
     /// Only start it, for a person to use, and keep it until it is interrupted
     #[arg(long)]
     keep: bool,
+}
+
+impl Arguments {
+    /// All releases share the site: what is in it has names that change with the content.
+    fn release(&self, binary: &Path) -> Release {
+        Release {
+            binary: binary.to_owned(),
+            site: self.site.clone(),
+        }
+    }
 }
 
 #[tokio::main]
@@ -88,15 +111,13 @@ async fn main() -> ExitCode {
 
 /// Whether everything holds.
 async fn run(arguments: &Arguments) -> Outcome<bool> {
-    let release = Release {
-        binary: arguments.server.clone(),
-        site: arguments.site.clone(),
-    };
+    let first = arguments.previous.as_ref().unwrap_or(&arguments.server);
     let mood = match arguments.keep {
         true => Mood::ToBeSeen,
         false => Mood::InAHurry,
     };
-    let place = Place::build(&release, arguments.store, mood).await?;
+    let storage = (arguments.store, arguments.files);
+    let place = Place::build(&arguments.release(first), storage, mood).await?;
     writeln!(stdout(), "http://{}", place.address)?;
     if arguments.keep {
         return keep(&place).await;
@@ -147,6 +168,14 @@ async fn under_load(
         return Ok(());
     }
     let load = Load::begin(place.address, arguments.users).await?;
+    if let Some(previous) = &arguments.previous {
+        let (old, new) = (
+            arguments.release(previous),
+            arguments.release(&arguments.server),
+        );
+        let so_far = &mut summary.disturbed;
+        update::play(place, &load, (&old, &new), arguments.and_back, so_far).await?;
+    }
     for _ in 0..arguments.rounds {
         if let Err(error) = disturb::round(place, &load, &mut summary.disturbed).await {
             // What a client says is the cause; what was noticed here is its effect.

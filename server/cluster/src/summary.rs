@@ -28,8 +28,12 @@ impl fmt::Display for Summary {
         } = self;
         write!(
             formatter,
-            "cluster: {} requests, {} of them sent again, {} kills, {} replacements",
-            verdict.requests, verdict.unanswered, disturbed.kills, disturbed.replaced,
+            "cluster: {} requests, {} of them sent again, {} uploads, {} kills, {} replacements",
+            verdict.requests,
+            verdict.unanswered,
+            verdict.uploads,
+            disturbed.kills,
+            disturbed.replaced,
         )?;
         if let Some(played) = &self.browser {
             write!(formatter, ", {played}")?;

@@ -147,10 +147,32 @@ impl Sessions {
     }
 
     async fn read_on(&self, cursor: &mut Cursor) -> Result<(), StoreError> {
+        let mut rows = self.rows(cursor).await?;
+        let mut numbers = numbers_of(&rows)?;
+        if !cursor.goes_on_in(&numbers) {
+            *cursor = Cursor::default();
+            rows = self.rows(cursor).await?;
+            numbers = numbers_of(&rows)?;
+        }
+        let now = self.clock.now();
+        for ((_, session), (.., account_gone, at)) in numbers.iter().zip(rows) {
+            let how = if account_gone {
+                Ended::Account
+            } else {
+                Ended::Session
+            };
+            self.learn(*session, how, at.into(), now);
+        }
+        cursor.advance(numbers, now, now.plus(self.revoked.keep_for()));
+        Ok(())
+    }
+
+    /// The row that was seen last, and those that were not seen.
+    async fn rows(&self, cursor: &Cursor) -> Result<Vec<Row>, StoreError> {
         let [one, two, three, four] = cursor.gaps();
-        let rows: Vec<(i64, String, bool, At)> = query_as(
+        let rows = query_as(
             "SELECT seq, session_id, account_gone = 1, ended_at FROM ended_sessions
-             WHERE seq > $1 OR seq BETWEEN $2 AND $3 OR seq BETWEEN $4 AND $5
+             WHERE seq >= $1 OR seq BETWEEN $2 AND $3 OR seq BETWEEN $4 AND $5
                 OR seq BETWEEN $6 AND $7 OR seq BETWEEN $8 AND $9",
         )
         .bind(cursor.seen())
@@ -164,19 +186,7 @@ impl Sessions {
         .bind(four.1)
         .fetch_all(self.store.reader())
         .await?;
-        let now = self.clock.now();
-        let mut found = Vec::with_capacity(rows.len());
-        for (seq, session, account_gone, at) in rows {
-            let how = if account_gone {
-                Ended::Account
-            } else {
-                Ended::Session
-            };
-            self.learn(read_back(&session, "a session id")?, how, at.into(), now);
-            found.push(seq);
-        }
-        cursor.advance(found, now, now.plus(self.revoked.keep_for()));
-        Ok(())
+        Ok(rows)
     }
 
     pub(super) fn learn(&self, session: SessionId, how: Ended, at: Timestamp, now: Timestamp) {
@@ -185,6 +195,16 @@ impl Sessions {
             self.revoked.insert(&[session], how, at, now);
         }
     }
+}
+
+/// Number, session, whether its account is gone, and when.
+type Row = (i64, String, bool, At);
+
+fn numbers_of(rows: &[Row]) -> Result<Vec<(i64, SessionId)>, StoreError> {
+    let numbers = rows
+        .iter()
+        .map(|(number, session, ..)| Ok((*number, read_back(session, "a session id")?)));
+    numbers.collect()
 }
 
 fn no_answer() -> StoreError {

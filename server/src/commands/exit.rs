@@ -39,6 +39,7 @@ impl From<&StoreError> for Exit {
             }
             StoreError::Damaged { .. } | StoreError::Corrupt(_) => Self::Damaged,
             StoreError::Database(_)
+            | StoreError::Taken(_)
             | StoreError::Unreachable(_)
             | StoreError::Shared(_)
             | StoreError::OldSqlite(_)

@@ -1,6 +1,7 @@
 //! Parses the text of a setting. Each error names the setting and shows a valid value.
 
 use std::{
+    borrow::Cow,
     fmt,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
@@ -61,9 +62,18 @@ impl FromStr for SigningAlgorithm {
 fn invalid<T>(setting: &'static str, value: &str, reason: &str) -> Parsed<T> {
     Err(ConfigError::Invalid {
         setting,
-        value: value.to_owned(),
+        value: without_password(value).into_owned(),
         reason: reason.to_owned(),
     })
+}
+
+/// What was meant as an address may hold a password, however wrong the rest of it is.
+fn without_password(value: &str) -> Cow<'_, str> {
+    let may_hold_one = value.contains('@') || value.to_lowercase().contains("password");
+    match value.split_once(':') {
+        Some((scheme, _)) if may_hold_one => format!("{scheme}:…").into(),
+        _ => value.into(),
+    }
 }
 
 pub(super) fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {

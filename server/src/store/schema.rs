@@ -1,7 +1,7 @@
 //! Which steps of the schema a database has been through.
 //!
 //! A server that is started on steps of a later release than its own runs all the same, as it would if it had been running when
-//! they were made: a step only adds. The few that take something away say so by their name, and keep it out.
+//! they were made: a step only adds. The few that take something away say by their name which servers they keep out.
 
 use sqlx::{FromRow, PgConnection, SqliteConnection, migrate::Migrator};
 
@@ -19,7 +19,8 @@ pub enum Schema {
     MayBeOld,
 }
 
-/// How the names of those steps begin that take away what earlier releases use: `0031_contract_old_tokens.sql`.
+/// How the names of those steps begin that take away what earlier releases use, before the number of the step that a server has to
+/// know because it is of the first release that does without: `0031_contract_0027_old_tokens.sql`.
 const CONTRACT: &str = "contract";
 
 /// A step that the database has been through.
@@ -27,6 +28,18 @@ const CONTRACT: &str = "contract";
 struct Applied {
     version: i64,
     description: String,
+}
+
+impl Applied {
+    /// The step that a server has to know to run on this one.
+    fn needs(&self) -> Option<i64> {
+        let mut words = self.description.split(' ');
+        if words.next() != Some(CONTRACT) {
+            return None;
+        }
+        let needs = words.next().and_then(|word| word.parse().ok());
+        Some(needs.unwrap_or(self.version))
+    }
 }
 
 /// Refuses a database that this version cannot handle, before anything in it is changed.
@@ -51,13 +64,17 @@ pub(super) async fn check_postgres(
     let (there, half_filled): (bool, bool) = sqlx::query_as(
         "SELECT to_regclass('_sqlx_migrations') IS NOT NULL, to_regclass('moving_from_sqlite') IS NOT NULL",
     )
+    .persistent(false)
     .fetch_one(&mut *connection)
     .await?;
     if half_filled && schema != Schema::Filling {
         return Err(StoreError::HalfMoved);
     }
     let applied = match there {
-        true => sqlx::query_as(APPLIED).fetch_all(connection).await?,
+        true => {
+            let applied = sqlx::query_as(APPLIED).persistent(false);
+            applied.fetch_all(connection).await?
+        }
         false => Vec::new(),
     };
     judge(&applied, &postgres::MIGRATIONS, schema)
@@ -75,13 +92,14 @@ fn judge(found: &[Applied], steps: &Migrator, schema: Schema) -> Result<(), Stor
     let ours: Vec<i64> = steps.iter().map(|step| step.version).collect();
     let known = ours.iter().copied().max().unwrap_or_default();
     let unknown = |step: &&Applied| !ours.contains(&step.version);
-    let is_contract = |step: &Applied| step.description.split(' ').next() == Some(CONTRACT);
-    let mut newer = found.iter().filter(unknown);
-    // A copy of all rows needs to know all of them.
-    let must_be_equal = schema == Schema::Filling;
-    if let Some(step) = newer.find(|step| must_be_equal || is_contract(step)) {
-        let found = step.version;
-        return Err(StoreError::Newer { found, known });
+    let needs = |step: &Applied| match schema {
+        // A copy of all rows needs to know all of them.
+        Schema::Filling => Some(step.version),
+        _ => step.needs(),
+    };
+    let mut needed = found.iter().filter(unknown).filter_map(needs);
+    if let Some(needs) = needed.find(|step| !ours.contains(step)) {
+        return Err(StoreError::Newer { needs, known });
     }
     let has = |version: &i64| found.iter().any(|step| step.version == *version);
     if schema == Schema::MustFit && !ours.iter().all(has) {

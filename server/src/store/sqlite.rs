@@ -43,15 +43,19 @@ pub(super) async fn connect(
         .pragma("mmap_size", "0");
 
     let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
+    // Of servers that start at the same time, one makes the steps; the others wait, and find them made. The first to open a new file
+    // changes its journal as well, for which `SQLite` does not always wait.
+    let turn = match schema {
+        Schema::BringUpToDate => Some(files::only_one(file).await?),
+        _ => None,
+    };
     let mut writer = writing.connect().await?;
     refuse_old_sqlite(&mut writer).await?;
     schema::check(&mut writer, schema).await?;
     if schema == Schema::BringUpToDate {
-        // Of servers that start at the same time, one makes the steps; the others wait, and find them made.
-        let turn = files::only_one(file).await?;
         MIGRATIONS.run(&mut writer).await?;
-        drop(turn);
     }
+    drop(turn);
 
     let readers = readers()
         .connect_with(options.read_only(true).pragma("query_only", "on"))

@@ -15,7 +15,7 @@ use longhaul_server::{
     auth::{
         accounts::DeviceInfo, beginning::Proven, ids::UserId, refresh::Holder, tokens::TokenPair,
     },
-    clock::{ManualClock, Timestamp},
+    clock::{Clock, ManualClock, Timestamp},
     config::Config,
     files::{Access, BucketPlace, Place},
     http::{middleware::authenticate::Caller, pages::routes},
@@ -154,7 +154,7 @@ pub(crate) fn in_bucket(bucket: &Bucket) -> Place {
 
 async fn serve(
     folder: &TempDir,
-    clock: Arc<ManualClock>,
+    clock: Arc<dyn Clock>,
     flags: &[String],
     pages: Pages,
     form: &'static Form,
@@ -276,8 +276,13 @@ impl TestApp {
 
     /// A second server on the same database.
     pub(crate) async fn beside(&self) -> Running {
+        self.beside_with(self.clock.clone()).await
+    }
+
+    /// The same with a clock of its own.
+    pub(crate) async fn beside_with(&self, clock: Arc<dyn Clock>) -> Running {
         let (flags, pages) = (&self.flags, self.pages);
-        serve(&self.folder, self.clock.clone(), flags, pages, self.form).await
+        serve(&self.folder, clock, flags, pages, self.form).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {

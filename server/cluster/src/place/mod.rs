@@ -18,7 +18,7 @@ use tokio::time::sleep;
 use crate::outcome::{Outcome, wrong};
 pub(crate) use process::Process;
 pub(crate) use server::Server;
-pub(crate) use storage::{Kind, Storage};
+pub(crate) use storage::{Files, Kind, Storage};
 
 /// How many servers there are.
 pub(crate) const SERVERS: usize = 3;
@@ -52,12 +52,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) async fn build(release: &Release, kind: Kind, mood: Mood) -> Outcome<Self> {
+    pub(crate) async fn build(
+        release: &Release,
+        (kind, files): (Kind, Files),
+        mood: Mood,
+    ) -> Outcome<Self> {
         // On the disk of the build: the system's folder for temporary files may be in memory.
         let parent = PathBuf::from("target/cluster");
         fs::create_dir_all(&parent)?;
         let folder = tempfile::tempdir_in(parent.canonicalize()?)?;
-        let storage = Storage::new(kind, folder.path());
+        let storage = Storage::new(kind, files, folder.path());
         let mut servers = Vec::new();
         for number in 1..=SERVERS {
             let mut server = Server::new(number, release, &storage, folder.path(), mood)?;

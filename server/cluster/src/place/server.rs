@@ -96,6 +96,11 @@ impl Server {
         Ok(())
     }
 
+    /// From its next start on, it is another release.
+    pub(crate) fn becomes(&mut self, release: &Release) {
+        self.release = release.clone();
+    }
+
     /// Of the process, if there is one.
     pub(crate) fn id(&self) -> Option<u32> {
         self.process.as_ref().map(Process::id)

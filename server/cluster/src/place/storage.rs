@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use postgres_for_tests::{Durability, Server as Postgres};
+use postgres_for_tests::{Durability, Pooler, Server as Postgres};
 use s3_for_tests::{ACCESS_KEY, Bucket, REGION, S3, SECRET_KEY};
 
 /// Of this installation alone, which lives as long as the command.
@@ -13,16 +13,29 @@ const DATABASE: &str = "longhaul";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
     Postgres,
+    /// The same through pgbouncer in transaction mode
+    Pooled,
     Sqlite,
 }
 
+/// Where the servers keep uploads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Files {
+    Bucket,
+    /// One folder for all of them: releases that know no buckets need it.
+    Folder,
+}
+
+/// Of the database: less than the servers have connections to it.
+const POOLED_SESSIONS: u32 = 12;
+
 pub(crate) enum Storage {
     Postgres {
+        pooler: Option<Box<Pooler>>,
         postgres: Box<Postgres>,
-        bucket: Bucket,
+        /// It ends with this. Nothing, where the servers share a folder.
+        bucket: Option<(Bucket, Box<S3>)>,
         folder: PathBuf,
-        /// Ends with this.
-        _s3: Box<S3>,
     },
     Sqlite {
         folder: PathBuf,
@@ -30,25 +43,30 @@ pub(crate) enum Storage {
 }
 
 impl Storage {
-    pub(super) fn new(kind: Kind, folder: &Path) -> Self {
+    pub(super) fn new(kind: Kind, files: Files, folder: &Path) -> Self {
         let folder = folder.to_owned();
         match kind {
             Kind::Sqlite => Self::Sqlite { folder },
-            Kind::Postgres => {
+            Kind::Postgres | Kind::Pooled => {
                 let postgres = Postgres::start(Durability::Full);
                 postgres.create(DATABASE);
-                let s3 = S3::start();
+                let bucket = (files == Files::Bucket).then(|| {
+                    let s3 = S3::start();
+                    (s3.bucket(), Box::new(s3))
+                });
+                let pooler = (kind == Kind::Pooled)
+                    .then(|| Box::new(Pooler::start(postgres.port(), POOLED_SESSIONS)));
                 Self::Postgres {
+                    pooler,
                     postgres: Box::new(postgres),
-                    bucket: s3.bucket(),
+                    bucket,
                     folder,
-                    _s3: Box::new(s3),
                 }
             }
         }
     }
 
-    /// Of the server with this number. With `PostgreSQL`, each has a folder of its own, so that nothing is shared unnoticed.
+    /// Of the server with this number. With a bucket, each has a folder of its own, so that nothing is shared unnoticed.
     pub(super) fn settings(&self, number: usize) -> Vec<(String, String)> {
         let settings = match self {
             Self::Sqlite { folder } => vec![
@@ -59,22 +77,24 @@ impl Storage {
                 ),
             ],
             Self::Postgres {
+                pooler,
                 postgres,
                 bucket,
                 folder,
-                ..
             } => {
-                let own = folder.join(format!("server-{number}"));
-                vec![
-                    ("LONGHAUL_DATA_DIR", own.display().to_string()),
-                    ("LONGHAUL_DATABASE_URL", postgres.address(DATABASE)),
+                let address = match pooler {
+                    Some(pooler) => pooler.address(DATABASE),
+                    None => postgres.address(DATABASE),
+                };
+                let mut settings = vec![
+                    ("LONGHAUL_DATABASE_URL", address),
                     ("LONGHAUL_KEY", KEY.to_owned()),
-                    ("LONGHAUL_FILES", format!("s3://{}/uploads", bucket.name)),
-                    ("LONGHAUL_S3_ENDPOINT", bucket.endpoint.clone()),
-                    ("AWS_REGION", REGION.to_owned()),
-                    ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
-                    ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
-                ]
+                ];
+                match bucket {
+                    Some((bucket, _)) => settings.extend(in_bucket(bucket, folder, number)),
+                    None => settings.push(("LONGHAUL_DATA_DIR", folder.display().to_string())),
+                }
+                settings
             }
         };
         let settings = settings.into_iter();
@@ -82,4 +102,16 @@ impl Storage {
             .map(|(name, value)| (name.to_owned(), value))
             .collect()
     }
+}
+
+fn in_bucket(bucket: &Bucket, folder: &Path, number: usize) -> [(&'static str, String); 6] {
+    let own = folder.join(format!("server-{number}"));
+    [
+        ("LONGHAUL_DATA_DIR", own.display().to_string()),
+        ("LONGHAUL_FILES", format!("s3://{}/uploads", bucket.name)),
+        ("LONGHAUL_S3_ENDPOINT", bucket.endpoint.clone()),
+        ("AWS_REGION", REGION.to_owned()),
+        ("AWS_ACCESS_KEY_ID", ACCESS_KEY.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_KEY.to_owned()),
+    ]
 }

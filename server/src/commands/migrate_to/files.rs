@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, PgPool, SqliteConnection};
 
-use super::{MoveError, PROGRESS};
+use super::{MoveError, PROGRESS, triggers};
 use crate::{
     config::Config,
     files::{Files, Place},
@@ -111,6 +111,7 @@ pub(super) async fn end(target: &PgPool, way: Option<&Way>) -> Result<(), MoveEr
         };
         sqlx::query(sql).execute(&mut *transaction).await?;
     }
+    triggers::go_on(&mut transaction).await?;
     sqlx::query(AssertSqlSafe(format!("DROP TABLE {PROGRESS}")))
         .execute(&mut *transaction)
         .await?;
