@@ -12,13 +12,13 @@ use crate::{
     place::Process,
 };
 
-/// What is played unless other files are named. In each, what holds for a single server alone is left out by name.
+/// What is played unless other files are named, as expressions for their paths. In each, what holds for a single server alone is left out by name.
 pub(crate) const SPECS: [&str; 5] = [
-    "journey.spec.ts",
-    "tabs.spec.ts",
-    "many-tabs.spec.ts",
-    "session.spec.ts",
-    "faults.spec.ts",
+    "/journey.spec.ts",
+    "/tabs.spec.ts",
+    "/many-tabs.spec.ts",
+    "/session.spec.ts",
+    "/faults.spec.ts",
 ];
 
 /// Between two disturbances.

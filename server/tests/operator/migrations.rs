@@ -78,7 +78,8 @@ async fn a_later_release_was_here(database: &str, folder: &TempDir) {
     said(folder.path(), &[&named, "--key", KEY, "user", "list"]);
 
     // A step that takes away what this release uses.
-    let contract = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+    let contract =
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
                     VALUES (9999, 'contract 9997 letters', TRUE, '', 0)";
     change(database, contract).await;
     let (code, error) = refused(folder.path(), &[&named, "--key", KEY]);

@@ -20,7 +20,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// Reads a line that says that all is over. If it comes to the end of its input instead, this process is gone without a word:
 /// then it ends what was left behind, and whatever that has started.
-const WATCH: &str = r#"read -r _ || kill -KILL -- "-$1" 2>/dev/null"#;
+const WATCH: &str = r#"read -r _ || kill -s KILL -- "-$1" 2>/dev/null"#;
 
 pub(crate) struct Process {
     child: Child,
