@@ -29,7 +29,9 @@ pub(super) async fn bring_up_to_date(pool: &PgPool, schema: Schema) -> Result<()
     match sqlx::raw_sql(NOTES).execute(pool).await {
         // Another server was quicker by less than this statement takes.
         Err(error) if is_already_there(&error) => {}
-        made => drop(made?),
+        made => {
+            made?;
+        }
     }
     while take_a_step(pool, schema).await? {}
     Ok(())

@@ -143,7 +143,7 @@ async fn uploads(meter: &mut Meter<'_>, people: &[Person], drafts: &Drafts) -> O
             let length = file.len().to_string();
             let metadata = metadata(draft, path);
             let headers = [("upload-length", &*length), ("upload-metadata", &*metadata)];
-            Ok(tus("POST", "/api/uploads", person, &headers, &[])?)
+            tus("POST", "/api/uploads", person, &headers, &[])
         });
         let announced: Outcome<Vec<_>> = announced.collect();
         let places = meter.requests(ANNOUNCE, announced?, 201).await?;
@@ -191,10 +191,10 @@ async fn ends(meter: &mut Meter<'_>, people: &[Person], drafts: &Drafts) -> Outc
         let submission = json!({ "id": draft, "key": key }).to_string();
         submissions.push(post("/api/applications/submit", &headers, &submission));
         sign_ins.push(post("/auth/login", &[JSON], &person.credentials()));
-        let last = person.sessions.last().ok_or_else(|| wrong("no session"))?;
+        let newest = person.sessions.last().ok_or_else(|| wrong("no session"))?;
         sign_outs.push(post(
             "/auth/logout",
-            &[("authorization", &last.bearer())],
+            &[("authorization", &newest.bearer())],
             "",
         ));
     }
