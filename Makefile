@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster growth scale soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract pooled e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster rolling growth scale costs soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,11 +46,18 @@ dev: setup-run ## rebuild and reload at every change, on http://127.0.0.1:3000
 
 test: unit contract e2e ## run all tests: native, then in a browser
 
+# Always the same packages: with others, Cargo would choose other features of the dependencies, and compile them anew.
+NATIVE := -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p s3-for-tests -p cluster -p bench -p app -p server
 unit: setup-unit ## run the native tests (all but frontend)
-	cargo test -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p cluster -p bench -p app -p server
+	cargo test $(NATIVE)
 
-contract: setup-unit ## run the tests of the server again, on PostgreSQL
-	LONGHAUL_TEST_STORE=postgres cargo test -p app -p server --lib --test http
+contract: setup-unit ## run the tests of the server again, on PostgreSQL and with uploads in a bucket
+	LONGHAUL_TEST_STORE=postgres LONGHAUL_TEST_FILES=s3 cargo test $(NATIVE) --lib --test http
+
+# pgbouncer gives each transaction another session. Minutes, so not a part of `make test`.
+pooled: setup-cluster ## the same through pgbouncer in transaction mode
+	LONGHAUL_TEST_STORE=pgbouncer cargo test $(NATIVE) --lib --test http
+	cargo test $(NATIVE) --lib -- --ignored pooled
 
 e2e: setup ## run the browser tests against a release build
 	cargo leptos build --release
@@ -85,19 +92,33 @@ bench: build bench-tool ## measure the release beside its limits and its peers: 
 	$(BENCH) run $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),3) $(if $(VERSUS),--versus $(VERSUS)) \
 	  $(if $(ONLY),--only $(ONLY),$(if $(VERSUS),,--publish))
 
-# `make cluster KEEP=1` starts it for you to use, and keeps it until Ctrl-C. `E2E=` leaves out the browser.
+# `make cluster KEEP=1` starts it for you to use, and keeps it until Ctrl-C. `E2E=` leaves out the browser, and `STORE=pooled` puts
+# pgbouncer before PostgreSQL.
 CLUSTER := $(TARGET_DIR)/release/longhaul-cluster
 E2E := end2end
 cluster: setup-cluster build ## three servers on PostgreSQL behind haproxy, killed and replaced under load: ROUNDS=3 USERS=12, or KEEP=1
 	cargo build --release -p cluster
-	$(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site $(if $(KEEP),--keep,\
+	$(CLUSTER) --store $(or $(STORE),postgres) --server $(SERVER) --site $(TARGET_DIR)/site $(if $(KEEP),--keep,\
 	  --rounds $(or $(ROUNDS),3) --users $(or $(USERS),12) $(if $(E2E),--end2end $(E2E)))
+
+# The other release is built where its sources are: git worktree add ../before REVISION && make -C ../before build
+# `BACK=` leaves out what releases from before step 23 of the schema refuse: to be started again after the update.
+BACK := 1
+UPDATE = $(CLUSTER) --server $(SERVER) --site $(TARGET_DIR)/site --rounds 1 $(if $(BACK),--and-back) \
+  --previous $(or $(PREVIOUS),$(error say PREVIOUS=/path/to/its/server))
+rolling: setup-cluster build ## update from another release to this one under load, and back, on PostgreSQL and on SQLite: PREVIOUS=../before/target/release/server
+	cargo build --release -p cluster
+	$(UPDATE) --files folder
+	$(UPDATE) --store sqlite
 
 bench-tool: setup-run
 	cargo build --release -p bench
 
 scale: build bench-tool ## one server on SQLite beside one, two and three on PostgreSQL: RUNS=5 SECONDS=2
 	$(BENCH) scale $(BENCH_PATHS) --runs $(or $(RUNS),5) --seconds $(or $(SECONDS),2) --publish
+
+costs: build bench-tool ## count what each kind of request costs PostgreSQL, and what that means for its size
+	$(BENCH) costs $(BENCH_PATHS) --publish
 
 growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
 	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \
@@ -136,7 +157,7 @@ fmt: ## format the Rust code
 # app and server apart from frontend: together, Cargo would give app the features of both the server and the browser.
 lint: scripts ## check format, clippy for the server and for wasm, scripts and browser tests
 	cargo fmt --check
-	cargo clippy -p longhaul-form -p longhaul-session -p faulty-disk -p postgres-for-tests -p cluster -p bench -p app -p server --all-targets -- -D warnings
+	cargo clippy $(NATIVE) --all-targets -- -D warnings
 	cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 
 # The guard apart from the others: its files are one scope.

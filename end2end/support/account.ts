@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { CLUSTER } from './cluster';
 
 export interface Account {
   email: string;
@@ -7,10 +8,13 @@ export interface Account {
 
 let made = 0;
 
-/** A new user. Each test has a server of its own, so the names need not differ between tests. */
+/** Tests with a server of their own may have users of the same names; in a cluster, those of an earlier worker are still there. */
+const WORKER = CLUSTER ? `${process.pid}.` : '';
+
+/** A new user. */
 export function newAccount(): Account {
   made += 1;
-  return { email: `grace.hopper.${made}@example.com`, password: 'a sentence to remember' };
+  return { email: `grace.hopper.${WORKER}${made}@example.com`, password: 'a sentence to remember' };
 }
 
 /** Creates an account through the form that people use. Ends at the list of applications, signed in. */

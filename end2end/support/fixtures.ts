@@ -1,4 +1,5 @@
 import { test as base, type BrowserContext, type Page } from '@playwright/test';
+import { CLUSTER, fitsCluster } from './cluster';
 import { LonghaulServer, type ServerEnv } from './server';
 
 export { expect } from '@playwright/test';
@@ -21,6 +22,7 @@ export const test = base.extend<Fixtures>({
   serverEnv: [{}, { option: true }],
 
   server: async ({ serverEnv }, use, testInfo) => {
+    testInfo.skip(!!CLUSTER && !fitsCluster(serverEnv), 'The test has settings of its own.');
     const server = await LonghaulServer.start(serverEnv);
     await use(server);
     if (testInfo.status !== testInfo.expectedStatus) {

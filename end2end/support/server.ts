@@ -4,17 +4,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CLUSTER, toAllServers } from './cluster';
 
 const ROOT = resolve(__dirname, '../..');
-
-/** The address of several servers that are there already (`make cluster`): they take the place of each test's own. */
-const CLUSTER = process.env.E2E_CLUSTER;
-
-/** Does it to all servers of the cluster at once: while one is left, no page notices. */
-async function ofTheCluster(what: 'kill' | 'stop' | 'start'): Promise<void> {
-  const answer = await fetch(`${process.env.E2E_CLUSTER_CONTROL}/${what}`, { method: 'POST' });
-  if (!answer.ok) throw new Error(`the cluster: ${what}: ${await answer.text()}`);
-}
 
 /** Settings as the server reads them: `{ LONGHAUL_ACCESS_TTL: '3s' }`. */
 export type ServerEnv = Record<string, string>;
@@ -64,7 +56,7 @@ export class LonghaulServer {
 
   /** Starts it and waits until it answers. */
   async start(): Promise<void> {
-    if (CLUSTER) return ofTheCluster('start');
+    if (CLUSTER) return toAllServers('start');
     if (this.child) throw new Error('the server is running already');
     const child = spawn(serverBinary(), [], {
       // The server looks for target/site from here.
@@ -96,7 +88,7 @@ export class LonghaulServer {
 
   /** Asks it to stop, and fails when it does not. */
   async stop(): Promise<void> {
-    if (CLUSTER) return ofTheCluster('stop');
+    if (CLUSTER) return toAllServers('stop');
     if (await this.end('SIGTERM')) return;
     await this.end('SIGKILL');
     throw new Error(`the server did not stop within ${STOP_MS / 1000} s of SIGTERM\n${this.tail()}`);
@@ -104,7 +96,7 @@ export class LonghaulServer {
 
   /** Power cut: no time to finish anything. */
   async kill(): Promise<void> {
-    if (CLUSTER) return ofTheCluster('kill');
+    if (CLUSTER) return toAllServers('kill');
     await this.end('SIGKILL');
   }
 

@@ -15,8 +15,17 @@ pub fn day(at: Timestamp) -> NaiveDate {
         .date_naive()
 }
 
+/// By as much may the clocks of servers on one database differ. What one of them has signed or noted is good for the others
+/// although it seems to come from the future, and is kept in mind for so much longer.
+pub const MAY_DIFFER: Duration = Duration::from_mins(1);
+
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
+
+    /// What the clock of this machine says, even if [`now`](Self::now) is a moment that a test has set.
+    fn machine(&self) -> Timestamp {
+        SystemClock.now()
+    }
 }
 
 pub struct SystemClock;

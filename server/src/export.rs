@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat};
-use futures::{Stream, StreamExt, TryStreamExt, future, stream};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt, future, stream};
 use longhaul_form::text::Texts;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use crate::{
     clock::{Timestamp, day},
     store::{
         At, MaybeAt, Store, StoreError,
-        db::{query_as, query_scalar},
+        db::{Connection, query_as, query_scalar},
     },
 };
 
@@ -158,47 +158,68 @@ pub async fn of(
         drafts_kept_for,
     } = surroundings;
     let user = user.to_string();
-    let mut tx = store.reader().begin().await?;
-    let account = query_as("SELECT id, email, created_at FROM users WHERE id = $1")
-        .bind(&user)
-        .fetch_optional(&mut tx)
-        .await?;
-    let Some(account) = account else {
+    let held = store.read(user, |user, reader| read_all(reader, user).boxed());
+    let Some(mut held) = held.await? else {
         return Ok(None);
     };
-    let mut sessions: Vec<Session> = query_as(
-        "SELECT id, user_agent, created_at AS signed_in_at, renewed_at AS last_seen_at, expires_at,
-         revoked_at AS ended_at, revoked_reason AS ended_because
-         FROM sessions WHERE user_id = $1 ORDER BY created_at, id",
-    )
-    .bind(&user)
-    .fetch_all(&mut tx)
-    .await?;
-    for session in &mut sessions {
+    for session in &mut held.sessions {
         session.device = device::name(&session.user_agent, texts);
     }
-    let events = query_as(
-        "SELECT at, kind, session_id AS session, user_agent FROM security_events WHERE user_id = $1 ORDER BY at, id",
-    )
-    .bind(&user)
-    .fetch_all(&mut tx)
-    .await?;
-    let applications =
-        query_scalar("SELECT id FROM applications WHERE user_id = $1 ORDER BY created_at, id")
-            .bind(&user)
-            .fetch_all(&mut tx)
-            .await?;
     Ok(Some(Export {
         head: Head {
             format: FORMAT,
             exported_at: now,
-            account,
-            sessions,
-            events,
+            account: held.account,
+            sessions: held.sessions,
+            events: held.events,
         },
-        applications,
+        applications: held.applications,
         store: store.clone(),
         kept_for: drafts_kept_for,
+    }))
+}
+
+/// What is read at one moment.
+struct Held {
+    account: Account,
+    sessions: Vec<Session>,
+    events: Vec<Event>,
+    /// Their ids.
+    applications: Vec<String>,
+}
+
+async fn read_all(reader: &mut Connection, user: &str) -> Result<Option<Held>, StoreError> {
+    let account = query_as("SELECT id, email, created_at FROM users WHERE id = $1")
+        .bind(user)
+        .fetch_optional(&mut *reader)
+        .await?;
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    let sessions = query_as(
+        "SELECT id, user_agent, created_at AS signed_in_at, renewed_at AS last_seen_at, expires_at,
+         revoked_at AS ended_at, revoked_reason AS ended_because
+         FROM sessions WHERE user_id = $1 ORDER BY created_at, id",
+    )
+    .bind(user)
+    .fetch_all(&mut *reader)
+    .await?;
+    let events = query_as(
+        "SELECT at, kind, session_id AS session, user_agent FROM security_events WHERE user_id = $1 ORDER BY at, id",
+    )
+    .bind(user)
+    .fetch_all(&mut *reader)
+    .await?;
+    let applications =
+        query_scalar("SELECT id FROM applications WHERE user_id = $1 ORDER BY created_at, id")
+            .bind(user)
+            .fetch_all(reader)
+            .await?;
+    Ok(Some(Held {
+        account,
+        sessions,
+        events,
+        applications,
     }))
 }
 

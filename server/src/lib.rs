@@ -7,6 +7,7 @@ pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod export;
+pub mod files;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -43,6 +44,7 @@ use crate::{
     },
     clock::Clock,
     config::Config,
+    files::{Files, Place},
     housekeeping::Housekeeping,
     http::{Layered, Site},
     languages::Languages,
@@ -75,9 +77,16 @@ pub enum StartError {
     #[error(transparent)]
     Passwords(#[from] PasswordError),
     #[error(
-        "LONGHAUL_DATA_DIR: the folder of uploads cannot be created: {0}. Name a folder where this user may write"
+        "LONGHAUL_FILES or LONGHAUL_DATA_DIR: the folder of uploads cannot be created: {0}. Name a folder where this user may write"
     )]
     Uploads(std::io::Error),
+    #[error(
+        "LONGHAUL_FILES: {place} cannot be used: {source}. Look at its name, at LONGHAUL_S3_ENDPOINT, and at AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: this server has to list, write, read and delete objects there"
+    )]
+    Bucket {
+        place: String,
+        source: std::io::Error,
+    },
     #[error(
         "LEPTOS_SITE_ROOT: the files of the site cannot be read: {0}. Name a folder that this user may read"
     )]
@@ -243,6 +252,7 @@ async fn build_state(
     let keys = Arc::new(KeyRing::of(&config, &store, clock.now()).await?);
     let store = store.measured(metrics.writer_wait());
     metrics.watch_disk(config.database.file(), &config.data_dir);
+    let files = open_files(&config.files).await?;
     let sessions = Sessions::open(
         &config,
         store.clone(),
@@ -251,16 +261,16 @@ async fn build_state(
         metrics.clone(),
     )
     .await?;
-    let attachments = Attachments::open(
+    let attachments = Attachments::new(
         store.clone(),
         sessions.authority().clone(),
         clock.clone(),
         form,
         languages.first(),
-        &config.data_dir,
+        files,
         (config.upload_ttl, config.disk_reserve),
     );
-    let attachments = Arc::new(attachments.map_err(StartError::Uploads)?);
+    let attachments = Arc::new(attachments);
     let applications = SqliteApplications::new(
         store.clone(),
         sessions.authority().clone(),
@@ -293,6 +303,20 @@ async fn build_state(
         languages,
         site,
     }))
+}
+
+/// A bucket that cannot be used is found out now, and not when an applicant sends a file.
+async fn open_files(place: &Place) -> Result<Files, StartError> {
+    let wrap = |source| match place {
+        Place::Folder(_) => StartError::Uploads(source),
+        Place::Bucket(_) => StartError::Bucket {
+            place: place.to_string(),
+            source,
+        },
+    };
+    let files = Files::open(place).map_err(wrap)?;
+    files.check().await.map_err(wrap)?;
+    Ok(files)
 }
 
 /// The names are compiled in, so that the bare binary serves the site from the checkout's root.

@@ -1,6 +1,7 @@
 //! Loads the server, its limits and its peers in turn. See docs/performance.md.
 
 mod client;
+mod costs;
 mod drafts;
 mod growth;
 mod json;
@@ -58,6 +59,14 @@ enum Command {
         #[arg(long, default_value_t = 2.0)]
         seconds: f64,
         /// Write the figures into docs/performance.md
+        #[arg(long)]
+        publish: bool,
+    },
+    /// Count what each kind of request costs `PostgreSQL`
+    Costs {
+        #[command(flatten)]
+        release: Paths,
+        /// Write the tables into docs/scale.md
         #[arg(long)]
         publish: bool,
     },
@@ -198,6 +207,9 @@ fn begin(command: Command) -> Outcome<()> {
             };
             return on_one_thread(measure_scale(&plan, publish));
         }
+        Command::Costs { release, publish } => {
+            return on_one_thread(measure_costs(&release.release(), publish));
+        }
         Command::Soak { release, minutes } => {
             return on_one_thread(soak::soak(&release.release(), minutes));
         }
@@ -269,6 +281,15 @@ async fn measure_scale(plan: &scale::Plan, publish: bool) -> Outcome<()> {
         scale::publish(&text)?;
     }
     Ok(())
+}
+
+async fn measure_costs(release: &Release, publish: bool) -> Outcome<()> {
+    let text = costs::costs(release).await?;
+    say(&text)?;
+    match publish {
+        true => costs::publish(&text),
+        false => Ok(()),
+    }
 }
 
 async fn measure_growth(given: &Growth) -> Outcome<()> {

@@ -132,8 +132,12 @@ impl Drop for Process {
 
 /// Processor time that this process has used so far, in seconds.
 pub(crate) fn own_cpu() -> Outcome<f64> {
-    let ticks = ticks(std::process::id()).ok_or_else(|| wrong("no /proc"))?;
-    Ok(ticks / TICKS_PER_SECOND)
+    cpu_of(std::process::id()).ok_or_else(|| wrong("no /proc"))
+}
+
+/// That of any process which is still there.
+pub(crate) fn cpu_of(process: u32) -> Option<f64> {
+    ticks(process).map(|ticks| ticks / TICKS_PER_SECOND)
 }
 
 fn ticks(id: u32) -> Option<f64> {

@@ -7,18 +7,42 @@ use tokio::{net::TcpListener, sync::Mutex, task::JoinHandle};
 
 use crate::{outcome::Outcome, place::Place};
 
-/// The place, and whether a test has put out its lights: then no other may start anything.
 pub(crate) struct Shared {
     pub(crate) place: Place,
+    /// A test has put out the lights: then no other may start anything.
     pub(crate) is_dark: bool,
+    /// Servers that tests have killed.
+    pub(crate) killed: u64,
 }
 
 pub(crate) type Handle = Arc<Mutex<Shared>>;
 
+impl Shared {
+    pub(crate) fn new(place: Place) -> Self {
+        Self {
+            place,
+            is_dark: false,
+            killed: 0,
+        }
+    }
+}
+
+/// What serves it. It ends with this handle.
+pub(crate) struct Control {
+    pub(crate) address: SocketAddr,
+    served: JoinHandle<()>,
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        self.served.abort();
+    }
+}
+
 type Answer = Result<(), (StatusCode, String)>;
 
 /// Answers `POST /kill`, `POST /stop` and `POST /start` once it is done.
-pub(crate) async fn serve(shared: Handle) -> Outcome<(SocketAddr, JoinHandle<()>)> {
+pub(crate) async fn serve(shared: Handle) -> Outcome<Control> {
     let routes = Router::new()
         .route("/kill", post(kill))
         .route("/stop", post(stop))
@@ -30,14 +54,16 @@ pub(crate) async fn serve(shared: Handle) -> Outcome<(SocketAddr, JoinHandle<()>
         // Serving ends with the task only.
         axum::serve(listener, routes).await.ok();
     });
-    Ok((address, served))
+    Ok(Control { address, served })
 }
 
 async fn kill(State(shared): State<Handle>) -> Answer {
     let mut shared = shared.lock().await;
     shared.is_dark = true;
-    for server in &mut shared.place.servers {
-        server.kill().await.map_err(failed)?;
+    let Shared { place, killed, .. } = &mut *shared;
+    for server in &mut place.servers {
+        *killed += u64::from(server.runs());
+        server.kill().map_err(failed)?;
     }
     Ok(())
 }
@@ -53,6 +79,10 @@ async fn stop(State(shared): State<Handle>) -> Answer {
 
 async fn start(State(shared): State<Handle>) -> Answer {
     let mut shared = shared.lock().await;
+    // A test that has left them alone takes nothing from those who have not.
+    if !shared.is_dark {
+        return Ok(());
+    }
     for server in &mut shared.place.servers {
         server.start().await.map_err(failed)?;
     }

@@ -3,13 +3,20 @@
 mod browser;
 mod control;
 mod disturb;
+#[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
+#[path = "../../tests/http/files.rs"]
+mod files;
+mod interrupt;
 mod load;
 mod outcome;
 mod place;
+mod summary;
+mod update;
 
 use std::{
+    future::pending,
     io::{Write, stdout},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
@@ -18,11 +25,13 @@ use clap::Parser;
 use tokio::sync::Mutex;
 
 use crate::{
+    browser::Suite,
     control::{Handle, Shared},
-    disturb::Disturbed,
-    load::{Load, Verdict},
-    outcome::Outcome,
-    place::{Kind, Place, Release},
+    interrupt::Interruption,
+    load::Load,
+    outcome::{Outcome, wrong},
+    place::{Files, Kind, Mood, Place, Release},
+    summary::Summary,
 };
 
 #[derive(Parser)]
@@ -37,26 +46,59 @@ struct Arguments {
     /// What the servers share
     #[arg(long, value_enum, default_value_t = Kind::Postgres)]
     store: Kind,
-    /// How often everything is killed and replaced
-    #[arg(long, default_value_t = 3)]
+    /// Where the servers keep uploads
+    #[arg(long, value_enum, default_value_t = Files::Bucket)]
+    files: Files,
+    /// An earlier release, with which the servers begin: they are updated in turn
+    #[arg(long)]
+    previous: Option<PathBuf>,
+    /// Go back to the earlier release as well, and forward again, while servers of the earlier one crash
+    #[arg(long, requires = "previous")]
+    and_back: bool,
+    /// How often everything is killed and replaced under the load of programs
+    #[arg(long, default_value_t = 2)]
     rounds: u32,
-    /// Users who work meanwhile
+    /// Programs that work meanwhile, each as a user
     #[arg(long, default_value_t = 12)]
     users: usize,
-    /// Lifetime of an access token
-    #[arg(long, default_value = "3s")]
-    access_ttl: String,
     /// The folder of the browser tests, which are played as well if it is given
     #[arg(long)]
     end2end: Option<PathBuf>,
-    /// Only start it, and keep it until it is interrupted
+    /// The browser tests to play, as Playwright finds them
+    #[arg(default_values = browser::SPECS)]
+    specs: Vec<String>,
+    /// Only start it, for a person to use, and keep it until it is interrupted
     #[arg(long)]
     keep: bool,
 }
 
+impl Arguments {
+    /// All releases share the site: what is in it has names that change with the content.
+    fn release(&self, binary: &Path) -> Release {
+        Release {
+            binary: binary.to_owned(),
+            site: self.site.clone(),
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Arguments::parse()).await {
+    // What was started ends with the future that started it.
+    let outcome = match Interruption::listen() {
+        Err(error) => Err(error),
+        Ok(mut interruption) => {
+            let arguments = Arguments::parse();
+            tokio::select! {
+                outcome = run(&arguments) => outcome,
+                () = interruption.comes() => match arguments.keep {
+                    true => Ok(true),
+                    false => Err(wrong("it was interrupted")),
+                }
+            }
+        }
+    };
+    match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -68,80 +110,78 @@ async fn main() -> ExitCode {
 }
 
 /// Whether everything holds.
-async fn run(arguments: Arguments) -> Outcome<bool> {
-    let release = Release {
-        binary: arguments.server.clone(),
-        site: arguments.site.clone(),
+async fn run(arguments: &Arguments) -> Outcome<bool> {
+    let first = arguments.previous.as_ref().unwrap_or(&arguments.server);
+    let mood = match arguments.keep {
+        true => Mood::ToBeSeen,
+        false => Mood::InAHurry,
     };
-    let place = Place::build(&release, arguments.store, &arguments.access_ttl).await?;
+    let storage = (arguments.store, arguments.files);
+    let place = Place::build(&arguments.release(first), storage, mood).await?;
     writeln!(stdout(), "http://{}", place.address)?;
     if arguments.keep {
-        writeln!(stdout(), "Press Ctrl-C to end it.")?;
-        tokio::signal::ctrl_c().await?;
-        return Ok(true);
+        return keep(&place).await;
     }
-    let is_dark = false;
-    let shared = Arc::new(Mutex::new(Shared { place, is_dark }));
-    let outcome = played(&arguments, &shared).await;
-    if !matches!(outcome, Ok(true))
-        && let Some(shared) = Arc::into_inner(shared)
-    {
-        let logs = shared.into_inner().place.ended_with_logs();
+    let shared = Arc::new(Mutex::new(Shared::new(place)));
+    let outcome = played(arguments, &shared).await;
+    if !matches!(outcome, Ok(true)) {
+        let place = &mut shared.lock().await.place;
+        let logs = place.keep_logs();
         writeln!(stdout(), "The logs are in {}.", logs.display())?;
     }
     outcome
 }
 
+async fn keep(place: &Place) -> Outcome<bool> {
+    for server in &place.servers {
+        let id = server.id().unwrap_or_default();
+        writeln!(
+            stdout(),
+            "behind it: http://{} (process {id})",
+            server.address
+        )?;
+    }
+    writeln!(stdout(), "Press Ctrl-C to end it.")?;
+    pending().await
+}
+
 async fn played(arguments: &Arguments, shared: &Handle) -> Outcome<bool> {
-    let mut disturbed = Disturbed::default();
-    let verdict = under_load(arguments, &mut shared.lock().await.place, &mut disturbed).await?;
-    let passed = match &arguments.end2end {
-        Some(folder) => browser::play(shared, folder, &mut disturbed).await?,
-        None => true,
-    };
-    writeln!(stdout(), "{}", summary(&verdict, &disturbed))?;
-    Ok(passed && verdict.holds() && disturbed.failed_in_updates == 0)
+    let mut summary = Summary::default();
+    under_load(arguments, &mut shared.lock().await.place, &mut summary).await?;
+    if let Some(folder) = &arguments.end2end {
+        let suite = Suite {
+            folder,
+            specs: &arguments.specs,
+        };
+        summary.browser = Some(browser::play(shared, suite).await?);
+    }
+    writeln!(stdout(), "{summary}")?;
+    Ok(summary.holds())
 }
 
 async fn under_load(
     arguments: &Arguments,
     place: &mut Place,
-    disturbed: &mut Disturbed,
-) -> Outcome<Verdict> {
+    summary: &mut Summary,
+) -> Outcome<()> {
+    if arguments.rounds == 0 {
+        return Ok(());
+    }
     let load = Load::begin(place.address, arguments.users).await?;
+    if let Some(previous) = &arguments.previous {
+        let (old, new) = (
+            arguments.release(previous),
+            arguments.release(&arguments.server),
+        );
+        let so_far = &mut summary.disturbed;
+        update::play(place, &load, (&old, &new), arguments.and_back, so_far).await?;
+    }
     for _ in 0..arguments.rounds {
-        if let Err(error) = disturb::round(place, &load, disturbed).await {
+        if let Err(error) = disturb::round(place, &load, &mut summary.disturbed).await {
             // What a client says is the cause; what was noticed here is its effect.
             return Err(load.end().await.err().unwrap_or(error));
         }
     }
-    load.end().await
-}
-
-fn summary(verdict: &Verdict, disturbed: &Disturbed) -> String {
-    format!(
-        "cluster: {} requests, {} of them sent again, {} kills, sign-outs that were asked for: {}, \
-         requests that succeeded after them: {}, requests that failed during updates: {}, \
-         sign-outs that were not asked for: {}, characters lost: {}",
-        verdict.requests,
-        verdict.unanswered,
-        disturbed.kills,
-        verdict.sign_outs,
-        verdict.after_sign_out,
-        disturbed.failed_in_updates,
-        verdict.signed_out,
-        verdict.lost,
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_last_line_says_what_was_done_and_what_went_wrong() {
-        let said = summary(&Verdict::default(), &Disturbed::default());
-        assert!(said.starts_with("cluster: 0 requests"));
-        assert!(said.ends_with("sign-outs that were not asked for: 0, characters lost: 0"));
-    }
+    summary.verdict = load.end().await?;
+    Ok(())
 }

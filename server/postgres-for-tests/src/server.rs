@@ -39,6 +39,7 @@ pub struct Server {
     folder: TempDir,
     port: u16,
     durability: Durability,
+    settings: Vec<String>,
     starts: u32,
     watches: Vec<Child>,
 }
@@ -51,6 +52,16 @@ impl Server {
     /// If there is no `PostgreSQL`, or it does not start.
     #[must_use]
     pub fn start(durability: Durability) -> Self {
+        Self::start_with(durability, &[])
+    }
+
+    /// The same with more settings, each as `name=value`.
+    ///
+    /// # Panics
+    ///
+    /// As [`start`](Self::start), or if there is no such setting.
+    #[must_use]
+    pub fn start_with(durability: Durability, settings: &[&str]) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("postgres-for-tests-")
             .tempdir()
@@ -62,6 +73,7 @@ impl Server {
             folder,
             port: 0,
             durability,
+            settings: settings.iter().copied().map(str::to_owned).collect(),
             starts: 0,
             watches: Vec::new(),
         };
@@ -123,7 +135,12 @@ impl Server {
                 watch.args(["-c", setting]);
             }
         }
+        for setting in &self.settings {
+            watch.args(["-c", setting]);
+        }
         let copy = log.try_clone().expect("a log");
+        // A group of its own: Ctrl-C in a terminal is for the process that started it, and the watch hears of its end.
+        watch.process_group(0);
         watch.stdin(Stdio::piped()).stdout(log).stderr(copy);
         self.watches.push(watch.spawn().expect("a shell"));
     }
@@ -195,14 +212,37 @@ impl Server {
     ///
     /// If it does not run.
     pub fn cut(&self, application_name: &str) -> usize {
-        let mut cut = self.program("psql");
-        cut.args(["-X", "-At", "-h", "127.0.0.1", "-U", "postgres"]);
-        cut.args(["-p", &self.port.to_string(), "-d", "postgres"]);
         let name = application_name.replace('\'', "''");
-        cut.arg("-c").arg(format!(
+        let cut = format!(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}'"
-        ));
-        run(&mut cut).lines().filter(|line| *line == "t").count()
+        );
+        let cut = self.ask("postgres", &cut);
+        cut.lines().filter(|line| *line == "t").count()
+    }
+
+    /// What it answers, as an operator would ask it: a line for each row, `|` between columns.
+    ///
+    /// # Panics
+    ///
+    /// If it does not run, or refuses.
+    pub fn ask(&self, database: &str, sql: &str) -> String {
+        let mut ask = self.program("psql");
+        ask.args(["-X", "-At", "-v", "ON_ERROR_STOP=1"]);
+        ask.args(["-h", "127.0.0.1", "-U", "postgres", "-d", database]);
+        ask.args(["-p", &self.port.to_string(), "-c", sql]);
+        run(&mut ask)
+    }
+
+    /// Its first process, of which the others are children; nothing if it does not run.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.pid()?.parse().ok()
+    }
+
+    /// The port of this machine that it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     #[must_use]
@@ -238,7 +278,7 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
     listener.local_addr().expect("it is bound").port()
 }

@@ -119,21 +119,33 @@ impl SqliteApplications {
         user: UserId,
         id: &ApplicationId,
     ) -> Result<Draft, Failure> {
-        let mut reader = self.store.reader().begin().await?;
-        let row = Row::find(&mut reader, user, By::Id(id))
+        let step = (self, user, id);
+        let loaded = self.store.read(step, |(this, user, id), reader| {
+            this.load_in(reader, *user, id).boxed()
+        });
+        loaded.await
+    }
+
+    async fn load_in(
+        &self,
+        reader: &mut Connection,
+        user: UserId,
+        id: &ApplicationId,
+    ) -> Result<Draft, Failure> {
+        let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
-        let posted = pending_conflicts::waiting(&mut reader, self.form, &row.id, &answers).await?;
+        let posted = pending_conflicts::waiting(&mut *reader, self.form, &row.id, &answers).await?;
         let remote_edits = if posted.is_empty() {
             Vec::new()
         } else {
-            let mut known = changes::since(&mut reader, &row.id, 0, None).await?;
+            let mut known = changes::since(&mut *reader, &row.id, 0, None).await?;
             known.retain(|one| posted.iter().any(|two| two.change.path == one.path));
             known
         };
         let now = self.clock.now();
-        let files = stored_files::Row::of(&mut reader, id, now).await?;
+        let files = stored_files::Row::of(&mut *reader, id, now).await?;
         Ok(Draft {
             files: files.into_iter().map(Into::into).collect(),
             version: row.version(),

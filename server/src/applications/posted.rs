@@ -2,6 +2,7 @@
 //! is in conflict waits in [`pending_conflicts`] until the user has chosen.
 
 use app::api::{ApiError, ApplicationId, PostedAlternative, Principal, Save, UserId};
+use futures::FutureExt;
 use longhaul_form::answers::item_of;
 use longhaul_form::merge::resolve::resolve;
 use longhaul_form::wire::alternative_name;
@@ -11,6 +12,7 @@ use super::changes::back_to;
 use super::row::{By, Row};
 use super::saving::OnConflict;
 use super::{Failure, SqliteApplications, pending_conflicts};
+use crate::store::db::Connection;
 
 /// Which value of an answer in conflict the user chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +63,21 @@ impl SqliteApplications {
         id: &ApplicationId,
         version: Option<u64>,
     ) -> Result<Seen, Failure> {
-        let mut reader = self.store.reader().begin().await?;
-        let row = Row::find(&mut reader, user, By::Id(id))
+        let step = (self, user, id, version);
+        let seen = self.store.read(step, |(this, user, id, version), reader| {
+            this.draft_at_in(reader, *user, id, *version).boxed()
+        });
+        seen.await
+    }
+
+    async fn draft_at_in(
+        &self,
+        reader: &mut Connection,
+        user: UserId,
+        id: &ApplicationId,
+        version: Option<u64>,
+    ) -> Result<Seen, Failure> {
+        let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let now = row.version();
@@ -74,9 +89,9 @@ impl SqliteApplications {
                 answers: Answers::default(),
             });
         }
-        let draft = back_to(&mut reader, &row.id, version, self.answers(&row)?).await?;
+        let draft = back_to(&mut *reader, &row.id, version, self.answers(&row)?).await?;
         let mut answers = draft.clone();
-        let all = pending_conflicts::all(&mut reader, self.form, &row.id).await?;
+        let all = pending_conflicts::all(&mut *reader, self.form, &row.id).await?;
         for stored in all.into_iter().filter(|stored| stored.was_there(version)) {
             answers.set(stored.posted.change.path, stored.posted.change.value);
         }
@@ -101,12 +116,25 @@ impl SqliteApplications {
         user: UserId,
         id: &ApplicationId,
     ) -> Result<(Row, Answers, Vec<PostedAlternative>), Failure> {
-        let mut reader = self.store.reader().begin().await?;
-        let row = Row::find(&mut reader, user, By::Id(id))
+        let step = (self, user, id);
+        let open = self.store.read(step, |(this, user, id), reader| {
+            this.open_conflicts_in(reader, *user, id).boxed()
+        });
+        open.await
+    }
+
+    async fn open_conflicts_in(
+        &self,
+        reader: &mut Connection,
+        user: UserId,
+        id: &ApplicationId,
+    ) -> Result<(Row, Answers, Vec<PostedAlternative>), Failure> {
+        let row = Row::find(&mut *reader, user, By::Id(id))
             .await?
             .ok_or_else(ApiError::not_found)?;
         let answers = self.answers(&row)?;
-        let waiting = pending_conflicts::waiting(&mut reader, self.form, &row.id, &answers).await?;
+        let waiting =
+            pending_conflicts::waiting(&mut *reader, self.form, &row.id, &answers).await?;
         Ok((row, answers, waiting))
     }
 

@@ -1,6 +1,7 @@
 //! The beginning of an upload: what it is for, and how much will come.
 
 use app::api::{ApplicationId, AttachmentId, Principal};
+use futures::FutureExt;
 use longhaul_form::answers::{Value, item_of};
 use longhaul_form::paths::Spot;
 use longhaul_form::paths::check_path;
@@ -12,11 +13,12 @@ use crate::{
     auth::keys::random_bytes,
     hex,
     limits::{MOST_FILE_BYTES, MOST_FILES},
-    store::db::{query, query_as},
+    store::db::{Connection, query, query_as},
     stored_files::Row,
 };
 
 /// What a client announces before it sends anything.
+#[derive(Clone)]
 pub struct Announced {
     pub application: ApplicationId,
     pub path: String,
@@ -47,6 +49,39 @@ pub(super) fn question(
 impl Attachments {
     /// Makes room for a file that `who` sends. Nothing of it has arrived yet.
     pub async fn announce(&self, who: Principal, announced: Announced) -> Result<Row, UploadError> {
+        let (field, rules) = question(self.form, &announced.path)?;
+        let refused = |refusal: Refusal| UploadError::Refused {
+            refusal,
+            message: refusal.message(self.texts, field, &rules),
+        };
+        if announced.size == 0 {
+            return Err(refused(Refusal::Empty));
+        }
+        if announced.size > rules.max_bytes {
+            return Err(refused(Refusal::TooLarge));
+        }
+        // The database lies on the same disk as a rule, and saves and sign-ins must go on.
+        if !self.has_space_for(announced.size).await? {
+            return Err(refused(Refusal::NoSpace));
+        }
+        let step = (self.clone(), who, announced, fresh_id());
+        let written = self
+            .store
+            .transaction(step, |(this, who, announced, id), tx| {
+                this.insert(tx, *who, announced, id).boxed()
+            });
+        let row: Option<Row> = written.await?;
+        row.ok_or_else(|| refused(Refusal::NoRoom))
+    }
+
+    /// Nothing, if there is no room for another file.
+    async fn insert(
+        &self,
+        tx: &mut Connection,
+        who: Principal,
+        announced: &Announced,
+        id: &AttachmentId,
+    ) -> Result<Option<Row>, UploadError> {
         let Announced {
             application,
             path,
@@ -54,32 +89,16 @@ impl Attachments {
             modified,
             size,
         } = announced;
-        let (field, rules) = question(self.form, &path)?;
-        let refused = |refusal: Refusal| UploadError::Refused {
-            refusal,
-            message: refusal.message(self.texts, field, &rules),
-        };
-        if size == 0 {
-            return Err(refused(Refusal::Empty));
-        }
-        if size > rules.max_bytes {
-            return Err(refused(Refusal::TooLarge));
-        }
-        // The database lies on the same disk as a rule, and saves and sign-ins must go on.
-        if !self.has_space_for(size).await? {
-            return Err(refused(Refusal::NoSpace));
-        }
+        self.authority.check_in(tx, who).await?;
         let now = self.clock.now();
-        let id = fresh_id();
-        let mut transaction = self.authority.write(who).await?;
-        let draft = Application::find(&mut *transaction, who.user, By::Id(&application))
+        let draft = Application::find(&mut *tx, who.user, By::Id(application))
             .await?
             .ok_or(UploadError::NoApplication)?;
         if draft.reference.is_some() {
             return Err(UploadError::Submitted);
         }
         let answers = current_answers(self.form, &draft)?;
-        if let Some((group, item)) = item_of(&path)
+        if let Some((group, item)) = item_of(path)
             && !answers.has_item(group, item)
         {
             return Err(UploadError::Announcement(
@@ -92,13 +111,13 @@ impl Attachments {
         )
         .bind(who.user.to_string())
         .bind(application.as_str())
-        .fetch_one(&mut *transaction)
+        .fetch_one(&mut *tx)
         .await?;
-        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        let size = i64::try_from(*size).unwrap_or(i64::MAX);
         if files >= MOST_FILES || bytes.saturating_add(size) > MOST_FILE_BYTES {
-            return Err(refused(Refusal::NoRoom));
+            return Ok(None);
         }
-        let replaces = Some(answers.text(&path)).filter(|id| !id.is_empty());
+        let replaces = Some(answers.text(path)).filter(|id| !id.is_empty());
         query(
             "INSERT INTO attachments
              (id, application_id, path, replaces, name, modified, size, received, expires_at)
@@ -106,17 +125,15 @@ impl Attachments {
         )
         .bind(id.as_str())
         .bind(application.as_str())
-        .bind(&path)
+        .bind(path)
         .bind(replaces)
-        .bind(tidy(&name))
-        .bind(modified)
+        .bind(tidy(name))
+        .bind(*modified)
         .bind(size)
         .bind(now.plus(self.ttl).as_millis())
-        .execute(&mut *transaction)
+        .execute(&mut *tx)
         .await?;
-        let row = Row::find(&mut *transaction, who.user, &id).await?;
-        transaction.commit().await?;
-        row.ok_or(UploadError::NotFound)
+        Ok(Row::find(tx, who.user, id).await?)
     }
 
     async fn has_space_for(&self, size: u64) -> Result<bool, UploadError> {
@@ -133,24 +150,26 @@ impl Attachments {
         Ok(fits)
     }
 
-    /// The upload, and how much of it is on the disk: what a client may rely on.
+    /// The upload, and how much of it is there: what a client may rely on.
     pub async fn look(&self, who: Principal, id: &AttachmentId) -> Result<(Row, u64), UploadError> {
         self.authority.check(who).await?;
         let row = Row::find(self.store.reader(), who.user, id)
             .await?
             .ok_or(UploadError::NotFound)?;
-        if !row.is_complete() && row.expires_at <= self.clock.now().as_millis() {
+        if self.is_gone(&row) {
             return Err(UploadError::Gone);
         }
         let offset = self.offset(&row).await?;
         Ok((row, offset))
     }
 
-    /// If the disk has lost something, the smaller number is the true one.
+    /// Whether it was left unfinished for too long.
+    pub(super) fn is_gone(&self, row: &Row) -> bool {
+        !row.is_complete() && row.expires_at <= self.clock.now().as_millis()
+    }
+
     pub(super) async fn offset(&self, row: &Row) -> Result<u64, UploadError> {
-        Ok(row
-            .received()
-            .min(self.files.length(row.id.as_str()).await?))
+        Ok(self.files.offset(&row.kept()).await?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! One writer per upload. A second one asks for its place: a writer that is still receiving data continues and
+//! One writer per upload on this server. A second one asks for its place: a writer that is still receiving data continues and
 //! the newcomer is turned away; a writer whose connection has gone silent gives way.
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
 use tokio::sync::{Notify, OwnedMutexGuard};
 
 /// How long a newcomer waits.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub(super) struct Busy(Mutex<HashMap<String, Seat>>);

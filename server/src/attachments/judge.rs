@@ -1,28 +1,23 @@
 //! Finds out what a file really is, from its bytes, whatever its name and whatever the browser says.
 
-use std::{fs::File, io, io::Read, path::Path};
-
 use longhaul_form::{FileRules, FileType, Refusal};
 use sha2::{Digest, Sha256};
 
 use super::content::{self, Fault};
 
 /// A file that was accepted.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
     pub file_type: FileType,
     pub sha256: Vec<u8>,
 }
 
-/// Reads the file at `path` to its end. Blocking.
-pub(super) fn judge(path: &Path, rules: &FileRules) -> io::Result<Result<Found, Refusal>> {
-    let mut bytes = Vec::new();
-    let mut file = File::open(path)?.take(rules.max_bytes.saturating_add(1));
-    file.read_to_end(&mut bytes)?;
-    Ok(content(&bytes, rules).map(|file_type| Found {
+/// Reads all of it. Blocking.
+pub(super) fn judge(bytes: &[u8], rules: &FileRules) -> Result<Found, Refusal> {
+    content(bytes, rules).map(|file_type| Found {
         file_type,
-        sha256: Sha256::digest(&bytes).to_vec(),
-    }))
+        sha256: Sha256::digest(bytes).to_vec(),
+    })
 }
 
 pub(crate) fn content(bytes: &[u8], rules: &FileRules) -> Result<FileType, Refusal> {

@@ -12,15 +12,14 @@ mod complete;
 mod content;
 mod digest;
 mod error;
-mod files;
 pub(crate) mod judge;
 pub(crate) mod name;
 mod receive;
 mod sweep;
 mod terminate;
+mod turn;
 
 use std::{
-    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -29,8 +28,13 @@ use longhaul_form::text::Texts;
 use longhaul_form::{Form, Kind};
 use tokio::sync::{Notify, Semaphore};
 
-use self::{busy::Busy, files::Files};
-use crate::{auth::authority::Authority, clock::Clock, store::Store};
+use self::busy::Busy;
+use crate::{
+    auth::authority::Authority,
+    clock::Clock,
+    files::Files,
+    store::{Store, lease::Lease},
+};
 
 pub use announce::Announced;
 pub use append::Part;
@@ -39,9 +43,7 @@ pub use error::UploadError;
 pub use name::disposition;
 use sweep::Swept;
 pub use sweep::watch;
-
-/// The folder of uploads within the data folder.
-pub const FOLDER: &str = "uploads";
+pub use terminate::Content;
 
 /// The number of files judged at a time: each takes a processor, and some tens of megabytes at worst.
 const JUDGES: usize = 2;
@@ -57,6 +59,8 @@ pub struct Attachments {
     texts: &'static Texts,
     files: Files,
     busy: Arc<Busy>,
+    /// Of this server while it runs, and of no other: who has the turn of an upload.
+    holder: Arc<str>,
     /// Permits for files that are being judged.
     judges: Arc<Semaphore>,
     /// How long an unfinished upload, or a file to which no answer refers, is kept.
@@ -64,35 +68,44 @@ pub struct Attachments {
     /// Free bytes on the disk that uploads leave to everything else.
     reserve: u64,
     rubbish: Arc<Notify>,
+    sweeping: Lease,
     swept: Arc<Mutex<Option<Swept>>>,
 }
 
 impl Attachments {
-    /// Uploads in `data_dir`, whose folder is created if it is missing. An unfinished upload is kept for `ttl`, and `reserve`
-    /// bytes of the disk are left free.
-    pub fn open(
+    /// Uploads whose bytes are in `files`. An unfinished one is kept for `ttl`, and `reserve` bytes of a folder's disk are left
+    /// free.
+    pub fn new(
         store: Store,
         authority: Authority,
         clock: Arc<dyn Clock>,
         form: &'static Form,
         texts: &'static Texts,
-        data_dir: &Path,
+        files: Files,
         (ttl, reserve): (Duration, u64),
-    ) -> std::io::Result<Self> {
-        Ok(Self {
+    ) -> Self {
+        let sweeping = Lease::new(
+            store.clone(),
+            Arc::clone(&clock),
+            "uploads",
+            sweep::LONGEST_SWEEP,
+        );
+        Self {
             store,
             authority,
             clock,
             form,
             texts,
-            files: Files::open(data_dir.join(FOLDER))?,
+            files,
             busy: Arc::default(),
+            holder: app::api::SessionId::new().to_string().into(),
             judges: Arc::new(Semaphore::new(JUDGES)),
             ttl,
             reserve,
             rubbish: Arc::default(),
+            sweeping,
             swept: Arc::default(),
-        })
+        }
     }
 }
 

@@ -3,15 +3,16 @@
 use axum::body::Bytes;
 use futures::Stream;
 
-use super::{
-    Announced, Attachments, UploadError,
-    announce::question,
-    append::{End, receive},
-};
-use crate::store::db::query;
+use super::{Announced, Attachments, UploadError, announce::question, append::End, turn::Held};
 use crate::stored_files::Row;
 use app::api::{ApplicationId, Principal};
-use longhaul_form::Refusal;
+use longhaul_form::{FileRules, Refusal};
+
+/// Why the bytes are no file that could be judged.
+enum Broken {
+    Refused(Refusal),
+    Off,
+}
 
 impl Attachments {
     /// Keeps a file and makes it the answer.
@@ -32,45 +33,46 @@ impl Attachments {
             size: rules.max_bytes,
         };
         let row = self.announce(who, announced).await?;
-        let hold = self
-            .busy
-            .enter(row.id.as_str())
-            .await
-            .ok_or(UploadError::Busy)?;
-        let mut file = self.files.write_from(row.id.as_str(), 0).await?;
-        let (end, written) = receive(&mut file, rules.max_bytes, None, bytes, &hold).await?;
-        let refusal = match (end, written) {
-            (End::TooMuch, _) => Some(Refusal::TooLarge),
-            (End::Whole, 0) => Some(Refusal::Empty),
-            _ => None,
-        };
-        if let Some(refusal) = refusal {
-            self.discard(&row.id).await?;
-            return Err(UploadError::Refused {
+        let local = self.wait(&row.id).await?;
+        let held = self.take_turn(who, &row.id, local).await?;
+        let kept = self.keep(who, &held, &rules, bytes).await;
+        let refusal = match self.give_back_unless_done(&held, kept).await? {
+            Ok(row) => return Ok(row),
+            Err(Broken::Off) => UploadError::BrokenOff,
+            Err(Broken::Refused(refusal)) => UploadError::Refused {
                 refusal,
                 message: refusal.message(self.texts, field, &rules),
-            });
-        }
-        if matches!(end, End::BrokenOff) {
-            self.discard(&row.id).await?;
-            return Err(UploadError::BrokenOff);
-        }
-        file.sync_data().await?;
-        drop(file);
-        let mut transaction = match self.authority.write(who).await {
-            Ok(transaction) => transaction,
-            Err(error) => {
-                self.discard(&row.id).await?;
-                return Err(error.into());
+            },
+        };
+        self.discard(&held).await?;
+        Err(refusal)
+    }
+
+    async fn keep<E>(
+        &self,
+        who: Principal,
+        held: &Held,
+        rules: &FileRules,
+        bytes: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<Result<Row, Broken>, UploadError> {
+        let mut writer = self.writer(held, 0).await?;
+        let received = self.receive_into(&mut writer, rules.max_bytes, None, bytes, held);
+        let broken = match received.await? {
+            (End::TooMuch, _) => Broken::Refused(Refusal::TooLarge),
+            (End::Whole, 0) => Broken::Refused(Refusal::Empty),
+            (End::BrokenOff, _) => Broken::Off,
+            (End::Whole, written) => {
+                let objects = writer.finish().await?;
+                let completed = self.complete(who, held, &objects, written).await;
+                // Nothing will come of it, and the page has no name for it.
+                if let Err(UploadError::Answers(_) | UploadError::Submitted) = completed {
+                    self.discard(held).await?;
+                }
+                return completed.map(Ok);
             }
         };
-        query("UPDATE attachments SET size = $1 WHERE id = $2")
-            .bind(i64::try_from(written).unwrap_or(i64::MAX))
-            .bind(row.id.as_str())
-            .execute(&mut *transaction)
-            .await?;
-        transaction.commit().await?;
-        self.complete(who, &row).await
+        writer.abandon().await?;
+        Ok(Err(broken))
     }
 
     /// Cancels the upload in progress for the question at `path`.

@@ -67,6 +67,13 @@ pub enum SignInError {
     Internal(#[source] StoreError),
 }
 
+/// When an account was made that someone registers.
+enum Made {
+    Now(SignedIn),
+    /// Minutes ago, perhaps by the same registration.
+    Before,
+}
+
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterError {
     #[error(transparent)]
@@ -227,10 +234,15 @@ impl Accounts {
         password: String,
         device: DeviceInfo,
     ) -> Result<SignedIn, RegisterError> {
-        let result = self.limited_register(email, password, device).await;
+        let result = self
+            .limited_register(email, password.clone(), device.clone())
+            .await;
         let label = registration_label(&result);
         self.sessions.metrics.registration(label);
-        result
+        match result? {
+            Made::Now(signed_in) => Ok(signed_in),
+            Made::Before => self.sign_in_instead(email, password, device).await,
+        }
     }
 
     async fn limited_register(
@@ -238,7 +250,7 @@ impl Accounts {
         email: &str,
         password: String,
         device: DeviceInfo,
-    ) -> Result<SignedIn, RegisterError> {
+    ) -> Result<Made, RegisterError> {
         let email = Email::try_from(email)?;
         let password = Password::try_from(password)?;
         // An attempt with an address that is taken counts as a failed sign-in, so that addresses cannot be probed in bulk.
@@ -248,6 +260,11 @@ impl Accounts {
         let result = match counted {
             Ok(counted) => self.try_register(&email, password, device, counted).await,
             Err(too_many) => Err(too_many),
+        };
+        let result = match result {
+            // The sign-in that it becomes is counted for itself.
+            Err(RegisterError::Taken) if self.was_just_made(&email).await? => Ok(Made::Before),
+            other => other.map(Made::Now),
         };
         if !matches!(result, Err(RegisterError::Taken)) {
             self.limiter.forgive(&attempt).await;
@@ -444,11 +461,11 @@ fn sign_in_label<T>(result: &Result<T, SignInError>) -> SignIn {
     }
 }
 
-fn registration_label<T>(result: &Result<T, RegisterError>) -> Registration {
+fn registration_label(result: &Result<Made, RegisterError>) -> Registration {
     match result {
-        Ok(_) => Registration::Ok,
+        Ok(Made::Now(_)) => Registration::Ok,
         Err(RegisterError::Invalid(_)) => Registration::Invalid,
-        Err(RegisterError::Taken) => Registration::Taken,
+        Ok(Made::Before) | Err(RegisterError::Taken) => Registration::Taken,
         Err(
             RegisterError::TooMany { .. }
             | RegisterError::Refused(SignInError::TooManyFailures { .. }),

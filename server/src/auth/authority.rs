@@ -11,7 +11,7 @@ use longhaul_session::SessionError;
 use crate::{
     clock::{Clock, Timestamp},
     store::{
-        At, Store, StoreError, Writing,
+        At, Store, StoreError,
         db::{Access, Connection, query_as},
     },
 };
@@ -45,20 +45,13 @@ impl Authority {
         Self { store, clock, idle }
     }
 
-    /// Begins a transaction that writes for `who`. What ends a session waits for the same lock: so nothing is written
-    /// for a session whose end was acknowledged.
-    pub async fn write(&self, who: Principal) -> Result<Writing, AuthorityError> {
-        let mut transaction = self.store.write().await?;
-        self.check_in(&mut transaction, who).await?;
-        Ok(transaction)
-    }
-
     /// For what is read for `who`: after the body of the request has arrived.
     pub async fn check(&self, who: Principal) -> Result<(), AuthorityError> {
         self.look(self.store.reader(), who).await
     }
 
-    /// As part of a transaction that has begun already, and writes for `who`.
+    /// At the beginning of a transaction that writes for `who`. What ends a session waits for the same lock: so nothing is
+    /// written for a session whose end was acknowledged.
     pub async fn check_in(
         &self,
         connection: &mut Connection,

@@ -5,6 +5,7 @@
 //! session waits for the same lock as what issues a token for it, and is given its number after that. So when a number
 //! has been missing for as long as a token lives, no token that it could be about is alive.
 
+use super::ids::SessionId;
 use crate::clock::Timestamp;
 
 /// So many gaps are asked for, each by its index; if there are more, those next to each other become one.
@@ -14,6 +15,8 @@ pub(super) const GAPS: usize = 4;
 pub(super) struct Cursor {
     /// The highest number that was seen.
     seen: i64,
+    /// The session that it stands for.
+    last: Option<SessionId>,
     /// Below it, lowest first.
     gaps: Vec<Gap>,
 }
@@ -40,16 +43,28 @@ impl Cursor {
         all
     }
 
-    /// Numbers were found. A gap that is new is asked for until `until`.
-    pub(super) fn advance(&mut self, mut found: Vec<i64>, now: Timestamp, until: Timestamp) {
-        found.sort_unstable();
-        for number in found {
+    /// Whether the row that was seen last is among `rows`. If it is not, it was swept, or the database is another one by now,
+    /// such as a backup, which gives the numbers anew.
+    pub(super) fn goes_on_in(&self, rows: &[(i64, SessionId)]) -> bool {
+        self.last
+            .is_none_or(|session| rows.contains(&(self.seen, session)))
+    }
+
+    /// Rows were found. A gap that is new is asked for until `until`.
+    pub(super) fn advance(
+        &mut self,
+        mut found: Vec<(i64, SessionId)>,
+        now: Timestamp,
+        until: Timestamp,
+    ) {
+        found.sort_unstable_by_key(|(number, _)| *number);
+        for (number, session) in found {
             if number > self.seen {
                 if number > self.seen + 1 {
                     let (from, to) = (self.seen + 1, number - 1);
                     self.gaps.push(Gap { from, to, until });
                 }
-                self.seen = number;
+                (self.seen, self.last) = (number, Some(session));
             } else {
                 self.fill(number);
             }
@@ -106,6 +121,19 @@ mod tests {
         Timestamp::from_seconds(seconds)
     }
 
+    fn rows(numbers: &[i64]) -> Vec<(i64, SessionId)> {
+        numbers
+            .iter()
+            .map(|number| (*number, session(*number)))
+            .collect()
+    }
+
+    fn session(number: i64) -> SessionId {
+        format!("00000000-0000-7000-8000-{number:012}")
+            .parse()
+            .unwrap()
+    }
+
     fn open(cursor: &Cursor) -> Vec<(i64, i64)> {
         cursor
             .gaps()
@@ -117,12 +145,12 @@ mod tests {
     #[test]
     fn a_number_that_was_missing_is_asked_for_until_it_comes() {
         let mut cursor = Cursor::default();
-        cursor.advance(vec![1, 2, 5], at(0), at(300));
+        cursor.advance(rows(&[1, 2, 5]), at(0), at(300));
         assert_eq!(cursor.seen(), 5);
         assert_eq!(open(&cursor), [(3, 4)]);
-        cursor.advance(vec![4, 6], at(1), at(301));
+        cursor.advance(rows(&[4, 6]), at(1), at(301));
         assert_eq!(open(&cursor), [(3, 3)]);
-        cursor.advance(vec![3], at(2), at(302));
+        cursor.advance(rows(&[3]), at(2), at(302));
         assert_eq!(cursor.seen(), 6);
         assert_eq!(open(&cursor), []);
     }
@@ -130,18 +158,28 @@ mod tests {
     #[test]
     fn a_number_that_no_token_can_need_any_more_is_given_up() {
         let mut cursor = Cursor::default();
-        cursor.advance(vec![2], at(0), at(300));
-        cursor.advance(vec![], at(299), at(599));
+        cursor.advance(rows(&[2]), at(0), at(300));
+        cursor.advance(rows(&[]), at(299), at(599));
         assert_eq!(open(&cursor), [(1, 1)]);
-        cursor.advance(vec![], at(300), at(600));
+        cursor.advance(rows(&[]), at(300), at(600));
         assert_eq!(open(&cursor), []);
+    }
+
+    #[test]
+    fn a_table_without_the_row_that_was_seen_last_is_another_one() {
+        let mut cursor = Cursor::default();
+        assert!(cursor.goes_on_in(&[]));
+        cursor.advance(rows(&[1, 2]), at(0), at(300));
+        assert!(cursor.goes_on_in(&rows(&[2, 3])));
+        assert!(!cursor.goes_on_in(&rows(&[3])));
+        assert!(!cursor.goes_on_in(&[(2, session(7))]));
     }
 
     #[test]
     fn many_gaps_become_few_and_none_of_their_numbers_is_forgotten() {
         let mut cursor = Cursor::default();
         let odd: Vec<i64> = (1..100).filter(|number| number % 2 == 1).collect();
-        cursor.advance(odd, at(0), at(300));
+        cursor.advance(rows(&odd), at(0), at(300));
         assert_eq!(open(&cursor).len(), GAPS);
         let asked = |number: i64| {
             let gaps = cursor.gaps();
@@ -180,9 +218,9 @@ mod tests {
                                     .iter()
                                     .any(|(from, to)| (*from..=*to).contains(*number))
                         };
-                        let rows: Vec<i64> = committed.iter().filter(asked).copied().collect();
-                        found.extend(&rows);
-                        cursor.advance(rows, at(0), at(300));
+                        let seen: Vec<i64> = committed.iter().filter(asked).copied().collect();
+                        found.extend(&seen);
+                        cursor.advance(rows(&seen), at(0), at(300));
                     }
                 }
                 found.sort_unstable();

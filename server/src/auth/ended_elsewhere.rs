@@ -12,7 +12,7 @@ use std::{
 
 use tokio::{
     sync::{Mutex, Notify, watch::Receiver},
-    time::{MissedTickBehavior, interval, timeout},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use super::{cursor::Cursor, ids::SessionId, revoked::Ended, sessions::Sessions};
@@ -29,6 +29,8 @@ const STALE_AFTER: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A database that has just failed is not asked by the next request already.
 const PAUSE: Duration = Duration::from_millis(200);
+/// So long does a request wait for a database that is started anew, before it is refused.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// What is told on it is that there is something to read.
 const CHANNEL: &str = "longhaul_ended_sessions";
 
@@ -87,14 +89,23 @@ impl Sessions {
 
     /// Asks the database, if this server has not heard from it for a while. Whether it can judge access tokens now.
     pub async fn catch_up(&self) -> bool {
-        if self.is_current() {
-            return true;
+        self.catch_up_within(LONGEST_WAIT).await
+    }
+
+    /// The same for a caller with another patience: until it is over, a database that does not answer is asked again.
+    pub async fn catch_up_within(&self, patience: Duration) -> bool {
+        let asked = Instant::now();
+        while !self.is_current() {
+            // The fault is logged by the look that comes every second.
+            if !self.lookout.has_just_failed() && self.look().await.is_ok() {
+                break;
+            }
+            if asked.elapsed() > patience {
+                break;
+            }
+            sleep(PAUSE).await;
         }
-        if self.lookout.has_just_failed() {
-            return false;
-        }
-        // The fault is logged by the look that comes every second.
-        self.look().await.is_ok() && self.is_current()
+        self.is_current()
     }
 
     /// Reads what has ended elsewhere since it looked last. One at a time: those that wait meanwhile are served by it.
@@ -136,10 +147,32 @@ impl Sessions {
     }
 
     async fn read_on(&self, cursor: &mut Cursor) -> Result<(), StoreError> {
+        let mut rows = self.rows(cursor).await?;
+        let mut numbers = numbers_of(&rows)?;
+        if !cursor.goes_on_in(&numbers) {
+            *cursor = Cursor::default();
+            rows = self.rows(cursor).await?;
+            numbers = numbers_of(&rows)?;
+        }
+        let now = self.clock.now();
+        for ((_, session), (.., account_gone, at)) in numbers.iter().zip(rows) {
+            let how = if account_gone {
+                Ended::Account
+            } else {
+                Ended::Session
+            };
+            self.learn(*session, how, at.into(), now);
+        }
+        cursor.advance(numbers, now, now.plus(self.revoked.keep_for()));
+        Ok(())
+    }
+
+    /// The row that was seen last, and those that were not seen.
+    async fn rows(&self, cursor: &Cursor) -> Result<Vec<Row>, StoreError> {
         let [one, two, three, four] = cursor.gaps();
-        let rows: Vec<(i64, String, bool, At)> = query_as(
+        let rows = query_as(
             "SELECT seq, session_id, account_gone = 1, ended_at FROM ended_sessions
-             WHERE seq > $1 OR seq BETWEEN $2 AND $3 OR seq BETWEEN $4 AND $5
+             WHERE seq >= $1 OR seq BETWEEN $2 AND $3 OR seq BETWEEN $4 AND $5
                 OR seq BETWEEN $6 AND $7 OR seq BETWEEN $8 AND $9",
         )
         .bind(cursor.seen())
@@ -153,19 +186,7 @@ impl Sessions {
         .bind(four.1)
         .fetch_all(self.store.reader())
         .await?;
-        let now = self.clock.now();
-        let mut found = Vec::with_capacity(rows.len());
-        for (seq, session, account_gone, at) in rows {
-            let how = if account_gone {
-                Ended::Account
-            } else {
-                Ended::Session
-            };
-            self.learn(read_back(&session, "a session id")?, how, at.into(), now);
-            found.push(seq);
-        }
-        cursor.advance(found, now, now.plus(self.revoked.keep_for()));
-        Ok(())
+        Ok(rows)
     }
 
     pub(super) fn learn(&self, session: SessionId, how: Ended, at: Timestamp, now: Timestamp) {
@@ -174,6 +195,16 @@ impl Sessions {
             self.revoked.insert(&[session], how, at, now);
         }
     }
+}
+
+/// Number, session, whether its account is gone, and when.
+type Row = (i64, String, bool, At);
+
+fn numbers_of(rows: &[Row]) -> Result<Vec<(i64, SessionId)>, StoreError> {
+    let numbers = rows
+        .iter()
+        .map(|(number, session, ..)| Ok((*number, read_back(session, "a session id")?)));
+    numbers.collect()
 }
 
 fn no_answer() -> StoreError {

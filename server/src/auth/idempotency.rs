@@ -117,7 +117,9 @@ impl Once {
         let answer = serde_json::to_string(answer).map_err(|_| StoreError::Corrupt("an answer"))?;
         query(
             "INSERT INTO idempotency_keys (user_id, call, key, request, answer, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+             VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (user_id, call, key) DO UPDATE
+             SET request = excluded.request, answer = excluded.answer, created_at = excluded.created_at",
         )
         .bind(user.to_string())
         .bind(self.call)

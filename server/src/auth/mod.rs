@@ -19,6 +19,7 @@ pub mod own_sessions;
 pub mod password;
 mod recent;
 pub mod refresh;
+mod repeated;
 pub mod revoked;
 pub mod rotation;
 pub mod seal;

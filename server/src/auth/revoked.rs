@@ -10,14 +10,12 @@ use std::{
 };
 
 use super::ids::SessionId;
-use crate::clock::Timestamp;
+use crate::clock::{MAY_DIFFER, Timestamp};
 
-/// Access tokens carry whole seconds, rounded up, and the clocks of the servers that issue and check them may disagree.
-const SLACK: Duration = Duration::from_mins(1);
-
-/// How long an ended session must be remembered.
+/// How long an ended session must be remembered. Whole seconds of a token are rounded up; that is little beside the difference
+/// of the clocks of the servers that issue and check it.
 pub fn keep_for(access_ttl: Duration) -> Duration {
-    access_ttl + SLACK
+    access_ttl + MAY_DIFFER
 }
 
 /// What has ended.

@@ -221,12 +221,16 @@ impl Sessions {
     async fn end_where(&self, which: Which, reason: EndReason) -> Result<usize, StoreError> {
         let this = self.clone();
         to_the_end(async move {
-            let now = this.clock.now();
-            let ended = this.store.transaction((which, reason, now), |step, tx| {
-                let (which, reason, now) = *step;
-                end(tx, which, reason, now).boxed()
+            let step = (this.clone(), which, reason);
+            let ended = this.store.transaction(step, |(this, which, reason), tx| {
+                async move {
+                    let now = this.clock.now();
+                    let ended = end(tx, *which, *reason, now).await?;
+                    Ok::<_, StoreError>((ended, now))
+                }
+                .boxed()
             });
-            let ended = ended.await?;
+            let (ended, now) = ended.await?;
             this.mark_ended(&ended, reason, now);
             Ok(ended.len())
         })

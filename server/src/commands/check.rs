@@ -1,35 +1,22 @@
 //! `server check`: whether database, uploads and keys are whole.
 
-use std::{
-    collections::HashSet,
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::{collections::HashSet, io};
 
-use longhaul_form::files::is_file_id;
 use sha2::{Digest, Sha256};
-use sqlx::{FromRow, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::{CommandError, Exit, Outcome};
 use crate::{
-    attachments,
     auth::keys::Place,
     config::Config,
+    files::{self, Files},
     store::{
         Store, StoreError,
         db::{Reader, query_as, query_scalar},
         schema::Schema,
     },
+    stored_files::all::{self, Stored},
 };
-
-#[derive(FromRow)]
-struct Upload {
-    id: String,
-    size: i64,
-    received: i64,
-    sha256: Option<Vec<u8>>,
-}
 
 pub(super) async fn run(config: &Config) -> Result<Outcome, CommandError> {
     let mut damage = Vec::new();
@@ -55,7 +42,7 @@ pub(super) async fn run(config: &Config) -> Result<Outcome, CommandError> {
     let found = found.unwrap_or_else(|error| vec![error.to_string()]);
     if found.is_empty() {
         lines.push("database: in order".to_owned());
-        let uploads = uploads(&store, &config.data_dir.join(attachments::FOLDER)).await?;
+        let uploads = uploads(&store, &config.files).await?;
         lines.push(uploads.summary());
         damage.extend(uploads.damage);
     }
@@ -112,18 +99,20 @@ impl Uploads {
     }
 }
 
-async fn uploads(store: &Store, folder: &Path) -> Result<Uploads, StoreError> {
-    // Listed before the rows are read, because a file's row exists before the file does.
-    let files = list(folder).map_err(|source| StoreError::File {
-        path: folder.display().to_string(),
+async fn uploads(store: &Store, place: &files::Place) -> Result<Uploads, StoreError> {
+    let wrap = |source| StoreError::File {
+        path: place.to_string(),
         source,
-    })?;
-    let rows: Vec<Upload> = query_as("SELECT id, size, received, sha256 FROM attachments")
-        .fetch_all(store.reader())
-        .await?;
+    };
+    let files = Files::open(place).map_err(wrap)?;
+    // Listed before the rows are read, because a file's row exists before the file does.
+    let there = files.all().await.map_err(wrap)?;
+    let knows_buckets = all::knows_buckets(store.reader()).await?;
+    let rows = all::all(store.reader(), knows_buckets).await?;
     let mut damage = Vec::new();
     for row in &rows {
-        let Some(wrong) = wrong_with(row, &folder.join(&row.id)) else {
+        let wrong = wrong_with(row, &files).await;
+        let Some(wrong) = wrong.unwrap_or_else(|error| Some(error.to_string())) else {
             continue;
         };
         // A file is deleted after its row: so it may be gone although its row was there a moment ago.
@@ -136,57 +125,32 @@ async fn uploads(store: &Store, folder: &Path) -> Result<Uploads, StoreError> {
         }
     }
     let known: HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let rubbish = files.iter().filter(|id| !known.contains(id.as_str()));
+    let there: HashSet<&str> = there.iter().map(|found| found.id.as_str()).collect();
     Ok(Uploads {
         rows: rows.len(),
-        rubbish: rubbish.count(),
+        rubbish: there.difference(&known).count(),
         damage,
     })
 }
 
-fn list(folder: &Path) -> io::Result<Vec<String>> {
-    let mut ids = Vec::new();
-    let entries = match folder.read_dir() {
-        // The server makes it at its first start.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(ids),
-        entries => entries?,
-    };
-    for entry in entries {
-        let name = entry?.file_name();
-        ids.extend(name.to_str().filter(|id| is_file_id(id)).map(str::to_owned));
+async fn wrong_with(row: &Stored, files: &Files) -> io::Result<Option<String>> {
+    let kept = row.kept();
+    // There is no file before the first byte.
+    if kept.received == 0 {
+        return Ok(None);
     }
-    Ok(ids)
+    let length = files.length(&kept).await?;
+    if length < kept.received {
+        let received = kept.received;
+        return Ok(Some(format!("{length} bytes of {received} are there")));
+    }
+    let Some(expected) = &row.sha256 else {
+        return Ok(None);
+    };
+    let is_same = length == kept.received && *expected == sha256(&files.read(&kept, length).await?);
+    Ok((!is_same).then(|| "its bytes have changed since they arrived".to_owned()))
 }
 
-fn wrong_with(row: &Upload, path: &Path) -> Option<String> {
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        // There is no file before the first byte.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && row.received == 0 => return None,
-        Err(error) => return Some(error.to_string()),
-    };
-    let length = match file.metadata() {
-        Ok(metadata) => i64::try_from(metadata.len()).unwrap_or(i64::MAX),
-        Err(error) => return Some(error.to_string()),
-    };
-    if length < row.received {
-        return Some(format!("{length} bytes of {} are there", row.received));
-    }
-    let expected = row.sha256.as_ref()?;
-    match sha256(&mut file) {
-        Ok(found) if length == row.size && found == *expected => None,
-        Ok(_) => Some("its bytes have changed since they arrived".to_owned()),
-        Err(error) => Some(error.to_string()),
-    }
-}
-
-fn sha256(file: &mut File) -> io::Result<Vec<u8>> {
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hash.finalize().to_vec()),
-            read => hash.update(&buffer[..read]),
-        }
-    }
+fn sha256(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
 }

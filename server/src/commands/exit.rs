@@ -39,6 +39,7 @@ impl From<&StoreError> for Exit {
             }
             StoreError::Damaged { .. } | StoreError::Corrupt(_) => Self::Damaged,
             StoreError::Database(_)
+            | StoreError::Taken(_)
             | StoreError::Unreachable(_)
             | StoreError::Shared(_)
             | StoreError::OldSqlite(_)
@@ -74,7 +75,9 @@ impl From<&StartError> for Exit {
             StartError::Passwords(_) => Self::Failed,
             // A setting names the files, and what it names is not what it should be.
             StartError::Tls(_) => Self::Usage,
-            StartError::Uploads(_) | StartError::Site(_) => Self::Folder,
+            StartError::Uploads(_) | StartError::Bucket { .. } | StartError::Site(_) => {
+                Self::Folder
+            }
         }
     }
 }

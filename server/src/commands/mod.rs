@@ -71,6 +71,9 @@ pub enum Command {
     MigrateTo {
         /// Where to, such as `postgres://user@db.example/longhaul`
         target: String,
+        /// Copy the uploads too, from where `LONGHAUL_FILES` says to this place, such as <s3://bucket/folder>
+        #[arg(long, id = "files_to", value_name = "PLACE", default_value = "")]
+        files_to: String,
     },
     /// Check database, uploads and keys for damage. Ends with 1 if there is any
     Check,
@@ -126,7 +129,9 @@ impl Command {
             Self::Audit { last } => audit::run(config, last, now).await?,
             Self::Backup { file, force } => backup::make(config, &file, force, now).await?,
             Self::Restore { file, force } => backup::restore(config, &file, force).await?,
-            Self::MigrateTo { target } => migrate_to::run(config, &target, now).await?,
+            Self::MigrateTo { target, files_to } => {
+                migrate_to::run(config, &target, &files_to, now).await?
+            }
             Self::Check => return check::run(config).await,
         };
         let exit = Exit::Fine;

@@ -8,8 +8,9 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Command, FromArgMatches};
 use ipnet::IpNet;
+use url::Url;
 
-use crate::{auth::keys::Envelope, logging::LogFormat, store::Location};
+use crate::{auth::keys::Envelope, files::Place, logging::LogFormat, store::Location};
 pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
@@ -30,9 +31,16 @@ pub struct Settings {
         global = true
     )]
     database_url: String,
-    /// Folder of the signing keys and uploads
+    /// Folder of the signing keys and uploads, unless they are elsewhere
     #[arg(long, env = "LONGHAUL_DATA_DIR", default_value = "data", global = true)]
     data_dir: PathBuf,
+    /// Where uploads are, if not in the data folder: <file:///srv/uploads> or <s3://bucket/folder>. Access to a bucket is set with
+    /// `AWS_REGION`, `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`
+    #[arg(long, env = "LONGHAUL_FILES", default_value = "", global = true)]
+    files: String,
+    /// Address of the store of the bucket, if it is not Amazon's
+    #[arg(long, env = "LONGHAUL_S3_ENDPOINT", default_value = "", global = true)]
+    s3_endpoint: String,
     /// What seals the keys in the database, for several servers: a file with a key of 32 bytes in hexadecimal or base64, or the
     /// key itself; the new and the old one while it changes; `file` to keep them in the data folder
     #[arg(
@@ -148,6 +156,10 @@ pub struct Config {
     pub database: Location,
     /// `LONGHAUL_DATA_DIR`
     pub data_dir: PathBuf,
+    /// `LONGHAUL_FILES`
+    pub files: Place,
+    /// `LONGHAUL_S3_ENDPOINT`
+    pub s3_endpoint: Option<Url>,
     /// `LONGHAUL_KEY`
     pub key: KeySetting,
     /// `LONGHAUL_ACCESS_TTL`
@@ -252,9 +264,17 @@ impl Settings {
             Some(addr) => ("LONGHAUL_ADDR", addr),
             None => ("LEPTOS_SITE_ADDR", &self.leptos_site_addr),
         };
+        let endpoint = parse::endpoint("LONGHAUL_S3_ENDPOINT", &self.s3_endpoint)?;
         let config = Config {
             addr: parse::addr(addr_setting, addr)?,
             database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
+            files: parse::files(
+                "LONGHAUL_FILES",
+                &self.files,
+                endpoint.clone(),
+                &self.data_dir,
+            )?,
+            s3_endpoint: endpoint,
             data_dir: parse::folder("LONGHAUL_DATA_DIR", self.data_dir)?,
             key: parse::key("LONGHAUL_KEY", &self.key, &self.database_url)?,
             access_ttl: parse::lifetime("LONGHAUL_ACCESS_TTL", &self.access_ttl)?,

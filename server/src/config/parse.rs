@@ -1,9 +1,10 @@
 //! Parses the text of a setting. Each error names the setting and shows a valid value.
 
 use std::{
+    borrow::Cow,
     fmt,
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     str::FromStr,
     time::Duration,
 };
@@ -14,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{ConfigError, KeySetting};
-use crate::{auth::keys::Envelope, logging::LogFormat, store::Location};
+use crate::{auth::keys::Envelope, files::Place, logging::LogFormat, store::Location};
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -61,9 +62,18 @@ impl FromStr for SigningAlgorithm {
 fn invalid<T>(setting: &'static str, value: &str, reason: &str) -> Parsed<T> {
     Err(ConfigError::Invalid {
         setting,
-        value: value.to_owned(),
+        value: without_password(value).into_owned(),
         reason: reason.to_owned(),
     })
+}
+
+/// What was meant as an address may hold a password, however wrong the rest of it is.
+fn without_password(value: &str) -> Cow<'_, str> {
+    let may_hold_one = value.contains('@') || value.to_lowercase().contains("password");
+    match value.split_once(':') {
+        Some((scheme, _)) if may_hold_one => format!("{scheme}:…").into(),
+        _ => value.into(),
+    }
 }
 
 pub(super) fn addr(setting: &'static str, value: &str) -> Parsed<SocketAddr> {
@@ -101,6 +111,33 @@ pub(super) fn algorithm(setting: &'static str, value: &str) -> Parsed<SigningAlg
     value
         .parse()
         .or_else(|reason| invalid(setting, value, reason))
+}
+
+pub(super) fn files(
+    setting: &'static str,
+    value: &str,
+    endpoint: Option<Url>,
+    data_dir: &Path,
+) -> Parsed<Place> {
+    Place::parse(value, endpoint, data_dir).or_else(|reason| invalid(setting, value, reason))
+}
+
+/// An empty value means none.
+pub(super) fn endpoint(setting: &'static str, value: &str) -> Parsed<Option<Url>> {
+    match Url::parse(value) {
+        _ if value.is_empty() => Ok(None),
+        Ok(url) if is_endpoint(&url) => Ok(Some(url)),
+        _ => invalid(
+            setting,
+            value,
+            "give the address of a store, such as https://s3.example.com:9000",
+        ),
+    }
+}
+
+fn is_endpoint(url: &Url) -> bool {
+    let is_bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    matches!(url.scheme(), "http" | "https") && url.has_host() && is_bare
 }
 
 pub(super) fn database(setting: &'static str, value: &str) -> Parsed<Location> {

@@ -219,3 +219,42 @@ fn an_unknown_variable_is_refused_by_name() {
     let error = check("LONGHAUL_ACESS_TTL").unwrap_err().to_string();
     assert!(error.starts_with("LONGHAUL_ACESS_TTL"), "{error}");
 }
+
+#[test]
+fn what_was_meant_as_an_address_is_repeated_without_its_password() {
+    for (setting, value) in [
+        (
+            "--database-url",
+            "postgress://ada:canary@db.example/longhaul",
+        ),
+        (
+            "--database-url",
+            " postgres://ada:can:ary@db.example/longhaul",
+        ),
+        (
+            "--database-url",
+            "POSTGRES://ada:c@nary@db.example/longhaul",
+        ),
+        (
+            "--database-url",
+            "\"postgres://ada:canary@db.example/longhaul\"",
+        ),
+        ("--database-url", "ada:canary@db.example"),
+        (
+            "--database-url",
+            "postgress://db.example/longhaul?password=canary",
+        ),
+        ("--database-url", "postgres://ada:canary@db.example"),
+        ("--s3-endpoint", "https://ada:canary@s3.example"),
+        ("--files", "s3://ada:canary@s3.example"),
+        ("--addr", "http://ada:canary@localhost"),
+    ] {
+        let error = with(&[setting, value, "--key", "file"])
+            .unwrap_err()
+            .to_string();
+        let is_told = ["canary", "can:ary", "nary"]
+            .iter()
+            .any(|it| error.contains(it));
+        assert!(!is_told, "{error}");
+    }
+}

@@ -34,9 +34,13 @@ pub enum StoreError {
     )]
     Unusable { path: PathBuf, source: sqlx::Error },
     #[error(
-        "the database was last used by a newer version of this server: its schema has the number {found}, and this version knows up to {known}. Start the newer version, or restore a backup that was made before the update"
+        "another process has {0} for itself, as `server migrate-to` does while it copies it. Wait until it has ended"
     )]
-    Newer { found: i64, known: i64 },
+    Taken(PathBuf),
+    #[error(
+        "the database was last used by a newer version of this server: to use it, a version must know step {needs} of its schema, and this one knows up to {known}. Start the newer version, or restore a backup that was made before the update"
+    )]
+    Newer { needs: i64, known: i64 },
     #[error(
         "the database is of an older version: its schema has the number {found}, and this version needs {known}. Start the server once; that brings it up to date"
     )]
@@ -80,6 +84,7 @@ impl StoreError {
         };
         match sqlite_code(&source) {
             Some(CORRUPT | NOTADB) => Self::Damaged { path, source },
+            Some(BUSY) => Self::Taken(path),
             Some(PERM | READONLY | IOERR | FULL | CANTOPEN) => Self::Unusable { path, source },
             _ => Self::Database(source),
         }
@@ -98,6 +103,14 @@ pub fn is_conflict(error: &sqlx::Error) -> bool {
     matches!(
         postgres_code(error).as_deref(),
         Some("40001" | "40P01" | "55P03")
+    )
+}
+
+/// Another transaction has just made what this one was to make: a row, a table or its type.
+pub(super) fn is_already_there(error: &sqlx::Error) -> bool {
+    matches!(
+        postgres_code(error).as_deref(),
+        Some("23505" | "42P07" | "42710")
     )
 }
 

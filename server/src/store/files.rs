@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, Metadata, OpenOptions},
     io,
-    path::Path,
+    path::{Path, PathBuf},
     time::SystemTime,
 };
 
@@ -51,6 +51,27 @@ pub fn create_private(file: &Path) -> Result<(), StoreError> {
         }
         Err(error) => Err(wrap(error)),
     }
+}
+
+/// Waits until no other process has `file` for itself, and has it until this is dropped or this process ends, in whichever way.
+/// The lock is on a file beside it: `SQLite` has locks of its own on the database, which another would undo.
+pub async fn only_one(file: &Path) -> Result<File, StoreError> {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".lock");
+    let beside = PathBuf::from(beside);
+    let path = beside.display().to_string();
+    let locked = tokio::task::spawn_blocking(move || {
+        let lock = private_options()
+            .create(true)
+            .truncate(false)
+            .open(&beside)?;
+        lock.lock()?;
+        Ok(lock)
+    });
+    let locked = locked
+        .await
+        .unwrap_or_else(|_| Err(io::ErrorKind::Other.into()));
+    locked.map_err(|source| StoreError::File { path, source })
 }
 
 /// Creates `folder`, and those above it that are missing. Their names survive a power cut, with whatever is acknowledged

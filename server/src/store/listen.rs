@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::{
     LONGEST_WAIT, Store,
-    db::{Reader, query},
+    db::{Reader, Sessions, query},
 };
 
 /// So that an operator, and a test, can tell its connection from the others.
@@ -33,8 +33,10 @@ impl Store {
 
     /// Calls `heard` whenever something was told on `channel`, or may have been. Never ends.
     pub async fn hear(&self, channel: &'static str, heard: impl Fn()) {
-        let Reader::Postgres(pool) = self.reader() else {
-            return std::future::pending().await;
+        let pool = match self.reader() {
+            // Who listens in a session of a pooler's hears nothing, and whoever has that session next hears it all.
+            Reader::Postgres(pool) if pool.sessions() == Sessions::Own => pool.connections(),
+            _ => return std::future::pending().await,
         };
         let mut pause = FIRST_PAUSE;
         loop {

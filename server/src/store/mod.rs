@@ -7,10 +7,12 @@ pub mod error;
 pub mod files;
 pub mod lease;
 mod listen;
-mod moment;
+mod migrating;
+pub mod moment;
 #[cfg(test)]
 mod plans;
 pub mod postgres;
+mod reading;
 pub mod schema;
 mod sqlite;
 #[cfg(test)]
@@ -27,14 +29,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::PgPool;
 use tokio::{sync::oneshot, time::timeout};
 use tracing::{Instrument, Span};
 use url::Url;
 
 use crate::{clock::Timestamp, metrics::Timer};
 pub use db::Reader;
-use db::{Engine, query};
+use db::{Engine, Pool, query};
 pub use error::StoreError;
 use postgres::Sees;
 use schema::Schema;
@@ -117,7 +118,7 @@ enum Writers {
     // A second writing connection could only wait for the first one's lock, and while it waits a
     // deferred transaction can fail at once with SQLITE_BUSY. A queue for one connection is fair.
     Queue(mpsc::Sender<Message>),
-    Pool(PgPool),
+    Pool(Pool),
 }
 
 impl Store {
@@ -152,10 +153,10 @@ impl Store {
     }
 
     async fn open_postgres(url: &Url, schema: Schema) -> Result<Self, StoreError> {
-        let pool = postgres::connect(url.as_str(), schema).await?;
+        let (writers, readers) = postgres::connect(url, schema).await?;
         Ok(Self {
-            writers: Writers::Pool(pool.clone()),
-            reader: Reader::Postgres(pool),
+            writers: Writers::Pool(writers),
+            reader: Reader::Postgres(readers),
             waits: None,
         })
     }
@@ -254,7 +255,9 @@ impl Store {
         let mut reading = self.reader.begin().await?;
         reading.answers().await?;
         drop(reading);
-        self.write().await?.rollback().await?;
+        let mut writing = self.write().await?;
+        writing.may_write().await?;
+        writing.rollback().await?;
         Ok(())
     }
 
@@ -271,12 +274,15 @@ impl Store {
     /// Does what was asked for before, and nothing after.
     pub async fn close(&self) {
         self.reader.close().await;
-        // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
-        let (closed, is_closed) = oneshot::channel();
-        if let Writers::Queue(queue) = &self.writers
-            && send(queue, Message::Close(closed)).is_ok()
-        {
-            is_closed.await.ok();
+        match &self.writers {
+            // Last, so that its checkpoint finds no reader and can empty the write-ahead log.
+            Writers::Queue(queue) => {
+                let (closed, is_closed) = oneshot::channel();
+                if send(queue, Message::Close(closed)).is_ok() {
+                    is_closed.await.ok();
+                }
+            }
+            Writers::Pool(pool) => pool.connections().close().await,
         }
     }
 }

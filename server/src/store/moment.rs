@@ -1,7 +1,15 @@
 //! The time on which servers on several hosts agree: the database's.
 
 use super::db::{Connection, Engine, query_scalar};
-use crate::clock::{Clock, SystemClock, Timestamp};
+use crate::clock::{Clock, Timestamp};
+
+/// What reads the database's clock, in milliseconds; for a statement that asks for other things too.
+macro_rules! database_clock {
+    () => {
+        "CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)"
+    };
+}
+pub(crate) use database_clock;
 
 impl Connection {
     /// The time by the database's clock. `clock` is this server's, which a test may have set: it is put right by as much as
@@ -11,15 +19,16 @@ impl Connection {
         if self.engine() == Engine::Sqlite {
             return Ok(clock.now());
         }
-        let before = SystemClock.now();
-        let there: i64 = query_scalar(
-            "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT)",
-        )
-        .fetch_one(self)
-        .await?;
-        let ahead = difference(before, Timestamp::from_millis(there), SystemClock.now());
-        Ok(Timestamp::from_millis(clock.now().as_millis() + ahead))
+        let before = clock.machine();
+        let there = query_scalar(concat!("SELECT ", database_clock!()));
+        Ok(put_right(clock, before, there.fetch_one(self).await?))
     }
+}
+
+/// The same once the database's clock was read: `there`, after `before` on this machine.
+pub fn put_right(clock: &dyn Clock, before: Timestamp, there: i64) -> Timestamp {
+    let ahead = difference(before, Timestamp::from_millis(there), clock.machine());
+    Timestamp::from_millis(clock.now().as_millis() + ahead)
 }
 
 /// By how many milliseconds the other clock is ahead, if it was read between `before` and `after`. None, if it may have

@@ -3,28 +3,34 @@
 //! Transactions are READ COMMITTED, and what has to be one after another waits for a lock on rows
 //! ([`write_for`](super::db::Connection::write_for)). Nothing depends on which server it is that writes.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::LazyLock, time::Duration};
 
 use futures::FutureExt;
 use sqlx::{
-    PgConnection, PgPool,
+    PgConnection,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::time::{Instant, sleep};
+use url::Url;
 
 use super::{
     LONGEST_WAIT, STATEMENTS, StoreError,
-    db::{Connection, Work},
+    db::{Connection, Pool, Sessions},
     error::{is_conflict, is_lost},
+    migrating,
     schema::{self, Schema},
     unit::Unit,
 };
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+pub(super) static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| schema::steps(sqlx::migrate!("../migrations/postgres")));
 
 /// A transaction rarely holds its connection for more than a few milliseconds, and each costs the database memory.
-const CONNECTIONS: u32 = 16;
+pub(super) const WRITERS: u32 = 10;
+/// Of their own: those that write may all have to wait for one lock, and a server that cannot read meanwhile could not judge
+/// any access token.
+const READERS: u32 = 6;
 /// A server that was lost in the middle of a transaction does not keep its locks longer than this, nor does a caller wait
 /// longer for one.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
@@ -35,7 +41,7 @@ const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ; \
                               SET LOCAL lock_timeout = '10s'; \
                               SET LOCAL idle_in_transaction_session_timeout = '30s'";
 
-/// So long is a unit tried again.
+/// So long is a unit, or what only reads, tried again.
 const KEEP_TRYING: Duration = Duration::from_secs(5);
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
@@ -49,33 +55,61 @@ pub enum Sees {
     Snapshot,
 }
 
-pub(super) async fn connect(url: &str, schema: Schema) -> Result<PgPool, StoreError> {
-    let options: PgConnectOptions = url.parse()?;
-    let mut options = options.application_name("longhaul");
-    // A pooler that hands each transaction to another connection may know no prepared statements: its address says so.
-    if !url.contains("statement-cache-capacity") {
-        options = options.statement_cache_capacity(STATEMENTS);
+/// How the address of a pooler in transaction mode that keeps no prepared statements is told from others.
+const CACHE: &str = "statement-cache-capacity";
+
+fn sessions(url: &Url) -> Sessions {
+    let none = url
+        .query_pairs()
+        .any(|pair| pair == (CACHE.into(), "0".into()));
+    match none {
+        true => Sessions::Pooled,
+        false => Sessions::Own,
     }
-    let pool = PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(LONGEST_WAIT)
-        .connect_with(options)
+}
+
+fn options(url: &Url) -> Result<PgConnectOptions, sqlx::Error> {
+    let options: PgConnectOptions = url.as_str().parse()?;
+    let options = options
+        .application_name("longhaul")
+        // Poolers refuse it, and no number here has a fraction.
+        .extra_float_digits(None);
+    Ok(match url.query_pairs().any(|(name, _)| name == CACHE) {
+        true => options,
+        false => options.statement_cache_capacity(STATEMENTS),
+    })
+}
+
+/// Connections that write, and others that only read.
+pub(super) async fn connect(url: &Url, schema: Schema) -> Result<(Pool, Pool), StoreError> {
+    let options = options(url)?;
+    let connections = at_most(WRITERS)
+        .connect_with(options.clone())
         .await
         .map_err(StoreError::Unreachable)?;
-    let mut connection = pool.acquire().await?;
-    warn_of_loss(&mut connection).await?;
-    schema::check_postgres(&mut connection, schema).await?;
+    let mut looking = connections.begin().await?;
+    warn_of_loss(&mut looking).await?;
+    schema::check_postgres(&mut looking, schema).await?;
+    looking.commit().await?;
     if matches!(schema, Schema::BringUpToDate | Schema::Filling) {
-        MIGRATIONS.run(&mut connection).await?;
+        migrating::bring_up_to_date(&connections, schema).await?;
     }
-    drop(connection);
-    Ok(pool)
+    let readers = at_most(READERS).connect_lazy_with(options);
+    let pool = |connections| Pool::new(connections, sessions(url));
+    Ok((pool(connections), pool(readers)))
+}
+
+fn at_most(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(LONGEST_WAIT)
 }
 
 /// An acknowledged write must survive a power cut.
 async fn warn_of_loss(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     let settings: (String, String) =
         sqlx::query_as("SELECT current_setting('fsync'), current_setting('synchronous_commit')")
+            .persistent(false)
             .fetch_one(connection)
             .await?;
     if settings.0 == "off" || settings.1 == "off" {
@@ -88,32 +122,35 @@ async fn warn_of_loss(connection: &mut PgConnection) -> Result<(), sqlx::Error> 
     Ok(())
 }
 
-pub(super) async fn begin(pool: &PgPool, sees: Sees) -> Result<Connection, sqlx::Error> {
+pub(super) async fn begin(pool: &Pool, sees: Sees) -> Result<Connection, sqlx::Error> {
     let begin = match sees {
         Sees::Commits => BEGIN,
         Sees::Snapshot => BEGIN_SNAPSHOT,
     };
-    Ok(Connection::Postgres(Work::new(
-        pool.begin_with(begin).await?,
-    )))
+    Ok(Connection::Postgres(pool.begin(begin).await?))
 }
 
 /// How long, and how often, the same is tried again.
-struct Tries {
+pub(super) struct Tries {
     give_up: Instant,
     pause: Duration,
 }
 
 impl Tries {
-    fn begin() -> Self {
+    pub(super) fn begin() -> Self {
         Self {
             give_up: Instant::now() + KEEP_TRYING,
             pause: FIRST_PAUSE,
         }
     }
 
+    /// Whether something that was only read is to be read again, because the connection was lost.
+    pub(super) async fn go_on<T>(&mut self, read: &Result<T, sqlx::Error>) -> bool {
+        read.as_ref().is_err_and(is_lost) && self.again().await
+    }
+
     /// Waits before the next try, if there is to be one. Those that got in each other's way do not meet again.
-    async fn again(&mut self) -> bool {
+    pub(super) async fn again(&mut self) -> bool {
         let goes_on = Instant::now() < self.give_up;
         if goes_on {
             sleep(self.pause.mul_f64(jitter())).await;
@@ -124,7 +161,7 @@ impl Tries {
 }
 
 /// Runs a unit until it is committed, is refused, or fails for a reason of its own.
-pub(super) async fn run<U: Unit>(pool: &PgPool, mut unit: U) -> Result<U::Output, U::Error> {
+pub(super) async fn run<U: Unit>(pool: &Pool, mut unit: U) -> Result<U::Output, U::Error> {
     let mut tries = Tries::begin();
     loop {
         let (outcome, again) = attempt(pool, &mut unit).await;
@@ -135,7 +172,7 @@ pub(super) async fn run<U: Unit>(pool: &PgPool, mut unit: U) -> Result<U::Output
 }
 
 /// What came of it, and whether the same again may succeed: only if it is known that nothing was committed.
-async fn attempt<U: Unit>(pool: &PgPool, unit: &mut U) -> (Result<U::Output, U::Error>, bool) {
+async fn attempt<U: Unit>(pool: &Pool, unit: &mut U) -> (Result<U::Output, U::Error>, bool) {
     let mut connection = match begin(pool, unit.sees()).await {
         Ok(connection) => connection,
         Err(error) => {

@@ -1,6 +1,10 @@
 //! `SQLite`: one writer, a few readers.
 
-use std::{path::Path, sync::mpsc, time::Duration};
+use std::{
+    path::Path,
+    sync::{LazyLock, mpsc},
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions, SqliteConnection, SqlitePool,
@@ -9,12 +13,13 @@ use sqlx::{
 };
 
 use super::{
-    LONGEST_WAIT, STATEMENTS, StoreError,
+    LONGEST_WAIT, STATEMENTS, StoreError, files,
     schema::{self, Schema},
     writer::{self, Message},
 };
 
-pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
+pub(super) static MIGRATIONS: LazyLock<Migrator> =
+    LazyLock::new(|| schema::steps(sqlx::migrate!("../migrations")));
 
 const READERS: u32 = 4;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -38,12 +43,19 @@ pub(super) async fn connect(
         .pragma("mmap_size", "0");
 
     let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
+    // Of servers that start at the same time, one makes the steps; the others wait, and find them made. The first to open a new file
+    // changes its journal as well, for which `SQLite` does not always wait.
+    let turn = match schema {
+        Schema::BringUpToDate => Some(files::only_one(file).await?),
+        _ => None,
+    };
     let mut writer = writing.connect().await?;
     refuse_old_sqlite(&mut writer).await?;
     schema::check(&mut writer, schema).await?;
     if schema == Schema::BringUpToDate {
         MIGRATIONS.run(&mut writer).await?;
     }
+    drop(turn);
 
     let readers = readers()
         .connect_with(options.read_only(true).pragma("query_only", "on"))

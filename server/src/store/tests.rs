@@ -1,4 +1,6 @@
 #[cfg(unix)]
+mod pooled;
+#[cfg(unix)]
 mod postgres;
 #[cfg(unix)]
 mod units;

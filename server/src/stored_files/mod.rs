@@ -1,5 +1,6 @@
 //! Uploads as rows: what applications and attachments both read.
 
+pub(crate) mod all;
 mod row;
 mod submitted;
 

@@ -3,6 +3,7 @@
 use app::api::{ApplicationId, Attachment, AttachmentId, Timestamp, UserId};
 use sqlx::FromRow;
 
+use crate::files::{Kept, Objects};
 use crate::store::db::{Access, query_as};
 
 #[derive(Clone, Debug, FromRow)]
@@ -20,6 +21,9 @@ pub struct Row {
     pub expires_at: i64,
     pub completed_at: Option<i64>,
     pub media_type: Option<String>,
+    /// Until when a request may write to it, unless that turn was given back.
+    pub held_until: Option<i64>,
+    objects: Option<String>,
     /// The application's, if it was submitted.
     pub reference: Option<String>,
 }
@@ -29,7 +33,7 @@ macro_rules! select {
     ($conditions:literal) => {
         concat!(
             "SELECT f.id, f.application_id, f.path, f.replaces, f.name, f.modified, f.size, f.received,
-                    f.expires_at, f.completed_at, f.media_type, s.reference
+                    f.expires_at, f.completed_at, f.media_type, f.held_until, f.objects, s.reference
              FROM attachments f JOIN applications a ON a.id = f.application_id
              LEFT JOIN submissions s ON s.application_id = a.id ",
             $conditions
@@ -70,9 +74,18 @@ impl Row {
         u64::try_from(self.size).unwrap_or_default()
     }
 
-    /// Bytes that are durable on the disk.
+    /// Bytes that are durable.
     pub fn received(&self) -> u64 {
         u64::try_from(self.received).unwrap_or_default()
+    }
+
+    /// Its bytes, wherever they are.
+    pub fn kept(&self) -> Kept {
+        Kept {
+            id: self.id.to_string(),
+            objects: Objects::from_column(self.objects.as_deref()),
+            received: self.received(),
+        }
     }
 
     pub fn is_complete(&self) -> bool {

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use longhaul_server::store::Reader;
-use sqlx::{Row, ValueRef, sqlite::SqliteRow};
+use sqlx::{Column, Row, ValueRef, sqlite::SqliteRow};
 
 /// Every row of every table, in order.
 pub(crate) type Contents = BTreeMap<String, Vec<String>>;
+
+/// Who has the turn of an upload: noted before it is known what comes of the part, and given back or waited for.
+const TURN: [&str; 4] = ["turn", "holder", "held_until", "wanted_until"];
 
 /// But for the keys of the copies that devices keep: whatever page comes first makes one, also a page that refuses. And for what
 /// is counted and leased beside the requests: an attempt counts before it is known what comes of it.
@@ -30,7 +33,9 @@ pub(crate) async fn contents(reader: &Reader) -> Contents {
 }
 
 fn text(row: &SqliteRow) -> String {
-    let values = (0..row.len()).map(|column| {
+    let columns = row.columns().iter();
+    let columns = columns.filter(|column| !TURN.contains(&column.name()));
+    let values = columns.map(Column::ordinal).map(|column| {
         let value = row.try_get_raw(column).unwrap();
         if value.is_null() {
             return "null".to_owned();

@@ -15,14 +15,16 @@ use longhaul_server::{
     auth::{
         accounts::DeviceInfo, beginning::Proven, ids::UserId, refresh::Holder, tokens::TokenPair,
     },
-    clock::{ManualClock, Timestamp},
+    clock::{Clock, ManualClock, Timestamp},
     config::Config,
+    files::{Access, BucketPlace, Place},
     http::{middleware::authenticate::Caller, pages::routes},
     languages::Languages,
     start_with,
     state::AppState,
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
+use s3_for_tests::Bucket;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -136,9 +138,23 @@ fn database(folder: &TempDir) -> String {
         .unwrap_or_else(|| format!("sqlite://{}/longhaul.db", folder.display()))
 }
 
+/// For the setting that says where files are.
+pub(crate) fn in_bucket(bucket: &Bucket) -> Place {
+    Place::Bucket(BucketPlace {
+        bucket: bucket.name.clone(),
+        folder: "files".to_owned(),
+        endpoint: Some(bucket.endpoint.parse().unwrap()),
+        access: Some(Access {
+            region: s3_for_tests::REGION.to_owned(),
+            key_id: s3_for_tests::ACCESS_KEY.to_owned(),
+            secret: s3_for_tests::SECRET_KEY.to_owned(),
+        }),
+    })
+}
+
 async fn serve(
     folder: &TempDir,
-    clock: Arc<ManualClock>,
+    clock: Arc<dyn Clock>,
     flags: &[String],
     pages: Pages,
     form: &'static Form,
@@ -152,7 +168,10 @@ async fn serve(
         "--key=file".to_owned(),
     ];
     args.extend(flags.iter().cloned());
-    let config = Config::from_args(args).unwrap();
+    let mut config = Config::from_args(args).unwrap();
+    if let Some(bucket) = s3_for_tests::if_chosen(folder.path()) {
+        config.files = in_bucket(&bucket);
+    }
     let languages = if form.id == LIBRARY_CARD.id {
         Arc::new(Languages::with_form(app::library::TEXTS).unwrap())
     } else {
@@ -184,6 +203,13 @@ impl TestApp {
         Self::with_form(&VISITOR_VISA, flags).await
     }
 
+    /// With the real pages, and uploads in a folder wherever those of other tests are.
+    pub(crate) async fn with_folder_and(flags: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        s3_for_tests::never_in(folder.path());
+        Self::on_the_day_in(folder, routes, &VISITOR_VISA, flags).await
+    }
+
     /// With the real pages about another form.
     pub(crate) async fn with_form(form: &'static Form, flags: &[&str]) -> Self {
         Self::on_the_day(routes, form, flags).await
@@ -195,8 +221,17 @@ impl TestApp {
     }
 
     async fn on_the_day(pages: Pages, form: &'static Form, flags: &[&str]) -> Self {
-        let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
         let folder = tempfile::tempdir().unwrap();
+        Self::on_the_day_in(folder, pages, form, flags).await
+    }
+
+    async fn on_the_day_in(
+        folder: TempDir,
+        pages: Pages,
+        form: &'static Form,
+        flags: &[&str],
+    ) -> Self {
+        let clock = ManualClock::starting_at(Timestamp::from_seconds(1_781_524_800));
         let flags = flags.iter().map(ToString::to_string).collect();
         Self::launch(Arc::new(clock), folder, flags, pages, form).await
     }
@@ -241,8 +276,13 @@ impl TestApp {
 
     /// A second server on the same database.
     pub(crate) async fn beside(&self) -> Running {
+        self.beside_with(self.clock.clone()).await
+    }
+
+    /// The same with a clock of its own.
+    pub(crate) async fn beside_with(&self, clock: Arc<dyn Clock>) -> Running {
         let (flags, pages) = (&self.flags, self.pages);
-        serve(&self.folder, self.clock.clone(), flags, pages, self.form).await
+        serve(&self.folder, clock, flags, pages, self.form).await
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -256,6 +296,16 @@ impl TestApp {
 
     pub(crate) fn post(&self, path: &str) -> RequestBuilder {
         self.request(Method::POST, path)
+    }
+
+    pub(crate) fn request_to(
+        &self,
+        server: &Running,
+        method: Method,
+        path: &str,
+    ) -> RequestBuilder {
+        let url = format!("http://{}{path}", server.addr);
+        self.client.request(method, url)
     }
 
     pub(crate) fn get_from(&self, server: &Running, path: &str) -> RequestBuilder {

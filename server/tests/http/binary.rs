@@ -4,7 +4,10 @@ use std::{path::Path, process::Command};
 
 pub(crate) fn server(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
-    let ours = |name: &str| name.starts_with("LONGHAUL_") || name.starts_with("LEPTOS_");
+    let ours = |name: &str| {
+        let mut prefixes = ["LONGHAUL_", "LEPTOS_", "AWS_"].into_iter();
+        prefixes.any(|prefix| name.starts_with(prefix))
+    };
     for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
         command.env_remove(name);
     }

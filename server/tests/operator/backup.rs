@@ -157,7 +157,7 @@ async fn a_damaged_backup_replaces_nothing() {
     let sql = "UPDATE backup_parts SET bytes = zeroblob(length(bytes))";
     execute(&folder.join("other-bytes"), sql).await;
     fs::copy(folder.join("good"), folder.join("newer")).unwrap();
-    let sql = "INSERT INTO _sqlx_migrations VALUES (9999, '', 0, TRUE, x'00', 0)";
+    let sql = "INSERT INTO _sqlx_migrations VALUES (9999, 'contract', 0, TRUE, x'00', 0)";
     execute(&folder.join("newer"), sql).await;
     fs::copy(folder.join("good"), folder.join("leads-away")).unwrap();
     let sql = "BEGIN; UPDATE backup_parts SET file = '../../away'; UPDATE backup_files SET id = '../../away'; COMMIT";

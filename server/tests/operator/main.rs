@@ -8,10 +8,10 @@
 mod backup;
 #[path = "../http/binary.rs"]
 mod binary;
+mod bucket;
 #[expect(dead_code, reason = "the tests of durability ask for more")]
 #[path = "../durability/client.rs"]
 mod client;
-#[expect(dead_code, reason = "the tests over HTTP need more kinds of files")]
 #[path = "../http/files.rs"]
 mod files;
 mod migrations;

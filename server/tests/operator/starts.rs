@@ -115,7 +115,7 @@ async fn the_database_is_of_a_newer_version() {
     let folder = used();
     execute(
         folder.path(),
-        "INSERT INTO _sqlx_migrations VALUES (9999, 'from the future', 0, TRUE, x'00', 0)",
+        "INSERT INTO _sqlx_migrations VALUES (9999, 'contract from the future', 0, TRUE, x'00', 0)",
     )
     .await;
     let words = ["LONGHAUL_DATABASE_URL", "9999", "newer version", "backup"];

@@ -1,6 +1,6 @@
 //! Does a request cost more when there is much? The same work on an empty server and on one with years behind it, in turn.
 
-mod crowd;
+pub(crate) mod crowd;
 mod fill;
 
 use std::{io::Write, path::Path, time::Instant};

@@ -20,7 +20,7 @@ use crate::{
     process::{Process, free_address},
     request::get,
 };
-pub(crate) use people::{FORM_VERSION, People, Person, SAVE};
+pub(crate) use people::{FORM_VERSION, People, Person, SAVE, credentials};
 pub(crate) use site::{COMPRESSED, File, Site};
 
 /// Where the release lies.

@@ -23,8 +23,14 @@ pub(crate) fn publish(results: &Results) -> Outcome<()> {
 
 /// Puts `text` in the document between the two comments of this name.
 pub(crate) fn rewrite(name: &str, text: &str) -> Outcome<()> {
-    let document = fs::read_to_string(DOCUMENT).during(DOCUMENT)?;
-    Ok(fs::write(DOCUMENT, put(&document, name, text)?)?)
+    rewrite_in(DOCUMENT, name, text)
+}
+
+/// The same in another document.
+pub(crate) fn rewrite_in(file: &str, name: &str, text: &str) -> Outcome<()> {
+    let document = fs::read_to_string(file).during(file)?;
+    let document = put(&document, name, text).during(file)?;
+    Ok(fs::write(file, document)?)
 }
 
 fn put(document: &str, name: &str, text: &str) -> Outcome<String> {
@@ -32,7 +38,7 @@ fn put(document: &str, name: &str, text: &str) -> Outcome<String> {
         format!("<!-- {name}: begin -->\n"),
         format!("<!-- {name}: end -->\n"),
     );
-    let missing = || wrong(format!("{DOCUMENT} has no place for {name}"));
+    let missing = || wrong(format!("there is no place for {name}"));
     let (before, rest) = document.split_once(&begin).ok_or_else(missing)?;
     let (_, after) = rest.split_once(&end).ok_or_else(missing)?;
     Ok([before, &begin, text, &end, after].concat())

@@ -8,6 +8,7 @@ mod world;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use autosave::Autosave;
 pub(crate) use refresh::{Exchange, Refresh, shared};
 pub(crate) use same::Same;
 pub(crate) use world::World;

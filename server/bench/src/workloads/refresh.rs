@@ -20,13 +20,15 @@ pub(crate) struct Exchange {
     pub(crate) field: &'static str,
 }
 
-/// As a program without a cookie jar refreshes.
-pub(super) const LONGHAUL: Exchange = Exchange {
-    path: "/auth/refresh",
-    body: ("{\"refresh_token\":\"", "\"}"),
-    headers: &[JSON],
-    field: "refresh_token",
-};
+impl Exchange {
+    /// As a program without a cookie jar refreshes.
+    pub(crate) const LONGHAUL: Self = Self {
+        path: "/auth/refresh",
+        body: ("{\"refresh_token\":\"", "\"}"),
+        headers: &[JSON],
+        field: "refresh_token",
+    };
+}
 
 /// The token of a session that is valid now. Kinds of work that refresh the same session share it.
 pub(crate) type Token = Arc<Mutex<String>>;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     CLIENTS, Refresh, SIGN_IN_CLIENTS, Same, Workload,
     autosave::Autosave,
-    refresh::{LONGHAUL, Token, shared},
+    refresh::{Exchange, Token, shared},
 };
 use crate::{
     drafts,
@@ -149,7 +149,7 @@ impl World {
         }
         let each = self.tokens.chunks(SESSIONS / count);
         Ok(each
-            .map(|some| Refresh::line(LONGHAUL, some.to_vec()))
+            .map(|some| Refresh::line(Exchange::LONGHAUL, some.to_vec()))
             .collect())
     }
 

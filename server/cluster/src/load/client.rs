@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use reqwest::{RequestBuilder, StatusCode, redirect::Policy};
+use reqwest::{Method, RequestBuilder, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -35,6 +35,8 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) body: Value,
     pub(super) location: Option<String>,
+    /// Where an upload stands.
+    pub(super) offset: Option<u64>,
 }
 
 impl Client {
@@ -66,11 +68,14 @@ impl Client {
         }
         let location = answer.headers().get("location");
         let location = location.and_then(|place| Some(place.to_str().ok()?.to_owned()));
+        let offset = answer.headers().get("upload-offset");
+        let offset = offset.and_then(|offset| offset.to_str().ok()?.parse().ok());
         let text = answer.text().await.ok()?;
         Some(Answer {
             status,
             body: serde_json::from_str(&text).unwrap_or_default(),
             location,
+            offset,
         })
     }
 
@@ -130,6 +135,52 @@ impl Client {
             "changes": changes,
         });
         self.call(tokens, "save", &json!({ "save": save }))
+    }
+
+    pub(super) fn announce(
+        &self,
+        tokens: &Tokens,
+        metadata: &str,
+        length: usize,
+    ) -> RequestBuilder {
+        self.post("/api/uploads")
+            .bearer_auth(&tokens.access)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", length)
+            .header("upload-metadata", metadata)
+    }
+
+    pub(super) fn stands(&self, tokens: &Tokens, upload: &str) -> RequestBuilder {
+        self.at(Method::HEAD, tokens, upload)
+            .header("tus-resumable", "1.0.0")
+    }
+
+    pub(super) fn part(
+        &self,
+        tokens: &Tokens,
+        upload: &str,
+        offset: usize,
+        bytes: &[u8],
+    ) -> RequestBuilder {
+        self.at(Method::PATCH, tokens, upload)
+            .header("tus-resumable", "1.0.0")
+            .header("upload-offset", offset)
+            .header("content-type", "application/offset+octet-stream")
+            .body(bytes.to_vec())
+    }
+
+    /// The bytes of a file.
+    pub(super) async fn download(&self, tokens: &Tokens, path: &str) -> Outcome<Vec<u8>> {
+        let answer = self.at(Method::GET, tokens, path).send().await?;
+        match answer.status() {
+            StatusCode::OK => Ok(answer.bytes().await?.to_vec()),
+            status => Err(wrong(format!("{status} for {path}"))),
+        }
+    }
+
+    fn at(&self, method: Method, tokens: &Tokens, path: &str) -> RequestBuilder {
+        let url = format!("http://{}{path}", self.address);
+        self.http.request(method, url).bearer_auth(&tokens.access)
     }
 
     fn call(&self, tokens: &Tokens, function: &str, body: &Value) -> RequestBuilder {

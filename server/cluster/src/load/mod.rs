@@ -3,6 +3,7 @@
 mod client;
 mod draft;
 mod tally;
+mod upload;
 mod worker;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};

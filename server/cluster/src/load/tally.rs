@@ -10,6 +10,7 @@ pub(crate) struct Tally {
     lost: AtomicU64,
     after_sign_out: AtomicU64,
     sign_outs: AtomicU64,
+    uploads: AtomicU64,
 }
 
 /// What must hold when everything is over.
@@ -26,6 +27,8 @@ pub(crate) struct Verdict {
     pub(crate) after_sign_out: u64,
     /// Sign-outs that were acknowledged.
     pub(crate) sign_outs: u64,
+    /// Files that were received to their end.
+    pub(crate) uploads: u64,
 }
 
 impl Tally {
@@ -58,6 +61,10 @@ impl Tally {
         self.sign_outs.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub(super) fn note_upload(&self) {
+        self.uploads.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(super) fn note_after_sign_out(&self) {
         self.after_sign_out.fetch_add(1, Ordering::Relaxed);
     }
@@ -72,6 +79,7 @@ impl Tally {
             lost: read(&self.lost),
             after_sign_out: read(&self.after_sign_out),
             sign_outs: read(&self.sign_outs),
+            uploads: read(&self.uploads),
         }
     }
 }

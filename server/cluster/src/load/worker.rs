@@ -10,6 +10,7 @@ use super::{
     client::{Answer, Client, Tokens},
     draft::{Draft, Save},
     tally::Tally,
+    upload::Upload,
 };
 use crate::outcome::{Outcome, wrong};
 
@@ -17,6 +18,7 @@ use crate::outcome::{Outcome, wrong};
 const PAUSE: Duration = Duration::from_millis(40);
 /// Of so many steps, one signs in anew, and one registers another user.
 const ROUND: u64 = 40;
+const MOST_FILES: u32 = 50;
 /// What is refused once a session has ended.
 const ENDED: &str = "session_revoked";
 
@@ -28,6 +30,10 @@ pub(super) struct Worker {
     application: String,
     draft: Draft,
     steps: u64,
+    /// The file that is sent at present, or was sent last.
+    upload: Option<Upload>,
+    /// How many were begun.
+    files: u32,
     /// Users whose registration was acknowledged.
     registered: Vec<String>,
 }
@@ -63,6 +69,8 @@ impl Worker {
             draft: Draft::default(),
             // Not all of them at once.
             steps: number as u64 * 7,
+            upload: None,
+            files: 0,
             registered: Vec::new(),
         })
     }
@@ -73,6 +81,7 @@ impl Worker {
             0 => self.sign_in_anew().await?,
             20 => self.register().await?,
             step if step % 4 == 1 => self.refresh().await?,
+            step if step % 10 == 2 => self.send_file().await?,
             _ => self.save().await?,
         }
         sleep(PAUSE).await;
@@ -139,8 +148,8 @@ impl Worker {
         let (answer, first) = client.ask(&|| client.sign_out(&old)).await;
         match answer.status.as_u16() {
             204 => {}
-            // The answer to an earlier try was lost.
-            401 if !first && answer.says(ENDED) => {}
+            // The answer to an earlier try was lost: on the way to here, or to the proxy, which tries again by itself.
+            401 if answer.says(ENDED) => {}
             // It has expired after all: what became of the session is unknown.
             401 if !first => return Ok(()),
             _ => {
@@ -167,16 +176,58 @@ impl Worker {
         Ok(())
     }
 
+    /// The next part of a file; a new one when the last is complete.
+    async fn send_file(&mut self) -> Outcome<()> {
+        let under_way = self.upload.clone().filter(|upload| !upload.is_complete());
+        let mut upload = match under_way {
+            Some(upload) => upload,
+            // An application takes some dozens: those that were replaced are kept for a while.
+            None if self.files >= MOST_FILES => return Ok(()),
+            None => {
+                self.files += 1;
+                // An access token that does not expire on the way.
+                self.refresh().await?;
+                let (client, tokens) = (&self.client, &self.tokens);
+                Upload::announce(client, tokens, &self.application, self.steps).await?
+            }
+        };
+        while upload.go_on(&self.client, &self.tokens).await?.is_none() {
+            self.refresh().await?;
+        }
+        if upload.is_complete() {
+            self.tally.note_upload();
+        }
+        self.upload = Some(upload);
+        Ok(())
+    }
+
     async fn register(&mut self) -> Outcome<()> {
         let email = format!("{}-{}", self.steps, self.email);
         let client = &self.client;
         let request = || client.credentials("/auth/register", &email);
         let (answer, first) = client.ask(&request).await;
-        // Its first answer was lost: the user is there.
+        // Its first answer was lost, and an earlier release says that the user is there already.
         if first || answer.status != StatusCode::CONFLICT {
             answer.expect(201)?;
         }
         self.registered.push(email);
+        Ok(())
+    }
+
+    /// Sends the last file to its end, and compares it with what the servers have.
+    async fn compare_file(&mut self) -> Outcome<()> {
+        let Some(mut upload) = self.upload.take() else {
+            return Ok(());
+        };
+        while !upload.is_complete() {
+            if upload.go_on(&self.client, &self.tokens).await?.is_none() {
+                self.refresh().await?;
+            }
+        }
+        self.refresh().await?;
+        let (client, tokens) = (&self.client, &self.tokens);
+        let lost = upload.lost(client, tokens, &self.application).await?;
+        self.tally.note_lost(lost);
         Ok(())
     }
 
@@ -189,6 +240,7 @@ impl Worker {
         let found = draft.body.pointer("/answers/surname");
         self.tally
             .note_lost(self.draft.lost(found.and_then(Value::as_str)));
+        self.compare_file().await?;
         for email in std::mem::take(&mut self.registered) {
             let client = &self.client;
             let request = || client.credentials("/auth/login", &email);

@@ -5,19 +5,21 @@ use std::{
     fs,
     net::{SocketAddr, TcpStream},
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
-use tokio::{process::Command, time::sleep};
+use tokio::time::sleep;
 
 use super::{free_address, process::Process};
 use crate::outcome::{Outcome, wrong};
 
 const LONGEST_START: Duration = Duration::from_secs(10);
 
-/// What operators would write too. Only a connection that was not made is tried again, at another server: a request that was sent
-/// may have been carried out, and is the client's to repeat. For the same reason connections to the servers are not kept: one that
-/// ends while a request is on its way leaves it unknown.
+/// What operators would write too ([`docs/operations.md`](../../../../docs/operations.md)). A server that is gone is noticed by the
+/// request that cannot be sent to it, and another one gets that; also one to which a killed server gave no answer, for whatever
+/// changes something may be sent again. That a server says it is not ready, as all of them do while the database is started anew, is
+/// believed after seconds only: until then they let their clients wait, and a proxy without servers would refuse them.
 const SETTINGS: &str = "
 global
   maxconn 4000
@@ -26,16 +28,16 @@ defaults
   timeout connect 2s
   timeout client 60s
   timeout server 60s
-  timeout check 2s
+  timeout check 3s
   retries 6
   option redispatch 1
-  retry-on conn-failure
+  retry-on conn-failure empty-response
   http-reuse never
   option http-server-close
   option forwardfor
   balance roundrobin
   option httpchk GET /readyz
-  default-server check inter 200ms fastinter 50ms fall 2 rise 1
+  default-server check inter 500ms fall 4 rise 1
 ";
 
 fn settings(front: SocketAddr, servers: &[SocketAddr]) -> String {
@@ -64,7 +66,7 @@ pub(super) async fn start(servers: &[SocketAddr], folder: &Path) -> Outcome<(Pro
     let mut process = Process::start(command, &log)?;
     let begun = Instant::now();
     while TcpStream::connect(front).is_err() {
-        if process.has_ended()? || begun.elapsed() > LONGEST_START {
+        if process.has_ended()?.is_some() || begun.elapsed() > LONGEST_START {
             let said = fs::read_to_string(&log).unwrap_or_default();
             return Err(wrong(format!("haproxy does not listen: {said}")));
         }

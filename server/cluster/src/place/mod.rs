@@ -8,7 +8,7 @@ mod storage;
 use std::{
     fs,
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -16,8 +16,9 @@ use tempfile::TempDir;
 use tokio::time::sleep;
 
 use crate::outcome::{Outcome, wrong};
+pub(crate) use process::Process;
 pub(crate) use server::Server;
-pub(crate) use storage::{Kind, Storage};
+pub(crate) use storage::{Files, Kind, Storage};
 
 /// How many servers there are.
 pub(crate) const SERVERS: usize = 3;
@@ -31,26 +32,39 @@ pub(crate) struct Release {
     pub(crate) site: PathBuf,
 }
 
+/// What the servers are set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mood {
+    /// Access tokens that expire all the time.
+    InAHurry,
+    /// As `make run`: an expiry that a person can wait for, and the session inspector.
+    ToBeSeen,
+}
+
 /// All of it ends with this handle. Fields are dropped in order: what asks goes before what it asks.
 pub(crate) struct Place {
     /// Where clients and people go.
     pub(crate) address: SocketAddr,
-    _haproxy: process::Process,
+    _haproxy: Process,
     pub(crate) servers: Vec<Server>,
     pub(crate) storage: Storage,
     folder: TempDir,
 }
 
 impl Place {
-    pub(crate) async fn build(release: &Release, kind: Kind, access_ttl: &str) -> Outcome<Self> {
+    pub(crate) async fn build(
+        release: &Release,
+        (kind, files): (Kind, Files),
+        mood: Mood,
+    ) -> Outcome<Self> {
         // On the disk of the build: the system's folder for temporary files may be in memory.
         let parent = PathBuf::from("target/cluster");
         fs::create_dir_all(&parent)?;
         let folder = tempfile::tempdir_in(parent.canonicalize()?)?;
-        let storage = Storage::new(kind, folder.path());
+        let storage = Storage::new(kind, files, folder.path());
         let mut servers = Vec::new();
         for number in 1..=SERVERS {
-            let mut server = Server::new(number, release, &storage, folder.path(), access_ttl)?;
+            let mut server = Server::new(number, release, &storage, folder.path(), mood)?;
             // One after the other: the first makes the tables.
             server.start().await?;
             servers.push(server);
@@ -80,9 +94,14 @@ impl Place {
         Ok(())
     }
 
-    /// Ends everything, but keeps the logs; where they are.
-    pub(crate) fn ended_with_logs(self) -> PathBuf {
-        self.folder.keep()
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The logs stay when everything ends; where they are.
+    pub(crate) fn keep_logs(&mut self) -> &Path {
+        self.folder.disable_cleanup(true);
+        self.folder.path()
     }
 }
 

@@ -3,12 +3,13 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
-use tokio::{process::Command, time::sleep};
+use tokio::time::sleep;
 
-use super::{Release, Storage, free_address, process::Process};
+use super::{Mood, Release, Storage, free_address, process::Process};
 use crate::outcome::{Outcome, wrong};
 
 const LONGEST_START: Duration = Duration::from_mins(1);
@@ -22,6 +23,12 @@ const SETTINGS: &[(&str, &str)] = &[
     ("LONGHAUL_REGISTRATIONS_PER_ADDRESS", "1000000/1h"),
     ("LONGHAUL_SIGN_IN_LIMIT", "1000000/3m"),
     ("LONGHAUL_TRUSTED_PROXIES", "127.0.0.0/8"),
+];
+
+const IN_A_HURRY: &[(&str, &str)] = &[("LONGHAUL_ACCESS_TTL", "3s")];
+const TO_BE_SEEN: &[(&str, &str)] = &[
+    ("LONGHAUL_ACCESS_TTL", "60s"),
+    ("LONGHAUL_INSPECTOR", "true"),
 ];
 
 pub(crate) struct Server {
@@ -38,15 +45,18 @@ impl Server {
         release: &Release,
         storage: &Storage,
         folder: &Path,
-        access_ttl: &str,
+        mood: Mood,
     ) -> Outcome<Self> {
         let address = free_address()?;
-        let mut environment = storage.settings();
+        let mut environment = storage.settings(number);
         let given = SETTINGS.iter().copied();
-        let own = [("LONGHAUL_ACCESS_TTL", access_ttl)];
+        let own = match mood {
+            Mood::InAHurry => IN_A_HURRY,
+            Mood::ToBeSeen => TO_BE_SEEN,
+        };
         environment.extend(
             given
-                .chain(own)
+                .chain(own.iter().copied())
                 .map(|(name, value)| (name.to_owned(), value.to_owned())),
         );
         environment.push(("LONGHAUL_ADDR".to_owned(), address.to_string()));
@@ -76,7 +86,7 @@ impl Server {
         let mut process = Process::start(command, &self.log)?;
         let begun = Instant::now();
         while !is_ready(self.address).await {
-            if process.has_ended()? || begun.elapsed() > LONGEST_START {
+            if process.has_ended()?.is_some() || begun.elapsed() > LONGEST_START {
                 let log = std::fs::read_to_string(&self.log).unwrap_or_default();
                 return Err(wrong(format!("a server does not become ready: {log}")));
             }
@@ -86,9 +96,19 @@ impl Server {
         Ok(())
     }
 
-    pub(crate) async fn kill(&mut self) -> Outcome<()> {
+    /// From its next start on, it is another release.
+    pub(crate) fn becomes(&mut self, release: &Release) {
+        self.release = release.clone();
+    }
+
+    /// Of the process, if there is one.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.process.as_ref().map(Process::id)
+    }
+
+    pub(crate) fn kill(&mut self) -> Outcome<()> {
         match self.process.take() {
-            Some(process) => process.kill().await,
+            Some(process) => process.kill(),
             None => Ok(()),
         }
     }

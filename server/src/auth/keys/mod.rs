@@ -37,7 +37,7 @@ pub use self::{
     vault::Vault,
 };
 use crate::{
-    clock::{Clock, Timestamp},
+    clock::{Clock, MAY_DIFFER, Timestamp},
     config::{Config, KeySetting, SigningAlgorithm},
     store::{
         Store,
@@ -52,12 +52,10 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub const LOOK_AT_MOST_EVERY: Duration = Duration::from_millis(100);
 /// So long after a server has learnt of a new current key from the database, it signs with it: the others know it by then.
 pub const SIGNS_AFTER: Duration = Duration::from_secs(3);
-/// Allows for servers that have not checked yet, and for clocks that differ.
-const MARGIN: Duration = Duration::from_mins(1);
 
-/// How long a retired key still verifies.
+/// How long a retired key still verifies. Servers that have not checked yet are allowed for too.
 pub fn verify_for(access_ttl: Duration) -> Duration {
-    access_ttl + MARGIN
+    access_ttl + MAY_DIFFER
 }
 
 pub struct KeyRing {

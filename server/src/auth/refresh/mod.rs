@@ -104,7 +104,7 @@ impl Sessions {
                 Ok((decision, signed_in))
             }
             (Decision::Reuse, None) => {
-                self.mark_ended(&rotated.ended, EndReason::Reuse, rotated.now);
+                self.mark_ended(&rotated.ended, EndReason::Reuse, self.clock.now());
                 Err(RefreshError::Reuse)
             }
             (Decision::Superseded, None) => Err(RefreshError::Superseded),
@@ -138,10 +138,12 @@ impl Sessions {
         (ends_at, max_at): (Timestamp, Timestamp),
         now: Timestamp,
     ) -> SignedIn {
-        let (access_token, expires_at) = self.access.issue(who, ends_at, now);
+        // By the clock that checks it.
+        let issued_at = self.clock.now();
+        let (access_token, expires_at) = self.access.issue(who, ends_at, issued_at);
         let tokens = TokenPair {
             access_token,
-            access_expires_in: expires_at.since(now),
+            access_expires_in: expires_at.since(issued_at),
             refresh_token,
             binding: mint_binding(self.keys.refresh(), who),
             session_expires_in: ends_at.since(now),

@@ -27,6 +27,7 @@ pub(super) struct Rotation {
 
 /// What came of it.
 pub(super) struct Rotated {
+    /// By the database's clock.
     pub now: Timestamp,
     pub decision: Decision,
     /// Whose token it is, if its session is known.
@@ -57,20 +58,17 @@ impl Unit for Rotation {
     async fn run(&mut self, connection: &mut Connection) -> Result<Rotated, StoreError> {
         let session = self.token.session;
         connection.write_for_owner(session, None).await?;
-        // Within the transaction: those that waited for it are judged in the order in which they got it.
-        let now = self.sessions.clock.now();
-        let mut rotated = Rotated {
-            now,
-            decision: Decision::Invalid,
-            known: None,
-            next: None,
-            shared: None,
-            ended: Vec::new(),
+        let Self {
+            sessions, token, ..
+        } = &*self;
+        let (policy, clock) = (&sessions.policy, &*sessions.clock);
+        // Within the transaction: those that waited for it are judged in the order in which they got it. By the database's
+        // clock: a token that was superseded at another server must not seem older than it is.
+        let Some(found) = rows::find(connection, token, policy, clock).await? else {
+            return Ok(Rotated::unknown(clock.now()));
         };
-        let policy = &self.sessions.policy;
-        let Some(found) = rows::find(connection, &self.token, policy).await? else {
-            return Ok(rotated);
-        };
+        let now = found.now;
+        let mut rotated = Rotated::unknown(now);
         rotated.decision = decide(policy, &found.session, &found.presented, now);
         rotated.known = Some(Known {
             user: found.user,
@@ -85,7 +83,7 @@ impl Unit for Rotation {
             }
             Decision::Reuse => {
                 let which = Which::One(self.token.session);
-                rotated.ended = end(connection, which, EndReason::Reuse, now).await?;
+                rotated.ended = end(connection, which, EndReason::Reuse, clock.now()).await?;
             }
             _ => {}
         }
@@ -142,6 +140,18 @@ impl Rotation {
 }
 
 impl Rotated {
+    /// Of a session that is not there, or of which nothing is known yet.
+    fn unknown(now: Timestamp) -> Self {
+        Self {
+            now,
+            decision: Decision::Invalid,
+            known: None,
+            next: None,
+            shared: None,
+            ended: Vec::new(),
+        }
+    }
+
     /// Says in the log what came of `token`.
     pub(super) fn tell(&self, token: &RefreshToken) {
         let (session, generation) = (token.session, token.generation);

@@ -10,10 +10,11 @@ use crate::{
         rotation::{MAX_OUTSTANDING, Policy, Presented, SessionState, TokenState},
         tokens::RefreshToken,
     },
-    clock::Timestamp,
+    clock::{Clock, Timestamp},
     store::{
         At, MaybeAt, StoreError,
-        db::{Connection, Query, query, query_as},
+        db::{Connection, Query, Sql, either, query, query_as},
+        moment::{database_clock, put_right},
         read_back,
     },
 };
@@ -23,6 +24,8 @@ const KEEP_GENERATIONS: i64 = 64;
 
 /// What is stored about a presented token and its session.
 pub(super) struct Found {
+    /// By the database's clock.
+    pub now: Timestamp,
     pub user: UserId,
     /// Its account was disabled.
     pub disabled: bool,
@@ -36,6 +39,7 @@ pub(super) struct Found {
 
 #[derive(FromRow)]
 struct Row {
+    clock: Option<i64>,
     user_id: String,
     revoked: bool,
     disabled: bool,
@@ -61,8 +65,9 @@ struct Row {
 
 /// Tokens are issued in the order of their generations and numbers. Those that are outstanding come after the head. At most
 /// one token of a generation is ever promoted.
-const FIND: &str = "
-    SELECT s.user_id,
+macro_rules! find {
+    ($clock:expr) => {
+        concat!("SELECT ", $clock, " AS clock, s.user_id,
            s.revoked_at IS NOT NULL OR u.disabled_at IS NOT NULL AS revoked,
            u.disabled_at IS NOT NULL AS disabled,
            s.renewed_at, s.expires_at, s.head_generation,
@@ -88,14 +93,21 @@ const FIND: &str = "
     FROM sessions s JOIN users u ON u.id = s.user_id
     LEFT JOIN refresh_tokens t
         ON t.session_id = s.id AND t.generation = $2 AND t.sibling = $3 AND t.hash = $4
-    WHERE s.id = $1";
+    WHERE s.id = $1")
+    };
+}
+
+/// With the database's clock, where servers on several hosts may disagree.
+const FIND: Sql = either(find!("CAST(NULL AS INTEGER)"), find!(database_clock!()));
 
 /// `None` if there is no such session.
 pub(super) async fn find(
     connection: &mut Connection,
     token: &RefreshToken,
     policy: &Policy,
+    clock: &dyn Clock,
 ) -> Result<Option<Found>, StoreError> {
+    let before = clock.machine();
     let row: Option<Row> = query_as(FIND)
         .bind(token.session.to_string())
         .bind(token.generation.cast_signed())
@@ -106,11 +118,16 @@ pub(super) async fn find(
         .bind(i64::try_from(policy.grace.as_millis()).unwrap_or(i64::MAX / 2))
         .fetch_optional(connection)
         .await?;
-    row.map(|row| row.read(token)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let now = match row.clock {
+        Some(there) => put_right(clock, before, there),
+        None => clock.now(),
+    };
+    row.read(token, now).map(Some)
 }
 
 impl Row {
-    fn read(self, token: &RefreshToken) -> Result<Found, StoreError> {
+    fn read(self, token: &RefreshToken, now: Timestamp) -> Result<Found, StoreError> {
         let state = match self.superseded_at {
             Some(since) => TokenState::Superseded { since },
             None if self.promoted_at.is_some() => TokenState::Head,
@@ -121,6 +138,7 @@ impl Row {
         let gave_way = token.generation > 0
             && token.sibling.saturating_add(u64::from(MAX_OUTSTANDING)) <= of_parent;
         Ok(Found {
+            now,
             user: read_back(&self.user_id, "a user id")?,
             disabled: self.disabled,
             session: SessionState {

@@ -20,7 +20,10 @@ use super::{
     ids::{SessionId, UserId},
     keys::{AccessKey, KeyRing, random_bytes},
 };
-use crate::{clock::Timestamp, config::SigningAlgorithm};
+use crate::{
+    clock::{MAY_DIFFER, Timestamp},
+    config::SigningAlgorithm,
+};
 
 /// An access token with the refresh token that replaces it. Deliberately neither `Serialize` nor
 /// readable by `Debug`: only the answer to a client may hold the texts.
@@ -145,8 +148,10 @@ impl AccessTokens {
 
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Verified, VerifyError> {
         let signed = self.authentic(token, now).ok_or(VerifyError::Invalid)?;
-        // Both, or the limit below would count from a moment that is still to come.
-        if now < moment(signed.nbf)? || now < moment(signed.iat)? {
+        // Another server may have issued it, whose clock is ahead. Both, or the limit below would count from a moment that is
+        // still to come.
+        let latest = now.plus(MAY_DIFFER);
+        if latest < moment(signed.nbf)? || latest < moment(signed.iat)? {
             return Err(VerifyError::Invalid);
         }
         // A token from before LONGHAUL_ACCESS_TTL was shortened must not outlive the set of revoked
@@ -214,7 +219,7 @@ fn validation(algorithm: Algorithm) -> Validation {
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-    // The library asks the system's clock and grants leeway; `verify` asks ours and grants none.
+    // The library asks the system's clock; `verify` asks ours.
     validation.validate_exp = false;
     validation.validate_nbf = false;
     validation

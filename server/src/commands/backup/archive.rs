@@ -1,19 +1,15 @@
 //! What a backup holds beside the database, how it gets in, and how it is checked and taken out.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use futures::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, FromRow, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{BackupError, at};
+use super::BackupError;
 use crate::{clock::Timestamp, commands::check::damage_of};
 
-/// Files are cut into parts, so that none of them has to fit into memory.
+/// Files are cut into parts, so that a check of the backup need not hold one of them in memory.
 const PART: usize = 1 << 20;
 
 const TABLES: &str = "
@@ -78,25 +74,10 @@ impl Archive {
         Ok(())
     }
 
-    /// Puts the first `length` bytes of a file in. Returns how many there were, and their SHA-256.
-    pub(super) async fn add(
-        &mut self,
-        id: &str,
-        path: &Path,
-        length: u64,
-    ) -> Result<(u64, Vec<u8>), BackupError> {
-        let mut file = File::open(path).map_err(at(path))?.take(length);
+    /// Puts a file in. Returns its SHA-256.
+    pub(super) async fn add(&mut self, id: &str, bytes: &[u8]) -> Result<Vec<u8>, BackupError> {
         let mut transaction = self.connection.begin().await?;
-        let mut hash = Sha256::new();
-        let mut total = 0;
-        for number in 0_i64.. {
-            let mut part = Vec::new();
-            let read = file.by_ref().take(PART as u64).read_to_end(&mut part);
-            if read.map_err(at(path))? == 0 {
-                break;
-            }
-            hash.update(&part);
-            total += part.len() as u64;
+        for (number, part) in (0_i64..).zip(bytes.chunks(PART)) {
             sqlx::query("INSERT INTO backup_parts (file, number, bytes) VALUES ($1, $2, $3)")
                 .bind(id)
                 .bind(number)
@@ -104,15 +85,15 @@ impl Archive {
                 .execute(&mut *transaction)
                 .await?;
         }
-        let hash = hash.finalize().to_vec();
+        let hash = Sha256::digest(bytes).to_vec();
         sqlx::query("INSERT INTO backup_files (id, length, sha256) VALUES ($1, $2, $3)")
             .bind(id)
-            .bind(i64::try_from(total).unwrap_or(i64::MAX))
+            .bind(i64::try_from(bytes.len()).unwrap_or(i64::MAX))
             .bind(&hash)
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok((total, hash))
+        Ok(hash)
     }
 
     /// What is wrong with it, if anything: with the database, or with the bytes of a file.

@@ -1,28 +1,22 @@
 //! Makes a backup while the server runs.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
-use sqlx::{Connection, FromRow};
+use sqlx::Connection;
 
-use super::{BackupError, archive::Archive, at, target::Target};
+use super::{BackupError, archive::Archive, at, of_uploads, target::Target};
 use crate::{
-    attachments,
     auth::keys::{Place, file},
     clock::Timestamp,
     config::{Config, KeySetting},
+    files::Files,
     store::{
         Store,
-        db::{query, query_as, query_scalar},
+        db::{query, query_scalar},
         schema::Schema,
     },
+    stored_files::all,
 };
-
-#[derive(FromRow)]
-struct Upload {
-    id: String,
-    received: i64,
-    sha256: Option<Vec<u8>>,
-}
 
 pub(in crate::commands) async fn make(
     config: &Config,
@@ -39,7 +33,7 @@ pub(in crate::commands) async fn make(
     store.copy_into(target.draft()).await?;
     let mut archive = Archive::open(target.draft(), false).await?;
     archive.begin(&keys, now).await?;
-    let (files, missing) = add_uploads(&mut archive, &store, &config.data_dir).await?;
+    let (files, missing) = add_uploads(&mut archive, &store, config).await?;
     store.close().await;
     if let Some(damage) = archive.damage().await? {
         return Err(BackupError::DamagedCopy(damage));
@@ -74,21 +68,29 @@ async fn keys(config: &Config) -> Result<Vec<u8>, BackupError> {
 async fn add_uploads(
     archive: &mut Archive,
     store: &Store,
-    data_dir: &Path,
+    config: &Config,
 ) -> Result<(usize, usize), BackupError> {
-    let uploads: Vec<Upload> =
-        query_as("SELECT id, received, sha256 FROM attachments WHERE received > 0")
-            .fetch_all(&mut archive.connection)
-            .await?;
+    let wrong = of_uploads(&config.files);
+    let files = Files::open(&config.files).map_err(&wrong)?;
+    let knows_buckets = all::knows_buckets(&mut archive.connection).await?;
+    let uploads = all::all(&mut archive.connection, knows_buckets).await?;
     let (mut added, mut missing) = (0, 0);
-    for upload in uploads {
-        let path = data_dir.join(attachments::FOLDER).join(&upload.id);
+    for upload in uploads.iter().filter(|upload| upload.received > 0) {
+        let kept = upload.kept();
         // Of an unfinished upload there may be more by now, which this copy of the database does not count.
-        let expected = u64::try_from(upload.received).unwrap_or_default();
-        if path.exists() {
-            let (length, sha256) = archive.add(&upload.id, &path, expected).await?;
-            let whole = length == expected;
-            if !whole || upload.sha256.is_some_and(|known| known != sha256) {
+        let length = files.offset(&kept).await.map_err(&wrong)?;
+        let bytes = match length {
+            0 => Vec::new(),
+            length => match files.read(&kept, length).await {
+                // Since its length was asked for.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+                read => read.map_err(&wrong)?,
+            },
+        };
+        if !bytes.is_empty() {
+            let sha256 = archive.add(&upload.id, &bytes).await?;
+            let whole = bytes.len() as u64 == kept.received;
+            if !whole || upload.sha256.as_ref().is_some_and(|known| *known != sha256) {
                 missing += 1;
             }
             added += 1;

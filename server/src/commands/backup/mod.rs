@@ -16,6 +16,7 @@ use std::{
 use super::Exit;
 use crate::{
     auth::keys::KeyError,
+    files::Place,
     store::{StoreError, files::folder_of},
 };
 
@@ -46,6 +47,8 @@ pub enum BackupError {
     DamagedCopy(String),
     #[error("{path}: {source}")]
     File { path: PathBuf, source: io::Error },
+    #[error("the uploads in {place}: {source}")]
+    Uploads { place: String, source: io::Error },
     #[error(transparent)]
     Keys(#[from] KeyError),
     #[error(transparent)]
@@ -66,10 +69,18 @@ impl From<&BackupError> for Exit {
             }
             BackupError::Running(_) | BackupError::InUse(_) => Self::Failed,
             BackupError::Damaged { .. } | BackupError::DamagedCopy(_) => Self::Damaged,
-            BackupError::File { .. } => Self::Folder,
+            BackupError::File { .. } | BackupError::Uploads { .. } => Self::Folder,
             BackupError::Keys(error) => error.into(),
             BackupError::Store(error) => error.into(),
         }
+    }
+}
+
+/// For `map_err`: says where the uploads are.
+fn of_uploads(place: &Place) -> impl Fn(io::Error) -> BackupError {
+    move |source| BackupError::Uploads {
+        place: place.to_string(),
+        source,
     }
 }
 

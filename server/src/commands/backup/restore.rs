@@ -4,6 +4,7 @@
 //! is whole, and the command can simply be run again. Files of other uploads stay; without a row they are swept away.
 
 use std::{
+    collections::HashMap,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -15,19 +16,21 @@ use sqlx::{Connection, Executor, SqliteConnection, sqlite::SqliteConnectOptions}
 use super::{
     BackupError,
     archive::{Archive, DROP, Header},
-    at, beside, folder_of,
+    at, beside, folder_of, of_uploads,
 };
 use crate::{
-    attachments,
     auth::keys::{Ring, file},
     commands::{check::damage_of, date},
     config::{Config, KeySetting},
+    files::{Files, Place},
     store::{
-        Location, StoreError,
+        Location, Store, StoreError,
+        db::query,
         error::{BUSY, CORRUPT, NOTADB, sqlite_code},
         files,
         schema::{self, Schema},
     },
+    stored_files::all,
 };
 
 pub(in crate::commands) async fn restore(
@@ -49,7 +52,7 @@ pub(in crate::commands) async fn restore(
     let held = hold(database).await?;
     files::create_private_dir(folder_of(database)).map_err(at(folder_of(database)))?;
     let draft = lay_out_database(backup, database).await?;
-    let count = put_uploads(&mut archive, &config.data_dir).await?;
+    let count = put_uploads(&mut archive, &draft, &config.files).await?;
     // With LONGHAUL_KEY they are in the database, unless the backup is from before. Then the first start takes them over.
     if matches!(config.key, KeySetting::File) || !has_keys(&mut archive.connection).await? {
         put_keys(&config.data_dir, &ring)?;
@@ -165,27 +168,56 @@ fn copy_private(from: &Path, to: &Path) -> Result<(), BackupError> {
     Ok(())
 }
 
-async fn put_uploads(archive: &mut Archive, data_dir: &Path) -> Result<usize, BackupError> {
-    let folder = data_dir.join(attachments::FOLDER);
-    files::create_private_dir(&folder).map_err(at(&folder))?;
-    let draft = folder.join("restored");
+/// Puts the files to their place, and has the database at `draft` name them.
+async fn put_uploads(
+    archive: &mut Archive,
+    draft: &Path,
+    place: &Place,
+) -> Result<usize, BackupError> {
+    let wrong = of_uploads(place);
+    let store = Files::open(place).map_err(&wrong)?;
+    store.check().await.map_err(&wrong)?;
+    let mut database = open_draft(draft, place).await?;
+    let knows_buckets = all::knows_buckets(&mut database).await?;
+    let uploads = all::all(&mut database, knows_buckets).await?;
+    let uploads: HashMap<_, _> = uploads.iter().map(|row| (row.id.as_str(), row)).collect();
     let entries = archive.entries().await?;
     for entry in &entries {
-        remove(&draft)?;
-        let mut file = files::private_options()
-            .create_new(true)
-            .open(&draft)
-            .map_err(at(&draft))?;
-        if !archive.take_out(entry, &mut file).await? {
+        let mut bytes = Vec::new();
+        if !archive.take_out(entry, &mut bytes).await? {
             return Err(StoreError::Corrupt("a file of the backup").into());
         }
-        files::keep_owner(&folder, &file).map_err(at(&draft))?;
-        file.sync_all().map_err(at(&draft))?;
-        let place = folder.join(&entry.id);
-        fs::rename(&draft, &place).map_err(at(&place))?;
+        let Some(row) = uploads.get(entry.id.as_str()) else {
+            return Err(StoreError::Corrupt("a file of the backup without its row").into());
+        };
+        let objects = store.names_of(row.turn, row.completed_at.is_some());
+        let put = store.put(&entry.id, &objects, bytes.into()).await;
+        put.map_err(&wrong)?;
+        if knows_buckets {
+            query("UPDATE attachments SET objects = $2 WHERE id = $1")
+                .bind(&entry.id)
+                .bind(objects.to_column())
+                .execute(&mut database)
+                .await?;
+        }
     }
-    files::sync_dir(&folder).map_err(at(&folder))?;
+    if knows_buckets {
+        // No request of that time is at work.
+        query("UPDATE attachments SET holder = NULL, held_until = NULL, wanted_until = NULL")
+            .execute(&mut database)
+            .await?;
+    }
+    database.close().await?;
     Ok(entries.len())
+}
+
+/// A backup may be older than buckets: its schema is brought up to date where it has to name objects.
+async fn open_draft(draft: &Path, place: &Place) -> Result<SqliteConnection, BackupError> {
+    if matches!(place, Place::Bucket(_)) {
+        Store::open(&draft.into()).await?.close().await;
+    }
+    let options = SqliteConnectOptions::new().filename(draft);
+    Ok(SqliteConnection::connect_with(&options).await?)
 }
 
 /// Keys that are there stay, if they fit the restored sessions: they may be newer, and a key that was dropped because it

@@ -54,7 +54,7 @@ impl From<UploadError> for ApiFailure {
             UploadError::Store(error) => return error.into(),
             UploadError::Answers(error) => return error.into(),
             UploadError::Disk(error) => {
-                tracing::error!(%error, "the folder of uploads failed");
+                tracing::error!(%error, "files cannot be read or written");
                 return Self::new(
                     ErrorCode::Unavailable,
                     "The server cannot keep files right now. What arrived is kept; try again in a moment.",

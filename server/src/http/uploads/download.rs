@@ -1,5 +1,10 @@
 //! Sends files back to their owner, and to no other user.
 
+use crate::{
+    attachments::disposition,
+    http::{error::ApiFailure, middleware::guard::Who},
+    state::AppState,
+};
 use app::api::{ApplicationId, AttachmentId};
 use axum::{
     body::Body,
@@ -10,13 +15,6 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use tokio_util::io::ReaderStream;
-
-use crate::{
-    attachments::disposition,
-    http::{error::ApiFailure, middleware::guard::Who},
-    state::AppState,
-};
 
 /// Always as an attachment: a browser saves it and never runs what may be in it.
 pub(crate) async fn download(
@@ -25,10 +23,10 @@ pub(crate) async fn download(
     Path((application, id)): Path<(ApplicationId, AttachmentId)>,
 ) -> Result<Response, ApiFailure> {
     let found = state.attachments.download(who, &application, &id).await;
-    let (row, file) = found?;
+    let (row, content) = found?;
     let size = row.size();
     let media_type = row.media_type.unwrap_or_default();
-    let body = Body::from_stream(ReaderStream::new(file));
+    let body = Body::from_stream(content);
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_LENGTH, size.into());

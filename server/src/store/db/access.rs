@@ -1,22 +1,22 @@
 //! What a statement can be run on.
 
-use sqlx::{PgPool, SqliteConnection, SqlitePool};
+use sqlx::{SqliteConnection, SqlitePool};
 
-use super::{Connection, Engine, connection::Work};
+use super::{Connection, Engine, Pool, connection::Work};
 
 /// A connection in the middle of something, or any of those that read.
 pub enum Access<'c> {
     Sqlite(&'c mut SqliteConnection),
     SqlitePool(&'c SqlitePool),
     Postgres(&'c mut Work),
-    PostgresPool(&'c PgPool),
+    PostgresPool(&'c Pool),
 }
 
 /// Reads what is committed: each statement for itself.
 #[derive(Clone, Debug)]
 pub enum Reader {
     Sqlite(SqlitePool),
-    Postgres(PgPool),
+    Postgres(Pool),
 }
 
 impl Reader {
@@ -26,9 +26,7 @@ impl Reader {
             Self::Sqlite(pool) => Ok(Connection::Reading(pool.begin().await?)),
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Connection::Postgres(Work::new(
-                    pool.begin_with(begin).await?,
-                )))
+                Ok(Connection::Postgres(pool.begin(begin).await?))
             }
         }
     }
@@ -51,7 +49,7 @@ impl Reader {
     pub(in crate::store) async fn close(&self) {
         match self {
             Self::Sqlite(pool) => pool.close().await,
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.connections().close().await,
         }
     }
 }

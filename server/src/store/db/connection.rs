@@ -1,9 +1,11 @@
 //! A connection within a transaction.
 
-use app::api::{SessionId, UserId};
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use std::borrow::Cow;
 
-use super::{Engine, query, query_scalar};
+use app::api::{SessionId, UserId};
+use sqlx::{Executor, Postgres, Sqlite, SqliteConnection, Transaction, postgres::PgRow};
+
+use super::{Engine, Sessions, Value, pool::prepared, query, query_scalar};
 use crate::store::error::{is_conflict, is_lost};
 
 pub enum Connection {
@@ -16,26 +18,56 @@ pub enum Connection {
 /// A transaction of `PostgreSQL`, and what became of it so far.
 pub struct Work {
     transaction: Transaction<'static, Postgres>,
+    sessions: Sessions,
+    /// A statement has failed, and with it the whole transaction.
+    failed: bool,
     worth_another_try: bool,
 }
 
 impl Work {
-    pub(in crate::store) fn new(transaction: Transaction<'static, Postgres>) -> Self {
+    pub(super) fn new(transaction: Transaction<'static, Postgres>, sessions: Sessions) -> Self {
         Self {
             transaction,
+            sessions,
+            failed: false,
             worth_another_try: false,
         }
     }
 
-    pub(super) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+    pub(super) async fn execute(
+        &mut self,
+        text: Cow<'static, str>,
+        values: Vec<Value>,
+    ) -> Result<u64, sqlx::Error> {
+        let query = prepared(text, values, self.sessions)?;
+        let done = self.transaction.execute(query).await;
+        Ok(self.noting(done)?.rows_affected())
     }
 
-    pub(super) fn noting<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
-        if let Err(error) = &result
-            && (is_conflict(error) || is_lost(error))
-        {
-            self.worth_another_try = true;
+    pub(super) async fn row(
+        &mut self,
+        text: Cow<'static, str>,
+        values: Vec<Value>,
+    ) -> Result<Option<PgRow>, sqlx::Error> {
+        let query = prepared(text, values, self.sessions)?;
+        let row = self.transaction.fetch_optional(query).await;
+        self.noting(row)
+    }
+
+    pub(super) async fn rows(
+        &mut self,
+        text: Cow<'static, str>,
+        values: Vec<Value>,
+    ) -> Result<Vec<PgRow>, sqlx::Error> {
+        let query = prepared(text, values, self.sessions)?;
+        let rows = self.transaction.fetch_all(query).await;
+        self.noting(rows)
+    }
+
+    fn noting<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        if let Err(error) = &result {
+            self.failed = true;
+            self.worth_another_try |= is_conflict(error) || is_lost(error);
         }
         result
     }
@@ -46,7 +78,13 @@ impl Work {
         self.worth_another_try
     }
 
+    /// Fails if a statement did, even if its error was not passed on: `PostgreSQL` undoes such a transaction, and says nothing.
     pub(in crate::store) async fn commit(self) -> Result<(), sqlx::Error> {
+        if self.failed {
+            self.rollback().await?;
+            let reason = "a transaction with a failed statement cannot be committed";
+            return Err(sqlx::Error::Protocol(reason.to_owned()));
+        }
         self.transaction.commit().await
     }
 
@@ -113,6 +151,29 @@ impl Connection {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Fails if `PostgreSQL` takes no writes: it is a copy of another, or its operator has said so.
+    pub(in crate::store) async fn may_write(&mut self) -> Result<(), sqlx::Error> {
+        if self.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let read_only: bool =
+            query_scalar("SELECT current_setting('transaction_read_only') = 'on'")
+                .fetch_one(self)
+                .await?;
+        match read_only {
+            true => Err(sqlx::Error::Protocol("it takes no writes".to_owned())),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether what failed on it may succeed if it is done again from the beginning.
+    pub(in crate::store) fn is_worth_another_try(&self) -> bool {
+        match self {
+            Self::Sqlite(_) | Self::Reading(_) => false,
+            Self::Postgres(work) => work.is_worth_another_try(),
+        }
     }
 
     /// Whether the database can be read.

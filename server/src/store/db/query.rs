@@ -3,15 +3,13 @@
 use std::{borrow::Cow, marker::PhantomData};
 
 use sqlx::{
-    AssertSqlSafe, Executor, FromRow, Postgres, Sqlite,
-    postgres::{PgArguments, PgRow},
+    AssertSqlSafe, Executor, FromRow, Sqlite,
+    postgres::PgRow,
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::{
-    Access, Value,
-    values::{for_postgres, for_sqlite},
-};
+use super::{Access, Value, values::for_sqlite};
+use crate::store::postgres::Tries;
 
 /// The text of a statement, or of several that are one step: then each is given all parameters, and names those that it
 /// needs. Not a text that was put together while the server runs.
@@ -109,16 +107,11 @@ impl<T> Query<T> {
                 // It takes one statement at a time.
                 for text in statements(sql.postgres) {
                     let values = needed(&text, &values);
-                    let query = postgres(text, values)?;
-                    let done = query.execute(work.connection()).await;
-                    written += work.noting(done)?.rows_affected();
+                    written += work.execute(text, values).await?;
                 }
                 Ok(written)
             }
-            Access::PostgresPool(pool) => {
-                let query = postgres(sql.postgres, values)?.execute(pool);
-                Ok(query.await?.rows_affected())
-            }
+            Access::PostgresPool(pool) => pool.execute(sql.postgres, values).await,
         }
     }
 }
@@ -139,14 +132,17 @@ impl<T: FromEither> Query<T> {
                 row.map(|row| T::from_row(&row)).transpose()
             }
             Access::Postgres(work) => {
-                let query = postgres(sql.postgres, values)?;
-                let row = work.connection().fetch_optional(query).await;
-                let row = work.noting(row)?;
+                let row = work.row(sql.postgres, values).await?;
                 row.map(|row| T::from_row(&row)).transpose()
             }
             Access::PostgresPool(pool) => {
-                let query = postgres(sql.postgres, values)?;
-                let row = pool.fetch_optional(query).await?;
+                let mut tries = Tries::begin();
+                let row = loop {
+                    let row = pool.row(sql.postgres.clone(), values.clone()).await;
+                    if !tries.go_on(&row).await {
+                        break row?;
+                    }
+                };
                 row.map(|row| T::from_row(&row)).transpose()
             }
         }
@@ -170,14 +166,17 @@ impl<T: FromEither> Query<T> {
                 rows.iter().map(T::from_row).collect()
             }
             Access::Postgres(work) => {
-                let query = postgres(sql.postgres, values)?;
-                let rows = work.connection().fetch_all(query).await;
-                let rows = work.noting(rows)?;
+                let rows = work.rows(sql.postgres, values).await?;
                 rows.iter().map(T::from_row).collect()
             }
             Access::PostgresPool(pool) => {
-                let query = postgres(sql.postgres, values)?;
-                let rows = pool.fetch_all(query).await?;
+                let mut tries = Tries::begin();
+                let rows = loop {
+                    let rows = pool.rows(sql.postgres.clone(), values.clone()).await;
+                    if !tries.go_on(&rows).await {
+                        break rows?;
+                    }
+                };
                 rows.iter().map(T::from_row).collect()
             }
         }
@@ -219,14 +218,6 @@ fn sqlite(
 ) -> Result<sqlx::query::Query<'static, Sqlite, SqliteArguments>, sqlx::Error> {
     let arguments = for_sqlite(values).map_err(sqlx::Error::Encode)?;
     Ok(sqlx::query_with(AssertSqlSafe(sql.sqlite), arguments))
-}
-
-fn postgres(
-    text: Cow<'static, str>,
-    values: Vec<Value>,
-) -> Result<sqlx::query::Query<'static, Postgres, PgArguments>, sqlx::Error> {
-    let arguments = for_postgres(values).map_err(sqlx::Error::Encode)?;
-    Ok(sqlx::query_with(AssertSqlSafe(text), arguments))
 }
 
 /// The parameters that a statement names. Prepared with more than these, it could not be used again with fewer.

@@ -215,7 +215,9 @@ async fn an_account_is_the_same_under_every_spelling_of_its_address() {
         "ADA＠bu\u{308}cher．example",
         "ada@xn--bcher-kva.example\u{200b}",
     ] {
-        assert_eq!(sign("/auth/register", same).await, 409, "{same}");
+        let body = json!({ "email": same, "password": "another horse battery" });
+        let registered = app.post("/auth/register").json(&body).answer().await;
+        assert_eq!(registered.status, 409, "{same}");
         assert_eq!(sign("/auth/login", same).await, 200, "{same}");
     }
     // As older versions stored them.

@@ -60,6 +60,33 @@ async fn all_networks_together_create_so_many() {
 }
 
 #[tokio::test]
+async fn one_that_is_sent_again_is_a_sign_in() {
+    let app = app(&["--registrations-per-address=3/1h"]).await;
+    let send = async |password: &str| {
+        let body = json!({"email": nth(0), "password": password});
+        let request = app.post("/auth/register").json(&body);
+        request
+            .header("x-forwarded-for", "192.0.2.1")
+            .answer()
+            .await
+    };
+    let user = async |answer: Answer| {
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        let token = answer.json()["access_token"].as_str().unwrap().to_owned();
+        app.me(&token).await.json()["id"].clone()
+    };
+    let first = user(send(PASSWORD).await).await;
+    assert_eq!(user(send(PASSWORD).await).await, first);
+    assert_eq!(app.rows("users").await, 1);
+    // Nor has it used up what this network may create.
+    assert_eq!(register(&app, "192.0.2.1", &nth(1)).await.status, 201);
+    let taken = (409, "email_unavailable".to_owned());
+    assert_eq!(send("another long enough password").await.error(), taken);
+    app.clock.advance(Duration::from_mins(10));
+    assert_eq!(send(PASSWORD).await.error(), taken);
+}
+
+#[tokio::test]
 async fn those_that_are_refused_are_counted_as_throttled() {
     let app = TestApp::with(&["--registrations=1/1h"]).await;
     app.register(&nth(0)).await;
@@ -92,6 +119,8 @@ async fn the_page_says_so_and_keeps_what_was_typed() {
 async fn what_comes_to_nothing_is_not_counted_and_many_at_once_are() {
     let app = app(&["--registrations-per-address=3/1h"]).await;
     assert_eq!(register(&app, "192.0.2.1", &nth(0)).await.status, 201);
+    // Long enough for it to be no repetition.
+    app.clock.advance(Duration::from_mins(10));
     for _ in 0..5 {
         assert_eq!(register(&app, "192.0.2.1", &nth(0)).await.status, 409);
         assert_eq!(register(&app, "192.0.2.1", "nobody").await.status, 422);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use longhaul_server::store::db::query;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -246,4 +247,36 @@ async fn a_save_needs_no_key_because_it_says_what_it_was_based_on() {
     let late = ada.save(&id, 0, first).await.json();
     assert_eq!(late["conflicts"][0]["theirs"], "King");
     assert_eq!(ada.load(&id).await["answers"]["surname"], "King");
+}
+
+/// However many answers of others have expired before it, of which each call removes some.
+#[tokio::test]
+async fn a_key_may_be_used_again_once_its_answer_has_expired() {
+    let app = TestApp::start().await;
+    app.register(ADA).await;
+    let token = app.login(ADA, PASSWORD).await.access_token();
+    let before = keyed(&app, END_OTHERS, &token, "k", &Value::Null).await;
+    assert_eq!(
+        before.json(),
+        json!({"ended_sessions": 1}),
+        "{}",
+        before.body
+    );
+    let other = app.new_user().await;
+    let mut tx = app.running.state.store.write().await.unwrap();
+    query(
+        "WITH RECURSIVE numbers (number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 1000)
+         INSERT INTO idempotency_keys (user_id, call, key, request, answer, created_at)
+         SELECT $1, '', CAST(number AS TEXT), $2, '0', number FROM numbers",
+    )
+    .bind(other.to_string())
+    .bind(vec![0])
+    .execute(&mut *tx)
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    app.clock.advance(DAY);
+    let token = app.login(ADA, PASSWORD).await.access_token();
+    let after = keyed(&app, END_OTHERS, &token, "k", &Value::Null).await;
+    assert_eq!(after.json(), json!({"ended_sessions": 1}), "{}", after.body);
 }

@@ -1,12 +1,12 @@
 //! What the database holds, row by row: to see that a request has changed nothing.
 
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
 use longhaul_server::auth::ids::UserId;
 use longhaul_server::store::db::{Engine, either, query_as, query_scalar};
 use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::app::TestApp;
+use crate::{app::TestApp, uploads::kept};
 
 /// The rows of each table, in an order that does not change.
 pub(crate) type Rows = BTreeMap<String, Vec<String>>;
@@ -104,10 +104,10 @@ pub(crate) async fn of(app: &TestApp, user: UserId) -> Rows {
         .fetch_all(app.running.state.store.reader())
         .await
         .unwrap();
-    let folder = app.folder.path().join("data/uploads");
-    let length = |id: &String| match fs::metadata(folder.join(id)) {
-        Ok(file) => format!("{id}: {} bytes", file.len()),
-        Err(_) => format!("{id}: not there"),
+    let kept = kept(app);
+    let length = |id: &String| match kept.get(id) {
+        Some(bytes) => format!("{id}: {} bytes", bytes.len()),
+        None => format!("{id}: not there"),
     };
     rows.insert("files".to_owned(), ids.iter().map(length).collect());
     rows

@@ -1,5 +1,6 @@
 //! Several servers on one database: what one of them has acknowledged, all of them keep.
 
+mod clocks;
 mod limits;
 mod news;
 mod postgres;

@@ -93,6 +93,51 @@ async fn a_row_that_commits_after_one_with_a_higher_number_is_not_missed() {
     until(|| app.me(&early.access_token), |me| me.status == 401).await;
 }
 
+/// As after a failover to a copy that had not got as far: no statement of the server has failed, and numbers are given anew.
+#[tokio::test]
+async fn a_number_that_another_database_gives_anew_is_not_missed() {
+    let app = TestApp::start().await;
+    let (before, after) = (app.sign_in_new_user().await, app.sign_in_new_user().await);
+    let session = |token: &str| {
+        app.running
+            .state
+            .sessions
+            .verify(token)
+            .unwrap()
+            .who
+            .session
+    };
+    let row = |session: SessionId| {
+        format!(
+            "INSERT INTO ended_sessions (seq, session_id, account_gone, ended_at) VALUES (1, '{session}', 0, 1800000000000)"
+        )
+    };
+    change_database(&app, &row(session(&before.access_token))).await;
+    until(|| app.me(&before.access_token), |me| me.status == 401).await;
+    let anew = row(session(&after.access_token));
+    change_database(&app, &format!("DELETE FROM ended_sessions; {anew}")).await;
+    until(|| app.me(&after.access_token), |me| me.status == 401).await;
+}
+
+#[tokio::test]
+async fn who_comes_while_a_server_cannot_look_waits_for_it() {
+    let app = TestApp::start().await;
+    let other = app.beside().await;
+    change_database(&app, "ALTER TABLE ended_sessions RENAME TO out_of_reach").await;
+    let sessions = &other.state.sessions;
+    while sessions.is_current() {
+        tokio::task::yield_now().await;
+    }
+    let patience = std::time::Duration::from_mins(1);
+    let (caught_up, ()) = tokio::join!(sessions.catch_up_within(patience), async {
+        // The server itself has asked in vain.
+        let ready = || app.get_from(&other, "/readyz").answer();
+        until(ready, |ready| ready.status == 503).await;
+        change_database(&app, "ALTER TABLE out_of_reach RENAME TO ended_sessions").await;
+    });
+    assert!(caught_up);
+}
+
 #[tokio::test]
 async fn a_server_that_cannot_look_accepts_nothing_until_it_can() {
     let app = TestApp::start().await;

@@ -142,7 +142,7 @@ async fn what_is_wrong_with_a_file_is_said_with_what_to_do() {
 #[tokio::test]
 async fn files_and_folder_are_private_and_names_lead_nowhere() {
     use std::os::unix::fs::PermissionsExt;
-    let app = TestApp::with_pages().await;
+    let app = TestApp::with_folder_and(&[]).await;
     let ada = Uploader::new(&app).await;
     let announced = ada
         .announce("passport_scan", "../../../escaped.pdf", 600)

@@ -1,7 +1,5 @@
 //! What is kept and for how long: broken connections, lost disks, merges, submissions, and the sweep.
 
-use std::time::Duration;
-
 use app::visa::samples;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures::StreamExt;
@@ -12,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     app::{Ask, DAY, TestApp},
     files::{jpeg, pdf},
-    uploads::{Uploader, id},
+    uploads::{Uploader, id, until},
 };
 use longhaul_server::store::db::query;
 
@@ -31,7 +29,7 @@ async fn a_part_that_breaks_off_keeps_what_arrived_and_frees_the_upload() {
         .send();
     let request = tokio::spawn(request);
     sent.unbounded_send(Ok(bytes[..600].to_vec())).unwrap();
-    until(async || ada.folder().len() == 1 && ada.stored(&url).len() == 600).await;
+    ada.receiving().await;
     // Nothing is promised before it is there for good.
     assert_eq!(ada.head(&url).await.header("upload-offset"), "0");
     sent.unbounded_send(Err(std::io::Error::other("the cable")))
@@ -57,7 +55,7 @@ async fn a_silent_connection_gives_way_to_whoever_goes_on() {
             first.chain(futures::stream::pending()),
         ));
     let silent = tokio::spawn(silent.send());
-    until(async || ada.folder().len() == 1 && ada.stored(&url).len() == 600).await;
+    ada.receiving().await;
     // It asks for the place, gets it, and hears where the other one came to.
     let next = ada.patch(&url, 0, &bytes).await;
     assert_eq!(next.error(), (409, "offset_mismatch".to_owned()));
@@ -88,7 +86,7 @@ async fn two_at_once_never_mix() {
 
 #[tokio::test]
 async fn an_offset_never_claims_what_the_disk_has_lost() {
-    let app = TestApp::with_pages().await;
+    let app = TestApp::with_folder_and(&[]).await;
     let ada = Uploader::new(&app).await;
     let url = ada.create("passport_scan", 1_000).await;
     let bytes = pdf(1_000);
@@ -319,7 +317,7 @@ async fn what_is_submitted_has_its_files_with_it() {
 
 #[tokio::test]
 async fn files_without_a_row_are_swept_and_strangers_are_not() {
-    let app = TestApp::with_pages().await;
+    let app = TestApp::with_folder_and(&[]).await;
     let ada = Uploader::new(&app).await;
     ada.ada
         .upload(&ada.application, "photo", jpeg(600, 600, 3_000))
@@ -343,16 +341,4 @@ async fn files_without_a_row_are_swept_and_strangers_are_not() {
     );
     state.attachments.sweep_soon();
     until(async || ada.folder() == ["README"]).await;
-}
-
-/// Checks until it holds; fails the test if it never does.
-async fn until(mut so: impl AsyncFnMut() -> bool) {
-    let look = async {
-        while !so().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), look)
-        .await
-        .expect("never came true");
 }

@@ -4,7 +4,11 @@ mod content;
 mod kept;
 mod protocol;
 mod room;
+mod servers;
 
+use std::{collections::BTreeMap, path::Path, time::Duration};
+
+use longhaul_server::store::db::query_scalar;
 use reqwest::{Method, RequestBuilder};
 
 use crate::{
@@ -65,19 +69,68 @@ impl<'a> Uploader<'a> {
         self.ada.load(&self.application).await["answers"][path].clone()
     }
 
-    /// The names of all files in the folder of uploads.
+    /// The names of all uploads that are kept.
     pub(crate) fn folder(&self) -> Vec<String> {
-        let folder = self.ada.app.folder.path().join("data/uploads");
-        let entries = std::fs::read_dir(folder).unwrap();
-        entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
+        kept(self.ada.app).into_keys().collect()
     }
 
     pub(crate) fn stored(&self, url: &str) -> Vec<u8> {
-        let folder = self.ada.app.folder.path().join("data/uploads");
-        std::fs::read(folder.join(id(url))).unwrap()
+        kept(self.ada.app).remove(id(url)).unwrap()
     }
+
+    /// Until a request receives data for an upload.
+    pub(crate) async fn receiving(&self) {
+        let store = &self.ada.app.running.state.store;
+        until(async || {
+            let held = "SELECT count(*) FROM attachments WHERE held_until IS NOT NULL";
+            let held: i64 = query_scalar(held).fetch_one(store.reader()).await.unwrap();
+            held == 1
+        })
+        .await;
+    }
+}
+
+/// The bytes of every upload: of its file in the folder, or of its objects in the bucket.
+pub(crate) fn kept(app: &TestApp) -> BTreeMap<String, Vec<u8>> {
+    let bucket = s3_for_tests::if_chosen(app.folder.path());
+    let folder = match &bucket {
+        Some(bucket) => bucket.folder.join("files"),
+        None => app.folder.path().join("data/uploads"),
+    };
+    let mut kept = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if path.is_file() {
+            kept.insert(name, std::fs::read(path).unwrap());
+            continue;
+        }
+        let objects = std::fs::read_dir(path).unwrap();
+        let mut objects: Vec<_> = objects.map(|object| object.unwrap().path()).collect();
+        objects.sort_by_key(|object| begins_at(object));
+        if !objects.is_empty() {
+            let bytes = objects.iter().map(|object| std::fs::read(object).unwrap());
+            kept.insert(name, bytes.collect::<Vec<_>>().concat());
+        }
+    }
+    kept
+}
+
+fn begins_at(object: &Path) -> u64 {
+    let name = object.file_stem().unwrap().to_str().unwrap();
+    name.parse().unwrap_or_default()
+}
+
+/// Checks until it holds; fails the test if it never does.
+pub(crate) async fn until(mut so: impl AsyncFnMut() -> bool) {
+    let look = async {
+        while !so().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), look)
+        .await
+        .expect("never came true");
 }
 
 pub(crate) fn id(url: &str) -> &str {

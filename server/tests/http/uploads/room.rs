@@ -50,7 +50,7 @@ const ALL_OF_IT: &str = "--disk-reserve=9999999GiB";
 
 #[tokio::test]
 async fn before_the_disk_is_full_no_new_upload_is_accepted_and_answers_still_are() {
-    let app = TestApp::with_pages_and(&[ALL_OF_IT]).await;
+    let app = TestApp::with_folder_and(&[ALL_OF_IT]).await;
     let ada = Uploader::new(&app).await;
     let refused = ada.announce("passport_scan", "file", 9).answer().await;
     assert_eq!(refused.error(), (422, "no_space".to_owned()));

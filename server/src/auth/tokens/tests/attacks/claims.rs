@@ -109,9 +109,9 @@ fn values() -> Vec<(&'static str, Value)> {
         ("exp", json!(0)),
         ("exp", json!(now)),
         ("exp", json!(now - 1)),
-        ("nbf", json!(now + 1)),
+        ("nbf", json!(now + 61)),
         ("nbf", json!(now + 1_000_000)),
-        ("iat", json!(now + 1)),
+        ("iat", json!(now + 61)),
     ]);
     table
 }
