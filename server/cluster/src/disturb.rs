@@ -46,14 +46,19 @@ async fn kill_servers(place: &mut Place, load: &Load, so_far: &mut Disturbed) ->
     for number in 0..place.servers.len() {
         if let Some(server) = place.servers.get_mut(number) {
             say(&format!("server {} is killed", number + 1))?;
-            server.kill()?;
-            so_far.kills += 1;
-            load.goes_on(BETWEEN).await?;
-            server.start().await?;
-            load.goes_on(BETWEEN).await?;
+            crash(server, load, so_far).await?;
         }
     }
     Ok(())
+}
+
+/// Kills a server, and starts it again once its clients have gone on without it.
+pub(crate) async fn crash(server: &mut Server, load: &Load, so_far: &mut Disturbed) -> Outcome<()> {
+    server.kill()?;
+    so_far.kills += 1;
+    load.goes_on(BETWEEN).await?;
+    server.start().await?;
+    load.goes_on(BETWEEN).await
 }
 
 fn cut_the_listeners(place: &Place) -> Outcome<()> {

@@ -1,7 +1,7 @@
 //! From one release to another under load, and back.
 
 use crate::{
-    disturb::{BETWEEN, Disturbed, replace, say},
+    disturb::{BETWEEN, Disturbed, crash, replace, say},
     load::Load,
     outcome::Outcome,
     place::{Place, Release},
@@ -44,11 +44,7 @@ async fn change(
                 "server {} of the other release is killed",
                 number + 2
             ))?;
-            server.kill()?;
-            so_far.kills += 1;
-            load.goes_on(BETWEEN).await?;
-            server.start().await?;
-            load.goes_on(BETWEEN).await?;
+            crash(server, load, so_far).await?;
         }
     }
     Ok(())

@@ -115,12 +115,7 @@ async fn uploads(store: &Store, place: &files::Place) -> Result<Uploads, StoreEr
         let Some(wrong) = wrong.unwrap_or_else(|error| Some(error.to_string())) else {
             continue;
         };
-        // A file is deleted after its row: so it may be gone although its row was there a moment ago.
-        let still: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
-            .bind(&row.id)
-            .fetch_optional(store.reader())
-            .await?;
-        if still.is_some() {
+        if all::is_there(store.reader(), &row.id).await? {
             damage.push(format!("upload {}: {wrong}", row.id));
         }
     }

@@ -29,7 +29,7 @@ pub enum Files {
 }
 
 /// What the row of an upload says of its bytes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     pub id: String,
     /// The objects that hold them, in a bucket.

@@ -49,3 +49,12 @@ pub(crate) async fn all(
     };
     query_as(sql).fetch_all(access).await
 }
+
+/// Whether an upload is still there. A file is deleted after its row: so one that is missing may be no loss.
+pub(crate) async fn is_there(access: impl Into<Access<'_>>, id: &str) -> Result<bool, sqlx::Error> {
+    let row: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
+        .bind(id)
+        .fetch_optional(access)
+        .await?;
+    Ok(row.is_some())
+}

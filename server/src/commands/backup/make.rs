@@ -10,11 +10,7 @@ use crate::{
     clock::Timestamp,
     config::{Config, KeySetting},
     files::Files,
-    store::{
-        Store,
-        db::{query, query_scalar},
-        schema::Schema,
-    },
+    store::{Store, db::query, schema::Schema},
     stored_files::all,
 };
 
@@ -94,7 +90,7 @@ async fn add_uploads(
                 missing += 1;
             }
             added += 1;
-        } else if still_there(store, &upload.id).await? {
+        } else if all::is_there(store.reader(), &upload.id).await? {
             missing += 1;
         } else {
             // Removed by its owner since the database was copied, the row first and then the file.
@@ -105,12 +101,4 @@ async fn add_uploads(
         }
     }
     Ok((added, missing))
-}
-
-async fn still_there(store: &Store, id: &str) -> Result<bool, sqlx::Error> {
-    let row: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
-        .bind(id)
-        .fetch_optional(store.reader())
-        .await?;
-    Ok(row.is_some())
 }

@@ -7,7 +7,7 @@ use super::{MoveError, PROGRESS, triggers};
 use crate::{
     config::Config,
     files::{Files, Place},
-    store::{StoreError, db::query_scalar},
+    store::StoreError,
     stored_files::all::{self, Stored},
 };
 
@@ -22,7 +22,7 @@ const IN_A_FOLDER: &str =
 pub(super) struct Way {
     from: Files,
     to: Files,
-    place: Place,
+    pub(super) place: Place,
 }
 
 impl Way {
@@ -46,22 +46,18 @@ impl Way {
         let rows = all::all(&mut *source, true).await?;
         let mut copied = 0;
         for row in rows.iter().filter(|row| row.received > 0) {
-            if self.copy_one(row).await? {
-                copied += 1;
-            } else if still_there(source, row).await? {
-                return Err(MoveError::NoFile(row.id.clone()));
-            }
+            self.copy_one(row).await?;
+            copied += 1;
         }
         Ok(copied)
     }
 
-    /// Whether it was there to be copied.
-    async fn copy_one(&self, row: &Stored) -> Result<bool, MoveError> {
+    async fn copy_one(&self, row: &Stored) -> Result<(), MoveError> {
         let wrong = wrong(&self.place);
         let kept = row.kept();
         let there = self.from.offset(&kept).await.map_err(&wrong)?;
         if there < kept.received {
-            return Ok(false);
+            return Err(MoveError::NoFile(row.id.clone()));
         }
         let bytes = self.from.read(&kept, there).await.map_err(&wrong)?;
         let sum = Sha256::digest(&bytes);
@@ -81,24 +77,15 @@ impl Way {
             std::io::Result::Ok(Sha256::digest(read.await?) == sum)
         };
         if is_there().await.map_err(&wrong)? {
-            return Ok(true);
+            return Ok(());
         }
         let put = self.to.put(&row.id, &there.objects, bytes.into()).await;
         put.map_err(&wrong)?;
         if !is_there().await.map_err(&wrong)? {
             return Err(MoveError::Changed(row.id.clone()));
         }
-        Ok(true)
+        Ok(())
     }
-}
-
-/// A file is deleted after its row: so it may be gone although its row was there a moment ago.
-async fn still_there(source: &mut SqliteConnection, row: &Stored) -> Result<bool, MoveError> {
-    let row: Option<bool> = query_scalar("SELECT TRUE FROM attachments WHERE id = $1")
-        .bind(&row.id)
-        .fetch_optional(source)
-        .await?;
-    Ok(row.is_some())
 }
 
 /// The last step of the move: from here on a server can be started on the target.

@@ -154,13 +154,14 @@ pub(super) async fn run(
     let pool = pool.connections();
     let rows = copy_rows(&mut source, pool).await?;
     let keys = move_keys(config, &store, now).await?;
-    let way = Way::open(config, place.clone()).await?;
-    let files = match (&way, place) {
-        (Some(way), Some(place)) => format!(
-            "{} uploaded files are in {place}, read there again and compared: set LONGHAUL_FILES to it.",
-            way.copy(&mut source).await?
+    let way = Way::open(config, place).await?;
+    let files = match &way {
+        Some(way) => format!(
+            "{} uploaded files are in {}, read there again and compared: set LONGHAUL_FILES to it.",
+            way.copy(&mut source).await?,
+            way.place
         ),
-        _ => format!("The uploads stay in {}.", config.files),
+        None => format!("The uploads stay in {}.", config.files),
     };
     files::end(pool, way.as_ref()).await?;
     store.close().await;
