@@ -45,10 +45,11 @@ impl Housekeeping {
         }
     }
 
-    /// Looks at once, then at intervals, until the server stops. Then another server may go on at once.
-    pub(crate) async fn watch(self, mut stopped: watch::Receiver<()>) {
+    /// Looks at once, which `looked` hears of, then at intervals, until the server stops. Then another server may go on at
+    /// once.
+    pub(crate) async fn watch(self, mut stopped: watch::Receiver<()>, looked: watch::Sender<bool>) {
         tokio::select! {
-            () = self.look_often() => {}
+            () = self.look_often(&looked) => {}
             // It was stopped, or its handle is gone.
             _ = stopped.changed() => {}
         }
@@ -57,24 +58,32 @@ impl Housekeeping {
         }
     }
 
-    async fn look_often(&self) {
+    async fn look_often(&self, looked: &watch::Sender<bool>) {
         let mut ticks = interval(LOOK_EVERY);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut swept: Option<Instant> = None;
+        let mut swept = None;
         loop {
             ticks.tick().await;
-            if !self.has_lease().await {
-                // The server that takes over does not know what was done.
-                swept = None;
-                continue;
-            }
-            told("counts of attempts", self.accounts.forget_attempts().await);
-            told("ended sessions", self.sessions.forget_ended().await);
-            if swept.is_none_or(|at| at.elapsed() >= SWEEP_EVERY) {
-                swept = Some(Instant::now());
-                self.sweep_while_held().await;
-            }
+            // The server that takes over does not know what was done.
+            swept = if self.has_lease().await {
+                self.look(swept).await
+            } else {
+                None
+            };
+            looked.send_replace(true);
         }
+    }
+
+    /// What is due, where everything was looked for at `swept`; when that was done the last time.
+    async fn look(&self, swept: Option<Instant>) -> Option<Instant> {
+        told("counts of attempts", self.accounts.forget_attempts().await);
+        told("ended sessions", self.sessions.forget_ended().await);
+        if swept.is_some_and(|at| at.elapsed() < SWEEP_EVERY) {
+            return swept;
+        }
+        let now = Instant::now();
+        self.sweep_while_held().await;
+        Some(now)
     }
 
     async fn has_lease(&self) -> bool {

@@ -124,6 +124,7 @@ pub struct Running {
     stop: watch::Sender<()>,
     task: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
+    looked: watch::Receiver<bool>,
 }
 
 pub async fn start(config: Config, clock: Arc<dyn Clock>) -> Result<Running, StartError> {
@@ -183,7 +184,8 @@ pub async fn start_with(
         state.accounts.clone(),
         state.sessions.clone(),
     );
-    let housekeeping = tokio::spawn(housekeeping.watch(stopped.clone()));
+    let (look, looked) = watch::channel(false);
+    let housekeeping = tokio::spawn(housekeeping.watch(stopped.clone(), look));
     let task = tokio::spawn(serve_all(
         state.clone(),
         Listener {
@@ -205,6 +207,7 @@ pub async fn start_with(
         stop,
         task,
         housekeeping,
+        looked,
     })
 }
 
@@ -331,6 +334,12 @@ fn leptos_options(config: &Config, addr: SocketAddr) -> LeptosOptions {
 }
 
 impl Running {
+    /// Waits until what was too old at the start has been removed, so that a test can tell its own removals.
+    pub async fn first_look(&self) {
+        // It ends without a look only with the server.
+        let _ = self.looked.clone().wait_for(|looked| *looked).await;
+    }
+
     /// Takes no new requests, lets those in progress finish, and closes the database.
     pub async fn shutdown(self) {
         let Self {

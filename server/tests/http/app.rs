@@ -258,6 +258,7 @@ impl TestApp {
         form: &'static Form,
     ) -> Self {
         let running = serve(&folder, clock.clone(), &flags, pages, form).await;
+        running.first_look().await;
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
