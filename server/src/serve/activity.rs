@@ -24,7 +24,19 @@ struct State {
     shared: bool,
     /// When the last answer was finished.
     ended: Instant,
+    /// The server stops: what is answered now is the last answer.
+    leaving: bool,
     taking: Taking,
+}
+
+/// What a connection is doing when the server stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// Nothing that the server knows of.
+    Nothing,
+    /// A request has begun to come.
+    Asking,
+    Answering,
 }
 
 /// When there will be no more waiting, and for what.
@@ -54,12 +66,44 @@ impl Activity {
             begun: None,
             shared: false,
             ended: now,
+            leaving: false,
             taking: Taking::default(),
         })))
     }
 
     pub(super) fn is_shared(&self) {
         self.state().shared = true;
+    }
+
+    /// What has come so far was no request.
+    pub(super) fn is_shaken(&self) {
+        self.state().begun = None;
+    }
+
+    /// Whether anything has come.
+    pub(super) fn is_greeted(&self) -> bool {
+        let state = self.state();
+        state.served || state.begun.is_some()
+    }
+
+    /// The server stops.
+    pub(super) fn leave(&self) {
+        self.state().leaving = true;
+    }
+
+    /// Whether the client has to be told that there will be no further answer. HTTP/2 has a message for it.
+    pub(super) fn says_goodbye(&self) -> bool {
+        let state = self.state();
+        state.leaving && !state.shared
+    }
+
+    pub(super) fn doing(&self) -> Doing {
+        let state = self.state();
+        match state.running {
+            0 if state.begun.is_none() => Doing::Nothing,
+            0 => Doing::Asking,
+            _ => Doing::Answering,
+        }
     }
 
     pub(super) fn received(&self) {

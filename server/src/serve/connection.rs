@@ -5,7 +5,7 @@ use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::D
 use axum::{
     body::Body,
     extract::ConnectInfo,
-    http::{Request, Response},
+    http::{HeaderValue, Request, Response, header::CONNECTION},
 };
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
@@ -15,18 +15,18 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     sync::watch,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep, sleep_until, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::{
     Encrypted, Routes,
-    activity::{Activity, Expiry},
+    activity::{Activity, Doing, Expiry},
     answer::Answer,
     limits::{
-        BROKEN, DRAIN, HEAD, HEAD_BYTES, HEADERS, RECEIVE_WINDOW, RECEIVE_WINDOW_ALL, SEND_BUFFER,
-        STREAMS, TAKEN_BACK,
+        BROKEN, DRAIN, HEAD, HEAD_BYTES, HEADERS, LAST_CALL, RECEIVE_WINDOW, RECEIVE_WINDOW_ALL,
+        SEND_BUFFER, STREAMS, TAKEN_BACK,
     },
     stream::Stream,
     tls,
@@ -69,19 +69,21 @@ where
     let Site {
         routes,
         tls,
-        mut stopped,
+        stopped,
     } = site;
     let Some(acceptor) = tls else {
         let answer = move |request| routes.clone().oneshot(request);
         return drive(stream, peer, answer, stopped, activity, Version::Http1).await;
     };
+    let mut leaving = stopped.clone();
     let handshake = timeout(HEAD, acceptor.accept(stream));
     let shaken = tokio::select! {
         shaken = handshake => shaken,
-        _ = stopped.changed() => return,
+        () = async { leaving.changed().await.ok(); sleep(LAST_CALL).await } => return,
     };
     match shaken.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())) {
         Ok(stream) => {
+            activity.is_shaken();
             let version = match stream.get_ref().1.alpn_protocol() {
                 Some(tls::HTTP_2) => Version::Http2,
                 _ => Version::Http1,
@@ -112,8 +114,13 @@ async fn drive<S, F>(
         let running = answering.begin();
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = answer(request.map(Body::new));
+        let activity = Arc::clone(&answering);
         async move {
-            let answer = answer.await?;
+            let mut answer = answer.await?;
+            if activity.says_goodbye() {
+                let close = HeaderValue::from_static("close");
+                answer.headers_mut().insert(CONNECTION, close);
+            }
             Ok::<_, Infallible>(answer.map(|body| Answer::new(body, running)))
         }
     });
@@ -127,12 +134,14 @@ async fn drive<S, F>(
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     // When it will be cut off, once it is leaving.
     let mut end = None;
+    // Until when a silent client is listened to, once the server stops.
+    let mut last_call = None;
     loop {
         let expiry = activity.expiry();
         // What begins from now on has this long at least: so nothing needs to wake this task when it begins.
         let soonest = Instant::now() + HEAD;
         let wake = match (end, expiry) {
-            (Some(end), _) => end,
+            (Some(end), _) => last_call.unwrap_or(end),
             (None, Some(expiry)) => soonest.min(expiry.at()),
             (None, None) => soonest,
         };
@@ -145,9 +154,21 @@ async fn drive<S, F>(
             }
             _ = stopped.changed(), if end.is_none() => {
                 end = Some(Instant::now() + DRAIN);
-                connection.as_mut().graceful_shutdown();
+                activity.leave();
+                // HTTP/2 tells the client what it will not answer any more, once the two have greeted each other.
+                if version == Version::Http2 && activity.is_greeted() {
+                    connection.as_mut().graceful_shutdown();
+                } else {
+                    last_call = Some(Instant::now() + LAST_CALL);
+                }
             }
             () = sleep_until(wake) => match (end, activity.expiry()) {
+                (Some(_), _) if last_call.take().is_some() => {
+                    // A request of which only a part has come would be lost: its answer will be the end.
+                    if activity.doing() != Doing::Asking {
+                        connection.as_mut().graceful_shutdown();
+                    }
+                }
                 (Some(_), _) => {
                     tracing::debug!("a connection was cut off, because its time was up");
                     return;

@@ -51,6 +51,13 @@ pub(super) const TURN: Duration = Duration::from_mins(2);
 /// and keep no connection open.
 pub(super) const LINGER: Duration = Duration::from_mins(5);
 
+/// A server that stops listens to a silent connection for this long: a request may be under way, and hanging up on it would
+/// leave its client without an answer. No network that people use takes longer from one end to the other.
+pub(super) const LAST_CALL: Duration = Duration::from_secs(1);
+
+/// How many connections wait to be accepted, at most: Tokio asks for a queue of this length.
+pub(super) const BACKLOG: usize = 1024;
+
 /// Requests in progress at a shutdown get this long.
 pub(crate) const DRAIN: Duration = Duration::from_secs(10);
 

@@ -16,10 +16,14 @@ mod taking;
 #[cfg(test)]
 mod tests;
 
-use std::{convert::Infallible, io, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, time::Duration};
 
 use axum::{extract::Request, response::Response};
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
 use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
@@ -54,7 +58,8 @@ impl<R> Routes for R where
 {
 }
 
-/// Serves until it is stopped, or until the other half of `stopped` is gone. Then requests in progress are finished.
+/// Serves until it is stopped, or until the other half of `stopped` is gone. Then requests are finished that
+/// are in progress or under way.
 pub(crate) async fn serve<R: Routes>(
     listener: Listener<R>,
     config: &Config,
@@ -70,21 +75,7 @@ pub(crate) async fn serve<R: Routes>(
     let site = Site::new(routes, tls, stopped.clone());
     // Dropped with this future, and all connections with it.
     let mut connections = JoinSet::new();
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            Some(_) = connections.join_next() => continue,
-            _ = stopped.changed() => break,
-        };
-        let (socket, peer) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) if is_the_clients(&error) => continue,
-            Err(error) => {
-                tracing::error!(%error, "no connection could be accepted");
-                tokio::time::sleep(PAUSE).await;
-                continue;
-            }
-        };
+    let take = |socket: TcpStream, peer: SocketAddr, connections: &mut JoinSet<()>| {
         match admission.admit(peer.ip()) {
             Ok(place) => {
                 // Answers are written in whole: waiting for more only delays them.
@@ -101,9 +92,49 @@ pub(crate) async fn serve<R: Routes>(
                 metrics.connection_refused(refused);
             }
         }
+    };
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            _ = stopped.changed() => break,
+        };
+        match accepted {
+            Ok((socket, peer)) => take(socket, peer, &mut connections),
+            Err(error) if is_the_clients(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection could be accepted");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
     }
-    drop(listener);
+    // Closing the port resets what waits in its queue: those clients believe that they are connected.
+    match waiting(listener) {
+        Ok(waiting) => {
+            for (socket, peer) in waiting {
+                take(socket, peer, &mut connections);
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the last connections could not be accepted"),
+    }
     while connections.join_next().await.is_some() {}
+}
+
+/// What has connected and was not accepted yet. It asks the system itself: the runtime may not have heard of the latest.
+fn waiting(listener: TcpListener) -> io::Result<Vec<(TcpStream, SocketAddr)>> {
+    let listener = listener.into_std()?;
+    let mut waiting = Vec::new();
+    for _ in 0..limits::BACKLOG {
+        match listener.accept() {
+            Ok((socket, peer)) => {
+                socket.set_nonblocking(true)?;
+                waiting.push((TcpStream::from_std(socket)?, peer));
+            }
+            Err(error) if is_the_clients(&error) => {}
+            Err(_) => break,
+        }
+    }
+    Ok(waiting)
 }
 
 /// The connection was gone before it was accepted.

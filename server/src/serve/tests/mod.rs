@@ -16,13 +16,17 @@ use axum::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
+    net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinHandle,
     time::{Instant, sleep, timeout},
 };
 
-use super::connection::{self, Site};
-use crate::http::middleware::patience::within;
+use super::{
+    Listener,
+    connection::{self, Site},
+};
+use crate::{config::Config, http::middleware::patience::within, metrics::Metrics};
 
 /// Longer than any deadline: what has not happened by then never will.
 const EVER: Duration = Duration::from_hours(1);
@@ -176,7 +180,7 @@ async fn a_server_that_stops_finishes_what_it_has_begun() {
     client.send(HERE).await;
     client.read_until("here").await;
     client.stop.send_replace(());
-    assert_eq!(client.read_to_end().await, (String::new(), 0));
+    assert_eq!(client.read_to_end().await, (String::new(), 1));
 
     // A body that comes in time.
     let mut client = Client::connect();
@@ -195,4 +199,72 @@ async fn a_server_that_stops_finishes_what_it_has_begun() {
     client.send_half_before_the_stop().await;
     assert_eq!(client.read_to_end().await, (String::new(), 11));
     client.served.await.unwrap();
+}
+
+/// What is said when the server stops may cross a request that is under way.
+#[tokio::test(start_paused = true)]
+async fn a_request_that_is_under_way_when_the_server_stops_is_answered() {
+    let (first, rest) = HERE.split_at(7);
+    for earlier in [0, 1] {
+        // Nothing, or a part of it, has arrived at the stop.
+        for (before, after) in [("", HERE), (first, rest)] {
+            let mut client = Client::connect();
+            for _ in 0..earlier {
+                client.send(HERE).await;
+                client.read_until("here").await;
+            }
+            client.send(before).await;
+            sleep(Duration::from_millis(1)).await;
+            client.stop.send_replace(());
+            sleep(Duration::from_millis(900)).await;
+            client.send(after).await;
+            let (answer, seconds) = client.read_to_end().await;
+            assert!(
+                answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"),
+                "{earlier} {before:?}: {answer}"
+            );
+            assert_eq!(seconds, 0, "the answer is the last one");
+        }
+        // A head that takes its time.
+        let mut client = Client::connect();
+        client.send(first).await;
+        client.stop.send_replace(());
+        sleep(Duration::from_secs(4)).await;
+        client.send(rest).await;
+        let (answer, seconds) = client.read_to_end().await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(seconds, 4);
+    }
+}
+
+/// The clients of connections that wait to be accepted believe that they are connected, and have sent their requests.
+#[tokio::test]
+async fn what_waits_to_be_accepted_when_the_server_stops_is_answered() {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = socket.local_addr().unwrap();
+    let mut clients = Vec::new();
+    for _ in 0..20 {
+        let mut client = TcpStream::connect(addr).await.unwrap();
+        client.write_all(HERE.as_bytes()).await.unwrap();
+        clients.push(client);
+    }
+    let listener = Listener {
+        socket,
+        routes: routes(),
+        tls: None,
+    };
+    // It is told to stop before it accepts the first one.
+    let (stop, stopped) = watch::channel(());
+    stop.send_replace(());
+    let config = Config::from_args(["server"].map(String::from)).unwrap();
+    super::serve(listener, &config, &Metrics::default(), stopped).await;
+    for mut client in clients {
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+    assert!(
+        TcpStream::connect(addr).await.is_err(),
+        "the port is closed"
+    );
 }
