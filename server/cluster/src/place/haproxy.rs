@@ -23,8 +23,12 @@ const LONGEST_START: Duration = Duration::from_secs(10);
 const SETTINGS: &str = "
 global
   maxconn 4000
+  log stdout format raw local0
 defaults
   mode http
+  log global
+  option httplog
+  option dontlog-normal
   timeout connect 2s
   timeout client 60s
   timeout server 60s
