@@ -3,19 +3,18 @@
 
 use std::time::Duration;
 
-use sqlx::{
-    PgPool,
-    postgres::{PgListener, PgPoolOptions},
-};
-use tokio::time::sleep;
+use sqlx::postgres::{PgListener, PgPoolOptions};
+use tokio::time::{sleep, timeout};
 
 use super::{
     LONGEST_WAIT, Store,
-    db::{Reader, Sessions, query},
+    db::{Pool, Reader, Sessions, query},
 };
 
 /// So that an operator, and a test, can tell its connection from the others.
 const NAME: &str = "longhaul-listener";
+/// Without news, it is asked whether the connection is there.
+const SILENCE: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -35,7 +34,7 @@ impl Store {
     pub async fn hear(&self, channel: &'static str, heard: impl Fn()) {
         let pool = match self.reader() {
             // Who listens in a session of a pooler's hears nothing, and whoever has that session next hears it all.
-            Reader::Postgres(pool) if pool.sessions() == Sessions::Own => pool.connections(),
+            Reader::Postgres(pool) if pool.sessions() == Sessions::Own => pool,
             _ => return std::future::pending().await,
         };
         let mut pause = FIRST_PAUSE;
@@ -54,12 +53,12 @@ impl Store {
 
 /// Until the connection is lost.
 async fn listen(
-    pool: &PgPool,
+    pool: &Pool,
     channel: &str,
     heard: impl Fn(),
     pause: &mut Duration,
 ) -> Result<std::convert::Infallible, sqlx::Error> {
-    let options = pool.connect_options().as_ref().clone();
+    let options = pool.connections().connect_options().as_ref().clone();
     // Of its own, as it keeps its connection for as long as it listens.
     let own = PgPoolOptions::new()
         .max_connections(1)
@@ -72,9 +71,15 @@ async fn listen(
     // What was told before this.
     heard();
     loop {
-        match listener.try_recv().await? {
-            Some(_) => heard(),
-            None => return Err(sqlx::Error::PoolClosed),
+        match timeout(SILENCE, listener.try_recv()).await {
+            Ok(told) => told?.map(|_| heard()).ok_or(sqlx::Error::PoolClosed)?,
+            Err(_) => is_there(pool, &mut listener).await?,
         }
     }
+}
+
+/// Nothing is ever heard from a host that has vanished.
+async fn is_there(pool: &Pool, listener: &mut PgListener) -> Result<(), sqlx::Error> {
+    let asked = sqlx::raw_sql("SELECT 1").execute(listener);
+    pool.patience().wait(asked).await.map(drop)
 }

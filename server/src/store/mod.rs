@@ -153,12 +153,16 @@ impl Store {
     }
 
     async fn open_postgres(url: &Url, schema: Schema) -> Result<Self, StoreError> {
-        let (writers, readers) = postgres::connect(url, schema).await?;
-        Ok(Self {
+        let pools = postgres::connect(url, schema).await?;
+        Ok(Self::of_postgres(pools))
+    }
+
+    fn of_postgres((writers, readers): (Pool, Pool)) -> Self {
+        Self {
             writers: Writers::Pool(writers),
             reader: Reader::Postgres(readers),
             waits: None,
-        })
+        }
     }
 
     pub fn engine(&self) -> Engine {

@@ -16,7 +16,7 @@ use url::Url;
 
 use super::{
     LONGEST_WAIT, STATEMENTS, StoreError,
-    db::{Connection, Pool, Sessions},
+    db::{Connection, Patience, Pool, Sessions},
     error::{is_conflict, is_lost},
     migrating,
     schema::{self, Schema},
@@ -30,7 +30,7 @@ pub(super) static MIGRATIONS: LazyLock<Migrator> =
 pub(super) const WRITERS: u32 = 10;
 /// Of their own: those that write may all have to wait for one lock, and a server that cannot read meanwhile could not judge
 /// any access token.
-const READERS: u32 = 6;
+pub(super) const READERS: u32 = 6;
 /// A server that was lost in the middle of a transaction does not keep its locks longer than this, nor does a caller wait
 /// longer for one.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; \
@@ -80,10 +80,22 @@ fn options(url: &Url) -> Result<PgConnectOptions, sqlx::Error> {
     })
 }
 
-/// Connections that write, and others that only read.
+/// Connections that write, and others that only read. Commands may take their time over a statement.
 pub(super) async fn connect(url: &Url, schema: Schema) -> Result<(Pool, Pool), StoreError> {
+    let patience = match schema {
+        Schema::BringUpToDate => Patience::of_a_server(),
+        Schema::Filling | Schema::MustFit | Schema::MayBeOld => Patience::without_end(),
+    };
+    connect_with(url, schema, &patience).await
+}
+
+pub(super) async fn connect_with(
+    url: &Url,
+    schema: Schema,
+    patience: &Patience,
+) -> Result<(Pool, Pool), StoreError> {
     let options = options(url)?;
-    let connections = at_most(WRITERS)
+    let connections = at_most(WRITERS, patience)
         .connect_with(options.clone())
         .await
         .map_err(StoreError::Unreachable)?;
@@ -94,15 +106,20 @@ pub(super) async fn connect(url: &Url, schema: Schema) -> Result<(Pool, Pool), S
     if matches!(schema, Schema::BringUpToDate | Schema::Filling) {
         migrating::bring_up_to_date(&connections, schema).await?;
     }
-    let readers = at_most(READERS).connect_lazy_with(options);
-    let pool = |connections| Pool::new(connections, sessions(url));
+    let readers = at_most(READERS, patience).connect_lazy_with(options);
+    let pool = |connections| Pool::new(connections, sessions(url), patience.clone());
     Ok((pool(connections), pool(readers)))
 }
 
-fn at_most(connections: u32) -> PgPoolOptions {
+fn at_most(connections: u32, patience: &Patience) -> PgPoolOptions {
+    let patience = patience.clone();
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(LONGEST_WAIT)
+        .after_release(move |connection, _| {
+            let patience = patience.clone();
+            Box::pin(async move { patience.may_be_kept(connection).await })
+        })
 }
 
 /// An acknowledged write must survive a power cut.

@@ -4,6 +4,8 @@ mod pooled;
 mod postgres;
 #[cfg(unix)]
 mod units;
+#[cfg(unix)]
+mod vanished;
 
 use sqlx::{Connection, migrate::Migrator};
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use app::api::{SessionId, UserId};
 use sqlx::{Executor, Postgres, Sqlite, SqliteConnection, Transaction, postgres::PgRow};
 
-use super::{Engine, Sessions, Value, pool::prepared, query, query_scalar};
+use super::{Engine, Patience, Sessions, Value, pool::prepared, query, query_scalar};
 use crate::store::error::{is_conflict, is_lost};
 
 pub enum Connection {
@@ -19,16 +19,22 @@ pub enum Connection {
 pub struct Work {
     transaction: Transaction<'static, Postgres>,
     sessions: Sessions,
+    patience: Patience,
     /// A statement has failed, and with it the whole transaction.
     failed: bool,
     worth_another_try: bool,
 }
 
 impl Work {
-    pub(super) fn new(transaction: Transaction<'static, Postgres>, sessions: Sessions) -> Self {
+    pub(super) fn new(
+        transaction: Transaction<'static, Postgres>,
+        sessions: Sessions,
+        patience: Patience,
+    ) -> Self {
         Self {
             transaction,
             sessions,
+            patience,
             failed: false,
             worth_another_try: false,
         }
@@ -40,7 +46,7 @@ impl Work {
         values: Vec<Value>,
     ) -> Result<u64, sqlx::Error> {
         let query = prepared(text, values, self.sessions)?;
-        let done = self.transaction.execute(query).await;
+        let done = self.patience.wait(self.transaction.execute(query)).await;
         Ok(self.noting(done)?.rows_affected())
     }
 
@@ -50,7 +56,8 @@ impl Work {
         values: Vec<Value>,
     ) -> Result<Option<PgRow>, sqlx::Error> {
         let query = prepared(text, values, self.sessions)?;
-        let row = self.transaction.fetch_optional(query).await;
+        let row = self.transaction.fetch_optional(query);
+        let row = self.patience.wait(row).await;
         self.noting(row)
     }
 
@@ -60,7 +67,7 @@ impl Work {
         values: Vec<Value>,
     ) -> Result<Vec<PgRow>, sqlx::Error> {
         let query = prepared(text, values, self.sessions)?;
-        let rows = self.transaction.fetch_all(query).await;
+        let rows = self.patience.wait(self.transaction.fetch_all(query)).await;
         self.noting(rows)
     }
 
@@ -85,11 +92,11 @@ impl Work {
             let reason = "a transaction with a failed statement cannot be committed";
             return Err(sqlx::Error::Protocol(reason.to_owned()));
         }
-        self.transaction.commit().await
+        self.patience.wait(self.transaction.commit()).await
     }
 
     pub(in crate::store) async fn rollback(self) -> Result<(), sqlx::Error> {
-        self.transaction.rollback().await
+        self.patience.wait(self.transaction.rollback()).await
     }
 }
 

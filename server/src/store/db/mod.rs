@@ -4,12 +4,14 @@
 
 mod access;
 mod connection;
+mod patience;
 mod pool;
 mod query;
 mod values;
 
 pub use access::{Access, Reader};
 pub use connection::Connection;
+pub use patience::Patience;
 pub use pool::{Pool, Sessions};
 pub use query::{FromEither, Query, Sql, either, query, query_as, query_scalar};
 pub use values::Value;

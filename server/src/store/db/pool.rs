@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sqlx::{AssertSqlSafe, PgPool, Postgres, postgres::PgArguments, postgres::PgRow, query::Query};
 
-use super::{Value, connection::Work, values::for_postgres};
+use super::{Patience, Value, connection::Work, values::for_postgres};
 
 /// Whose sessions of the database the connections of this server are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,13 +21,19 @@ pub enum Sessions {
 pub struct Pool {
     connections: PgPool,
     sessions: Sessions,
+    patience: Patience,
 }
 
 impl Pool {
-    pub(in crate::store) fn new(connections: PgPool, sessions: Sessions) -> Self {
+    pub(in crate::store) fn new(
+        connections: PgPool,
+        sessions: Sessions,
+        patience: Patience,
+    ) -> Self {
         Self {
             connections,
             sessions,
+            patience,
         }
     }
 
@@ -36,13 +42,18 @@ impl Pool {
         &self.connections
     }
 
+    pub(in crate::store) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
     pub fn sessions(&self) -> Sessions {
         self.sessions
     }
 
     pub(in crate::store) async fn begin(&self, begin: &'static str) -> Result<Work, sqlx::Error> {
-        let transaction = self.connections.begin_with(begin).await?;
-        Ok(Work::new(transaction, self.sessions))
+        let transaction = self.connections.begin_with(begin);
+        let transaction = self.patience.wait(transaction).await?;
+        Ok(Work::new(transaction, self.sessions, self.patience.clone()))
     }
 
     pub(super) async fn execute(
@@ -52,7 +63,8 @@ impl Pool {
     ) -> Result<u64, sqlx::Error> {
         if self.sessions == Sessions::Own {
             let done = prepared(text, values, self.sessions)?;
-            return Ok(done.execute(&self.connections).await?.rows_affected());
+            let done = self.patience.wait(done.execute(&self.connections)).await?;
+            return Ok(done.rows_affected());
         }
         let mut work = self.begin("BEGIN").await?;
         let written = work.execute(text, values).await?;
@@ -67,7 +79,8 @@ impl Pool {
     ) -> Result<Option<PgRow>, sqlx::Error> {
         if self.sessions == Sessions::Own {
             let query = prepared(text, values, self.sessions)?;
-            return query.fetch_optional(&self.connections).await;
+            let row = query.fetch_optional(&self.connections);
+            return self.patience.wait(row).await;
         }
         let mut work = self.begin("BEGIN").await?;
         let row = work.row(text, values).await?;
@@ -82,7 +95,7 @@ impl Pool {
     ) -> Result<Vec<PgRow>, sqlx::Error> {
         if self.sessions == Sessions::Own {
             let query = prepared(text, values, self.sessions)?;
-            return query.fetch_all(&self.connections).await;
+            return self.patience.wait(query.fetch_all(&self.connections)).await;
         }
         let mut work = self.begin("BEGIN").await?;
         let rows = work.rows(text, values).await?;
