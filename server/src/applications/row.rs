@@ -85,6 +85,16 @@ impl Found {
         // Before it is read: what those before have saved is seen.
         let lock = connection.write_for(who.user).await;
         lock.map_err(StoreError::from)?;
+        Self::read(connection, authority, who, id).await
+    }
+
+    /// The same for what only reads.
+    pub(super) async fn read(
+        connection: &mut Connection,
+        authority: &Authority,
+        who: Principal,
+        id: &ApplicationId,
+    ) -> Result<Option<Self>, AuthorityError> {
         let row: Option<FoundRow> = query_as(FOUND)
             .bind(who.session.to_string())
             .bind(who.user.to_string())

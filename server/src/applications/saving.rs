@@ -4,7 +4,8 @@ use app::api::{
     ApiError, ApplicationId, ErrorCode, PostedAlternative, Principal, Refused, Save, Saved,
     SessionId,
 };
-use longhaul_form::merge::{Change, merge};
+use futures::FutureExt;
+use longhaul_form::merge::{Change, Merged, merge};
 use longhaul_form::paths::{MOST_ITEMS, PathError, check_change, overfull};
 use longhaul_form::wire::named_alternative;
 use longhaul_form::{Answers, Form};
@@ -70,6 +71,12 @@ impl SqliteApplications {
             refused,
             resolved: save.resolved,
         };
+        if saving.only_asks() {
+            let news = self
+                .store
+                .read(saving, |saving, connection| saving.news(connection).boxed());
+            return news.await;
+        }
         Ok(self.store.unit(saving).await??)
     }
 
@@ -105,15 +112,11 @@ impl Unit for Saving {
         let SqliteApplications {
             authority, clock, ..
         } = &self.applications;
-        let found = match Found::of(connection, authority, self.who, &self.id).await {
-            Ok(Some(found)) => found,
-            Ok(None) => return Ok(Err(ApiError::not_found())),
-            Err(AuthorityError::Store(error)) => return Err(error.into()),
-            Err(ended) => return Ok(Err(ended.into())),
+        let found = Found::of(connection, authority, self.who, &self.id).await;
+        let found = match draft(found)? {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Err(refusal)),
         };
-        if found.row.reference.is_some() {
-            return Ok(Err(already_submitted()));
-        }
         match self.merge_into(connection, &found, clock.now()).await {
             // Nothing was written before it, so those that share the transaction need not run again.
             Err(Failure::Answer(refusal)) if !self.touches_conflicts(&found) => Ok(Err(refusal)),
@@ -122,7 +125,34 @@ impl Unit for Saving {
     }
 }
 
+/// What was found, if it can be saved.
+fn draft(found: Result<Option<Found>, AuthorityError>) -> Result<Result<Found, ApiError>, Failure> {
+    Ok(match found {
+        Ok(Some(found)) if found.row.reference.is_some() => Err(already_submitted()),
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => Err(ApiError::not_found()),
+        Err(AuthorityError::Store(error)) => return Err(error.into()),
+        Err(ended) => Err(ended.into()),
+    })
+}
+
 impl Saving {
+    /// Whether it is an open page that wants to know if there is anything new. That is read, so it waits for no writer.
+    fn only_asks(&self) -> bool {
+        self.changes.is_empty() && self.resolved.is_empty() && self.on_conflict == OnConflict::Tell
+    }
+
+    async fn news(&self, connection: &mut Connection) -> Result<Saved, Failure> {
+        let authority = &self.applications.authority;
+        let found = Found::read(connection, authority, self.who, &self.id).await;
+        let row = draft(found)??.row;
+        let unchanged = Merged {
+            answers: current_answers(self.applications.form, &row)?,
+            conflicts: Vec::new(),
+        };
+        self.saved(connection, &row, unchanged, None).await
+    }
+
     /// Whether conflicts are written down, or ended, before the answers are.
     fn touches_conflicts(&self, found: &Found) -> bool {
         found.has_conflicts || self.on_conflict == OnConflict::Keep
@@ -171,13 +201,25 @@ impl Saving {
             return Err(form_changed().into());
         }
 
-        let moved_on = row.version() != self.version;
         let written = merged.answers != before || pending.changed;
         if written {
             let answers = (&before, &merged.answers);
             let conflicts = found.has_conflicts || pending.changed;
             write(connection, form, row, &entry, answers, conflicts).await?;
         }
+        self.saved(connection, row, merged, written.then_some(now))
+            .await
+    }
+
+    /// What the page is told, where `row` is the draft as it was before it was written, if it was `written`.
+    async fn saved(
+        &self,
+        connection: &mut Connection,
+        row: &Row,
+        merged: Merged,
+        written: Option<Timestamp>,
+    ) -> Result<Saved, Failure> {
+        let moved_on = row.version() != self.version;
         let remote_edits = if moved_on {
             let session = Some(self.who.session);
             changes::since(connection, &row.id, self.version, session).await?
@@ -185,11 +227,10 @@ impl Saving {
             Vec::new()
         };
         Ok(Saved {
-            version: row.version() + u64::from(written),
-            at: match row.saved_at {
-                Some(before) if !written => Timestamp::from_millis(before),
-                _ => now,
-            },
+            version: row.version() + u64::from(written.is_some()),
+            at: written
+                .or(row.saved_at.map(Timestamp::from_millis))
+                .unwrap_or_else(|| self.applications.clock.now()),
             answers: (!self.outdated && (moved_on || !merged.conflicts.is_empty()))
                 .then_some(merged.answers),
             conflicts: merged.conflicts,

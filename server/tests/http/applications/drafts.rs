@@ -283,3 +283,28 @@ async fn concurrent_first_saves_of_two_tabs_both_arrive() {
     }
     assert_eq!(draft["version"], 5);
 }
+
+#[tokio::test]
+async fn an_open_page_that_asks_for_news_waits_for_no_writer() {
+    let app = TestApp::with_pages().await;
+    let ada = Applicant::new(&app).await;
+    let id = ada.start().await;
+    ada.save(&id, 0, json!([change("surname", None, "Hopper")]))
+        .await;
+    let mut writing = app.running.state.store.write().await.unwrap();
+    writing.write_for(ada.user).await.unwrap();
+    let news = ada.save(&id, 0, json!([])).await.json();
+    assert_eq!(news["version"], 1);
+    assert_eq!(news["answers"], json!({ "surname": "Hopper" }));
+    assert_eq!(news["elsewhere"][0]["path"], "surname");
+    let news = ada.save(&id, 1, json!([])).await.json();
+    assert_eq!(news["answers"], Value::Null);
+    writing.rollback().await.unwrap();
+
+    let out = app.post("/auth/logout").bearer_auth(&ada.token).answer();
+    assert_eq!(out.await.status, 204);
+    let refused = ada.save(&id, 1, json!([])).await;
+    assert_eq!(refused.status, 401);
+    let bob = Applicant::new(&app).await;
+    assert_eq!(bob.save(&id, 1, json!([])).await.status, 404);
+}
