@@ -1,6 +1,7 @@
 //! `PostgreSQL` for tests: a server of their own, in a temporary folder, on a free port of this machine. Nothing has to run
 //! before, nothing stays behind, and no other database is touched.
 
+mod home;
 mod pooler;
 mod programs;
 mod server;

@@ -3,34 +3,26 @@
 use std::{
     env, fs,
     net::TcpStream,
-    os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use tempfile::TempDir;
-
-use crate::{programs, server::free_port};
-
-/// As the watch of a server.
-const WATCH: &str = r#"
-"$@" &
-read -r _
-kill -TERM $! 2>/dev/null
-wait
-rm -rf "$PWD"
-"#;
+use crate::{
+    home::{Home, Watched},
+    server::free_port,
+};
 
 const LONGEST_START: Duration = Duration::from_secs(10);
 
 /// Ends when it is dropped, and with the process that started it.
 #[derive(Debug)]
 pub struct Pooler {
-    folder: TempDir,
+    // Before the folder in which it runs.
+    _runs: Watched,
+    home: Home,
     port: u16,
-    watch: Child,
 }
 
 impl Pooler {
@@ -42,26 +34,15 @@ impl Pooler {
     /// If there is no pgbouncer, or it does not start.
     #[must_use]
     pub fn start(server_port: u16, sessions: u32) -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("pgbouncer-for-tests-")
-            .tempdir()
-            .expect("a temporary folder");
+        let home = Home::new("pgbouncer-for-tests-");
         let port = free_port();
-        let settings = folder.path().join("pgbouncer.ini");
+        let settings = home.path().join("pgbouncer.ini");
         fs::write(&settings, text(port, server_port, sessions)).expect("the folder is there");
-        let log = fs::File::create(folder.path().join("log")).expect("a log");
-        let mut watch = Command::new("sh");
-        watch.args(["-c", WATCH, "sh"]).arg(program()).arg(settings);
-        watch.current_dir(folder.path());
-        if let Some((user, group)) = programs::unprivileged() {
-            chown(folder.path(), Some(user), Some(group)).expect("the folder can be given away");
-            watch.uid(user).gid(group);
-        }
-        let copy = log.try_clone().expect("a log");
-        watch.stdin(Stdio::piped()).stdout(log).stderr(copy);
+        let mut pooler = Command::new(program());
+        pooler.arg(settings);
         let pooler = Self {
-            watch: watch.spawn().expect("a shell"),
-            folder,
+            _runs: home.start(&pooler, "TERM", &home.path().join("log")),
+            home,
             port,
         };
         let given_up = Instant::now() + LONGEST_START;
@@ -84,14 +65,7 @@ impl Pooler {
     /// What it has said so far.
     #[must_use]
     pub fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
-    }
-}
-
-impl Drop for Pooler {
-    fn drop(&mut self) {
-        drop(self.watch.stdin.take());
-        self.watch.wait().ok();
+        fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
     }
 }
 

@@ -3,27 +3,27 @@
 use std::{
     fs,
     net::{TcpListener, TcpStream},
-    os::unix::{fs::chown, process::CommandExt},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use tempfile::TempDir;
-
-use crate::{programs, run};
-
-/// Waits until the process that started it is gone, and then ends the server and removes its files, whichever way that was.
-const WATCH: &str = r#"
-"$@" &
-read -r _
-kill -QUIT $! 2>/dev/null
-wait
-rm -rf "$PWD"
-"#;
+use crate::{
+    home::{Home, Watched},
+    programs, run,
+};
 
 const LONGEST_START: Duration = Duration::from_mins(1);
+
+const SETTINGS: [&str; 6] = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=300",
+    "shared_buffers=64MB",
+    "autovacuum_naptime=10min",
+    "max_wal_size=256MB",
+];
 
 /// Whether what was committed survives a crash of the machine. It survives a kill of the server in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +36,12 @@ pub enum Durability {
 /// Ends when it is dropped, and with the process that started it.
 #[derive(Debug)]
 pub struct Server {
-    folder: TempDir,
+    /// The last one is the one that runs, and ends first. All of them end before the folder goes.
+    starts: Vec<Watched>,
+    home: Home,
     port: u16,
     durability: Durability,
     settings: Vec<String>,
-    starts: u32,
-    watches: Vec<Child>,
 }
 
 impl Server {
@@ -62,20 +62,12 @@ impl Server {
     /// As [`start`](Self::start), or if there is no such setting.
     #[must_use]
     pub fn start_with(durability: Durability, settings: &[&str]) -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("postgres-for-tests-")
-            .tempdir()
-            .expect("a temporary folder");
-        if let Some((user, group)) = programs::unprivileged() {
-            chown(folder.path(), Some(user), Some(group)).expect("the folder can be given away");
-        }
         let mut server = Self {
-            folder,
+            starts: Vec::new(),
+            home: Home::new("postgres-for-tests-"),
             port: 0,
             durability,
             settings: settings.iter().copied().map(str::to_owned).collect(),
-            starts: 0,
-            watches: Vec::new(),
         };
         let data = server.data();
         let mut init = server.program("initdb");
@@ -113,36 +105,21 @@ impl Server {
     }
 
     fn launch(&mut self) {
-        let postgres = programs::folder().join("postgres");
-        self.starts += 1;
-        let log = fs::File::create(self.log_file()).expect("a log");
         let port = self.port.to_string();
-        let mut watch = self.unprivileged(Command::new("sh"));
-        watch.args(["-c", WATCH, "sh"]).arg(postgres);
-        watch.args(["-D", &self.data(), "-p", &port]);
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "max_connections=300",
-            "shared_buffers=64MB",
-            "autovacuum_naptime=10min",
-            "max_wal_size=256MB",
-        ] {
-            watch.args(["-c", setting]);
+        let mut postgres = self.program("postgres");
+        postgres.args(["-D", &self.data(), "-p", &port]);
+        let lasts: &[&str] = match self.durability {
+            Durability::Full => &[],
+            Durability::None => &["fsync=off", "full_page_writes=off"],
+        };
+        let own = self.settings.iter().map(String::as_str);
+        for setting in SETTINGS.iter().chain(lasts).copied().chain(own) {
+            postgres.args(["-c", setting]);
         }
-        if self.durability == Durability::None {
-            for setting in ["fsync=off", "full_page_writes=off"] {
-                watch.args(["-c", setting]);
-            }
-        }
-        for setting in &self.settings {
-            watch.args(["-c", setting]);
-        }
-        let copy = log.try_clone().expect("a log");
-        // A group of its own: Ctrl-C in a terminal is for the process that started it, and the watch hears of its end.
-        watch.process_group(0);
-        watch.stdin(Stdio::piped()).stdout(log).stderr(copy);
-        self.watches.push(watch.spawn().expect("a shell"));
+        let started = self
+            .home
+            .start(&postgres, "QUIT", &self.log_file(self.starts.len()));
+        self.starts.push(started);
     }
 
     fn has_failed(&self) -> bool {
@@ -157,12 +134,13 @@ impl Server {
     }
 
     fn log(&self) -> String {
-        fs::read_to_string(self.log_file()).unwrap_or_default()
+        let last = self.starts.len().saturating_sub(1);
+        fs::read_to_string(self.log_file(last)).unwrap_or_default()
     }
 
     /// Another one for each start: what is left of a killed server still writes to its own.
-    fn log_file(&self) -> PathBuf {
-        self.folder.path().join(format!("log-{}", self.starts))
+    fn log_file(&self, start: usize) -> PathBuf {
+        self.home.path().join(format!("log-{start}"))
     }
 
     fn answers(&self) -> bool {
@@ -251,29 +229,18 @@ impl Server {
     }
 
     fn data(&self) -> String {
-        self.folder.path().join("data").display().to_string()
+        self.home.path().join("data").display().to_string()
     }
 
     fn program(&self, name: &str) -> Command {
-        self.unprivileged(Command::new(programs::folder().join(name)))
-    }
-
-    fn unprivileged(&self, mut command: Command) -> Command {
-        if let Some((user, group)) = programs::unprivileged() {
-            command.uid(user).gid(group);
-        }
-        // The folder of the caller may be none that this user may see.
-        command.current_dir(self.folder.path());
-        command
+        self.home.command(programs::folder().join(name))
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The last one has the server that runs.
-        for watch in self.watches.iter_mut().rev() {
-            drop(watch.stdin.take());
-            watch.wait().ok();
+        while let Some(last) = self.starts.pop() {
+            drop(last);
         }
     }
 }
