@@ -109,9 +109,14 @@ async fn a_fleet_is_signed_out_and_its_servers_start() {
     );
 
     // A server that ran meanwhile.
+    let before = memory();
     let began = Instant::now();
     system.sessions.look().await.unwrap();
-    println!("a server that runs has read them in {:?}", began.elapsed());
+    println!(
+        "a server that runs has read them in {:?}; memory: {before} MB before, {} MB after",
+        began.elapsed(),
+        memory()
+    );
 
     change(
         &system,
@@ -122,14 +127,9 @@ async fn a_fleet_is_signed_out_and_its_servers_start() {
         None,
     )
     .await;
-    let before = memory();
     let began = Instant::now();
     system.reopen().await;
-    println!(
-        "a server has started in {:?}; memory: {before} MB before, {} MB after",
-        began.elapsed(),
-        memory()
-    );
+    println!("a server has started in {:?}", began.elapsed());
     assert!(system.sessions.catch_up().await);
     let last = format!("10000000-0000-7000-8000-{:012}", all - 1);
     assert_eq!(
