@@ -9,7 +9,7 @@ TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
 SERVER := $(TARGET_DIR)/release/server
 
 .NOTPARALLEL:
-.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract pooled e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster rolling growth scale costs soak profile lighthouse bench-page weigh-session clean
+.PHONY: help setup setup-unit setup-run setup-fuzz setup-mutants setup-cluster run build dev test unit contract pooled e2e faults walk races torture sequences fuzz mutants backups supply-chain sbom fmt lint scripts size screenshots bench bench-tool cluster rolling fleet growth scale costs soak profile lighthouse bench-page weigh-session clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -123,6 +123,10 @@ costs: build bench-tool ## count what each kind of request costs PostgreSQL, and
 growth: build bench-tool ## the same work with a million sessions and an empty database: USERS=100000 SESSIONS=… CHANGES=… CONNECTIONS=…
 	$(BENCH) growth $(BENCH_PATHS) --users $(or $(USERS),100000) --sessions $(or $(SESSIONS),1000000) \
 	  --changes $(or $(CHANGES),1000000) --connections $(or $(CONNECTIONS),10000) --publish
+
+# Of a build that is not optimised: the release is quicker. `LONGHAUL_TEST_STORE=postgres make fleet` asks PostgreSQL.
+fleet: setup-unit ## sign a whole fleet out, and start a server that has to read it: ROWS=1000000
+	ROWS="$(ROWS)" cargo test $(NATIVE) --lib -- --ignored --nocapture a_fleet_is_signed_out
 
 soak: build bench-tool ## mixed load, and memory that must not grow: MINUTES=60
 	$(BENCH) soak $(BENCH_PATHS) --minutes $(or $(MINUTES),60)

@@ -42,6 +42,8 @@ pub const MOST_ENDED_SESSIONS: i64 = 100;
 pub const SESSIONS_AT_ONCE: i64 = 20;
 /// Rows that housekeeping removes in one transaction. Saves and sign-ins wait for no more than that.
 pub const ROWS_AT_ONCE: i64 = 500;
+/// Users whose sessions end in one transaction, if an operator ends those of all: at most thirty times as many rows.
+pub const USERS_AT_ONCE: i64 = 100;
 /// Drafts that housekeeping removes in one transaction: each takes its change log along.
 pub const DRAFTS_AT_ONCE: i64 = 5;
 

@@ -9,11 +9,12 @@ use super::{
     accounts::{Accounts, SignInError},
     authority::AuthorityError,
     credentials::{CredentialError, Email, Password},
+    end::{Which, end, record},
     idempotency::{Once, OnceError},
     ids::UserId,
     limiter::{Attempt, Source},
     password::Verdict,
-    sessions::{EndReason, Which, end, record},
+    sessions::EndReason,
 };
 use crate::{
     clock::Timestamp,

@@ -4,8 +4,9 @@ use app::api::Principal;
 use futures::FutureExt;
 
 use super::{
+    end::{Which, end, record},
     ids::{SessionId, UserId},
-    sessions::{EndReason, Sessions, Which, end, record},
+    sessions::{EndReason, Sessions},
     tokens::SignedIn,
 };
 use crate::store::db::{Connection, query, query_scalar};

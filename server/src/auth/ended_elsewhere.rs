@@ -2,8 +2,11 @@
 //! `server user …`.
 //!
 //! The truth is a table that is read again and again from where it was left. `PostgreSQL` tells its readers at once that
-//! there is something to read, but nothing depends on that. A server that could not read it for a while knows that it does
-//! not know: then each check of a token asks first.
+//! there is something to read, but nothing depends on that. A server that could not read it for a while, or knows that there is
+//! more, knows that it does not know: then each check of a token asks first.
+
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::{PoisonError, RwLock},
@@ -25,6 +28,8 @@ use crate::{
 pub const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// After so long without an answer, nothing is accepted that was not asked about.
 const STALE_AFTER: Duration = Duration::from_secs(3);
+/// So many rows are read by one statement, however many there are: when very many sessions end at once, too.
+const PAGE: usize = 10_000;
 /// An answer that takes longer is none.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// A database that has just failed is not asked by the next request already.
@@ -35,8 +40,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 const CHANNEL: &str = "longhaul_ended_sessions";
 
 /// What this server knows of the sessions that others have ended.
-#[derive(Default)]
 pub(super) struct Lookout {
+    /// How many rows a statement reads: two at least, one of which is the row that was seen last.
+    page: usize,
     cursor: Mutex<Cursor>,
     looks: RwLock<Looks>,
     /// Something has ended here, of which others should hear.
@@ -49,12 +55,33 @@ struct Looks {
     worked: Option<Instant>,
     /// When the last one failed.
     failed: Option<Instant>,
+    /// There is more than has been read.
+    is_behind: bool,
+}
+
+impl Default for Lookout {
+    fn default() -> Self {
+        Self::in_pages_of(PAGE)
+    }
 }
 
 impl Lookout {
+    fn in_pages_of(page: usize) -> Self {
+        Self {
+            page,
+            cursor: Mutex::default(),
+            looks: RwLock::default(),
+            ended_here: Notify::default(),
+        }
+    }
+
+    fn fall_behind(&self) {
+        self.note(|looks| looks.is_behind = true);
+    }
+
     /// Whether nothing can have ended elsewhere for long without being known here.
     fn is_current(&self) -> bool {
-        self.age().is_some_and(|age| age < STALE_AFTER)
+        !self.looks().is_behind && self.age().is_some_and(|age| age < STALE_AFTER)
     }
 
     /// How long ago this server last heard of what has ended elsewhere.
@@ -96,11 +123,13 @@ impl Sessions {
     pub async fn catch_up_within(&self, patience: Duration) -> bool {
         let asked = Instant::now();
         while !self.is_current() {
-            // The fault is logged by the look that comes every second.
-            if !self.lookout.has_just_failed() && self.look().await.is_ok() {
+            let Some(left) = patience.checked_sub(asked.elapsed()) else {
                 break;
-            }
-            if asked.elapsed() > patience {
+            };
+            // The fault is logged by the look that comes every second. Where one is given up, the next goes on.
+            if !self.lookout.has_just_failed()
+                && matches!(timeout(left, self.look()).await, Ok(Ok(())))
+            {
                 break;
             }
             sleep(PAUSE).await;
@@ -123,88 +152,128 @@ impl Sessions {
         if self.lookout.looks().failed.is_some_and(|at| at >= asked) {
             return Err(no_answer());
         }
-        let began = Instant::now();
-        // A connection whose other end is gone may never say so.
-        let read = timeout(PATIENCE, self.read_on(&mut cursor)).await;
-        match read.unwrap_or_else(|_| Err(no_answer())) {
-            Ok(()) => {
-                self.lookout.note(|looks| {
-                    *looks = Looks {
-                        worked: Some(began),
-                        failed: None,
-                    }
-                });
-                Ok(())
-            }
-            Err(error) => {
-                // Another database may answer next time, which has not got as far: it is read from the beginning.
-                *cursor = Cursor::default();
-                self.lookout
-                    .note(|looks| looks.failed = Some(Instant::now()));
-                Err(error)
-            }
+        let mut began = Instant::now();
+        self.read_all(&mut cursor, began).await?;
+        // What was read is as old as the beginning. After much of it, little is left.
+        if began.elapsed() >= LOOK_EVERY {
+            began = Instant::now();
+            self.read_all(&mut cursor, began).await?;
         }
-    }
-
-    async fn read_on(&self, cursor: &mut Cursor) -> Result<(), StoreError> {
-        let mut rows = self.rows(cursor).await?;
-        let mut numbers = numbers_of(&rows)?;
-        if !cursor.goes_on_in(&numbers) {
-            *cursor = Cursor::default();
-            rows = self.rows(cursor).await?;
-            numbers = numbers_of(&rows)?;
-        }
-        let now = self.clock.now();
-        for ((_, session), (.., account_gone, at)) in numbers.iter().zip(rows) {
-            let how = if account_gone {
-                Ended::Account
-            } else {
-                Ended::Session
-            };
-            self.learn(*session, how, at.into(), now);
-        }
-        cursor.advance(numbers, now, now.plus(self.revoked.keep_for()));
         Ok(())
     }
 
-    /// The row that was seen last, and those that were not seen.
-    async fn rows(&self, cursor: &Cursor) -> Result<Vec<Row>, StoreError> {
-        let [one, two, three, four] = cursor.gaps();
-        let rows = query_as(
-            "SELECT seq, session_id, account_gone = 1, ended_at FROM ended_sessions
-             WHERE seq >= $1 OR seq BETWEEN $2 AND $3 OR seq BETWEEN $4 AND $5
-                OR seq BETWEEN $6 AND $7 OR seq BETWEEN $8 AND $9",
-        )
-        .bind(cursor.seen())
-        .bind(one.0)
-        .bind(one.1)
-        .bind(two.0)
-        .bind(two.1)
-        .bind(three.0)
-        .bind(three.1)
-        .bind(four.0)
-        .bind(four.1)
-        .fetch_all(self.store.reader())
-        .await?;
-        Ok(rows)
+    async fn read_all(&self, cursor: &mut Cursor, began: Instant) -> Result<(), StoreError> {
+        let read = self.read_on(cursor).await;
+        if read.is_err() {
+            // Another database may answer next time, which has not got as far: it is read from the beginning.
+            *cursor = Cursor::default();
+        }
+        self.lookout.note(|looks| match read {
+            Ok(()) => {
+                *looks = Looks {
+                    worked: Some(began),
+                    ..Looks::default()
+                }
+            }
+            Err(_) => looks.failed = Some(Instant::now()),
+        });
+        read
     }
 
-    pub(super) fn learn(&self, session: SessionId, how: Ended, at: Timestamp, now: Timestamp) {
-        let known = self.revoked.find(session);
-        if known != Some(how) && known != Some(Ended::Account) {
-            self.revoked.insert(&[session], how, at, now);
+    /// Whatever was committed before this began is known after it, as each number is asked for by a statement that begins later. A
+    /// page is taken in at once: where this is given up half-way, the next goes on.
+    async fn read_on(&self, cursor: &mut Cursor) -> Result<(), StoreError> {
+        for (from, to) in cursor.gaps() {
+            self.read_gap(cursor, from, to).await?;
         }
+        loop {
+            let page = self.page(cursor.seen(), i64::MAX).await?;
+            if page.is_full {
+                self.lookout.fall_behind();
+            }
+            if !cursor.goes_on_in(&page.numbers()) {
+                *cursor = Cursor::default();
+                continue;
+            }
+            self.take_in(cursor, &page);
+            if !page.is_full {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn read_gap(&self, cursor: &mut Cursor, from: i64, to: i64) -> Result<(), StoreError> {
+        let mut next = Some(from);
+        while let Some(from) = next {
+            let page = self.page(from, to).await?;
+            next = page.next();
+            // Most of a gap that was joined from several may have been read before.
+            if self.take_in(cursor, &page) && page.is_full {
+                self.lookout.fall_behind();
+            }
+        }
+        Ok(())
+    }
+
+    /// The first rows with these numbers.
+    async fn page(&self, from: i64, to: i64) -> Result<Page, StoreError> {
+        let most = self.lookout.page;
+        let rows = query_as(
+            "SELECT seq, session_id, account_gone = 1, ended_at FROM ended_sessions
+             WHERE seq BETWEEN $1 AND $2 ORDER BY seq LIMIT $3",
+        )
+        .bind(from)
+        .bind(to)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX));
+        // A connection whose other end is gone may never say so.
+        let rows = timeout(PATIENCE, rows.fetch_all(self.store.reader())).await;
+        let rows: Vec<(i64, String, bool, At)> = rows.map_err(|_| no_answer())??;
+        Ok(Page {
+            is_full: rows.len() == most,
+            rows: rows.iter().map(read_row).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Whether anything in it was news.
+    fn take_in(&self, cursor: &mut Cursor, page: &Page) -> bool {
+        let now = self.clock.now();
+        let endings = page.rows.iter().map(|(_, ending)| *ending);
+        let news = self.revoked.insert(endings, now);
+        cursor.advance(page.numbers(), now, now.plus(self.revoked.keep_for()));
+        news
     }
 }
 
-/// Number, session, whether its account is gone, and when.
-type Row = (i64, String, bool, At);
+struct Page {
+    /// Number, and what has ended when.
+    rows: Vec<(i64, (SessionId, Ended, Timestamp))>,
+    /// So there may be more.
+    is_full: bool,
+}
 
-fn numbers_of(rows: &[Row]) -> Result<Vec<(i64, SessionId)>, StoreError> {
-    let numbers = rows
-        .iter()
-        .map(|(number, session, ..)| Ok((*number, read_back(session, "a session id")?)));
-    numbers.collect()
+impl Page {
+    fn numbers(&self) -> Vec<(i64, SessionId)> {
+        let rows = self.rows.iter();
+        rows.map(|(number, (session, ..))| (*number, *session))
+            .collect()
+    }
+
+    /// Where the next one begins, if there may be one.
+    fn next(&self) -> Option<i64> {
+        let last = self.rows.last().filter(|_| self.is_full);
+        last.map(|(number, _)| number + 1)
+    }
+}
+
+fn read_row(
+    (number, session, account_gone, at): &(i64, String, bool, At),
+) -> Result<(i64, (SessionId, Ended, Timestamp)), StoreError> {
+    let session = read_back(session, "a session id")?;
+    let how = match account_gone {
+        true => Ended::Account,
+        false => Ended::Session,
+    };
+    Ok((*number, (session, how, (*at).into())))
 }
 
 fn no_answer() -> StoreError {

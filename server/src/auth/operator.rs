@@ -1,27 +1,30 @@
 //! What an operator does to accounts from the command line. Each change writes its entry in the record of operators'
 //! actions in the same transaction.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::api::Principal;
 use futures::FutureExt;
 use sqlx::FromRow;
+use tokio::time::sleep;
 
 use super::{
     account_changes::delete_account,
     accounts::find_by_email,
     credentials::Email,
+    end::{Which, end, end_all_of, log_ended},
     ids::UserId,
     own_sessions::{SessionInfo, list_live},
     revoked,
-    sessions::{EndReason, Which, end, log_ended},
+    sessions::EndReason,
 };
 use crate::{
     clock::Timestamp,
     config::Config,
+    limits::USERS_AT_ONCE,
     store::{
         Store, StoreError,
-        db::{Access, Connection, query, query_as},
+        db::{Access, Connection, Engine, query, query_as, query_scalar},
     },
 };
 
@@ -34,6 +37,8 @@ pub struct Operator {
     idle: Duration,
     /// How long a running server must remember an ended session.
     keep_for: Duration,
+    /// Whose sessions end in one transaction, if those of all users do.
+    pub(super) users_at_once: i64,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -105,6 +110,7 @@ impl Operator {
             name,
             idle: config.refresh_idle,
             keep_for: revoked::keep_for(config.access_ttl),
+            users_at_once: USERS_AT_ONCE,
         }
     }
 
@@ -167,7 +173,8 @@ impl Operator {
             let (user, disabled) = account(find(&mut *tx, email).await?, email)?;
             let (changed, reason, ended) = self.change(tx, action, user, disabled).await?;
             if changed {
-                self.note(tx, action, Some(user), ended.len()).await?;
+                self.note(tx, action, Some(user), ended.len(), self.now)
+                    .await?;
             }
             done.push(Done {
                 email: email.clone(),
@@ -212,39 +219,88 @@ impl Operator {
         })
     }
 
-    /// Ends every session of every user. Returns how many.
+    /// Ends every session that lives when this begins, and perhaps some that begin meanwhile. Returns how many. Some users at a
+    /// time, between which other writers have their turn; if it is broken off, the record says how many had ended.
     pub async fn sign_everyone_out(&self) -> Result<usize, StoreError> {
-        let ended = self.store.transaction(self.clone(), |this, tx| {
-            async move {
-                let ended = end(tx, Which::Everyone, EndReason::Operator, this.now).await?;
-                this.note(tx, Action::SignOut, None, ended.len()).await?;
-                Ok::<_, StoreError>(ended)
+        let began = Instant::now();
+        let mut entry = None;
+        let mut last = String::new();
+        let mut all = 0;
+        loop {
+            let turn = Instant::now();
+            let step = (self.clone(), began, entry, last);
+            let part = self.store.transaction(step, |step, tx| {
+                let (this, began, entry, last) = step;
+                this.sign_out_after(tx, last, *entry, *began).boxed()
+            });
+            let part: Part = part.await?;
+            log_ended(&part.ended, EndReason::Operator);
+            all += part.ended.len();
+            entry = Some(part.entry);
+            match part.last {
+                Some(user) => last = user,
+                None => return Ok(all),
             }
-            .boxed()
-        });
-        let ended = ended.await?;
-        log_ended(&ended, EndReason::Operator);
-        Ok(ended.len())
+            // Servers wait for the file without a queue: they only look now and then whether it is free.
+            if self.store.engine() == Engine::Sqlite {
+                sleep(turn.elapsed()).await;
+            }
+        }
     }
 
+    /// The same for the users after `last`, as many as are allowed.
+    async fn sign_out_after(
+        &self,
+        tx: &mut Connection,
+        last: &str,
+        entry: Option<i64>,
+        began: Instant,
+    ) -> Result<Part, StoreError> {
+        let users = tx.write_for_next(last, self.users_at_once).await?;
+        // Not when the command began: until now, these users were given access tokens.
+        let now = self.now.plus(began.elapsed());
+        let ended = end_all_of(tx, &users, EndReason::Operator, now).await?;
+        let entry = match entry {
+            Some(entry) => {
+                query("UPDATE operator_actions SET sessions = sessions + $1 WHERE id = $2")
+                    .bind(count(ended.len()))
+                    .bind(entry)
+                    .execute(&mut *tx)
+                    .await?;
+                entry
+            }
+            None => {
+                self.note(tx, Action::SignOut, None, ended.len(), now)
+                    .await?
+            }
+        };
+        Ok(Part {
+            entry,
+            last: users.last().cloned(),
+            ended,
+        })
+    }
+
+    /// Writes an entry into the record; its number.
     async fn note(
         &self,
         tx: &mut Connection,
         action: Action,
         user: Option<UserId>,
         sessions: usize,
-    ) -> Result<(), StoreError> {
-        query(
-            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES ($1, $2, $3, $4, $5)",
+        at: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let entry = query_scalar(
+            "INSERT INTO operator_actions (at, operator, action, user_id, sessions) VALUES ($1, $2, $3, $4, $5) RETURNING id",
         )
-        .bind(self.now.as_millis())
+        .bind(at.as_millis())
         .bind(&self.name)
         .bind(action.as_str())
         .bind(user.map(|user| user.to_string()))
-        .bind(i64::try_from(sessions).unwrap_or(i64::MAX))
-        .execute(&mut *tx)
+        .bind(count(sessions))
+        .fetch_one(&mut *tx)
         .await?;
-        Ok(())
+        Ok(entry)
     }
 
     /// The last actions of operators, oldest first.
@@ -261,6 +317,19 @@ impl Operator {
         .await?;
         Ok(rows)
     }
+}
+
+/// What became of some of all users.
+struct Part {
+    /// Its entry in the record.
+    entry: i64,
+    /// The last user; `None` if there were no more.
+    last: Option<String>,
+    ended: Vec<Principal>,
+}
+
+fn count(sessions: usize) -> i64 {
+    i64::try_from(sessions).unwrap_or(i64::MAX)
 }
 
 async fn find(

@@ -9,9 +9,10 @@ use sqlx::FromRow;
 
 use super::{
     authority::AuthorityError,
+    end::{Which, end},
     idempotency::{Once, OnceError},
     ids::{SessionId, UserId},
-    sessions::{EndReason, Sessions, Which, end},
+    sessions::{EndReason, Sessions},
 };
 use crate::{
     clock::Timestamp,

@@ -28,14 +28,25 @@ pub enum Ended {
 
 pub struct RevokedSessions {
     keep_for: Duration,
-    ended: RwLock<HashMap<SessionId, (Timestamp, Ended)>>,
+    known: RwLock<Known>,
 }
+
+#[derive(Default)]
+struct Known {
+    /// Until when it must be remembered, and what has ended. Of a million, 69 MB.
+    ended: HashMap<SessionId, (Timestamp, Ended)>,
+    /// When those whose time is over were forgotten.
+    swept: Option<Timestamp>,
+}
+
+/// A sweep goes through all that is known, so not each insertion is one.
+const SWEEPS_IN_A_LIFETIME: u32 = 8;
 
 impl RevokedSessions {
     pub fn new(access_ttl: Duration) -> Self {
         Self {
             keep_for: keep_for(access_ttl),
-            ended: RwLock::default(),
+            known: RwLock::default(),
         }
     }
 
@@ -44,16 +55,48 @@ impl RevokedSessions {
         self.keep_for
     }
 
-    pub fn insert(&self, sessions: &[SessionId], what: Ended, at: Timestamp, now: Timestamp) {
-        let mut ended = self.ended.write().unwrap_or_else(PoisonError::into_inner);
-        ended.retain(|_, (until, _)| now <= *until);
-        let until = at.plus(self.keep_for);
-        ended.extend(sessions.iter().map(|session| (*session, (until, what))));
+    /// Remembers what has ended, and when it did. Whether anything of it was news.
+    pub fn insert(
+        &self,
+        endings: impl IntoIterator<Item = (SessionId, Ended, Timestamp)>,
+        now: Timestamp,
+    ) -> bool {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.sweep(now, self.keep_for / SWEEPS_IN_A_LIFETIME);
+        let mut news = false;
+        for (session, what, at) in endings {
+            news |= known.learn(session, what, at.plus(self.keep_for));
+        }
+        news
     }
 
     pub fn find(&self, session: SessionId) -> Option<Ended> {
-        let ended = self.ended.read().unwrap_or_else(PoisonError::into_inner);
-        ended.get(&session).map(|(_, what)| *what)
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.ended.get(&session).map(|(_, what)| *what)
+    }
+}
+
+impl Known {
+    fn learn(&mut self, session: SessionId, what: Ended, until: Timestamp) -> bool {
+        let known = self.ended.get(&session).map(|(_, what)| *what);
+        let news = known != Some(what) && known != Some(Ended::Account);
+        if news {
+            self.ended.insert(session, (until, what));
+        }
+        news
+    }
+
+    fn sweep(&mut self, now: Timestamp, every: Duration) {
+        let is_due = |swept| now < swept || now.since(swept) >= every;
+        if !self.swept.is_none_or(is_due) {
+            return;
+        }
+        self.swept = Some(now);
+        self.ended.retain(|_, (until, _)| now <= *until);
+        // What very many took is given back.
+        if self.ended.len() < self.ended.capacity() / 4 {
+            self.ended.shrink_to(self.ended.len() * 2);
+        }
     }
 }
 
@@ -62,16 +105,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn remembers_for_one_access_lifetime_and_no_longer() {
+    fn remembers_for_one_access_lifetime_and_little_longer() {
         let at = |seconds| Timestamp::from_seconds(seconds);
         let set = RevokedSessions::new(Duration::from_mins(5));
         let (early, late) = (SessionId::new(), SessionId::new());
-        set.insert(&[early], Ended::Session, at(0), at(0));
-        set.insert(&[late], Ended::Account, at(360), at(360));
+        set.insert([(early, Ended::Session, at(0))], at(0));
+        set.insert([(late, Ended::Account, at(360))], at(360));
         assert_eq!(set.find(early), Some(Ended::Session));
         assert_eq!(set.find(late), Some(Ended::Account));
-        set.insert(&[], Ended::Session, at(361), at(361));
+        set.insert([], at(360 + 45));
         assert_eq!(set.find(early), None);
         assert_eq!(set.find(late), Some(Ended::Account));
+    }
+
+    #[test]
+    fn tells_what_is_news_and_an_account_that_is_gone_stays_gone() {
+        let at = Timestamp::from_seconds(0);
+        let set = RevokedSessions::new(Duration::from_mins(5));
+        let one = SessionId::new();
+        let learns = |what| set.insert([(one, what, at)], at);
+        assert!(learns(Ended::Session) && !learns(Ended::Session));
+        assert!(learns(Ended::Account) && !learns(Ended::Session));
+        assert_eq!(set.find(one), Some(Ended::Account));
+    }
+
+    #[test]
+    fn gives_back_the_memory_of_very_many() {
+        let at = Timestamp::from_seconds;
+        let set = RevokedSessions::new(Duration::from_mins(5));
+        let many = (0..100_000).map(|_| (SessionId::new(), Ended::Session, at(0)));
+        set.insert(many, at(0));
+        set.insert([], at(1_000));
+        assert!(set.known.read().unwrap().ended.capacity() < 1_000);
     }
 }

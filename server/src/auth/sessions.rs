@@ -10,6 +10,7 @@ use futures::FutureExt;
 
 use super::{
     authority::Authority,
+    end::{Which, end, log_ended},
     ended_elsewhere::Lookout,
     ids::{SessionId, UserId},
     keys::KeyRing,
@@ -24,7 +25,7 @@ use crate::{
     metrics::{AccessCheck, Metrics},
     store::{
         At, Store, StoreError,
-        db::{Connection, query, query_as, query_scalar},
+        db::{query_as, query_scalar},
         read_back, to_the_end,
     },
 };
@@ -116,8 +117,7 @@ impl Sessions {
         };
         let lookout = Arc::clone(&sessions.lookout);
         sessions.metrics.watch_knowledge(move || lookout.age());
-        let since = sessions.clock.now().minus(sessions.revoked.keep_for());
-        sessions.recall_ended(since).await?;
+        sessions.recall_ended().await?;
         sessions.look().await?;
         Ok(sessions)
     }
@@ -249,129 +249,12 @@ impl Sessions {
             EndReason::AccountDeleted => Ended::Account,
             _ => Ended::Session,
         };
-        let sessions: Vec<SessionId> = ended.iter().map(|who| who.session).collect();
-        self.revoked.insert(&sessions, how, now, now);
+        let sessions = ended.iter().map(|who| (who.session, how, now));
+        self.revoked.insert(sessions, now);
         self.metrics.sessions_ended(reason.as_str(), ended.len());
         if !ended.is_empty() {
             self.lookout.tell_others();
         }
         log_ended(ended, reason);
     }
-
-    /// The set of revoked sessions lives in memory. The database refills it after a restart: also with what had ended before
-    /// there was a table of it.
-    async fn recall_ended(&self, since: Timestamp) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let rows: Vec<(String, At, bool)> = query_as(
-            "SELECT id, revoked_at, FALSE FROM sessions WHERE revoked_at >= $1
-             UNION ALL
-             SELECT session_id, deleted_at, TRUE FROM deleted_sessions WHERE deleted_at >= $1",
-        )
-        .bind(since.as_millis())
-        .fetch_all(self.store.reader())
-        .await?;
-        for (id, at, deleted) in rows {
-            let ended = if deleted {
-                Ended::Account
-            } else {
-                Ended::Session
-            };
-            let session = read_back(&id, "a session id")?;
-            self.learn(session, ended, at.into(), now);
-        }
-        Ok(())
-    }
-}
-
-macro_rules! end_sql {
-    ($which:literal) => {
-        concat!(
-            "UPDATE sessions SET revoked_at = $1, revoked_reason = $2 WHERE revoked_at IS NULL AND ",
-            $which,
-            " RETURNING id, user_id"
-        )
-    };
-}
-
-#[derive(Clone, Copy)]
-pub(super) enum Which {
-    One(SessionId),
-    Own(UserId, SessionId),
-    Others(UserId, SessionId),
-    All(UserId),
-    /// Every session of every user.
-    Everyone,
-}
-
-/// Marks live sessions as ended and returns which they were, for [`Sessions::mark_ended`] once that is committed.
-pub(super) async fn end(
-    tx: &mut Connection,
-    which: Which,
-    reason: EndReason,
-    now: Timestamp,
-) -> Result<Vec<Principal>, StoreError> {
-    match which {
-        Which::One(session) => tx.write_for_owner(session, None).await?,
-        Which::Own(user, _) | Which::Others(user, _) | Which::All(user) => {
-            tx.write_for(user).await?;
-        }
-        Which::Everyone => tx.write_for_everyone().await?,
-    }
-    // One statement for each case: one with optional conditions would read the whole table to end one session.
-    let (sql, first, second) = match which {
-        Which::One(session) => (end_sql!("id = $3"), session.to_string(), None),
-        Which::Own(user, session) => (
-            end_sql!("user_id = $3 AND id = $4"),
-            user.to_string(),
-            Some(session),
-        ),
-        Which::Others(user, keep) => (
-            end_sql!("user_id = $3 AND id <> $4"),
-            user.to_string(),
-            Some(keep),
-        ),
-        Which::All(user) => (end_sql!("user_id = $3"), user.to_string(), None),
-        Which::Everyone => (end_sql!("$3 = ''"), String::new(), None),
-    };
-    let query = query_as(sql)
-        .bind(now.as_millis())
-        .bind(reason.as_str())
-        .bind(first);
-    let query = match second {
-        Some(session) => query.bind(session.to_string()),
-        None => query,
-    };
-    let rows: Vec<(String, String)> = query.fetch_all(&mut *tx).await?;
-    let mut ended = Vec::with_capacity(rows.len());
-    for (session, user) in rows {
-        let who = Principal {
-            user: read_back(&user, "a user id")?,
-            session: read_back(&session, "a session id")?,
-        };
-        record(tx, reason.as_str(), who, now).await?;
-        ended.push(who);
-    }
-    Ok(ended)
-}
-
-pub(super) fn log_ended(ended: &[Principal], reason: EndReason) {
-    for Principal { user, session } in ended {
-        tracing::info!(%session, %user, reason = reason.as_str(), "session ended");
-    }
-}
-
-pub(super) async fn record(
-    tx: &mut Connection,
-    kind: &str,
-    who: Principal,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    query("INSERT INTO security_events (at, kind, user_id, session_id) VALUES ($1, $2, $3, $4)")
-        .bind(now.as_millis())
-        .bind(kind)
-        .bind(who.user.to_string())
-        .bind(who.session.to_string())
-        .execute(&mut *tx)
-        .await?;
-    Ok(())
 }

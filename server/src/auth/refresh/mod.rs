@@ -5,7 +5,7 @@ mod holders;
 mod rotate;
 mod rows;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use self::holders::Holder;
 use self::{

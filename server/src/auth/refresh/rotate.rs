@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     auth::{
+        end::{Which, end},
         ids::UserId,
         rotation::{Decision, SessionState, decide},
-        sessions::{EndReason, Sessions, Which, end},
+        sessions::{EndReason, Sessions},
         tokens::RefreshToken,
     },
     clock::Timestamp,

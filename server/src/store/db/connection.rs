@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use app::api::{SessionId, UserId};
 use sqlx::{Executor, Postgres, Sqlite, SqliteConnection, Transaction, postgres::PgRow};
 
-use super::{Engine, Patience, Sessions, Value, pool::prepared, query, query_scalar};
+use super::{Engine, Patience, Sessions, Value, either, pool::prepared, query, query_scalar};
 use crate::store::error::{is_conflict, is_lost};
 
 pub enum Connection {
@@ -150,14 +150,20 @@ impl Connection {
         Ok(())
     }
 
-    /// The same for all users.
-    pub async fn write_for_everyone(&mut self) -> Result<(), sqlx::Error> {
-        if self.engine() == Engine::Postgres {
-            query("LOCK TABLE users IN EXCLUSIVE MODE")
-                .execute(self)
-                .await?;
-        }
-        Ok(())
+    /// The same for up to `most` users whose ids come after `last`; who they are.
+    pub async fn write_for_next(
+        &mut self,
+        last: &str,
+        most: i64,
+    ) -> Result<Vec<String>, sqlx::Error> {
+        query_scalar(either(
+            "SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT $2",
+            "SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT $2 FOR NO KEY UPDATE",
+        ))
+        .bind(last)
+        .bind(most)
+        .fetch_all(self)
+        .await
     }
 
     /// Fails if `PostgreSQL` takes no writes: it is a copy of another, or its operator has said so.

@@ -14,8 +14,7 @@ use super::Store;
 use crate::store::db::query_as;
 
 /// Statements that read a whole table and may: a part of their text, and why.
-const MAY_SCAN: [(&str, &str); 14] = [
-    ("AND $3 = ''", "an operator ends all sessions"),
+const MAY_SCAN: [(&str, &str); 13] = [
     (
         "GROUP BY u.id ORDER BY u.email_key",
         "an operator lists all users",
@@ -62,11 +61,13 @@ const MAY_SCAN: [(&str, &str); 14] = [
 ];
 
 /// Parts of statements that only `PostgreSQL` is given.
-const OF_POSTGRES: [&str; 7] = [
+const OF_POSTGRES: [&str; 9] = [
     "FOR NO KEY UPDATE",
     "to_regclass(",
     "current_setting(",
     "json_array_elements(",
+    "json_array_elements_text(",
+    "extract(epoch FROM installed_on)",
     "pg_notify(",
     "clock_timestamp(",
     "information_schema.columns",

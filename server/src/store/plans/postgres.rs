@@ -13,7 +13,13 @@ const FILLED: &str = include_str!("filled.sql");
 const FEW_ROWS: f64 = 1_000.0;
 
 /// Parts of statements that only `SQLite` is given.
-const OF_SQLITE: [&str; 3] = ["sqlite_schema", "sqlite_version()", "pragma_"];
+const OF_SQLITE: [&str; 5] = [
+    "sqlite_schema",
+    "sqlite_version()",
+    "pragma_",
+    "unixepoch(",
+    "SELECT value FROM json_each(",
+];
 
 /// What a sweep asks for: few rows of many, which only its values tell. A part of the text, and such values. `PostgreSQL` plans
 /// these anew each time, as it does for as long as a plan for any values costs more.

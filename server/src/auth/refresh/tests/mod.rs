@@ -2,7 +2,7 @@
 
 mod machine;
 mod reference;
-mod system;
+pub(in crate::auth) mod system;
 
 use std::sync::Arc;
 

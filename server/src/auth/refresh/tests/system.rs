@@ -20,18 +20,18 @@ use crate::{
     },
 };
 
-pub(super) struct System {
+pub(in crate::auth) struct System {
     folder: tempfile::TempDir,
-    config: Config,
-    pub(super) clock: Arc<ManualClock>,
-    pub(super) store: Store,
+    pub(in crate::auth) config: Config,
+    pub(in crate::auth) clock: Arc<ManualClock>,
+    pub(in crate::auth) store: Store,
     keys: Arc<KeyRing>,
-    pub(super) sessions: Sessions,
-    pub(super) accounts: Accounts,
+    pub(in crate::auth) sessions: Sessions,
+    pub(in crate::auth) accounts: Accounts,
 }
 
 impl System {
-    pub(super) async fn start() -> Self {
+    pub(in crate::auth) async fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seconds = |duration: Duration| format!("{}s", duration.as_secs());
         let config = Config::from_args([
@@ -74,7 +74,7 @@ impl System {
         (store, keys, sessions.await.unwrap())
     }
 
-    pub(super) async fn reopen(&mut self) {
+    pub(in crate::auth) async fn reopen(&mut self) {
         self.store.close().await;
         let (store, keys, sessions) = Self::open(&self.folder, &self.config, &self.clock).await;
         self.accounts.store = store.clone();
@@ -82,7 +82,7 @@ impl System {
         (self.store, self.keys, self.sessions) = (store, keys, sessions);
     }
 
-    pub(super) async fn new_user(&self) -> UserId {
+    pub(in crate::auth) async fn new_user(&self) -> UserId {
         let user = UserId::new();
         let mut tx = self.store.write().await.unwrap();
         query("INSERT INTO users (id, email, email_key, password_hash, created_at) VALUES ($1, $2, $2, '0', 0)")
@@ -96,14 +96,14 @@ impl System {
     }
 
     /// As the command does it in a process of its own, and as the server learns of it.
-    pub(super) async fn operate(&self, user: UserId, action: Action) {
+    pub(in crate::auth) async fn operate(&self, user: UserId, action: Action) {
         let name = "operator".to_owned();
         let operator = Operator::new(self.store.clone(), &self.config, name, self.clock.now());
         operator.apply(action, &[address(user)]).await.unwrap();
         self.sessions.look().await.unwrap();
     }
 
-    pub(super) fn rotate_keys(&self) {
+    pub(in crate::auth) fn rotate_keys(&self) {
         let now = self.clock.now();
         let rotated = file::change(self.folder.path(), |ring| {
             let mut ring = ring.expect("it was made at the start");
@@ -119,7 +119,7 @@ impl System {
     }
 
     /// Whether the database is intact.
-    pub(super) async fn is_whole(&self) -> bool {
+    pub(in crate::auth) async fn is_whole(&self) -> bool {
         if self.store.engine() == Engine::Postgres {
             return true;
         }
