@@ -81,7 +81,8 @@ impl Lookout {
 
     /// Whether nothing can have ended elsewhere for long without being known here.
     fn is_current(&self) -> bool {
-        !self.looks().is_behind && self.age().is_some_and(|age| age < STALE_AFTER)
+        let looks = self.looks();
+        !looks.is_behind && looks.worked.is_some_and(|at| at.elapsed() < STALE_AFTER)
     }
 
     /// How long ago this server last heard of what has ended elsewhere.

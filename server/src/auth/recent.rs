@@ -78,7 +78,8 @@ impl Sessions {
     pub async fn address(&self, who: Principal) -> Result<Arc<str>, AuthorityError> {
         let address = match self.recent.find(who, self.clock.now()) {
             Some(address) => address,
-            None => self.look_up(who).await?,
+            // Boxed, for all requests would hold the room for it.
+            None => Box::pin(self.look_up(who)).await?,
         };
         // Last: whatever was read before, nothing is said for a session whose end was acknowledged.
         match self.revoked.find(who.session) {

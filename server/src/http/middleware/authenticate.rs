@@ -53,19 +53,23 @@ pub(in crate::http) async fn recognise(
     state: &AppState,
     request: &mut Request,
 ) -> Result<(), ApiFailure> {
-    if !state.sessions.is_current()
-        && matches!(find_token(state, request.headers()), Found::Token(..))
-    {
-        state.sessions.catch_up().await;
-    }
     let mut extensions = std::mem::take(request.extensions_mut());
     note_caller(state, request.headers(), &mut extensions);
-    let problem = extensions.get::<AccessProblem>().copied();
-    *request.extensions_mut() = extensions;
-    match problem {
-        Some(AccessProblem::Unchecked) => Err(ApiFailure::unchecked()),
-        _ => Ok(()),
+    let mut known = is_known(&extensions);
+    if !known {
+        // Boxed, for every request would hold the room for it.
+        Box::pin(state.sessions.catch_up()).await;
+        extensions.remove::<AccessProblem>();
+        note_caller(state, request.headers(), &mut extensions);
+        known = is_known(&extensions);
     }
+    *request.extensions_mut() = extensions;
+    known.then_some(()).ok_or_else(ApiFailure::unchecked)
+}
+
+/// Whether it could be judged who the caller is.
+fn is_known(extensions: &Extensions) -> bool {
+    extensions.get::<AccessProblem>() != Some(&AccessProblem::Unchecked)
 }
 
 /// Puts into `extensions` whom the `headers` of a request show it to come from.

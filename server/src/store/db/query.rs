@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, marker::PhantomData};
 
+use futures::future::BoxFuture;
 use sqlx::{
     AssertSqlSafe, Executor, FromRow, Sqlite,
     postgres::PgRow,
@@ -103,15 +104,18 @@ impl<T> Query<T> {
                 Ok(query.await?.rows_affected())
             }
             Access::Postgres(work) => {
-                let mut written = 0;
-                // It takes one statement at a time.
-                for text in statements(sql.postgres) {
-                    let values = needed(&text, &values);
-                    written += work.execute(text, values).await?;
-                }
-                Ok(written)
+                apart(async move {
+                    let mut written = 0;
+                    // It takes one statement at a time.
+                    for text in statements(sql.postgres) {
+                        let values = needed(&text, &values);
+                        written += work.execute(text, values).await?;
+                    }
+                    Ok(written)
+                })
+                .await
             }
-            Access::PostgresPool(pool) => pool.execute(sql.postgres, values).await,
+            Access::PostgresPool(pool) => apart(pool.execute(sql.postgres, values)).await,
         }
     }
 }
@@ -132,18 +136,20 @@ impl<T: FromEither> Query<T> {
                 row.map(|row| T::from_row(&row)).transpose()
             }
             Access::Postgres(work) => {
-                let row = work.row(sql.postgres, values).await?;
+                let row = apart(work.row(sql.postgres, values)).await?;
                 row.map(|row| T::from_row(&row)).transpose()
             }
             Access::PostgresPool(pool) => {
-                let mut tries = Tries::begin();
-                let row = loop {
-                    let row = pool.row(sql.postgres.clone(), values.clone()).await;
-                    if !tries.go_on(&row).await {
-                        break row?;
+                let row = apart(async move {
+                    let mut tries = Tries::begin();
+                    loop {
+                        let row = pool.row(sql.postgres.clone(), values.clone()).await;
+                        if !tries.go_on(&row).await {
+                            break row;
+                        }
                     }
-                };
-                row.map(|row| T::from_row(&row)).transpose()
+                });
+                row.await?.map(|row| T::from_row(&row)).transpose()
             }
         }
     }
@@ -166,18 +172,20 @@ impl<T: FromEither> Query<T> {
                 rows.iter().map(T::from_row).collect()
             }
             Access::Postgres(work) => {
-                let rows = work.rows(sql.postgres, values).await?;
+                let rows = apart(work.rows(sql.postgres, values)).await?;
                 rows.iter().map(T::from_row).collect()
             }
             Access::PostgresPool(pool) => {
-                let mut tries = Tries::begin();
-                let rows = loop {
-                    let rows = pool.rows(sql.postgres.clone(), values.clone()).await;
-                    if !tries.go_on(&rows).await {
-                        break rows?;
+                let rows = apart(async move {
+                    let mut tries = Tries::begin();
+                    loop {
+                        let rows = pool.rows(sql.postgres.clone(), values.clone()).await;
+                        if !tries.go_on(&rows).await {
+                            break rows;
+                        }
                     }
-                };
-                rows.iter().map(T::from_row).collect()
+                });
+                rows.await?.iter().map(T::from_row).collect()
             }
         }
     }
@@ -210,6 +218,14 @@ where
         let rows = self.0.fetch_all(access).await?;
         Ok(rows.into_iter().map(|(value,)| value).collect())
     }
+}
+
+/// The way to `PostgreSQL` takes room of its own: otherwise every future that reads, and each around it, would hold it, and
+/// requests that are answered by `SQLite`, or without either, be allocated with it.
+fn apart<'a, T>(
+    answer: impl Future<Output = Result<T, sqlx::Error>> + Send + 'a,
+) -> BoxFuture<'a, Result<T, sqlx::Error>> {
+    Box::pin(answer)
 }
 
 fn sqlite(
