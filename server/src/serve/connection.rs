@@ -163,12 +163,11 @@ async fn drive<S, F>(
                 }
             }
             () = sleep_until(wake) => match (end, activity.expiry()) {
-                (Some(_), _) if last_call.take().is_some() => {
-                    // A request of which only a part has come would be lost: its answer will be the end.
-                    if activity.doing() != Doing::Asking {
-                        connection.as_mut().graceful_shutdown();
-                    }
-                }
+                (Some(_), _) if last_call.take().is_some() => match activity.doing() {
+                    // It would be lost: its answer will be the end.
+                    Doing::Asking => {}
+                    Doing::Nothing | Doing::Answering => connection.as_mut().graceful_shutdown(),
+                },
                 (Some(_), _) => {
                     tracing::debug!("a connection was cut off, because its time was up");
                     return;

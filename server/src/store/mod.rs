@@ -189,7 +189,8 @@ impl Store {
             Writers::Queue(queue) => queue,
             Writers::Pool(pool) => {
                 let pool = pool.clone();
-                return to_the_end(async move { postgres::run(&pool, unit).await }).await;
+                let run = to_the_end(async move { postgres::run(&pool, unit).await });
+                return Box::pin(run).await;
             }
         };
         let (caller, mut answer) = oneshot::channel();
@@ -238,7 +239,7 @@ impl Store {
         let queue = match &self.writers {
             Writers::Queue(queue) => queue,
             Writers::Pool(pool) => {
-                let connection = postgres::begin(pool, Sees::Commits).await?;
+                let connection = Box::pin(postgres::begin(pool, Sees::Commits)).await?;
                 return Ok(Writing::new(connection, None, transaction));
             }
         };

@@ -39,14 +39,14 @@ impl Writing {
     /// Makes it durable.
     pub async fn commit(mut self) -> Result<(), sqlx::Error> {
         match self.connection.take() {
-            Some(Connection::Postgres(work)) => work.commit().await,
+            Some(Connection::Postgres(work)) => Box::pin(work.commit()).await,
             connection => self.finish(connection, "COMMIT").await,
         }
     }
 
     pub async fn rollback(mut self) -> Result<(), sqlx::Error> {
         match self.connection.take() {
-            Some(Connection::Postgres(work)) => work.rollback().await,
+            Some(Connection::Postgres(work)) => Box::pin(work.rollback()).await,
             connection => self.finish(connection, "ROLLBACK").await,
         }
     }

@@ -26,7 +26,7 @@ impl Reader {
             Self::Sqlite(pool) => Ok(Connection::Reading(pool.begin().await?)),
             Self::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-                Ok(Connection::Postgres(pool.begin(begin).await?))
+                Ok(Connection::Postgres(Box::pin(pool.begin(begin)).await?))
             }
         }
     }

@@ -21,12 +21,15 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 const DOUBT: Duration = Duration::from_mins(1);
 
 #[derive(Clone, Debug)]
-pub struct Patience {
+pub struct Patience(Arc<Limits>);
+
+#[derive(Debug)]
+struct Limits {
     /// There is none for commands, whose statements may take as long as they like.
     answer: Option<Duration>,
     begun: Instant,
     /// Until when there is doubt, in milliseconds since then.
-    doubt: Arc<AtomicU64>,
+    doubt: AtomicU64,
 }
 
 impl Patience {
@@ -39,11 +42,11 @@ impl Patience {
     }
 
     pub(in crate::store) fn new(answer: Option<Duration>) -> Self {
-        Self {
+        Self(Arc::new(Limits {
             answer,
             begun: Instant::now(),
-            doubt: Arc::default(),
-        }
+            doubt: AtomicU64::default(),
+        }))
     }
 
     /// Waits for the answer to a statement, but not for ever. Its connection is lost if there is none.
@@ -52,7 +55,7 @@ impl Patience {
         answer: impl Future<Output = Result<T, sqlx::Error>>,
     ) -> Result<T, sqlx::Error> {
         let mut asked = Asked(Some(self));
-        let answered = match self.answer {
+        let answered = match self.0.answer {
             Some(limit) => timeout(limit, answer).await.map_err(|_late| silent()),
             None => Ok(answer.await),
         };
@@ -63,9 +66,9 @@ impl Patience {
     }
 
     fn doubt(&self) {
-        let until = self.begun.elapsed() + DOUBT;
+        let until = self.0.begun.elapsed() + DOUBT;
         let until = u64::try_from(until.as_millis()).unwrap_or(u64::MAX);
-        self.doubt.fetch_max(until, Ordering::Relaxed);
+        self.0.doubt.fetch_max(until, Ordering::Relaxed);
     }
 
     /// Whether a connection that is given back may be used again. The pool asks it too, and would wait for ever.
@@ -73,8 +76,8 @@ impl Patience {
         &self,
         connection: &mut PgConnection,
     ) -> Result<bool, sqlx::Error> {
-        let until = Duration::from_millis(self.doubt.load(Ordering::Relaxed));
-        if self.begun.elapsed() >= until {
+        let until = Duration::from_millis(self.0.doubt.load(Ordering::Relaxed));
+        if self.0.begun.elapsed() >= until {
             return Ok(true);
         }
         let alive = timeout(SIGN_OF_LIFE, connection.ping()).await;
