@@ -13,6 +13,8 @@ pub struct InboxView {
 pub struct ShownMail {
     pub id: String,
     pub to: String,
+    /// The language that it is in, whatever the page around it is in.
+    pub language: String,
     pub subject: String,
     pub text: String,
     pub at: Timestamp,

@@ -32,6 +32,7 @@ fn Mail(mail: ShownMail) -> impl IntoView {
     let ShownMail {
         id,
         to,
+        language,
         subject,
         text,
         at,
@@ -39,14 +40,17 @@ fn Mail(mail: ShownMail) -> impl IntoView {
     } = mail;
     let heading = format!("mail-{id}");
     let named_by = heading.clone();
+    let of_subject = language.clone();
     view! {
         <article class="mail" aria-labelledby=named_by>
-            <h2 class="mail__subject" id=heading>{subject}</h2>
+            <h2 class="mail__subject" id=heading lang=of_subject>
+                {subject}
+            </h2>
             <p class="mail__line">
                 {t.get("inbox-to")} " " {to} " · "
                 <time datetime=clock::iso(at)>{clock::moment(t, at)}</time> " · " {t.get(state)}
             </p>
-            <div class="mail__text">{linked(&text)}</div>
+            <div class="mail__text" lang=language>{linked(&text)}</div>
         </article>
     }
 }

@@ -10,10 +10,19 @@ use crate::clock::Timestamp;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
     pub to: String,
+    /// The tag of the language that it is in.
+    pub language: String,
     /// The same for all mails of a kind: it may stand in a log.
     pub subject: String,
     pub text: String,
     pub html: String,
+}
+
+impl Letter {
+    /// The text as it is sent: many mail programs do not break long lines.
+    pub(super) fn wrapped(&self) -> String {
+        wrapped_at(&self.text, WIDTH)
+    }
 }
 
 /// The parts of a mail, in the order in which they are read.
@@ -54,6 +63,7 @@ impl Parts {
     pub(super) fn into_letter(self, to: String) -> Letter {
         Letter {
             to,
+            language: self.language.to_owned(),
             subject: self.subject.to_owned(),
             text: self.text(),
             html: html::page(&self),
@@ -77,12 +87,8 @@ impl Parts {
             // What mail programs take for a signature.
             format!("-- \n{}\n{}", self.sender, self.footer),
         ];
-        let wrapped = parts.iter().filter(|part| !part.is_empty());
-        wrapped
-            .map(|part| wrapped_at(part, WIDTH))
-            .collect::<Vec<_>>()
-            .join("\n\n")
-            + "\n"
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join("\n\n") + "\n"
     }
 }
 
@@ -115,5 +121,5 @@ fn wrapped_at(text: &str, width: usize) -> String {
             used += length;
         }
     }
-    out
+    out + "\n"
 }

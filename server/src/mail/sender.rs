@@ -155,7 +155,10 @@ impl Sender {
         });
         if ended.await? {
             self.metrics.mail(outcome);
-            tell(&claimed, outcome, &answer);
+            // What went to the log has its line.
+            if !matches!((&self.way, outcome), (Way::Log, Mail::Sent)) {
+                tell(&claimed, outcome, &answer);
+            }
         }
         Ok(())
     }

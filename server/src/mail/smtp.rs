@@ -97,7 +97,7 @@ impl Smtp {
     ) -> Result<Message, lettre::error::Error> {
         let millis = u64::try_from(at.as_millis()).unwrap_or_default();
         let written = SystemTime::UNIX_EPOCH + Duration::from_millis(millis);
-        let automatic = |name, value: &str| HeaderValue::new(name, value.to_owned());
+        let field = |name, value: &str| HeaderValue::new(name, value.to_owned());
         Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to.clone()))
@@ -106,16 +106,20 @@ impl Smtp {
             // The same at every try: a mail that arrives twice is recognised.
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             // No "out of office" comes back.
-            .raw_header(automatic(
+            .raw_header(field(
                 HeaderName::new_from_ascii_str("Auto-Submitted"),
                 "auto-generated",
             ))
-            .raw_header(automatic(
+            .raw_header(field(
                 HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
                 "All",
             ))
+            .raw_header(field(
+                HeaderName::new_from_ascii_str("Content-Language"),
+                &letter.language,
+            ))
             .multipart(MultiPart::alternative_plain_html(
-                letter.text.clone(),
+                letter.wrapped(),
                 letter.html.clone(),
             ))
     }

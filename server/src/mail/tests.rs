@@ -84,10 +84,12 @@ fn each_kind_is_whole_in_each_language() {
                 "{at}: {}",
                 letter.text
             );
-            let lines = letter
-                .text
-                .lines()
-                .filter(|line| !line.contains("https://"));
+            let wrapped = letter.wrapped();
+            let same = wrapped
+                .split_whitespace()
+                .eq(letter.text.split_whitespace());
+            assert!(same && wrapped.matches("\n\n").count() == letter.text.matches("\n\n").count());
+            let lines = wrapped.lines().filter(|line| !line.contains("https://"));
             for line in lines {
                 assert!(line.chars().count() <= 72, "{at}: {line}");
             }

@@ -71,6 +71,7 @@ fn shown(mail: Shown) -> ShownMail {
     ShownMail {
         id: mail.id,
         to: mail.letter.to,
+        language: mail.letter.language,
         subject: mail.letter.subject,
         text: mail.letter.text,
         at: mail.at,

@@ -51,6 +51,7 @@ async fn a_changed_password_is_told_with_time_and_device_in_text_and_html() {
     assert_eq!(received.to, "ada@example.com");
     assert_eq!(received.from, "visa@orland.example");
     assert_eq!(received.field("Auto-Submitted"), "auto-generated");
+    assert_eq!(received.field("Content-Language"), "en");
     let message = read(&received);
     assert_eq!(message.subject(), Some("Your password was changed"));
     let from = message.from().unwrap().first().unwrap();
