@@ -14,7 +14,7 @@ use crate::components::{
 };
 use crate::pages::{
     Account, Applications, Copy, DeleteAccount, DeleteDraft, Done, DraftPages, Goodbye, Home,
-    NotFound, Register, SignIn, TroublePage, provide_form,
+    Inbox, NotFound, Register, SignIn, TroublePage, provide_form,
 };
 use longhaul_form::Form;
 
@@ -143,6 +143,7 @@ pub fn Plain(form: &'static Form) -> impl IntoView {
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/account/delete") view=DeleteAccount ssr=SsrMode::Async/>
                 <Route path=path!("/goodbye") view=Goodbye ssr=SsrMode::Async/>
+                <Route path=path!("/inbox") view=Inbox ssr=SsrMode::Async/>
                 // Never asked for: rendered in place of another page.
                 <Route path=path!("/trouble") view=TroublePage ssr=SsrMode::Async/>
             </Routes>

@@ -17,15 +17,17 @@ const GENERAL: [Source; 2] = files!("general");
 const COMPONENTS: [Source; 2] = files!("components");
 /// Sent to the browser too. A user who asks for none of the languages gets the first.
 const SHARED: &[Source] = &[GENERAL[0], GENERAL[1], COMPONENTS[0], COMPONENTS[1]];
-/// Of pages that only the server renders.
-const OF_PAGES: &[Source] = &files!("pages");
+const PAGES: [Source; 2] = files!("pages");
+const MAIL: [Source; 2] = files!("mail");
+/// Of mail, and of pages that only the server renders.
+const OF_SERVER: &[Source] = &[PAGES[0], PAGES[1], MAIL[0], MAIL[1]];
 
 /// All languages, with the texts of the form itself in `of_form`, one source for each language.
 ///
 /// # Errors
 /// [`BadTexts`]
 pub fn languages(of_form: &[Source]) -> Result<Vec<Language>, BadTexts> {
-    languages::languages(&[SHARED, of_form].concat(), OF_PAGES)
+    languages::languages(&[SHARED, of_form].concat(), OF_SERVER)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::{
     applications::SqliteApplications,
     auth::{accounts::Accounts, sessions::Sessions},
     clock::Clock,
+    mail,
     store::{Store, StoreError, lease::Lease},
 };
 
@@ -26,6 +27,8 @@ pub(crate) struct Housekeeping {
     pub applications: SqliteApplications,
     pub accounts: Accounts,
     pub sessions: Sessions,
+    store: Store,
+    clock: Arc<dyn Clock>,
     lease: Lease,
 }
 
@@ -41,7 +44,9 @@ impl Housekeeping {
             applications,
             accounts,
             sessions,
-            lease: Lease::new(store, clock, "housekeeping", LEASE),
+            lease: Lease::new(store.clone(), Arc::clone(&clock), "housekeeping", LEASE),
+            store,
+            clock,
         }
     }
 
@@ -109,12 +114,22 @@ impl Housekeeping {
     }
 
     async fn sweep(&self) {
+        match self.applications.tell_of_ends().await {
+            Ok(0) => {}
+            Ok(drafts) => tracing::info!(drafts, "owners are told that drafts are about to end"),
+            // The next look makes up for it.
+            Err(error) => {
+                tracing::error!(%error, "owners could not be told that drafts are about to end");
+            }
+        }
         told("drafts", self.applications.remove_expired().await);
         told("changes", self.applications.forget_old_changes().await);
         told(
             "sessions, events and tokens",
             self.sessions.forget_history().await,
         );
+        let now = self.clock.now();
+        told("mails", mail::rows::forget_old(&self.store, now).await);
     }
 }
 

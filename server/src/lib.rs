@@ -17,6 +17,7 @@ pub mod http;
 pub mod languages;
 pub mod limits;
 pub mod logging;
+pub mod mail;
 pub mod metrics;
 mod serve;
 pub mod state;
@@ -48,6 +49,7 @@ use crate::{
     housekeeping::Housekeeping,
     http::{Layered, Site},
     languages::Languages,
+    mail::{Outbox, rows::Keep, sender::Sender},
     metrics::Metrics,
     serve::{
         Listener,
@@ -88,6 +90,10 @@ pub enum StartError {
         source: std::io::Error,
     },
     #[error(
+        "LONGHAUL_SMTP_URL: the certificates that this machine trusts cannot be read: {0}. Install its package of them, often called ca-certificates"
+    )]
+    Mail(lettre::transport::smtp::Error),
+    #[error(
         "LEPTOS_SITE_ROOT: the files of the site cannot be read: {0}. Name a folder that this user may read"
     )]
     Site(std::io::Error),
@@ -124,6 +130,7 @@ pub struct Running {
     stop: watch::Sender<()>,
     task: JoinHandle<()>,
     housekeeping: JoinHandle<()>,
+    mail: JoinHandle<()>,
     looked: watch::Receiver<bool>,
 }
 
@@ -165,7 +172,9 @@ pub async fn start_with(
         None => None,
     };
     let metrics_addr = metrics_listener.as_ref().map(|(_, addr)| *addr);
-    let state = build_state(config, addr, clock.clone(), form, languages).await?;
+    // Boxed, because it is larger than the rest of the start together.
+    let state = Box::pin(build_state(config, addr, clock.clone(), form, languages)).await?;
+    let sender = sender(&state, addr)?;
     tokio::spawn(keys::watch(Arc::downgrade(&state.keys), clock.clone()));
     tokio::spawn(attachments::watch(Arc::downgrade(&state.attachments)));
 
@@ -186,6 +195,7 @@ pub async fn start_with(
     );
     let (look, looked) = watch::channel(false);
     let housekeeping = tokio::spawn(housekeeping.watch(stopped.clone(), look));
+    let mail = tokio::spawn(sender.watch(stopped.clone()));
     let task = tokio::spawn(serve_all(
         state.clone(),
         Listener {
@@ -207,6 +217,7 @@ pub async fn start_with(
         stop,
         task,
         housekeeping,
+        mail,
         looked,
     })
 }
@@ -242,6 +253,23 @@ async fn serve_all(
     }
 }
 
+fn sender(state: &AppState, addr: SocketAddr) -> Result<Sender, StartError> {
+    let keep = match state.config.inspector {
+        true => Keep::Letter,
+        false => Keep::Nothing,
+    };
+    let sender = Sender::new(
+        state.config.mail.clone(),
+        &state.config.site(addr),
+        state.outbox.clone(),
+        state.store.clone(),
+        Arc::clone(&state.clock),
+        Arc::clone(&state.metrics),
+        keep,
+    );
+    sender.map_err(StartError::Mail)
+}
+
 async fn build_state(
     config: Config,
     addr: SocketAddr,
@@ -256,12 +284,14 @@ async fn build_state(
     let store = store.measured(metrics.writer_wait());
     metrics.watch_disk(config.database.file(), &config.data_dir);
     let files = open_files(&config.files).await?;
+    let outbox = Outbox::new(Arc::clone(&languages), config.site(addr), keys.refresh());
     let sessions = Sessions::open(
         &config,
         store.clone(),
         clock.clone(),
         keys.clone(),
         metrics.clone(),
+        outbox.clone(),
     )
     .await?;
     let attachments = Attachments::new(
@@ -274,17 +304,18 @@ async fn build_state(
         (config.upload_ttl, config.disk_reserve),
     );
     let attachments = Arc::new(attachments);
+    let quotas = Quotas {
+        drafts: config.drafts_per_account,
+        applications: config.applications_per_account,
+    };
     let applications = SqliteApplications::new(
         store.clone(),
         sessions.authority().clone(),
         clock.clone(),
         form,
         languages.first(),
-        config.draft_ttl,
-        Quotas {
-            drafts: config.drafts_per_account,
-            applications: config.applications_per_account,
-        },
+        (config.draft_ttl, quotas),
+        outbox.clone(),
     )
     .measured(Arc::clone(&metrics));
     let accounts = Accounts::new(&config, store.clone(), clock.clone(), sessions.clone())?;
@@ -302,6 +333,7 @@ async fn build_state(
         accounts,
         applications,
         attachments,
+        outbox,
         sealer,
         languages,
         site,
@@ -347,6 +379,7 @@ impl Running {
             stop,
             mut task,
             mut housekeeping,
+            mut mail,
             ..
         } = self;
         stop.send_replace(());
@@ -363,6 +396,13 @@ impl Running {
             .is_err()
         {
             housekeeping.abort();
+        }
+        // What is being sent: cut off, it would be sent again.
+        if tokio::time::timeout(serve::limits::DRAIN, &mut mail)
+            .await
+            .is_err()
+        {
+            mail.abort();
         }
         state.store.close().await;
     }

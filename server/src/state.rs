@@ -15,6 +15,7 @@ use crate::{
     config::Config,
     http::Site,
     languages::Languages,
+    mail::Outbox,
     metrics::Metrics,
     store::Store,
 };
@@ -38,6 +39,7 @@ pub struct Services {
     pub accounts: Accounts,
     pub applications: SqliteApplications,
     pub attachments: Arc<Attachments>,
+    pub outbox: Outbox,
     pub sealer: Sealer,
     pub languages: Arc<Languages>,
     pub site: Site,

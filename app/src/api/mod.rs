@@ -7,6 +7,7 @@ mod device;
 mod error;
 mod error_code;
 mod guest;
+pub mod inbox;
 mod inspected;
 pub(crate) mod json;
 mod language;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::slot::words;
+use crate::api::inbox::inbox_is_there;
 use crate::api::{languages, switch_by, texts, visitor_of_request};
 
 #[component]
@@ -62,7 +63,18 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         <footer class="footer">
             <div class="footer__inner">
                 <LanguageSwitch/>
-                <p>{t.get("demonstration")}</p>
+                <p>
+                    {t.get("demonstration")}
+                    {inbox_is_there()
+                        .then(|| {
+                            view! {
+                                " "
+                                <a href="/inbox" rel="external">
+                                    {t.get("inbox")}
+                                </a>
+                            }
+                        })}
+                </p>
             </div>
         </footer>
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{read_dir, read_to_string};
 use std::path::Path;
 
-use super::{OF_PAGES, SHARED, languages};
+use super::{OF_SERVER, SHARED, languages};
 use longhaul_form::text::comparison::differences;
 use longhaul_form::text::fluent::keys;
 
@@ -65,7 +65,7 @@ fn every_message_is_asked_for() {
     let all = sources().concat();
     let english = SHARED
         .iter()
-        .chain(OF_PAGES)
+        .chain(OF_SERVER)
         .filter(|(tag, _)| *tag == "en");
     let own: BTreeSet<_> = english.flat_map(|(_, source)| keys(source)).collect();
     assert!(own.len() > 200, "{} messages were found", own.len());

@@ -3,6 +3,7 @@
 mod changes;
 mod copies;
 mod drafts;
+mod ends_told;
 mod pending_conflicts;
 pub mod posted;
 mod reference;
@@ -32,6 +33,7 @@ use saving::OnConflict;
 use crate::{
     auth::authority::{Authority, AuthorityError},
     clock::Clock,
+    mail::Outbox,
     metrics::{Metrics, Save as SaveOutcome},
     store::{Store, StoreError, db::query_scalar, to_the_end},
 };
@@ -46,6 +48,7 @@ pub struct SqliteApplications {
     texts: &'static Texts,
     retention: Duration,
     quotas: Quotas,
+    outbox: Outbox,
     metrics: Arc<Metrics>,
 }
 
@@ -59,15 +62,15 @@ pub struct Quotas {
 }
 
 impl SqliteApplications {
-    /// `retention` is how long a draft lives after its last change.
+    /// `retention` is how long a draft lives after its last change, and `quotas` how many there may be.
     pub fn new(
         store: Store,
         authority: Authority,
         clock: Arc<dyn Clock>,
         form: &'static Form,
         texts: &'static Texts,
-        retention: Duration,
-        quotas: Quotas,
+        (retention, quotas): (Duration, Quotas),
+        outbox: Outbox,
     ) -> Self {
         Self {
             store,
@@ -77,6 +80,7 @@ impl SqliteApplications {
             texts,
             retention,
             quotas,
+            outbox,
             metrics: Arc::default(),
         }
     }

@@ -16,8 +16,8 @@ use crate::limits::DRAFTS_AT_ONCE;
 use crate::store::db::query;
 use crate::store::{StoreError, batches::Batch};
 
-/// How long before the end of a draft the list of applications says that it will be removed.
-const NOTICE: Duration = Duration::from_hours(336);
+/// How long before the end of a draft the list of applications says that it will be removed, and a mail does.
+pub(super) const NOTICE: Duration = Duration::from_hours(336);
 
 /// Longer than any page is kept open, so that none asks for an older change.
 const CHANGES_KEPT_FOR: Duration = Duration::from_hours(2160);

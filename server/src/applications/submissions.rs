@@ -18,6 +18,7 @@ use super::{
     row::{By, Row},
     versions::newer_version,
 };
+use crate::mail::Notice;
 use crate::store::db::{Connection, query, query_as};
 use crate::stored_files::missing_file;
 
@@ -111,8 +112,12 @@ impl SqliteApplications {
         .bind(serde_json::to_string(&submitted)?)
         .bind(now.as_millis())
         .bind(self.form.version)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
+        let notice = Notice::Submitted {
+            reference: reference.clone(),
+        };
+        self.outbox.tell(connection, who.user, &notice, now).await?;
         Ok((receipt(self.form, reference, now, &answers), true))
     }
 

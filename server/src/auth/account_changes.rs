@@ -18,6 +18,10 @@ use super::{
 };
 use crate::{
     clock::Timestamp,
+    mail::{
+        Notice,
+        outbox::{device_of, recipient},
+    },
     store::{
         StoreError,
         db::{Connection, query, query_scalar},
@@ -132,6 +136,10 @@ impl Accounts {
                 let which = Which::Others(user, session);
                 let ended = end(tx, which, EndReason::PasswordChanged, now).await?;
                 record(tx, "password_changed", *who, now).await?;
+                let notice = Notice::PasswordChanged {
+                    device: device_of(tx, session).await?,
+                };
+                this.sessions.outbox.tell(tx, user, &notice, now).await?;
                 if let Some(once) = once {
                     once.keep(tx, user, &ended.len(), now).await?;
                 }
@@ -182,6 +190,7 @@ impl Accounts {
                     Some(stored) if stored != *hash => return Err(ChangeError::WrongPassword),
                     Some(_) => this.sessions.authority.check_in(tx, *who).await?,
                 }
+                this.tell_of_end(tx, *who, now).await?;
                 let keep_for = this.sessions.revoked.keep_for();
                 let ended = delete_account(tx, who.user, keep_for, now).await?;
                 Ok(Some((ended, now)))
@@ -194,6 +203,24 @@ impl Accounts {
             tracing::info!(user = %who.user, "account deleted");
         }
         Ok(())
+    }
+
+    /// Tells the owner of an account that it is deleted. The mail belongs to no account, so it is not deleted with it.
+    async fn tell_of_end(
+        &self,
+        tx: &mut Connection,
+        who: Principal,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Some(mut recipient) = recipient(tx, who.user).await? else {
+            return Ok(());
+        };
+        recipient.user = None;
+        let notice = Notice::AccountDeleted {
+            device: device_of(tx, who.session).await?,
+        };
+        let outbox = &self.sessions.outbox;
+        outbox.tell_at(tx, &recipient, &notice, now).await
     }
 
     /// The stored hash, if `password` fits it.

@@ -46,6 +46,8 @@ pub struct DeviceInfo {
     pub user_agent: String,
     /// The session that this browser or client has now; a new sign-in ends it.
     pub presented: Option<SessionId>,
+    /// What its user reads.
+    pub language: Option<&'static str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,9 +191,19 @@ impl Accounts {
             if let Some(signed_in) = self.sessions.create(proven, agent, presented).await? {
                 let Principal { user, session } = signed_in.who;
                 tracing::info!(%user, %session, "signed in");
+                self.note_language(user, device.language).await;
                 return Ok(signed_in);
             }
             // What is stored has changed meanwhile, and may fit no more: it is checked again, against what is stored now.
+        }
+    }
+
+    /// For mail. A sign-in does not fail for it.
+    pub async fn note_language(&self, user: UserId, language: Option<&'static str>) {
+        let Some(language) = language else { return };
+        let outbox = &self.sessions.outbox;
+        if let Err(error) = outbox.note_language(&self.store, user, language).await {
+            tracing::error!(%error, %user, "the language of a user could not be noted");
         }
     }
 
@@ -295,7 +307,8 @@ impl Accounts {
                 .store
                 .transaction(step, |(this, user, email, hash, device), tx| {
                     async move {
-                        if !insert(tx, *user, email, hash, this.clock.now()).await? {
+                        let now = this.clock.now();
+                        if !insert(tx, *user, email, hash, device.language, now).await? {
                             return Ok(None);
                         }
                         let (agent, presented) = (&*device.user_agent, device.presented);
@@ -407,11 +420,12 @@ async fn insert(
     user: UserId,
     email: &Email,
     hash: &str,
+    language: Option<&'static str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let inserted = query(
-        "INSERT INTO users (id, email, email_key, password_hash, created_at)
-         SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS
+        "INSERT INTO users (id, email, email_key, password_hash, created_at, language)
+         SELECT $1, $2, $3, $4, $5, $8 WHERE NOT EXISTS
          (SELECT 1 FROM users WHERE email_key IN ($3, $6, $7))
          ON CONFLICT (email_key) DO NOTHING",
     )
@@ -422,6 +436,7 @@ async fn insert(
     .bind(now.as_millis())
     .bind(&email.older_keys()[0])
     .bind(&email.older_keys()[1])
+    .bind(language)
     .execute(tx)
     .await?;
     Ok(inserted == 1)

@@ -1,4 +1,4 @@
-//! Text that a browser keeps for this server: only this server can read or create it.
+//! Text that is kept elsewhere for this server, by a browser or in a row: only this server can read or create it.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce, aead::Aead};
@@ -12,11 +12,21 @@ const NONCE: usize = 24;
 pub struct Sealer(XChaCha20Poly1305);
 
 impl Sealer {
-    /// `secret` serves other purposes too, so the key is derived for this one alone.
+    /// For what a browser keeps.
     pub fn new(secret: &[u8]) -> Self {
+        Self::derived(secret, b"longhaul: what a browser keeps, version 1")
+    }
+
+    /// For mail that waits in a row.
+    pub fn of_letters(secret: &[u8]) -> Self {
+        Self::derived(secret, b"longhaul: letters in the outbox, version 1")
+    }
+
+    /// `secret` serves other purposes too, so the key is derived for this one alone.
+    fn derived(secret: &[u8], purpose: &[u8]) -> Self {
         let mut derive =
             Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
-        derive.update(b"longhaul: what a browser keeps, version 1");
+        derive.update(purpose);
         let key = derive.finalize().into_bytes();
         Self(XChaCha20Poly1305::new(&key))
     }
@@ -48,6 +58,7 @@ mod tests {
         assert_eq!(sealer.open(&post).as_deref(), Some(&plain[..]));
         assert_ne!(sealer.seal(plain).unwrap(), post);
         assert_eq!(Sealer::new(&[2; 32]).open(&post), None);
+        assert_eq!(Sealer::of_letters(&[1; 32]).open(&post), None);
         let bytes = BASE64.decode(&post).unwrap();
         for bit in 0..bytes.len() * 8 {
             let mut forged = bytes.clone();

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     clock::{Clock, Timestamp},
     config::Config,
+    mail::Outbox,
     metrics::{AccessCheck, Metrics},
     store::{
         At, Store, StoreError,
@@ -43,6 +44,7 @@ pub struct Sessions {
     pub(super) lookout: Arc<Lookout>,
     pub(super) policy: Policy,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) outbox: Outbox,
     pub(super) max: Duration,
 }
 
@@ -101,6 +103,7 @@ impl Sessions {
         clock: Arc<dyn Clock>,
         keys: Arc<KeyRing>,
         metrics: Arc<Metrics>,
+        outbox: Outbox,
     ) -> Result<Self, StoreError> {
         let sessions = Self {
             authority: Authority::new(store.clone(), clock.clone(), config.refresh_idle),
@@ -113,6 +116,7 @@ impl Sessions {
             lookout: Arc::default(),
             policy: Policy::new(config.refresh_idle, config.refresh_grace, config.access_ttl),
             metrics,
+            outbox,
             max: config.refresh_max,
         };
         let lookout = Arc::clone(&sessions.lookout);

@@ -72,7 +72,7 @@ impl From<&StartError> for Exit {
             StartError::Listen { .. } => Self::Address,
             StartError::Store(error) => error.into(),
             StartError::Keys(error) => error.into(),
-            StartError::Passwords(_) => Self::Failed,
+            StartError::Passwords(_) | StartError::Mail(_) => Self::Failed,
             // A setting names the files, and what it names is not what it should be.
             StartError::Tls(_) => Self::Usage,
             StartError::Uploads(_) | StartError::Bucket { .. } | StartError::Site(_) => {

@@ -1,5 +1,6 @@
 //! Every setting of the server, from flags and environment, checked before anything starts.
 
+mod mail;
 mod parse;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 use url::Url;
 
 use crate::{auth::keys::Envelope, files::Place, logging::LogFormat, store::Location};
+pub use mail::MailSettings;
 pub use parse::{RateLimit, SigningAlgorithm};
 
 const PREFIX: &str = "LONGHAUL_";
@@ -120,6 +122,21 @@ pub struct Settings {
     /// Address and port of a separate listener for /metrics; without it, only this machine is answered
     #[arg(long, env = "LONGHAUL_METRICS_ADDR", default_value = "")]
     metrics_addr: String,
+    /// The mail server that passes mail on: <smtps://user:password@mail.example> or <smtp://mail.example:587>. Without it, mail
+    /// goes to the log
+    #[arg(
+        long,
+        env = "LONGHAUL_SMTP_URL",
+        default_value = "",
+        hide_env_values = true
+    )]
+    smtp_url: String,
+    /// Whom mail comes from, such as `Visa office <visa@example.org>`; needs `LONGHAUL_SMTP_URL`
+    #[arg(long, env = "LONGHAUL_MAIL_FROM", default_value = "")]
+    mail_from: String,
+    /// The address at which users open the site, for links in mails, such as <https://visa.example.org>
+    #[arg(long, env = "LONGHAUL_PUBLIC_URL", default_value = "")]
+    public_url: String,
     /// Show the session inspector on every page
     #[arg(long, env = "LONGHAUL_INSPECTOR", default_value = "false")]
     inspector: String,
@@ -200,6 +217,10 @@ pub struct Config {
     pub upload_ttl: Duration,
     /// `LONGHAUL_METRICS_ADDR`
     pub metrics_addr: Option<SocketAddr>,
+    /// `LONGHAUL_SMTP_URL` and `LONGHAUL_MAIL_FROM`
+    pub mail: Option<MailSettings>,
+    /// `LONGHAUL_PUBLIC_URL`, without a slash at its end
+    pub public_url: Option<String>,
     /// `LONGHAUL_INSPECTOR`
     pub inspector: bool,
     /// `LONGHAUL_LOG`
@@ -265,6 +286,7 @@ impl Settings {
             None => ("LEPTOS_SITE_ADDR", &self.leptos_site_addr),
         };
         let endpoint = parse::endpoint("LONGHAUL_S3_ENDPOINT", &self.s3_endpoint)?;
+        let public_url = parse::public_url("LONGHAUL_PUBLIC_URL", &self.public_url)?;
         let config = Config {
             addr: parse::addr(addr_setting, addr)?,
             database: parse::database("LONGHAUL_DATABASE_URL", &self.database_url)?,
@@ -311,6 +333,8 @@ impl Settings {
             disk_reserve: parse::size("LONGHAUL_DISK_RESERVE", &self.disk_reserve)?,
             upload_ttl: parse::lifetime("LONGHAUL_UPLOAD_TTL", &self.upload_ttl)?,
             metrics_addr: parse::optional_addr("LONGHAUL_METRICS_ADDR", &self.metrics_addr)?,
+            mail: mail::settings(&self.smtp_url, &self.mail_from, public_url.as_deref())?,
+            public_url,
             inspector: parse::boolean("LONGHAUL_INSPECTOR", &self.inspector)?,
             log: parse::filter("LONGHAUL_LOG", self.log)?,
             log_format: parse::log_format("LONGHAUL_LOG_FORMAT", &self.log_format)?,

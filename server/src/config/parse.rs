@@ -10,12 +10,19 @@ use std::{
 };
 
 use ipnet::IpNet;
+use lettre::message::Mailbox;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use super::{ConfigError, KeySetting};
-use crate::{auth::keys::Envelope, files::Place, logging::LogFormat, store::Location};
+use crate::{
+    auth::keys::Envelope,
+    files::Place,
+    logging::LogFormat,
+    mail::address::{self, SmtpServer},
+    store::Location,
+};
 
 type Parsed<T> = Result<T, ConfigError>;
 
@@ -194,6 +201,44 @@ pub(super) fn key(setting: &'static str, value: &str, database: &str) -> Parsed<
             .map(KeySetting::Envelope)
             // It may be a key: it is not repeated.
             .or_else(|reason| invalid(setting, "…", &reason)),
+    }
+}
+
+/// An empty value means none.
+pub(super) fn smtp_url(setting: &'static str, value: &str) -> Parsed<Option<SmtpServer>> {
+    match value {
+        "" => Ok(None),
+        value => SmtpServer::parse(value)
+            .map(Some)
+            // It may hold a password, however wrong it is: it is not repeated.
+            .or_else(|reason| invalid(setting, "…", reason)),
+    }
+}
+
+/// An empty value means none.
+pub(super) fn mailbox(setting: &'static str, value: &str) -> Parsed<Option<Mailbox>> {
+    match value.parse() {
+        _ if value.is_empty() => Ok(None),
+        Ok(mailbox) if !value.contains(char::is_control) => Ok(Some(mailbox)),
+        _ => Err(ConfigError::Invalid {
+            setting,
+            value: value.escape_debug().to_string(),
+            reason: "give an address, with a name before it if you like: visa@example.org or Visa office <visa@example.org>"
+                .to_owned(),
+        }),
+    }
+}
+
+/// An empty value means none.
+pub(super) fn public_url(setting: &'static str, value: &str) -> Parsed<Option<String>> {
+    match address::public_url(value) {
+        _ if value.is_empty() => Ok(None),
+        Some(url) => Ok(Some(url)),
+        None => invalid(
+            setting,
+            value,
+            "give the address of the site, without a path, such as https://visa.example.org",
+        ),
     }
 }
 

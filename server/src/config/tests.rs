@@ -52,6 +52,60 @@ fn defaults_are_those_of_the_contract() {
 }
 
 #[test]
+fn mail_needs_a_server_a_sender_and_the_address_of_the_site() {
+    let server = "--smtp-url=smtps://user:canary@mail.example";
+    let from = "--mail-from=Visa office <visa@orland.example>";
+    let site = "--public-url=https://visa.example/";
+    assert!(with(&[]).unwrap().mail.is_none());
+    let config = with(&[server, from, site]).unwrap();
+    assert_eq!(config.public_url.as_deref(), Some("https://visa.example"));
+    assert!(!format!("{config:?}").contains("canary"), "{config:?}");
+    let mail = config.mail.unwrap();
+    assert_eq!(mail.from.to_string(), "Visa office <visa@orland.example>");
+    assert_eq!(mail.server.port, 465);
+    // The inbox of the demonstration has links too.
+    assert!(with(&[site]).unwrap().mail.is_none());
+    for (flags, setting) in [
+        (vec![server], "LONGHAUL_SMTP_URL needs LONGHAUL_MAIL_FROM"),
+        (
+            vec![server, from],
+            "LONGHAUL_SMTP_URL needs LONGHAUL_PUBLIC_URL",
+        ),
+        (
+            vec![from, site],
+            "LONGHAUL_MAIL_FROM needs LONGHAUL_SMTP_URL",
+        ),
+        (
+            vec!["--smtp-url=canary", from, site],
+            "LONGHAUL_SMTP_URL cannot be",
+        ),
+        (
+            vec!["--smtp-url=smtp://user:canary", from, site],
+            "LONGHAUL_SMTP_URL cannot be",
+        ),
+        (
+            vec![server, "--mail-from=visa", site],
+            "LONGHAUL_MAIL_FROM cannot be",
+        ),
+        (
+            vec![server, "--mail-from=a@b.example\r\nBcc: c@d.example", site],
+            "LONGHAUL_MAIL_FROM cannot be",
+        ),
+        (
+            vec![server, from, "--public-url=visa.example"],
+            "LONGHAUL_PUBLIC_URL cannot be",
+        ),
+    ] {
+        let error = with(&flags).unwrap_err().to_string();
+        assert!(error.starts_with(setting), "{error}");
+        assert!(
+            !error.contains("canary") && !error.contains('\n'),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn what_cargo_leptos_sets_holds_unless_our_own_settings_say_otherwise() {
     let watched = [
         "--leptos-site-addr",

@@ -134,6 +134,16 @@ label!(
     }
 );
 
+label!(
+    /// What came of a try to send a mail.
+    Mail {
+        Sent => "sent",
+        Retried => "retried",
+        Refused => "refused",
+        GivenUp => "given_up",
+    }
+);
+
 type Labels<const N: usize> = [(&'static str, &'static str); N];
 
 label!(
@@ -178,6 +188,8 @@ pub struct Metrics {
     client_errors: Counters<ClientError>,
     connections_refused: Counters<ConnectionRefused>,
     saves: Counters<Save>,
+    mails: Counters<Mail>,
+    mails_waiting: Gauge,
     sessions_ended: Family<Labels<1>, Counter>,
     requests: Family<Labels<3>, Counter>,
     request_time: Family<Labels<1>, Histogram>,
@@ -241,6 +253,7 @@ impl Default for Metrics {
         let connections_refused = Counters::register(&mut registry, "connections_refused", help);
         let help = "Saves of pages with the module";
         let saves = Counters::register(&mut registry, "saves", help);
+        let mails = Counters::register(&mut registry, "mails", "Tries to send a mail");
         let sessions_ended = Family::default();
         let help = "Sessions that ended before their time";
         registry.register("sessions_ended", help, sessions_ended.clone());
@@ -290,6 +303,7 @@ impl Default for Metrics {
         let connections = gauge("connections", "Connections that are open");
         let disk_free = gauge("disk_free_bytes", "Room on the disk of the data folder");
         let database = gauge("database_bytes", "The database with its write-ahead log");
+        let mails_waiting = gauge("mails_waiting", "Mails that are still to be sent");
         let knowledge_age = gauge(
             "ended_sessions_age_seconds",
             "Time since it was last read which sessions have ended at other servers",
@@ -303,6 +317,8 @@ impl Default for Metrics {
             client_errors,
             connections_refused,
             saves,
+            mails,
+            mails_waiting,
             sessions_ended,
             requests,
             request_time,
@@ -354,6 +370,14 @@ impl Metrics {
 
     pub fn save(&self, outcome: Save) {
         self.saves.count(outcome);
+    }
+
+    pub fn mail(&self, outcome: Mail) {
+        self.mails.count(outcome);
+    }
+
+    pub fn mails_waiting(&self, number: i64) {
+        self.mails_waiting.set(number);
     }
 
     /// A connection, for as long as what is returned lives.

@@ -12,11 +12,11 @@ pub(crate) type Contents = BTreeMap<String, Vec<String>>;
 const TURN: [&str; 4] = ["turn", "holder", "held_until", "wanted_until"];
 
 /// But for the keys of the copies that devices keep: whatever page comes first makes one, also a page that refuses. And for what
-/// is counted and leased beside the requests: an attempt counts before it is known what comes of it.
+/// is counted and leased beside the requests: an attempt counts before it is known what comes of it. And for mail, which is sent beside them.
 pub(crate) async fn contents(reader: &Reader) -> Contents {
     let pool = reader.sqlite().unwrap();
     let tables: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('_sqlx_migrations', 'copy_keys', 'attempt_counts', 'leases')",
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT IN ('_sqlx_migrations', 'copy_keys', 'attempt_counts', 'leases', 'mails')",
     )
     .fetch_all(pool)
     .await

@@ -383,6 +383,24 @@ impl TestApp {
             .unwrap()
     }
 
+    /// Waits until no mail is on its way, but for those that wait for a later time. Mail is sent beside the requests.
+    pub(crate) async fn mail_is_out(&self) {
+        for _ in 0..1500 {
+            let on_its_way: i64 = query_scalar(
+                "SELECT count(*) FROM mails WHERE outcome IS NULL AND (due_at <= $1 OR answer IS NULL)",
+            )
+            .bind(self.clock.now().as_millis())
+            .fetch_one(self.running.state.store.reader())
+            .await
+            .unwrap();
+            if on_its_way == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("mail is still on its way");
+    }
+
     pub(crate) fn engine(&self) -> Engine {
         self.running.state.store.engine()
     }
@@ -469,5 +487,6 @@ pub(crate) fn device() -> DeviceInfo {
         address: std::net::Ipv4Addr::LOCALHOST.into(),
         user_agent: "test".to_owned(),
         presented: None,
+        language: None,
     }
 }

@@ -10,6 +10,7 @@ mod app;
 mod binary;
 mod browser;
 mod files;
+mod mail;
 mod raw;
 
 mod account;

@@ -14,6 +14,10 @@ mod bucket;
 mod client;
 #[path = "../http/files.rs"]
 mod files;
+mod mail;
+#[expect(dead_code, reason = "the tests of mail ask for more")]
+#[path = "../http/mail/server.rs"]
+mod mail_server;
 mod migrations;
 #[cfg(unix)]
 mod moving;

@@ -14,6 +14,7 @@ use crate::{
         tokens::hmac,
     },
     clock::Timestamp,
+    mail::{Notice, Outbox, outbox::device_of},
     store::{
         StoreError,
         db::{Connection, query, query_scalar},
@@ -57,6 +58,17 @@ pub(super) enum Sign {
 }
 
 impl Sign {
+    /// What the owner is told, who signed in with `device`.
+    fn notice(self, device: String, stranger: &str) -> Notice {
+        match self {
+            Self::SecondDevice => Notice::SecondDevice {
+                device,
+                other: stranger.to_owned(),
+            },
+            Self::SecondNetwork => Notice::SecondNetwork { device },
+        }
+    }
+
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::SecondDevice => "second_device",
@@ -68,6 +80,7 @@ impl Sign {
 /// `parent`, which was used already, is about to get another child: if another kind of device got one before, there are two.
 pub(super) async fn before_another_child(
     tx: &mut Connection,
+    outbox: &Outbox,
     parent: &RefreshToken,
     user: UserId,
     holder: &Holder,
@@ -99,6 +112,7 @@ pub(super) async fn before_another_child(
     };
     note(
         tx,
+        outbox,
         Sign::SecondDevice,
         (user, parent.session),
         stranger,
@@ -110,6 +124,7 @@ pub(super) async fn before_another_child(
 /// Tells the owner, unless they were told lately. The sign, if they are.
 pub(super) async fn note(
     tx: &mut Connection,
+    outbox: &Outbox,
     sign: Sign,
     (user, session): (UserId, SessionId),
     stranger: &str,
@@ -128,5 +143,12 @@ pub(super) async fn note(
     .bind(now.minus(ONCE_IN).as_millis())
     .execute(&mut *tx)
     .await?;
-    Ok((noted > 0).then_some(sign))
+    if noted == 0 {
+        return Ok(None);
+    }
+    let device = device_of(tx, session).await?;
+    outbox
+        .tell(tx, user, &sign.notice(device, stranger), now)
+        .await?;
+    Ok(Some(sign))
 }

@@ -16,6 +16,7 @@ use crate::{
         tokens::RefreshToken,
     },
     clock::Timestamp,
+    mail::{Notice, outbox::device_of},
     metrics::{Label, Refresh},
     store::{StoreError, db::Connection, unit::Unit},
 };
@@ -85,6 +86,15 @@ impl Unit for Rotation {
             Decision::Reuse => {
                 let which = Which::One(self.token.session);
                 rotated.ended = end(connection, which, EndReason::Reuse, clock.now()).await?;
+                if !rotated.ended.is_empty() {
+                    let notice = Notice::TokenReused {
+                        device: device_of(connection, session).await?,
+                    };
+                    let outbox = &sessions.outbox;
+                    outbox
+                        .tell(connection, found.user, &notice, clock.now())
+                        .await?;
+                }
             }
             _ => {}
         }
@@ -105,7 +115,7 @@ impl Rotation {
             token,
             holder,
         } = self;
-        let key = sessions.keys.refresh();
+        let (key, outbox) = (sessions.keys.refresh(), &sessions.outbox);
         let (generation, sibling) = (token.generation + 1, found.children + 1);
         let (child, refresh_token) = RefreshToken::mint(key, token.session, generation, sibling);
         let network = holder.network_tag(key, token.session);
@@ -117,13 +127,17 @@ impl Rotation {
         let who = (found.user, token.session);
         let (shared, renewed_at) = if decision == Decision::Promote {
             let shared = match &found.later_elsewhere {
-                Some(agent) => note(connection, Sign::SecondNetwork, who, agent, now).await?,
+                Some(agent) => {
+                    let sign = Sign::SecondNetwork;
+                    note(connection, outbox, sign, who, agent, now).await?
+                }
                 None => None,
             };
             new.promote(connection, token, &sessions.policy).await?;
             (shared, now)
         } else {
-            let shared = before_another_child(connection, token, found.user, holder, now).await?;
+            let shared =
+                before_another_child(connection, outbox, token, found.user, holder, now).await?;
             new.repeat(connection, token).await?;
             (shared, found.session.renewed_at)
         };

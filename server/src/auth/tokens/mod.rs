@@ -366,7 +366,7 @@ fn hash(text: &str) -> TokenHash {
     Sha256::digest(text).into()
 }
 
-pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
+pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> Hmac<Sha256> {
     let mut hmac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     for part in parts {
         hmac.update(part);

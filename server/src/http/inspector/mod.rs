@@ -7,9 +7,12 @@
 //! | `POST /inspector/expire` | the access cookie gets a token that is over already |
 //! | `POST /inspector/revoke` | the session ends, as if from another device: the cookies stay |
 //! | `POST /inspector/lose-refresh` | the next refresh is carried out, and its answer thrown away |
+//! | `GET /inbox` | the mails that were sent |
 //!
 //! The mishaps happen to the session whose access token comes along, expired or not: they answer 204, or
 //! 401 when there is none.
+
+pub(super) mod inbox;
 
 use std::{
     collections::HashSet,
@@ -74,6 +77,7 @@ pub(super) fn add_to(routes: Router<AppState>, state: &AppState) -> Router<AppSt
         .route("/inspector/expire", post(expire))
         .route("/inspector/revoke", post(revoke))
         .route("/inspector/lose-refresh", post(lose_refresh))
+        .route("/inbox", get(inbox::show))
         .layer(Extension(losing))
         .layer(lose)
 }

@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use app::api::Spoken;
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request},
     http::{Extensions, HeaderMap, header::USER_AGENT, request::Parts},
@@ -108,10 +109,12 @@ impl DeviceInfo {
             .extensions
             .get::<Presented>()
             .map(|Presented(who)| who.session);
+        let spoken = parts.extensions.get::<Spoken>();
         Self {
             address,
             user_agent,
             presented,
+            language: spoken.map(|spoken| spoken.texts.language()),
         }
     }
 }

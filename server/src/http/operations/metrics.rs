@@ -51,7 +51,11 @@ async fn local_only(State(state): State<AppState>, request: Request) -> Response
 
 /// Whether the request began on this machine. A proxy on this machine is a local peer too, and what
 /// comes through it is not: neither from a proxy we know nor from one that says so itself.
-fn is_local(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &[IpNet]) -> bool {
+pub(in crate::http) fn is_local(
+    peer: Option<IpAddr>,
+    headers: &HeaderMap,
+    proxies: &[IpNet],
+) -> bool {
     let Some(peer) = peer.map(|peer| peer.to_canonical()) else {
         return false;
     };

@@ -40,6 +40,10 @@ async fn switch(
     choice: Result<Form<Choice>, FormRejection>,
 ) -> Response {
     let Form(choice) = choice.unwrap_or_default();
+    if let Some(Extension(caller)) = &caller {
+        let known = state.languages.known(&choice.language);
+        state.accounts.note_language(caller.who.user, known).await;
+    }
     let back = match (came_from(&headers), caller) {
         (Some(page), _) => Redirect::to(page.as_str()),
         // A browser that keeps to itself where it comes from.

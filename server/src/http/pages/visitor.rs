@@ -28,6 +28,7 @@ pub(super) async fn introduce(
         explain(&state, &mut request).await;
     }
     if paths::is_page(request.uri().path()) {
+        inspector::inbox::link(&state, &mut request);
         look_up(&state, request.extensions_mut()).await;
     }
     next.run(request).await

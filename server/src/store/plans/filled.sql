@@ -49,5 +49,10 @@ SELECT 'file-' || n, 'application-' || n, 'passport', 'passport.pdf', 1000, CASE
        CASE n % 20 WHEN 0 THEN NULL ELSE decode(md5(n::text), 'hex') END, CASE n % 50 WHEN 1 THEN n END
 FROM generate_series(1, 20000) AS n;
 
+INSERT INTO mails (id, user_id, mailbox, kind, sealed, created_at, give_up_at, due_at, tries, turn, outcome, answer, done_at)
+SELECT 'mail-' || n, 'user-' || (n % 20000 + 1), decode(md5((n % 20000)::text), 'hex'), 'submitted', CASE n % 100 WHEN 0 THEN 'sealed' END, n, n + 1000,
+       CASE n % 100 WHEN 0 THEN n END, 1, 1, CASE n % 100 WHEN 0 THEN NULL ELSE 'sent' END, '', CASE n % 100 WHEN 0 THEN NULL ELSE n END
+FROM generate_series(1, 30000) AS n;
+
 SET session_replication_role = DEFAULT;
 ANALYZE;

@@ -26,6 +26,7 @@ const OF_SQLITE: [&str; 5] = [
 const SWEEPS: &[(&str, &str)] = &[
     ("DELETE FROM security_events WHERE id IN", "100, 10"),
     ("DELETE FROM ended_sessions WHERE seq IN", "100, 10"),
+    ("DELETE FROM mails WHERE id IN", "100, 10"),
     ("FROM attempt_counts WHERE forget_at <= $1", "1100, 10"),
     (
         "DELETE FROM idempotency_keys WHERE (user_id, call, key) IN",

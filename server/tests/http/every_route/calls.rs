@@ -137,7 +137,10 @@ pub(crate) fn calls(method: &'static str, route: &str, ids: &Ids, own: &str) -> 
     let multipart = "--b\r\ncontent-disposition: form-data; name=\"passport_scan\"; filename=\"new.pdf\"\r\n\r\n%PDF\r\n\
                      --b\r\ncontent-disposition: form-data; name=\"_form\"\r\n\r\n2\r\n--b--\r\n";
     match (method, route) {
-        ("GET", "/" | "/goodbye" | "/applications" | "/healthz" | "/readyz" | "/metrics") => {
+        (
+            "GET",
+            "/" | "/goodbye" | "/inbox" | "/applications" | "/healthz" | "/readyz" | "/metrics",
+        ) => {
             vec![get(route)]
         }
         (

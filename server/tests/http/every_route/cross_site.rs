@@ -21,8 +21,7 @@ const READS: [&str; 3] = ["GET", "HEAD", "OPTIONS"];
 
 /// Requests that pass and leave no row behind: they read, they set a cookie or a counter, or they submit what was submitted
 /// before.
-const WITHOUT_ROWS: [&str; 9] = [
-    "/language",
+const WITHOUT_ROWS: [&str; 8] = [
     "/api/applications/list",
     "/api/applications/load",
     "/api/applications/submit",

@@ -11,7 +11,7 @@ mod owner;
 mod parked;
 mod refusals;
 mod request_ids;
-mod rows;
+pub(crate) mod rows;
 mod same_origin;
 mod sizes;
 mod strangers;

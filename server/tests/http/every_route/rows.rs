@@ -25,6 +25,7 @@ impl<'a> Watch<'a> {
     pub(crate) async fn over(app: &'a TestApp) -> Self {
         let file = app.folder.path().join("longhaul.db");
         let (mut connection, mut seen) = (None, 0);
+        app.mail_is_out().await;
         if app.engine() == Engine::Sqlite {
             let options = SqliteConnectOptions::new().filename(file).read_only(true);
             let connection = connection.insert(options.connect().await.unwrap());
@@ -41,6 +42,7 @@ impl<'a> Watch<'a> {
 
     /// The rows as they are now, and whether anything was written since they were asked for last.
     pub(crate) async fn rows(&mut self) -> (&Rows, bool) {
+        self.app.mail_is_out().await;
         let Some(connection) = &mut self.connection else {
             let before = std::mem::replace(&mut self.rows, all(self.app).await);
             let written = before != self.rows;
@@ -76,6 +78,7 @@ pub(crate) async fn all(app: &TestApp) -> Rows {
 
 /// The rows that belong to `user`, and the files behind them.
 pub(crate) async fn of(app: &TestApp, user: UserId) -> Rows {
+    app.mail_is_out().await;
     let applications = format!("SELECT id FROM applications WHERE user_id = '{user}'");
     let sessions = format!("SELECT id FROM sessions WHERE user_id = '{user}'");
     let mut rows = Rows::new();

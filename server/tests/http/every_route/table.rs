@@ -44,6 +44,7 @@ pub(crate) const ROUTES: &[(&str, &[&str])] = &[
     ),
     ("/api/client-errors", &["POST"]),
     ("/inspector/{file}", &["GET"]),
+    ("/inbox", &["GET"]),
     ("/inspector/expire", &["POST"]),
     ("/inspector/revoke", &["POST"]),
     ("/inspector/lose-refresh", &["POST"]),

@@ -5,6 +5,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::captured::Log;
+use crate::mail::{
+    self,
+    server::{Does, MailServer},
+};
 use crate::{
     app::{ACCESS_TTL, Answer, Ask, DAY, GRACE, TestApp},
     applications::{Applicant, VERSION, change},
@@ -320,6 +324,34 @@ async fn no_secret_is_in_the_most_talkative_log_as_json() {
 async fn no_secret_is_in_the_most_talkative_log_as_text() {
     let (log, _guard) = Log::plain(tracing::Level::TRACE);
     assert_no_secret(&log, &[]).await;
+}
+
+/// Neither addresses nor letters, nor the password of the mail server, whatever it answers.
+#[tokio::test]
+async fn no_secret_is_in_the_most_talkative_log_when_mail_is_sent() {
+    let (log, _guard) = Log::plain(tracing::Level::TRACE);
+    let server = MailServer::start().await;
+    server.next(&[
+        Does::Refuse("RCPT", "450 canary@canary.example is greylisted"),
+        Does::Refuse("RCPT", "550 no canary@canary.example here"),
+        Does::Refuse("AUTH", "535 canary cannot sign in"),
+    ]);
+    let url = format!("smtp://canary:canary-secret@127.0.0.1:{}", server.port);
+    let flags = mail::flags(&url);
+    let flags: Vec<&str> = flags.iter().map(|flag| &**flag).collect();
+    let app = TestApp::with_pages_and_a_panic(&flags).await;
+    let mut secrets = Secrets::default();
+    everything(&app, &mut secrets).await;
+    assert!(server.connections() > 2, "{}", server.connections());
+    for message in [
+        "could not be sent yet",
+        "refused for good",
+        "password_changed",
+    ] {
+        assert!(log.text().contains(message), "{message}");
+    }
+    // What mails link to is no secret; what could sign in would be.
+    secrets.assert_absent(&log.text());
 }
 
 /// Whatever is sent, a line of the log is one that the server has begun.

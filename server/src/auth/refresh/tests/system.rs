@@ -14,6 +14,8 @@ use crate::{
     },
     clock::{Clock, ManualClock},
     config::Config,
+    languages::Languages,
+    mail::Outbox,
     store::{
         Location, Store,
         db::{Engine, query, query_scalar},
@@ -70,7 +72,10 @@ impl System {
         let keys = KeyRing::open(folder.path(), algorithm, config.access_ttl, clock.now());
         let keys = Arc::new(keys.unwrap());
         let metrics = Arc::default();
-        let sessions = Sessions::open(config, store.clone(), clock.clone(), keys.clone(), metrics);
+        let site = "http://localhost".to_owned();
+        let outbox = Outbox::new(Languages::of_visa(), site, keys.refresh());
+        let (of_store, of_clock) = (store.clone(), clock.clone());
+        let sessions = Sessions::open(config, of_store, of_clock, keys.clone(), metrics, outbox);
         (store, keys, sessions.await.unwrap())
     }
 
