@@ -144,7 +144,10 @@ fn without_random(text: &str) -> String {
     let mut out = String::new();
     for word in text.split_inclusive(|c| !is_part(c)) {
         let letters = word.trim_end_matches(|c| !is_part(c));
-        let random = letters.len() >= 20 && letters.contains(|c: char| c.is_ascii_digit());
+        let digits = letters.contains(|c: char| c.is_ascii_digit());
+        // One signature in a thousand has no digit.
+        let capitals = letters.chars().filter(char::is_ascii_uppercase).count();
+        let random = letters.len() >= 20 && (digits || capitals >= 5);
         out += if random { "{random}" } else { letters };
         out += &word[letters.len()..];
     }
