@@ -44,6 +44,9 @@ pub(crate) struct Plan {
     pub(crate) seconds: f64,
 }
 
+/// Tokens are issued before the first round, and used until the last.
+const LONG: (&str, &str) = ("LONGHAUL_ACCESS_TTL", "12h");
+
 struct Side {
     name: &'static str,
     servers: Vec<Longhaul>,
@@ -57,7 +60,7 @@ impl Side {
         let mut servers = Vec::new();
         let mut database = None;
         if count == 0 {
-            servers.push(Longhaul::start(release, fresh_folder()?, &[])?);
+            servers.push(Longhaul::start(release, fresh_folder()?, &[LONG])?);
         } else {
             let server = Server::start(Durability::Full);
             server.create("longhaul");
@@ -65,6 +68,7 @@ impl Side {
             let settings = [
                 ("LONGHAUL_DATABASE_URL", address.as_str()),
                 ("LONGHAUL_KEY", KEY),
+                LONG,
             ];
             for _ in 0..count {
                 servers.push(Longhaul::start(release, fresh_folder()?, &settings)?);
