@@ -24,7 +24,7 @@ pub mod state;
 pub mod store;
 mod stored_files;
 
-use std::{io::ErrorKind, net::SocketAddr, path::Path, sync::Arc};
+use std::{io::ErrorKind, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use app::visa::VISITOR_VISA;
 use axum::Router;
@@ -384,26 +384,18 @@ impl Running {
         } = self;
         stop.send_replace(());
         // Connections end by themselves; this is for what they have left behind.
-        if tokio::time::timeout(serve::limits::DRAIN * 2, &mut task)
-            .await
-            .is_err()
-        {
-            task.abort();
-        }
+        ends_within(serve::limits::DRAIN * 2, &mut task).await;
         // So that another server need not wait until the lease is over.
-        if tokio::time::timeout(serve::limits::DRAIN, &mut housekeeping)
-            .await
-            .is_err()
-        {
-            housekeeping.abort();
-        }
+        ends_within(serve::limits::DRAIN, &mut housekeeping).await;
         // What is being sent: cut off, it would be sent again.
-        if tokio::time::timeout(serve::limits::DRAIN, &mut mail)
-            .await
-            .is_err()
-        {
-            mail.abort();
-        }
+        ends_within(serve::limits::DRAIN, &mut mail).await;
         state.store.close().await;
+    }
+}
+
+/// Or else it is ended.
+async fn ends_within(time: Duration, task: &mut JoinHandle<()>) {
+    if tokio::time::timeout(time, &mut *task).await.is_err() {
+        task.abort();
     }
 }

@@ -4,7 +4,7 @@
 use app::api::{ApplicationId, UserId};
 use futures::FutureExt;
 
-use super::{SqliteApplications, retention::NOTICE};
+use super::SqliteApplications;
 use crate::{
     clock::Timestamp,
     mail::Notice,
@@ -17,6 +17,16 @@ use crate::{
 
 /// How many are looked for at a time.
 const AT_ONCE: i64 = 100;
+
+/// A draft whose last change lies between `$1` and `$2`, and whose end was not told since.
+macro_rules! to_be_told {
+    () => {
+        "submitted = 0
+         AND coalesce(saved_at, created_at) > $1 AND coalesce(saved_at, created_at) <= $2
+         AND (end_told_for IS NULL OR end_told_for <> coalesce(saved_at, created_at))
+         AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)"
+    };
+}
 
 impl SqliteApplications {
     /// Tells the owners of all drafts whose end is near and was not told yet; of how many.
@@ -38,24 +48,17 @@ impl SqliteApplications {
 
     /// The last changes of drafts whose end is near: not before the first of these moments, and not after the second.
     fn near(&self) -> (Timestamp, Timestamp) {
-        let now = self.clock.now();
-        // As the list of applications says it.
-        let notice = NOTICE.min(self.retention / 2);
-        (
-            now.minus(self.retention),
-            now.minus(self.retention).plus(notice),
-        )
+        let over = self.clock.now().minus(self.retention);
+        (over, over.plus(self.notice()))
     }
 
     async fn near_their_end(&self) -> Result<Vec<(String, String)>, StoreError> {
         let (over, near) = self.near();
-        let found = query_as(
-            "SELECT id, user_id FROM applications WHERE submitted = 0
-             AND coalesce(saved_at, created_at) > $1 AND coalesce(saved_at, created_at) <= $2
-             AND (end_told_for IS NULL OR end_told_for <> coalesce(saved_at, created_at))
-             AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)
-             LIMIT $3",
-        )
+        let found = query_as(concat!(
+            "SELECT id, user_id FROM applications WHERE ",
+            to_be_told!(),
+            " LIMIT $3"
+        ))
         .bind(over.as_millis())
         .bind(near.as_millis())
         .bind(AT_ONCE)
@@ -81,17 +84,14 @@ impl SqliteApplications {
     ) -> Result<bool, StoreError> {
         tx.write_for(user).await?;
         let (over, near) = self.near();
-        let draft: Option<(i64, i64)> = query_as(
-            "UPDATE applications SET end_told_for = coalesce(saved_at, created_at)
-             WHERE id = $1 AND submitted = 0
-             AND coalesce(saved_at, created_at) > $2 AND coalesce(saved_at, created_at) <= $3
-             AND (end_told_for IS NULL OR end_told_for <> coalesce(saved_at, created_at))
-             AND NOT EXISTS (SELECT 1 FROM submissions WHERE application_id = applications.id)
-             RETURNING created_at, coalesce(saved_at, created_at)",
-        )
-        .bind(id.as_str())
+        let draft: Option<(i64, i64)> = query_as(concat!(
+            "UPDATE applications SET end_told_for = coalesce(saved_at, created_at) WHERE id = $3 AND ",
+            to_be_told!(),
+            " RETURNING created_at, coalesce(saved_at, created_at)"
+        ))
         .bind(over.as_millis())
         .bind(near.as_millis())
+        .bind(id.as_str())
         .fetch_optional(&mut *tx)
         .await?;
         let Some((created_at, changed_at)) = draft else {

@@ -17,7 +17,7 @@ use crate::store::db::query;
 use crate::store::{StoreError, batches::Batch};
 
 /// How long before the end of a draft the list of applications says that it will be removed, and a mail does.
-pub(super) const NOTICE: Duration = Duration::from_hours(336);
+const NOTICE: Duration = Duration::from_hours(336);
 
 /// Longer than any page is kept open, so that none asks for an older change.
 const CHANGES_KEPT_FOR: Duration = Duration::from_hours(2160);
@@ -36,10 +36,15 @@ impl SqliteApplications {
         row.changed_at().plus(self.retention)
     }
 
-    /// Whether `end` is near enough to be said. Where drafts live shorter than the notice is long, it comes
-    /// when half of their time is over.
+    /// How long before the end of a draft it is said. Where drafts live shorter than the notice is long, when half of their
+    /// time is over.
+    pub(super) fn notice(&self) -> Duration {
+        NOTICE.min(self.retention / 2)
+    }
+
+    /// Whether `end` is near enough to be said.
     pub(super) fn is_soon(&self, end: Timestamp) -> bool {
-        self.clock.now().plus(NOTICE.min(self.retention / 2)) >= end
+        self.clock.now().plus(self.notice()) >= end
     }
 
     /// Removes a draft of `who`. What was submitted stays.

@@ -54,6 +54,18 @@ struct Both {
     end: Sql,
 }
 
+macro_rules! both {
+    ($which:literal) => {
+        both!($which, $which)
+    };
+    ($sqlite:literal, $postgres:literal) => {
+        Both {
+            note: either(note_sql!($sqlite), note_sql!($postgres)),
+            end: either(end_sql!($sqlite), end_sql!($postgres)),
+        }
+    };
+}
+
 /// Marks live sessions as ended and returns which they were, for [`Sessions::mark_ended`](super::sessions::Sessions::mark_ended)
 /// once that is committed.
 pub(super) async fn end(
@@ -69,17 +81,11 @@ pub(super) async fn end(
         }
     }
     // One pair for each case: one with optional conditions would read the whole table to end one session.
-    let (note, end) = match which {
-        Which::One(_) => (note_sql!("id = $3"), end_sql!("id = $3")),
-        Which::Own(..) => (
-            note_sql!("user_id = $3 AND id = $4"),
-            end_sql!("user_id = $3 AND id = $4"),
-        ),
-        Which::Others(..) => (
-            note_sql!("user_id = $3 AND id <> $4"),
-            end_sql!("user_id = $3 AND id <> $4"),
-        ),
-        Which::All(_) => (note_sql!("user_id = $3"), end_sql!("user_id = $3")),
+    let both = match which {
+        Which::One(_) => both!("id = $3"),
+        Which::Own(..) => both!("user_id = $3 AND id = $4"),
+        Which::Others(..) => both!("user_id = $3 AND id <> $4"),
+        Which::All(_) => both!("user_id = $3"),
     };
     let (first, second) = match which {
         Which::One(session) => (session.to_string(), None),
@@ -87,10 +93,6 @@ pub(super) async fn end(
             (user.to_string(), Some(session.to_string()))
         }
         Which::All(user) => (user.to_string(), None),
-    };
-    let both = Both {
-        note: note.into(),
-        end: end.into(),
     };
     end_both(tx, both, (first, second), reason, now).await
 }
@@ -102,16 +104,10 @@ pub(super) async fn end_all_of(
     reason: EndReason,
     now: Timestamp,
 ) -> Result<Vec<Principal>, StoreError> {
-    let both = Both {
-        note: either(
-            note_sql!("user_id IN (SELECT value FROM json_each($3) AS given)"),
-            note_sql!("user_id IN (SELECT json_array_elements_text(CAST($3 AS json)))"),
-        ),
-        end: either(
-            end_sql!("user_id IN (SELECT value FROM json_each($3) AS given)"),
-            end_sql!("user_id IN (SELECT json_array_elements_text(CAST($3 AS json)))"),
-        ),
-    };
+    let both = both!(
+        "user_id IN (SELECT value FROM json_each($3) AS given)",
+        "user_id IN (SELECT json_array_elements_text(CAST($3 AS json)))"
+    );
     let users = serde_json::json!(users).to_string();
     end_both(tx, both, (users, None), reason, now).await
 }

@@ -57,7 +57,6 @@ pub(super) struct Ended {
     pub ending: Ending,
     /// The code of the mail server, or why there is none.
     pub answer: String,
-    pub keep: Keep,
 }
 
 /// What became of a mail in the end.
@@ -91,11 +90,12 @@ pub(crate) enum Keep {
 pub(super) struct Rows {
     store: Store,
     clock: Arc<dyn Clock>,
+    keep: Keep,
 }
 
 impl Rows {
-    pub(super) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub(super) fn new(store: Store, clock: Arc<dyn Clock>, keep: Keep) -> Self {
+        Self { store, clock, keep }
     }
 
     /// The mails that are due, the longest waiting first.
@@ -153,7 +153,7 @@ impl Rows {
                         Ending::Done(outcome) => (None, Some(outcome)),
                         Ending::Later(at) => (Some(at.as_millis()), None),
                     };
-                    let keeps = outcome.is_none() || it.keep == Keep::Letter;
+                    let keeps = outcome.is_none() || this.keep == Keep::Letter;
                     let written = query(
                         "UPDATE mails SET due_at = $3, outcome = $4, answer = $5, done_at = $6,
                             sealed = CASE WHEN $7 THEN sealed END
@@ -188,10 +188,9 @@ pub struct Shown {
     pub at: Timestamp,
     /// Nothing while it waits.
     pub outcome: Option<String>,
-    pub tries: i64,
 }
 
-type ShownRow = (String, Option<String>, i64, Option<String>, i64);
+type ShownRow = (String, Option<String>, i64, Option<String>);
 
 /// The newest mails of which the letter is kept: those of one user, or of all.
 pub async fn newest(
@@ -203,12 +202,12 @@ pub async fn newest(
 ) -> Result<Vec<Shown>, StoreError> {
     let rows: Vec<ShownRow> = match whose {
         Some(user) => query_as(
-            "SELECT id, sealed, created_at, outcome, tries FROM mails
+            "SELECT id, sealed, created_at, outcome FROM mails
              WHERE user_id = $1 AND created_at > $2 ORDER BY created_at DESC, id DESC LIMIT $3",
         )
         .bind(user.to_string()),
         None => query_as(
-            "SELECT id, sealed, created_at, outcome, tries FROM mails
+            "SELECT id, sealed, created_at, outcome FROM mails
              WHERE created_at > $1 ORDER BY created_at DESC, id DESC LIMIT $2",
         ),
     }
@@ -216,16 +215,13 @@ pub async fn newest(
     .bind(most)
     .fetch_all(store.reader())
     .await?;
-    let shown = rows
-        .into_iter()
-        .filter_map(|(id, sealed, at, outcome, tries)| {
-            Some(Shown {
-                id,
-                letter: outbox.open(&sealed?)?,
-                at: Timestamp::from_millis(at),
-                outcome,
-                tries,
-            })
-        });
+    let shown = rows.into_iter().filter_map(|(id, sealed, at, outcome)| {
+        Some(Shown {
+            id,
+            letter: outbox.open(&sealed?)?,
+            at: Timestamp::from_millis(at),
+            outcome,
+        })
+    });
     Ok(shown.collect())
 }

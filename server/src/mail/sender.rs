@@ -42,7 +42,6 @@ pub(crate) struct Sender {
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
     way: Way,
-    keep: Keep,
 }
 
 enum Way {
@@ -70,11 +69,10 @@ impl Sender {
         };
         Ok(Self {
             outbox,
-            rows: Rows::new(store, Arc::clone(&clock)),
+            rows: Rows::new(store, Arc::clone(&clock), keep),
             clock,
             metrics,
             way,
-            keep,
         })
     }
 
@@ -151,7 +149,6 @@ impl Sender {
             turn: claimed.turn,
             ending,
             answer: answer.clone(),
-            keep: self.keep,
         });
         if ended.await? {
             self.metrics.mail(outcome);

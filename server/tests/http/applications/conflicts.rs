@@ -250,10 +250,7 @@ async fn nothing_is_submitted_while_a_choice_is_open() {
     browser
         .submit(&you, &format!("_version={seen}&birth_city=Arlington"))
         .await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = ada.submission_key(&id).await;
     let refused = ada.submit(&id, &key).await;
     assert_eq!(refused.error(), (409, "clash".to_owned()));
 

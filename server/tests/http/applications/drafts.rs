@@ -118,10 +118,7 @@ async fn nobody_reaches_another_ones_application() {
     let (ada, eve) = (Applicant::new(&app).await, Applicant::new(&app).await);
     let id = ada.start().await;
     ada.fill(&id, &samples::shortest()).await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .expect("a key")
-        .to_owned();
+    let key = ada.submission_key(&id).await;
 
     let refused = (404, "not_found".to_owned());
     assert_eq!(eve.call("load", json!({ "id": id })).await.error(), refused);
@@ -177,10 +174,7 @@ async fn one_submission_however_often_it_is_sent() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &samples::full()).await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .expect("a key")
-        .to_owned();
+    let key = ada.submission_key(&id).await;
 
     let sent = (0..5).map(|_| ada.submit(&id, &key));
     let answers = futures::future::join_all(sent).await;
@@ -216,10 +210,7 @@ async fn an_incomplete_application_is_not_submitted() {
     let app = TestApp::with_pages().await;
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .expect("a key")
-        .to_owned();
+    let key = ada.submission_key(&id).await;
     assert_eq!(
         ada.submit(&id, &key).await.error(),
         (422, "incomplete".to_owned())

@@ -145,6 +145,12 @@ impl<'a> Applicant<'a> {
         location.rsplit('/').next().expect("an id").to_owned()
     }
 
+    /// What a page that was opened now sends along when the application is submitted.
+    pub(crate) async fn submission_key(&self, id: &str) -> String {
+        let draft = self.load(id).await;
+        draft["submission_key"].as_str().expect("a key").to_owned()
+    }
+
     pub(crate) async fn submit(&self, id: &str, key: &str) -> Answer {
         self.call("submit", json!({ "id": id, "key": key })).await
     }

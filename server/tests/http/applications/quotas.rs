@@ -33,10 +33,7 @@ async fn an_account_has_as_many_drafts_as_it_may() {
     Applicant::new(&app).await.start().await;
     // Submitted ones do not count.
     ada.fill(&first, &app::visa::samples::shortest()).await;
-    let key = ada.load(&first).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = ada.submission_key(&first).await;
     assert_eq!(ada.submit(&first, &key).await.status, 200);
     ada.start_with("k3").await;
 }
@@ -49,8 +46,8 @@ async fn an_account_has_as_many_applications_as_it_may_submitted_ones_among_them
     let (first, second) = (ada.start_with("k0").await, ada.start_with("k1").await);
     for id in [&first, &second] {
         ada.fill(id, &app::visa::samples::shortest()).await;
-        let key = ada.load(id).await["submission_key"].clone();
-        let submitted = ada.submit(id, key.as_str().unwrap()).await;
+        let key = ada.submission_key(id).await;
+        let submitted = ada.submit(id, &key).await;
         assert_eq!(submitted.status, 200, "{}", submitted.body);
     }
     let start = |key: &'static str| {

@@ -157,8 +157,8 @@ async fn who_has_one_name_only_submits() {
     }
     ada.fill(&id, &answers).await;
     assert_eq!(ada.list().await["applications"][0]["name"], "Suharto");
-    let key = ada.load(&id).await["submission_key"].clone();
-    let receipt = ada.submit(&id, key.as_str().expect("a key")).await;
+    let key = ada.submission_key(&id).await;
+    let receipt = ada.submit(&id, &key).await;
     assert_eq!(receipt.status, 200, "{}", receipt.body);
     assert_eq!(receipt.json()["name"], "Suharto");
 }

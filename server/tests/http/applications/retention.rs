@@ -57,10 +57,7 @@ async fn what_was_submitted_stays_for_good() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &samples::shortest()).await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = ada.submission_key(&id).await;
     assert_eq!(ada.submit(&id, &key).await.status, 200);
     app.clock.advance(DAY * 1000);
     assert_eq!(sweep(&app).await, 0);
@@ -292,10 +289,7 @@ async fn what_was_submitted_is_in_the_file_too() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &samples::shortest()).await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = ada.submission_key(&id).await;
     let receipt = ada.submit(&id, &key).await.json();
     let mut browser = Browser::new(&app);
     browser.adopt(&ada.again().await);

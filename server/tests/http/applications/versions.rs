@@ -366,10 +366,7 @@ async fn a_submission_keeps_its_version_and_its_confirmation_opens() {
     let eve = Applicant::new(&app).await;
     let id = eve.start().await;
     eve.fill(&id, &app::visa::samples::shortest()).await;
-    let key = eve.load(&id).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = eve.submission_key(&id).await;
     assert_eq!(eve.submit(&id, &key).await.status, 200);
     let versions: Vec<i64> = query_scalar("SELECT form_version FROM submissions ORDER BY 1")
         .fetch_all(app.running.state.store.reader())

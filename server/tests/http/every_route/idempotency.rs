@@ -213,16 +213,15 @@ async fn a_submission_key_is_worth_nothing_to_somebody_else() {
     let mut references = Vec::new();
     let id = ada.start().await;
     ada.fill(&id, &app::visa::samples::full()).await;
-    let key = ada.load(&id).await["submission_key"].clone();
-    let key = key.as_str().unwrap();
+    let key = ada.submission_key(&id).await;
     for _ in 0..5 {
-        references.push(ada.submit(&id, key).await.json()["reference"].clone());
+        references.push(ada.submit(&id, &key).await.json()["reference"].clone());
     }
     assert!(references.iter().all(|it| *it == references[0]));
     let other = bob.start().await;
     bob.fill(&other, &app::visa::samples::full()).await;
-    assert_eq!(bob.submit(&other, key).await.error().0, 400);
-    assert_eq!(bob.submit(&id, key).await.error().0, 404);
+    assert_eq!(bob.submit(&other, &key).await.error().0, 400);
+    assert_eq!(bob.submit(&id, &key).await.error().0, 404);
     assert_eq!(app.rows("submissions").await, 1);
 }
 

@@ -40,13 +40,7 @@ async fn a_changed_password_is_told_with_time_and_device_in_text_and_html() {
         .answer()
         .await
         .access_token();
-    super::change_again(
-        &app,
-        &token,
-        crate::app::PASSWORD,
-        "a quite different sentence",
-    )
-    .await;
+    super::change_first(&app, &token).await;
     let received = mail.has(1).await.remove(0);
     assert_eq!(received.to, "ada@example.com");
     assert_eq!(received.from, "visa@orland.example");
@@ -160,10 +154,7 @@ async fn a_submission_is_told_with_reference_and_link() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &samples::shortest()).await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = ada.submission_key(&id).await;
     let receipt = ada.submit(&id, &key).await;
     let reference = receipt.json()["reference"].as_str().unwrap().to_owned();
     // The same again is the same submission.
@@ -254,13 +245,7 @@ async fn addresses_of_the_world_are_reached_and_odd_ones_harm_nothing() {
             continue;
         }
         let token = registered.access_token();
-        super::change_again(
-            &app,
-            &token,
-            crate::app::PASSWORD,
-            "a quite different sentence",
-        )
-        .await;
+        super::change_first(&app, &token).await;
         app.mail_is_out().await;
     }
     for received in mail.received() {

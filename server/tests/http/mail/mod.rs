@@ -34,20 +34,26 @@ async fn with_mail() -> (TestApp, MailServer) {
 
 async fn with_mail_and(more: &[&str]) -> (TestApp, MailServer) {
     let mail = MailServer::start().await;
-    let flags = flags(&mail.url());
-    let flags: Vec<&str> = flags
-        .iter()
-        .map(|flag| &**flag)
-        .chain(more.iter().copied())
-        .collect();
-    (TestApp::with_pages_and(&flags).await, mail)
+    (with_mail_at(&mail.url(), more).await, mail)
+}
+
+/// The same with a mail server at another address.
+async fn with_mail_at(url: &str, more: &[&str]) -> TestApp {
+    let flags = flags(url);
+    let flags = flags.iter().map(|flag| &**flag);
+    let flags: Vec<&str> = flags.chain(more.iter().copied()).collect();
+    TestApp::with_pages_and(&flags).await
 }
 
 /// Registers, and changes the password: one mail. The access token goes on.
 async fn change_password(app: &TestApp, email: &str) -> String {
     let token = app.register(email).await.access_token();
-    change_again(app, &token, PASSWORD, "a quite different sentence").await;
+    change_first(app, &token).await;
     token
+}
+
+async fn change_first(app: &TestApp, token: &str) {
+    change_again(app, token, PASSWORD, "a quite different sentence").await;
 }
 
 async fn change_again(app: &TestApp, token: &str, current: &str, new: &str) {

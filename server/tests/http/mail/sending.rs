@@ -8,7 +8,7 @@ use longhaul_server::store::db::query_scalar;
 use super::{
     TURN, change_password, outcomes,
     server::{Does, MailServer, until},
-    with_mail, with_mail_and,
+    with_mail, with_mail_and, with_mail_at,
 };
 use crate::{
     app::{DAY, TestApp},
@@ -32,6 +32,17 @@ fn later(answer: &str, tries: i64) -> (String, Option<String>, Option<String>, i
         Some(answer.to_owned()),
         tries,
     )
+}
+
+/// What is noted of the mails once the mail server was met so often.
+async fn after(
+    app: &TestApp,
+    mail: &MailServer,
+    connections: usize,
+) -> Vec<(String, Option<String>, Option<String>, i64)> {
+    mail.met(connections).await;
+    app.mail_is_out().await;
+    outcomes(app).await
 }
 
 #[tokio::test]
@@ -102,21 +113,15 @@ async fn a_temporary_refusal_is_tried_again_after_a_pause_that_grows() {
         Does::HangUp,
     ]);
     change_password(&app, "ada@example.com").await;
-    mail.met(1).await;
-    app.mail_is_out().await;
-    assert_eq!(outcomes(&app).await, [later("450", 1)]);
+    assert_eq!(after(&app, &mail, 1).await, [later("450", 1)]);
     // Not a moment too early: the first pause is 45 to 75 seconds.
     app.clock.advance(Duration::from_secs(44));
     tokio::time::sleep(Duration::from_millis(1300)).await;
     assert_eq!(mail.connections(), 1);
     app.clock.advance(Duration::from_secs(32));
-    mail.met(2).await;
-    app.mail_is_out().await;
-    assert_eq!(outcomes(&app).await, [later("451", 2)]);
+    assert_eq!(after(&app, &mail, 2).await, [later("451", 2)]);
     app.clock.advance(Duration::from_secs(151));
-    mail.met(3).await;
-    app.mail_is_out().await;
-    assert_eq!(outcomes(&app).await, [later("no answer", 3)]);
+    assert_eq!(after(&app, &mail, 3).await, [later("no answer", 3)]);
     app.clock.advance(Duration::from_secs(301));
     let received = mail.has(2).await;
     app.mail_is_out().await;
@@ -168,21 +173,15 @@ async fn a_lasting_refusal_of_a_mail_is_the_end_of_it() {
 async fn a_refusal_that_is_not_about_the_mail_is_tried_again() {
     let mail = MailServer::start().await;
     let url = format!("smtp://visa:secret@127.0.0.1:{}", mail.port);
-    let flags = super::flags(&url);
-    let flags: Vec<&str> = flags.iter().map(|flag| &**flag).collect();
-    let app = TestApp::with_pages_and(&flags).await;
+    let app = with_mail_at(&url, &[]).await;
     mail.next(&[
         Does::Refuse("AUTH", "535 wrong password"),
         Does::Refuse("MAIL", "553 not your address"),
     ]);
     change_password(&app, "ada@example.com").await;
-    mail.met(1).await;
-    app.mail_is_out().await;
-    assert_eq!(outcomes(&app).await, [later("535", 1)]);
+    assert_eq!(after(&app, &mail, 1).await, [later("535", 1)]);
     app.clock.advance(Duration::from_secs(76));
-    mail.met(2).await;
-    app.mail_is_out().await;
-    assert_eq!(outcomes(&app).await, [later("553", 2)]);
+    assert_eq!(after(&app, &mail, 2).await, [later("553", 2)]);
     app.clock.advance(Duration::from_secs(151));
     let received = mail.has(1).await;
     assert_eq!(received[0].from, "visa@orland.example");
@@ -192,9 +191,7 @@ async fn a_refusal_that_is_not_about_the_mail_is_tried_again() {
 #[tokio::test]
 async fn after_three_days_a_mail_is_given_up_and_its_letter_is_gone() {
     // Nothing listens at this port.
-    let flags = super::flags("smtp://127.0.0.1:1");
-    let flags: Vec<&str> = flags.iter().map(|flag| &**flag).collect();
-    let app = TestApp::with_pages_and(&flags).await;
+    let app = with_mail_at("smtp://127.0.0.1:1", &[]).await;
     change_password(&app, "ada@example.com").await;
     app.mail_is_out().await;
     assert_eq!(outcomes(&app).await, [later("no connection", 1)]);
@@ -222,10 +219,7 @@ async fn neither_a_save_nor_a_submission_waits_for_the_mail_server() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &samples::shortest()).await;
-    let key = ada.load(&id).await["submission_key"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let key = ada.submission_key(&id).await;
     let begun = Instant::now();
     assert_eq!(ada.submit(&id, &key).await.status, 200);
     assert!(begun.elapsed() < Duration::from_secs(3));

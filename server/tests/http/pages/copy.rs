@@ -34,8 +34,8 @@ async fn the_copy_holds_every_answer_that_was_submitted() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &telling()).await;
-    let key = ada.load(&id).await["submission_key"].clone();
-    let receipt = ada.submit(&id, key.as_str().expect("a key")).await;
+    let key = ada.submission_key(&id).await;
+    let receipt = ada.submit(&id, &key).await;
     assert_eq!(receipt.status, 200, "{}", receipt.body);
     let reference = receipt.json()["reference"].as_str().unwrap().to_owned();
 
@@ -89,8 +89,8 @@ async fn nobody_else_sees_it() {
     let ada = Applicant::new(&app).await;
     let id = ada.start().await;
     ada.fill(&id, &samples::shortest()).await;
-    let key = ada.load(&id).await["submission_key"].clone();
-    let receipt = ada.submit(&id, key.as_str().expect("a key")).await.json();
+    let key = ada.submission_key(&id).await;
+    let receipt = ada.submit(&id, &key).await.json();
     let reference = receipt["reference"].as_str().unwrap();
 
     let eve = Applicant::new(&app).await;
